@@ -1,0 +1,117 @@
+/** The desired state as plain objects keyed by name: what the program declares and what the rehearsal expects. */
+import type { VendorBehaviour, VendorSettings } from '../catalog/vendor.ts';
+import type { AttributeInput, ObjectMappingInput, ProvisioningSettings } from '../provider/inputs.ts';
+
+/** Where a declaration stands, for messages. Lines and columns from 1. */
+export interface SourcePlace {
+  file: string;
+  line: number;
+  column: number;
+}
+
+export interface Endpoint {
+  /** The SCIM base address, or null: bundled, with the address given by the stack's `target` or by the rehearsal. */
+  url: string | null;
+  /** The vendor's path, used behind a bundled target's address. */
+  path: string;
+  bundled: boolean;
+  /** Name of the secret that holds the token. */
+  tokenSecret: string;
+}
+
+export interface Assignment {
+  principal: 'user' | 'group';
+  /** User principal name or Okta login; group display name. */
+  name: string;
+  /** Role value; null is default access. */
+  role: string | null;
+  place: SourcePlace;
+}
+
+/** What must stand in the target after the first cycle, written by a person (`expect:` in the YAML). */
+export interface Expectation {
+  people: Record<string, PersonExpectation>;
+  groups: Record<string, GroupExpectation>;
+}
+export interface PersonExpectation {
+  /** False: the person must not be in the target. */
+  present: boolean;
+  active: boolean | null;
+  /** The vendor's role; undefined is not checked, null is "no role". */
+  role?: string | null;
+  /** SCIM path → value, such as `emails[type eq "work"].value`. */
+  attributes: Record<string, string | number | boolean | null>;
+  place: SourcePlace;
+}
+export interface GroupExpectation {
+  present: boolean;
+  /** User names (people keys) of exactly the members; undefined is not checked. */
+  members?: string[];
+  place: SourcePlace;
+}
+
+interface AppCommon {
+  /** The YAML key; logical names come from it. */
+  key: string;
+  name: string;
+  vendor: string;
+  settings: VendorSettings;
+  behaviour: VendorBehaviour;
+  checklist: string[];
+  endpoint: Endpoint;
+  assignments: Assignment[];
+  expect: Expectation;
+  place: SourcePlace;
+}
+
+export interface AppRole {
+  value: string;
+  displayName: string;
+  description: string;
+  enabled: boolean;
+}
+
+export interface EntraApp extends AppCommon {
+  directory: 'entra';
+  /** Display name of the gallery template; null is the Custom (non-gallery) one. */
+  gallery: string | null;
+  /** Keyed by role value. */
+  roles: Record<string, AppRole>;
+  users: ObjectMappingInput;
+  groups: ObjectMappingInput;
+  attributes: Record<string, AttributeInput>;
+  provisioning: ProvisioningSettings;
+  start: boolean;
+}
+
+export interface OktaMapping {
+  expression: string;
+  push: 'always' | 'onCreate';
+}
+
+export interface OktaApp extends AppCommon {
+  directory: 'okta';
+  /** How the app is made: a custom SAML app, Okta's SCIM test app with a header token, or an existing one. */
+  integration: { kind: 'saml'; ssoUrl: string; audience: string } | { kind: 'header' } | { kind: 'existing'; appId: string };
+  /** The SCIM attribute Okta looks people up by. */
+  uniqueField: string;
+  /** The "Provisioning to App" boxes. */
+  actions: ('create' | 'update' | 'deactivate')[];
+  mappings: Record<string, OktaMapping>;
+  /** Attributes added to the app user profile, keyed by full SCIM name. */
+  attributes: Record<string, AttributeInput>;
+  push: { groups: string[]; rules: Record<string, { startsWith: string }> };
+}
+
+export type AppPlan = EntraApp | OktaApp;
+
+export interface Plan {
+  stack: string;
+  entra: { tenantId: string; domain: string } | null;
+  okta: { org: string; baseUrl: string } | null;
+  /** Public address of the bundled target, or null. */
+  target: string | null;
+  /** Path of the sample directory file, absolute. */
+  sample: string;
+  apps: Record<string, AppPlan>;
+}

@@ -1,0 +1,57 @@
+/** What one resource of the plugin must do; the gRPC shell and the embedded host both drive it. */
+import type { GraphClient } from './graph/client.ts';
+import type { OktaClient } from './okta/client.ts';
+
+export interface Context {
+  /** Throws a plain Error with the missing setting's name when no Entra tenant is configured. */
+  graph(): GraphClient;
+  okta(): OktaClient;
+  /** Milliseconds; passed in so that tests need not wait. */
+  sleep(ms: number): Promise<void>;
+  log(severity: 'info' | 'warning', message: string): void;
+}
+
+/** A wrong input, reported by `check`. `property` is a path such as `users.mappings.userName`. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+export interface PropertyDiff {
+  kind: 'add' | 'delete' | 'update' | 'addReplace' | 'deleteReplace' | 'updateReplace';
+}
+
+export interface Diff {
+  /** Keyed by property path (`users.mappings["userName"].source`), Pulumi's path syntax. Empty: no change. */
+  changes: Record<string, PropertyDiff>;
+  /** Top-level inputs that force a replacement. */
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+}
+
+/** A create or update that was done in part: the engine keeps the object, with this id and these outputs. */
+export class PartialFailure extends Error {
+  readonly id: string;
+  readonly outputs: object;
+  constructor(message: string, id: string, outputs: object) {
+    super(message);
+    this.name = 'PartialFailure';
+    this.id = id;
+    this.outputs = outputs;
+  }
+}
+
+export interface ResourceKind<I extends object, O extends object> {
+  type: string;
+  /** Inputs may hold `unknown` sentinels during preview: those are left alone. */
+  check(inputs: I): CheckFailure[];
+  /** `oldInputs` hold the secrets as they were last given. May read the remote (Okta's boxes). */
+  diff(context: Context, old: { inputs: I; outputs: O; id: string }, inputs: I): Promise<Diff>;
+  create(context: Context, inputs: I): Promise<{ id: string; outputs: O }>;
+  /** Undefined when the object is gone. `inputs` come back as the remote has them, so that refresh and import show drift. */
+  read(context: Context, id: string, last: { inputs?: I; outputs?: O }): Promise<{ id: string; inputs: I; outputs: O } | undefined>;
+  update(context: Context, id: string, old: { inputs: I; outputs: O }, inputs: I): Promise<O>;
+  delete(context: Context, id: string, old: { inputs: I; outputs: O }): Promise<void>;
+  /** Outputs that a preview may show before the real call; the others are unknown then. */
+  previewOutputs(inputs: I, old?: O): Partial<O>;
+}
