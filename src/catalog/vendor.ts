@@ -74,6 +74,8 @@ export interface Vendor {
   /** Okta: app user profile property → mapping expression. */
   okta?: { users: CatalogSide; uniqueField: string; authHeader: 'Bearer' | 'raw' };
   settings: (keyof VendorSettings)[];
+  /** Attributes a customer may add: names start with `namespace` and have one of `types`. Undefined: any. */
+  customAttributes?: { namespace: string; types: CatalogAttribute['type'][] };
   /** Throws nothing: settings were checked before. */
   behaviour(settings: VendorSettings): VendorBehaviour;
   /** Problems in the settings that a person would only see at the vendor, such as a refused role. */

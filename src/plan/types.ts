@@ -1,5 +1,5 @@
 /** The desired state as plain objects keyed by name: what the program declares and what the rehearsal expects. */
-import type { VendorBehaviour, VendorSettings } from '../catalog/vendor.ts';
+import type { Vendor, VendorBehaviour, VendorSettings } from '../catalog/vendor.ts';
 import type { AttributeInput, ObjectMappingInput, ProvisioningSettings } from '../provider/inputs.ts';
 
 /** Where a declaration stands, for messages. Lines and columns from 1. */
@@ -58,6 +58,8 @@ interface AppCommon {
   settings: VendorSettings;
   behaviour: VendorBehaviour;
   checklist: string[];
+  /** The manual's words for what an answer means and what to do. */
+  troubleshooting: Vendor['troubleshooting'];
   endpoint: Endpoint;
   assignments: Assignment[];
   expect: Expectation;

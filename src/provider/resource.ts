@@ -2,6 +2,9 @@
 import type { GraphClient } from './graph/client.ts';
 import type { OktaClient } from './okta/client.ts';
 
+/** What an input holds during preview when its value is not known yet: the engine's own sentinel text. */
+export const unknownValue = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
 export interface Context {
   /** Throws a plain Error with the missing setting's name when no Entra tenant is configured. */
   graph(): GraphClient;
@@ -43,6 +46,8 @@ export class PartialFailure extends Error {
 
 export interface ResourceKind<I extends object, O extends object> {
   type: string;
+  /** Inputs that are always a secret in state, whether or not the program marked them. */
+  secretInputs?: readonly string[];
   /** Inputs may hold `unknown` sentinels during preview: those are left alone. */
   check(inputs: I): CheckFailure[];
   /** `oldInputs` hold the secrets as they were last given. May read the remote (Okta's boxes). */

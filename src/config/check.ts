@@ -1,0 +1,64 @@
+/** What is wrong with a declaration beyond its form: everything at once. */
+
+import type { Vendor } from '../catalog/vendor.ts';
+import { vendors } from '../catalog/vendors.ts';
+import { checkAssignments } from './checkAssignments.ts';
+import { checkAttributes, checkMappings } from './checkMappings.ts';
+import { checkScope } from './checkScope.ts';
+import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
+import { compareProblems, type Place, type Problem, suggest } from './problem.ts';
+import { readStack, type StackDocument } from './read.ts';
+import type { App } from './schema.ts';
+import type { Path } from './yamlTree.ts';
+
+/** One app under check. `path` below is relative to the app. */
+export interface AppCheck {
+  document: StackDocument;
+  key: string;
+  app: App;
+  vendor: Vendor;
+  report(at: Path | Place, code: string, message: string, hint?: string): void;
+}
+
+/** A new check is one entry. */
+const checks: ((check: AppCheck) => void)[] = [
+  checkTenant,
+  checkVendor,
+  checkEndpoint,
+  checkAttributes,
+  checkAssignments,
+  (check) => checkMappings(check, 'users'),
+  (check) => checkMappings(check, 'groups'),
+  (check) => checkScope(check, 'users'),
+  (check) => checkScope(check, 'groups'),
+];
+
+/** Problems of a document that has the right form, in the order of the files. */
+export function checkStack(document: StackDocument): Problem[] {
+  const problems: Problem[] = [];
+  for (const [key, app] of Object.entries(document.data.apps ?? {})) {
+    const report: AppCheck['report'] = (at, code, message, hint = '') => {
+      const place = Array.isArray(at) ? document.keyPlace(['apps', key, ...at]) : at;
+      problems.push({ ...place, code, message: `${key}: ${message}`, hint });
+    };
+    const vendor = Object.hasOwn(vendors, app.catalog) ? vendors[app.catalog] : undefined;
+    if (vendor === undefined) {
+      report(
+        document.place(['apps', key, 'catalog']),
+        'unknown-catalog',
+        `there is no vendor ${app.catalog}`,
+        suggest(app.catalog, Object.keys(vendors)),
+      );
+    } else {
+      for (const check of checks) check({ document, key, app, vendor, report });
+    }
+  }
+  return problems.sort(compareProblems);
+}
+
+/** Reads and checks: the document is there only when nothing is wrong with it. */
+export function loadStack(stack: string, dir: string): { document?: StackDocument; problems: Problem[] } {
+  const { document, problems } = readStack(stack, dir);
+  const all = document === undefined ? problems : [...problems, ...checkStack(document)].sort(compareProblems);
+  return all.length === 0 && document !== undefined ? { document, problems: all } : { problems: all };
+}

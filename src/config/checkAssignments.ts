@@ -1,0 +1,56 @@
+/** Roles and who gets which. */
+import type { AppCheck } from './check.ts';
+import { effectiveMappings, roleValues } from './mappings.ts';
+import { suggest } from './problem.ts';
+import { roleFunctionOf } from './roleFunctions.ts';
+
+export function checkAssignments({ document, key, app, vendor, report }: AppCheck): void {
+  const roles = Object.keys(app.roles ?? {});
+  const expressions = [...effectiveMappings(key, app, vendor, 'users').values()].filter(({ kind }) => kind === 'expression');
+  const oneRole = app.directory === 'entra' && expressions.some(({ text }) => roleFunctionOf(text) === 'SingleAppRoleAssignment');
+  for (const role of roles) {
+    if (role === 'default' || /\s/.test(role)) {
+      report(
+        ['roles', role],
+        'role-value',
+        `"${role}" cannot be a role value`,
+        role === 'default' ? 'It stands for default access.' : 'Entra takes no spaces in it.',
+      );
+    }
+  }
+  for (const kind of ['groups', 'users'] as const) {
+    for (const [name, assigned] of Object.entries(app.assign?.[kind] ?? {})) {
+      const values = roleValues(assigned);
+      for (const value of values) {
+        if (value === null || roles.includes(value)) continue;
+        report(
+          document.place(['apps', key, 'assign', kind, name]),
+          'unknown-role',
+          `${name} gets the role ${value}, which is not declared`,
+          suggest(value, [...roles, 'default']),
+        );
+      }
+      if (new Set(values).size < values.length) report(['assign', kind, name], 'role-twice', `${name} gets one role twice`);
+      else if (oneRole && values.length > 1) {
+        report(
+          ['assign', kind, name],
+          'several-roles',
+          `${name} gets ${values.length} roles, and SingleAppRoleAssignment sends any one of them`,
+          'Keep one role.',
+        );
+      }
+    }
+  }
+  if (app.provisioning?.scope !== 'all') return;
+  for (const { text, path } of expressions) {
+    const name = roleFunctionOf(text);
+    if (name === undefined) continue;
+    const at = path === undefined ? ['users'] : path.slice(2);
+    report(
+      at,
+      'role-function-scope',
+      `${name} works with assigned people only, and the scope is all`,
+      'Write provisioning: { scope: assigned }.',
+    );
+  }
+}

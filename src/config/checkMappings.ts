@@ -1,0 +1,127 @@
+/** Attribute mappings and the attributes they read and write. */
+import { oktaAppUserProperties, targetAttributes } from '../catalog/targetAttributes.ts';
+import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
+import { checkExpression } from '../mapping/entra/check.ts';
+import type { Expression } from '../mapping/entra/expression.ts';
+import { parseExpression } from '../mapping/entra/parse.ts';
+import { checkOktaExpression } from '../mapping/okta/check.ts';
+import { parseOktaExpression } from '../mapping/okta/parse.ts';
+import type { AppCheck } from './check.ts';
+import { type EffectiveMapping, effectiveMappings, type Side } from './mappings.ts';
+import { type Place, suggest } from './problem.ts';
+import type { Path } from './yamlTree.ts';
+
+const writtenForms = ['from', 'expression', 'constant'];
+
+export function checkMappings(check: AppCheck, side: Side): void {
+  const { key, app, vendor, report } = check;
+  if (app.directory === 'okta' && side === 'groups') return;
+  const mappings = effectiveMappings(key, app, vendor, side);
+  for (const [target, mapping] of mappings) {
+    // The catalog's own mappings are tested with the catalog.
+    if (mapping.path === undefined) continue;
+    const at: Path = mapping.path.slice(2);
+    const written = app[side]?.mappings?.[target];
+    if (typeof written === 'object' && written !== null) {
+      const forms = writtenForms.filter((form) => Object.hasOwn(written, form));
+      if (forms.length > 1) report(at, 'two-sources', `${target} has ${forms.join(' and ')}`, 'Keep one.');
+      if (forms.length === 0 && written.default === undefined)
+        report(at, 'no-source', `${target} has no source`, 'from, expression, constant or default.');
+    }
+    if (app.directory === 'okta') checkOktaMapping(check, target, mapping, at);
+    else {
+      checkTarget(check, side, target, at);
+      checkSource(check, side, mapping);
+    }
+  }
+  if (app.directory === 'entra') checkMatching(check, side, mappings);
+}
+
+export function checkAttributes({ app, vendor, report }: AppCheck): void {
+  const custom = vendor.customAttributes;
+  for (const [name, value] of Object.entries(app.attributes ?? {})) {
+    const at = ['attributes', name];
+    if (app.directory === 'entra' && targetAttributes('users').includes(name)) {
+      report(at, 'known-attribute', `${name} is on the list already`, 'Take it out.');
+    }
+    if (custom === undefined || !name.toLowerCase().startsWith('urn:')) continue;
+    const type = typeof value === 'string' ? value : value.type;
+    if (!name.startsWith(custom.namespace))
+      report(at, 'attribute-name', `${vendor.label} has no attribute ${name}`, `Its attributes start with ${custom.namespace}`);
+    else if (!custom.types.includes(type))
+      report(at, 'attribute-type', `${vendor.label} takes ${custom.types.join(' or ')} here, not ${type}`);
+  }
+}
+
+function checkTarget({ app, report }: AppCheck, side: Side, target: string, at: Path): void {
+  const added = side === 'users' ? Object.keys(app.attributes ?? {}) : [];
+  const known = [...targetAttributes(side), ...added];
+  if (known.includes(target)) return;
+  const hint = suggest(target, known) || (side === 'users' ? 'An attribute of the vendor is declared under attributes first.' : '');
+  report(at, 'unknown-target', `the target has no attribute ${target}`, hint);
+}
+
+function checkSource(check: AppCheck, side: Side, mapping: EffectiveMapping): void {
+  const place = (offset: number): Place => check.document.textPlace(mapping.textPath ?? [], mapping.offset + offset);
+  if (mapping.kind === 'direct') checkSourceName(check, side, mapping.text, place(0));
+  if (mapping.kind !== 'expression') return;
+  const parsed = parseExpression(mapping.text);
+  if (!parsed.ok) {
+    check.report(place(parsed.column - 1), 'expression', parsed.message);
+    return;
+  }
+  for (const { column, message, hint } of checkExpression(parsed.node)) check.report(place(column - 1), 'expression', message, hint ?? '');
+  for (const { name, column } of attributesOf(parsed.node)) checkSourceName(check, side, name, place(column));
+}
+
+function checkSourceName({ report }: AppCheck, side: Side, name: string, place: Place): void {
+  const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
+  if (known.has(name) || isDirectoryExtension(name)) return;
+  report(place, 'unknown-source', `there is no source attribute ${name}`, suggest(name, known.keys()));
+}
+
+function attributesOf(node: Expression): { name: string; column: number }[] {
+  if (node.kind === 'attribute') return [node];
+  if (node.kind === 'call') return node.args.flatMap((arg) => (arg === null ? [] : attributesOf(arg)));
+  if (node.kind === 'comparison') return [...attributesOf(node.left), ...attributesOf(node.right)];
+  return node.kind === 'concat' ? node.parts.flatMap(attributesOf) : [];
+}
+
+function checkMatching({ app, vendor, report }: AppCheck, side: Side, mappings: Map<string, EffectiveMapping>): void {
+  const enabled = app[side]?.enabled ?? (side === 'users' || vendor.groups.enabled);
+  const matching = [...mappings].filter(([, mapping]) => mapping.match > 0);
+  if (enabled && matching.length === 0) {
+    report(
+      app[side] === undefined ? [] : [side],
+      'no-match',
+      `no mapping of the ${side} matches`,
+      'Give one match: 1, such as userName or displayName.',
+    );
+  }
+  const taken = new Map<number, string>();
+  for (const [target, { match, path }] of matching) {
+    const other = taken.get(match);
+    if (other === undefined) taken.set(match, target);
+    else
+      report(
+        path?.slice(2) ?? [side],
+        'match-twice',
+        `${other} and ${target} both match as number ${match}`,
+        'Each precedence is given once.',
+      );
+  }
+}
+
+function checkOktaMapping(check: AppCheck, target: string, mapping: EffectiveMapping, at: Path): void {
+  const known = [...oktaAppUserProperties, ...Object.keys(check.app.attributes ?? {})];
+  if (!known.includes(target)) check.report(at, 'unknown-target', `the app user profile has no property ${target}`, suggest(target, known));
+  if (mapping.match > 0)
+    check.report(at, 'other-directory', 'match means nothing in Okta', 'It looks people up by okta: { uniqueField: … }.');
+  if (mapping.kind !== 'direct' && mapping.kind !== 'expression') return;
+  const place = (column: number): Place => check.document.textPlace(mapping.textPath ?? [], mapping.offset + column - 1);
+  const parsed = parseOktaExpression(mapping.text);
+  if (!parsed.ok) check.report(place(parsed.column), 'expression', parsed.message);
+  else
+    for (const { column, message, hint } of checkOktaExpression(parsed.node))
+      check.report(place(column), 'expression', message, hint ?? '');
+}

@@ -1,0 +1,46 @@
+/** Scoping filters. */
+import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
+import { filterOperators, findFilterOperator } from '../mapping/entra/filters.ts';
+import type { AppCheck } from './check.ts';
+import { effectiveClause, type Side } from './mappings.ts';
+import { suggest } from './problem.ts';
+
+export function checkScope({ document, key, app, report }: AppCheck, side: Side): void {
+  const groups = app[side]?.scope ?? [];
+  if (app.directory === 'okta') {
+    if (groups.length > 0) report([side, 'scope'], 'other-directory', 'Okta has no scoping filters', 'Assign groups instead.');
+    return;
+  }
+  const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
+  groups.forEach((group, index) => {
+    const path = [side, 'scope', index];
+    if (Object.keys(group).length === 0) report(path, 'empty-filter', 'a filter group without clauses lets everybody in');
+    for (const [attribute, clause] of Object.entries(group)) {
+      const at = [...path, attribute];
+      const place = document.place(['apps', key, ...at]);
+      const source = known.get(attribute);
+      if (source === undefined && !isDirectoryExtension(attribute)) {
+        report(at, 'unknown-source', `there is no source attribute ${attribute}`, suggest(attribute, known.keys()));
+        continue;
+      }
+      const { operator: name, value, known: isKnown } = effectiveClause(clause);
+      const operator = findFilterOperator(name);
+      if (source !== undefined && !source.usableInFilter) {
+        report(
+          at,
+          'filter-attribute',
+          `${attribute} cannot stand in a scoping filter`,
+          'Multi-valued attributes, references and dates cannot.',
+        );
+      } else if (!isKnown || operator === undefined) {
+        const spellings = filterOperators.filter(({ arity }) => arity === 'binary').map(({ spellings }) => spellings[0] ?? '');
+        report(place, 'unknown-operator', `${name} is not one operator with one value`, suggest(name, spellings));
+      } else if (source !== undefined && !operator.types.includes(source.type)) {
+        report(place, 'filter-operator', `${operator.name} does not work on ${attribute} (${source.type})`);
+      } else {
+        const fault = value === null ? null : (operator.checkOperand?.(value) ?? null);
+        if (fault !== null) report(place, 'filter-value', fault);
+      }
+    }
+  });
+}

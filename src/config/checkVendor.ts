@@ -1,0 +1,62 @@
+/** Tenant, vendor settings and endpoint of one app. */
+import { generic } from '../catalog/generic.ts';
+import type { VendorSettings } from '../catalog/vendor.ts';
+import type { AppCheck } from './check.ts';
+
+export function checkTenant({ document, key, app, vendor, report }: AppCheck): void {
+  const at = document.place(['apps', key, 'directory']);
+  // A tenant that is written wrongly has its own problem already.
+  if (!document.isWritten(['tenants', app.directory])) {
+    report(at, 'no-tenant', `the stack has no ${app.directory} tenant`, `Write it under tenants: { ${app.directory}: … }.`);
+  }
+  if (app.directory === 'okta' && vendor.okta === undefined) {
+    report(at, 'vendor-directory', `${vendor.label} is known for Entra only`, 'Use directory: entra, or catalog: generic.');
+  }
+  if (app.directory === 'okta' && app.okta === undefined && !document.isWritten(['apps', key, 'okta'])) {
+    report(at, 'no-integration', 'an app in Okta needs okta: { integration: … }', 'saml: { ssoUrl, audience }, header, or existing: <id>.');
+  }
+  for (const part of app.directory === 'okta' ? (['gallery', 'roles', 'provisioning', 'groups'] as const) : (['okta'] as const)) {
+    if (app[part] !== undefined) report([part], 'other-directory', `${part} means nothing in ${app.directory}`, 'Take it out.');
+  }
+}
+
+export function checkVendor({ document, key, app, vendor, report }: AppCheck): void {
+  const settings: VendorSettings = app.vendor ?? {};
+  for (const setting of Object.keys(settings)) {
+    if (vendor.settings.some((known) => known === setting)) continue;
+    const hint = vendor.settings.length === 0 ? 'It has none.' : `It has ${vendor.settings.join(', ')}.`;
+    report(['vendor', setting], 'vendor-setting', `${vendor.label} has no setting ${setting}`, hint);
+  }
+  for (const { setting, message, hint } of vendor.checkSettings(settings)) {
+    report(document.place(['apps', key, 'vendor', setting]), 'vendor-refuses', message, hint);
+  }
+}
+
+export function checkEndpoint({ document, key, app, vendor, report }: AppCheck): void {
+  const path = ['apps', key, 'scim'];
+  const { target, url } = app.scim ?? {};
+  if (target !== undefined && url !== undefined) {
+    report(['scim', 'url'], 'two-endpoints', 'scim has both a target and a url', 'Keep one; null takes the one from the base file out.');
+  }
+  const written = document.isWritten([...path, 'url']) || document.isWritten([...path, 'target']);
+  if (!written && vendor.url === undefined) {
+    report(
+      ['scim'],
+      'no-endpoint',
+      `scim does not say where ${vendor.label} is`,
+      `target: bundled, or url: https://your-host${vendor.scimPath}.`,
+    );
+  }
+  if (url !== undefined && vendor.id !== generic.id && !new URL(url).pathname.replace(/\/+$/, '').endsWith(vendor.scimPath)) {
+    const hint = vendor.url === undefined ? `It ends in ${vendor.scimPath}.` : `It is ${vendor.url}.`;
+    report(document.place([...path, 'url']), 'endpoint-path', `this is not the SCIM address of ${vendor.label}`, hint);
+  }
+  if (url !== undefined && new URL(url).protocol !== 'https:' && !['localhost', '127.0.0.1'].includes(new URL(url).hostname)) {
+    report(
+      document.place([...path, 'url']),
+      'endpoint-plain',
+      'the address is not https',
+      'Neither Entra nor Okta sends a token without TLS.',
+    );
+  }
+}

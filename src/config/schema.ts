@@ -1,0 +1,150 @@
+/** The vocabulary of the stack files. With schemaMapping.ts, the only place where a YAML key is spelled. */
+import { z } from 'zod';
+import { objectSide } from './schemaMapping.ts';
+
+const email = z.email().describe('Mail address');
+const secret = z.strictObject({ secret: z.string().min(1).describe('Name of the secret in the stack configuration') });
+
+const tenants = z.strictObject({
+  entra: z
+    .strictObject({
+      tenantId: z.guid().describe('Tenant id of the Entra directory'),
+      domain: z.string().min(1).describe('Domain of user names written without @'),
+    })
+    .optional(),
+  okta: z
+    .strictObject({
+      org: z.string().min(1).describe('Name of the org, such as example-staging'),
+      baseUrl: z.string().min(1).optional().describe('okta.com unless said'),
+    })
+    .optional(),
+});
+
+const scim = z.strictObject({
+  target: z.literal('bundled').optional().describe('The SCIM target that Muster brings along'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("The vendor's SCIM base address; not needed where the vendor has one for everybody"),
+  token: secret.optional().describe('Secret that holds the token; <app>Token in camel case unless said'),
+});
+
+const role = z.union([
+  z.string().min(1),
+  z.strictObject({
+    displayName: z.string().min(1),
+    description: z.string().optional(),
+    enabled: z.boolean().optional().describe('A role is disabled before it is removed'),
+  }),
+]);
+
+const assigned = z
+  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+  .describe('Role value, `default` for default access, or several role values');
+
+const attributeType = z.enum(['string', 'integer', 'boolean', 'dateTime']);
+const attribute = z.union([
+  attributeType,
+  z.strictObject({ type: attributeType, multiValued: z.boolean().optional(), required: z.boolean().optional() }),
+]);
+
+const vendor = z.strictObject({
+  syncGroups: z.boolean().optional().describe('Whether the vendor takes groups'),
+  defaultRole: z.string().min(1).optional().describe('Role of a person for whom none was sent'),
+  roleMappings: z.record(z.string(), z.string()).optional().describe("Role value: the vendor's role"),
+  groupRoles: z.record(z.string(), z.string()).optional().describe("Group display name: the vendor's role"),
+  projectRole: z.string().min(1).optional().describe("Role of a group's members in the project it becomes"),
+});
+
+const okta = z.strictObject({
+  integration: z.union([
+    z.literal('header'),
+    z.strictObject({ saml: z.strictObject({ ssoUrl: z.url(), audience: z.string().min(1) }) }),
+    z.strictObject({ existing: z.string().min(1).describe('Id of the app') }),
+  ]),
+  uniqueField: z.string().min(1).optional().describe('SCIM attribute by which people are looked up'),
+  actions: z
+    .array(z.enum(['create', 'update', 'deactivate']))
+    .optional()
+    .describe('The boxes of "Provisioning to App"; all three unless said'),
+  push: z
+    .strictObject({
+      groups: z.record(z.string(), z.literal(true)).optional().describe('Group name: true'),
+      rules: z.record(z.string(), z.strictObject({ startsWith: z.string().min(1) })).optional(),
+    })
+    .optional()
+    .describe('Groups pushed by name or by rule'),
+});
+
+const absent = z.literal('absent');
+const expect = z.strictObject({
+  people: z
+    .record(
+      z.string(),
+      z.union([
+        absent,
+        z.strictObject({
+          active: z.boolean().optional(),
+          role: z.string().min(1).optional().describe('The role at the vendor; `none` for no role'),
+          attributes: z
+            .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+            .optional()
+            .describe('SCIM path: value; null for no value'),
+        }),
+      ]),
+    )
+    .optional(),
+  groups: z.record(z.string(), z.union([absent, z.strictObject({ members: z.array(z.string()).optional() })])).optional(),
+});
+
+const app = z.strictObject({
+  catalog: z.string().min(1).describe('The vendor: cube, cerby, activepieces, stack-ai or generic'),
+  directory: z.enum(['entra', 'okta']),
+  name: z.string().min(1).optional().describe('Display name; the key unless said'),
+  gallery: z.string().min(1).optional().describe('Display name of the Entra gallery app'),
+  scim: scim.optional().describe('Where the requests go'),
+  roles: z.record(z.string(), role).optional().describe('Role value: display name'),
+  assign: z
+    .strictObject({ groups: z.record(z.string(), assigned).optional(), users: z.record(z.string(), assigned).optional() })
+    .optional(),
+  users: objectSide.optional(),
+  groups: objectSide.optional(),
+  attributes: z.record(z.string(), attribute).optional().describe("Attributes added to the target's list: full name: type"),
+  provisioning: z
+    .strictObject({
+      scope: z.enum(['assigned', 'all']).optional(),
+      notify: email.optional().describe('Who gets the failure notifications'),
+      deletionThreshold: z.int().min(1).max(1_000_000).optional().describe('Stop when a cycle would remove this many objects'),
+      skipOutOfScopeDeletions: z.boolean().optional(),
+      start: z.boolean().optional().describe('Whether provisioning runs'),
+    })
+    .optional(),
+  vendor: vendor.optional().describe("What is set on the vendor's own admin page"),
+  okta: okta.optional(),
+  expect: expect.optional().describe('What must stand in the target after the first cycle, written by hand'),
+});
+
+export const stackSchema = z.strictObject({
+  extends: z.string().min(1).optional().describe('File whose maps are merged under this one'),
+  tenants: tenants.optional(),
+  target: z
+    .strictObject({ url: z.url({ protocol: /^https?$/ }) })
+    .optional()
+    .describe('Public address of the bundled target'),
+  sample: z.string().min(1).optional().describe('Sample directory of the rehearsal; sample.yaml unless said'),
+  apps: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), app).optional(),
+});
+
+export const extendsKey = 'extends';
+
+/** A null under one of these keys says something: it removes what the catalog says, or is an expected "no value". */
+export function keepsNull(path: (string | number)[]): boolean {
+  const parent = path.at(-2);
+  return parent === 'mappings' || (parent === 'attributes' && path.includes('expect'));
+}
+
+export type Stack = z.output<typeof stackSchema>;
+export type App = z.output<typeof app>;
+export type AppRoleValue = z.output<typeof role>;
+export type AttributeValue = z.output<typeof attribute>;
+export type ScimAddress = z.output<typeof scim>;

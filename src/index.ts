@@ -1,0 +1,22 @@
+/**
+ * The Pulumi program, and the table of contents: read the YAML, check it, plan, declare. Nothing else happens here;
+ * the same four steps run in a rehearsal (rehearsal/), with loopback tenants in place of the real ones.
+ */
+import * as pulumi from '@pulumi/pulumi';
+import { checkStack } from './config/check.ts';
+import { renderProblem } from './config/problem.ts';
+import { readStack } from './config/read.ts';
+import { planStack } from './plan/plan.ts';
+import { declareStack } from './program.ts';
+import { readSecret } from './secrets.ts';
+
+const stack = pulumi.getStack();
+const { document, problems } = readStack(stack, 'stacks');
+if (document) problems.push(...checkStack(document));
+if (!document || problems.length > 0) throw new pulumi.RunError(problems.map(renderProblem).join('\n'));
+
+/** One entry an app: ids, address, state, and what is still to be done by hand. */
+export const apps = declareStack(planStack(document), {
+  readSecret,
+  target: new pulumi.Config('muster').get('target'),
+});

@@ -1,0 +1,172 @@
+/** Dates in .NET custom format strings, culture invariant. */
+
+/** A wall-clock date with its offset from UTC; `time` is the wall clock as if it were UTC, in milliseconds. */
+export interface DateParts {
+  time: number;
+  offsetMinutes: number;
+}
+
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const short = (names: string[]): string[] => names.map((name) => name.slice(0, 3));
+const choice = (names: string[]): string => `(${names.join('|')})`;
+
+const tokenPattern = /y+|M+|d+|H+|h+|m+|s+|f+|F+|t+|z+|K|'[^']*'|"[^"]*"|\\.|./gsu;
+
+interface Fields {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  millisecond: number;
+  afternoon: boolean | null;
+  offsetMinutes: number;
+}
+
+interface Token {
+  pattern: string;
+  read(fields: Fields, text: string): void;
+  write(date: Date, offsetMinutes: number): string;
+}
+
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+const offsetText = (minutes: number): string =>
+  `${minutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(minutes) / 60), 2)}:${pad(Math.abs(minutes) % 60, 2)}`;
+
+function readOffset(text: string): number {
+  const found = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(text);
+  if (found === null) return 0;
+  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3] ?? 0));
+}
+
+/** A number of one or two digits: exactly two when the token is doubled. */
+const number = (token: string, read: Token['read'], get: (date: Date) => number): Token => ({
+  pattern: token.length > 1 ? '(\\d{2})' : '(\\d{1,2})',
+  read,
+  write: (date) => pad(get(date), Math.min(token.length, 2)),
+});
+
+const named = (names: string[], read: Token['read'], get: (date: Date) => number): Token => ({
+  pattern: choice(names),
+  read,
+  write: (date) => names[get(date)] ?? '',
+});
+
+const tokens: Record<string, (token: string) => Token> = {
+  y: (token) => ({
+    pattern: token.length > 2 ? '(\\d{4})' : '(\\d{2})',
+    read: (fields, text) => {
+      fields.year = text.length > 2 ? Number(text) : Number(text) + (Number(text) < 50 ? 2000 : 1900);
+    },
+    write: (date) => (token.length > 2 ? pad(date.getUTCFullYear(), token.length) : pad(date.getUTCFullYear() % 100, token.length)),
+  }),
+  M: (token) => {
+    const names = token.length === 3 ? short(months) : months;
+    const get = (date: Date): number => date.getUTCMonth();
+    const readName = (fields: Fields, text: string): void => {
+      fields.month = names.findIndex((name) => name.toLowerCase() === text.toLowerCase()) + 1;
+    };
+    const readNumber = (fields: Fields, text: string): void => {
+      fields.month = Number(text);
+    };
+    return token.length > 2 ? named(names, readName, get) : number(token, readNumber, (date) => get(date) + 1);
+  },
+  d: (token) => {
+    if (token.length > 2)
+      return named(
+        token.length === 3 ? short(days) : days,
+        () => {},
+        (date) => date.getUTCDay(),
+      );
+    const read = (fields: Fields, text: string): void => {
+      fields.day = Number(text);
+    };
+    return number(token, read, (date) => date.getUTCDate());
+  },
+  H: (token) => number(token, setHour, (date) => date.getUTCHours()),
+  h: (token) => number(token, setHour, (date) => date.getUTCHours() % 12 || 12),
+  m: (token) => {
+    const read = (fields: Fields, text: string): void => {
+      fields.minute = Number(text);
+    };
+    return number(token, read, (date) => date.getUTCMinutes());
+  },
+  s: (token) => {
+    const read = (fields: Fields, text: string): void => {
+      fields.second = Number(text);
+    };
+    return number(token, read, (date) => date.getUTCSeconds());
+  },
+  f: (token) => fraction(`(\\d{${token.length}})`, token.length),
+  F: (token) => fraction(`(\\d{0,${token.length}})`, token.length),
+  t: (token) => ({
+    pattern: token.length > 1 ? '(AM|PM)' : '([AP])',
+    read: (fields, text) => {
+      fields.afternoon = text.toUpperCase().startsWith('P');
+    },
+    write: (date) => (date.getUTCHours() < 12 ? 'AM' : 'PM').slice(0, token.length),
+  }),
+  z: (token) => ({
+    pattern: token.length > 2 ? '([+-]\\d{2}:?\\d{2})' : '([+-]\\d{1,2})',
+    read: setOffset,
+    write: (_, offset) => (token.length > 2 ? offsetText(offset) : offsetText(offset).slice(0, 3)),
+  }),
+  K: () => ({
+    pattern: '(Z|[+-]\\d{2}:?\\d{2}|)',
+    read: setOffset,
+    write: (_, offset) => (offset === 0 ? 'Z' : offsetText(offset)),
+  }),
+};
+
+function setHour(fields: Fields, text: string): void {
+  fields.hour = Number(text);
+}
+
+function setOffset(fields: Fields, text: string): void {
+  fields.offsetMinutes = readOffset(text);
+}
+
+function fraction(pattern: string, width: number): Token {
+  return {
+    pattern,
+    read: (fields, text) => {
+      fields.millisecond = Math.floor(Number(`0.${text || '0'}`) * 1000);
+    },
+    write: (date) => pad(date.getUTCMilliseconds(), 3).padEnd(width, '0').slice(0, width),
+  };
+}
+
+function literal(written: string): string {
+  if (/^['"]/.test(written)) return written.slice(1, -1);
+  return written.startsWith('\\') ? written.slice(1) : written;
+}
+
+const split = (format: string): (Token | string)[] =>
+  (format.match(tokenPattern) ?? []).map((token) => tokens[token.charAt(0)]?.(token) ?? literal(token));
+
+/** Reads a date written exactly in the format (white space around it is allowed); null when it is not. No offset means UTC. */
+export function parseDotnetDate(text: string, format: string): DateParts | null {
+  const parts = split(format);
+  const source = parts.map((part) => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : part.pattern)).join('');
+  const found = new RegExp(`^${source}$`, 'i').exec(text.trim());
+  if (found === null) return null;
+  const fields: Fields = { year: 1, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0, afternoon: null, offsetMinutes: 0 };
+  const readers = parts.filter((part) => typeof part !== 'string');
+  for (const [index, token] of readers.entries()) token.read(fields, found[index + 1] ?? '');
+  if (fields.afternoon !== null) fields.hour = (fields.hour % 12) + (fields.afternoon ? 12 : 0);
+  const date = new Date(0);
+  date.setUTCFullYear(fields.year, fields.month - 1, fields.day);
+  if (date.getUTCMonth() !== fields.month - 1 || date.getUTCDate() !== fields.day) return null;
+  if (fields.hour > 23 || fields.minute > 59 || fields.second > 59) return null;
+  date.setUTCHours(fields.hour, fields.minute, fields.second, fields.millisecond);
+  return { time: date.getTime(), offsetMinutes: fields.offsetMinutes };
+}
+
+export function formatDotnetDate(parts: DateParts, format: string): string {
+  const date = new Date(parts.time);
+  return split(format)
+    .map((part) => (typeof part === 'string' ? part : part.write(date, parts.offsetMinutes)))
+    .join('');
+}

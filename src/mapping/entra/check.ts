@@ -1,0 +1,68 @@
+import { nearestName } from '../nearestName.ts';
+import { type Expression, words } from './expression.ts';
+import type { FunctionDefinition } from './function.ts';
+import { functions } from './functions.ts';
+
+export interface ExpressionProblem {
+  /** From 1. */
+  column: number;
+  message: string;
+  hint: string | null;
+}
+
+/** Every unknown name and wrong argument count of an expression, in the order of the text. Names are case-sensitive, as in the service. */
+export function checkExpression(node: Expression): ExpressionProblem[] {
+  return check(node, true).sort((left, right) => left.column - right.column);
+}
+
+function check(node: Expression, top: boolean): ExpressionProblem[] {
+  switch (node.kind) {
+    case 'call':
+      return [...checkCall(node, top), ...node.args.flatMap((arg) => (arg === null ? [] : check(arg, false)))];
+    case 'comparison':
+      return [...check(node.left, false), ...check(node.right, false)];
+    case 'concat':
+      return node.parts.flatMap((part) => check(part, false));
+    case 'word':
+      return checkWord(node);
+    default:
+      return [];
+  }
+}
+
+function checkWord({ name, column }: Expression & { kind: 'word' }): ExpressionProblem[] {
+  if (Object.hasOwn(words, name)) return [];
+  const near = nearestName(name, Object.keys(words));
+  const hint = near ? `did you mean ${near}?` : `write [${name}] for an attribute, "${name}" for a text`;
+  return [{ column, message: `unknown word ${name}`, hint }];
+}
+
+function checkCall({ name, args, column }: Expression & { kind: 'call' }, top: boolean): ExpressionProblem[] {
+  const definition = functions.get(name);
+  if (definition === undefined) {
+    const near = nearestName(name, [...functions.keys()]);
+    const sameLetters = near?.toLowerCase() === name.toLowerCase();
+    const hint = near === null ? null : sameLetters ? `names are case-sensitive: write ${near}` : `did you mean ${near}?`;
+    return [{ column, message: `unknown function ${name}`, hint }];
+  }
+  const hint = signature(definition);
+  const problems: ExpressionProblem[] = [];
+  if (definition.topLevelOnly && !top) problems.push({ column, message: `${name} cannot stand inside another function`, hint: null });
+  const missing = definition.parameters.filter((parameter, index) => parameter.required && (args[index] ?? null) === null);
+  const most = definition.parameters.at(-1)?.repeating ? Number.POSITIVE_INFINITY : definition.parameters.length;
+  if (missing.length > 0)
+    problems.push({ column, message: `${name} lacks ${missing.map((parameter) => parameter.name).join(', ')}`, hint });
+  if (args.length > most) problems.push({ column, message: `${name} takes at most ${most} arguments, not ${args.length}`, hint });
+  const fault = problems.length === 0 ? definition.check?.(args) : null;
+  if (fault) problems.push({ column, message: `${name}: ${fault}`, hint });
+  return problems;
+}
+
+/** Such as `ToLower(source, [culture])`. */
+export function signature({ name, parameters }: FunctionDefinition): string {
+  const shown = parameters.map((parameter) => {
+    const spelling = parameter.repeating ? `${parameter.name}, …` : parameter.name;
+    return parameter.required ? spelling : `[${spelling}]`;
+  });
+  return `${name}(${shown.join(', ')})`;
+}

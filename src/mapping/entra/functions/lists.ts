@@ -1,0 +1,49 @@
+import { type FunctionDefinition, parameter } from '../function.ts';
+
+export const listFunctions: FunctionDefinition[] = [
+  {
+    name: 'Join',
+    summary: 'Joins values with a separator, leaving out empty ones; a list counts as its values.',
+    parameters: [parameter('separator'), parameter('source*')],
+    evaluate: (call) => {
+      const pieces = call.args.slice(1).flatMap((_, index) => call.list(index + 1));
+      return pieces.filter((piece) => piece !== '').join(call.text(0) ?? '');
+    },
+  },
+  {
+    name: 'Split',
+    summary: 'Cuts a text at a delimiter into a list.',
+    parameters: [parameter('source'), parameter('delimiter?')],
+    evaluate: (call) => {
+      const delimiter = call.text(1) ?? '';
+      const pieces = call.list(0).flatMap((text) => (delimiter === '' ? [text] : text.split(delimiter)));
+      // The reference prints `a, b` cut at "," as "a" and "b", without the space.
+      return pieces.length === 0 ? null : pieces.map((piece) => piece.trim());
+    },
+  },
+  {
+    name: 'Item',
+    summary: 'Gives one value of a list, the first being 1.',
+    parameters: [parameter('attribute'), parameter('index', 'Integer')],
+    evaluate: (call) => {
+      const values = call.list(0);
+      const index = call.integer(1);
+      return values[index - 1] ?? call.fail(`there is no value ${index} among ${values.length}`);
+    },
+  },
+  {
+    name: 'Count',
+    summary: 'Counts the values of a list.',
+    parameters: [parameter('attribute')],
+    evaluate: (call) => String(call.list(0).length),
+  },
+  {
+    name: 'RemoveDuplicates',
+    summary: 'Keeps each value of a list once, in order.',
+    parameters: [parameter('attribute')],
+    evaluate: (call) => {
+      const values = [...new Set(call.list(0))];
+      return values.length === 0 ? null : values;
+    },
+  },
+];

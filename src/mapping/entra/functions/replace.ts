@@ -1,0 +1,77 @@
+import { compileRegex, expandReplacement } from '../../regex.ts';
+import type { Value } from '../expression.ts';
+import { type Call, type FunctionDefinition, parameter } from '../function.ts';
+
+const slot = { oldValue: 1, pattern: 2, group: 3, replacement: 4, attribute: 5, template: 6 };
+
+/** Graph's keys for the slots are capitalised and differ from the reference's names. */
+export const replaceFunction: FunctionDefinition = {
+  name: 'Replace',
+  summary: 'Replaces a text, the matches of a regular expression, or a placeholder of a template.',
+  parameters: [
+    parameter('source'),
+    parameter('oldValue?=Find'),
+    parameter('regexPattern?=RegularExpression'),
+    parameter('regexGroupName?=RegularExpressionGroupName'),
+    parameter('replacementValue?=Replacement'),
+    parameter('replacementAttributeName?=ReplacementPropertyName'),
+    parameter('template?=Template'),
+  ],
+  check: (args) => {
+    const given = (index: number): boolean => args[index] !== null && args[index] !== undefined;
+    if (given(slot.oldValue) && given(slot.pattern)) return 'give either oldValue (2nd slot) or regexPattern (3rd slot), not both';
+    if (given(slot.oldValue) && !given(slot.replacement) && !given(slot.template))
+      return 'oldValue needs replacementValue (5th slot) or template (7th slot)';
+    if (given(slot.pattern) && !given(slot.replacement) && !(given(slot.group) && given(slot.attribute))) {
+      return 'regexPattern needs replacementValue (5th slot), or regexGroupName (4th) with replacementAttributeName (6th)';
+    }
+    return given(slot.oldValue) || given(slot.pattern) ? null : 'it needs oldValue (2nd slot) or regexPattern (3rd slot)';
+  },
+  evaluate: replace,
+};
+
+function replace(call: Call): Value {
+  const oldValue = call.text(slot.oldValue);
+  const pattern = call.text(slot.pattern);
+  if (pattern !== null) return replaceMatches(call, pattern);
+  if (oldValue === null) return call.value(0);
+  if (oldValue === '') call.fail('oldValue is empty');
+  const template = call.text(slot.template);
+  if (template !== null) return call.map(0, (text) => template.split(oldValue).join(text));
+  const replacement = call.text(slot.replacement) ?? '';
+  return call.map(0, (text) => text.split(oldValue).join(replacement));
+}
+
+function replaceMatches(call: Call, pattern: string): Value {
+  const regex = compile(call, pattern);
+  const group = call.text(slot.group);
+  const replacement = call.text(slot.replacement);
+  if (group !== null && replacement === null) {
+    const source = call.value(0);
+    if (source !== null && source !== '') return source;
+    return regex.exec(call.text(slot.attribute) ?? '')?.groups?.[group] ?? null;
+  }
+  return call.map(0, (text) => replaceAll(text, regex, replacement ?? '', group));
+}
+
+function compile(call: Call, pattern: string): RegExp {
+  try {
+    return compileRegex(pattern, 'gd');
+  } catch {
+    return call.fail(`"${pattern}" is not a regular expression`);
+  }
+}
+
+/** Replaces each match, or only the text of one named group within it. */
+function replaceAll(text: string, regex: RegExp, replacement: string, group: string | null): string {
+  let result = '';
+  let copied = 0;
+  for (const match of text.matchAll(regex)) {
+    const whole: [number, number] = [match.index, match.index + match[0].length];
+    const span = group === null ? whole : match.indices?.groups?.[group];
+    if (span === undefined) continue;
+    result += text.slice(copied, span[0]) + expandReplacement(replacement, match);
+    copied = span[1];
+  }
+  return result + text.slice(copied);
+}

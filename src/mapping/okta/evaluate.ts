@@ -1,0 +1,121 @@
+import { matchesWhole } from '../regex.ts';
+import { type OktaContext, OktaEvaluationError, type OktaExpression, type OktaValue } from './expression.ts';
+import { isMap, listOf, numberOf, textOf } from './function.ts';
+import { elementAt } from './functions/lists.ts';
+import { oktaFunctions } from './functions.ts';
+
+/** Evaluates an expression for one person. Throws `OktaEvaluationError` where Okta would fail the mapping. */
+export function evaluateOktaExpression(node: OktaExpression, context: OktaContext): OktaValue {
+  const evaluate = (inner: OktaExpression): OktaValue => evaluateOktaExpression(inner, context);
+  switch (node.kind) {
+    case 'literal':
+      return node.value;
+    case 'array':
+      return node.elements.map(evaluate);
+    case 'map':
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, evaluate(value)]));
+    case 'name':
+      return readName(node.name, context);
+    case 'member':
+      return readMember(evaluate(node.object), node.name);
+    case 'index':
+      return elementAt(listOf(evaluate(node.object)), numberOf(evaluate(node.index)));
+    case 'projection':
+      return listOf(evaluate(node.object)).map((element) => readMember(element, node.name));
+    case 'call':
+      return call(node.name, node.args.map(evaluate), context);
+    case 'not':
+      return !condition(evaluate(node.operand), '!');
+    case 'negative':
+      return -numberOf(evaluate(node.operand));
+    case 'ternary':
+      return evaluate(condition(evaluate(node.condition), '?') ? node.then : node.otherwise);
+    case 'elvis': {
+      const value = evaluate(node.value);
+      return value === null || value === '' ? evaluate(node.otherwise) : value;
+    }
+    case 'binary':
+      return binary(node, evaluate);
+  }
+}
+
+function call(name: string, args: OktaValue[], context: OktaContext): OktaValue {
+  const definition = oktaFunctions.get(name);
+  if (definition === undefined) throw new OktaEvaluationError(`${name}: no such function`);
+  return naming(name, () => definition.evaluate(args, context));
+}
+
+/** Puts the name of the function or operator before what went wrong in it. */
+function naming(name: string, run: () => OktaValue): OktaValue {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof OktaEvaluationError || error instanceof SyntaxError) throw new OktaEvaluationError(`${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Okta's help and its developer pages spell the app user differently. */
+const otherSpelling: Record<string, string> = { appuser: 'appUser', appUser: 'appuser', source: 'user' };
+
+function readName(name: string, context: OktaContext): OktaValue {
+  for (const root of [name, otherSpelling[name] ?? name]) {
+    if (Object.hasOwn(context, root)) return (context[root] ?? null) as OktaValue;
+  }
+  for (const profile of [context.source, context.user]) {
+    if (isMap(profile) && Object.hasOwn(profile, name)) return profile[name] ?? null;
+  }
+  return null;
+}
+
+function readMember(object: OktaValue, name: string): OktaValue {
+  if (object === null) throw new OktaEvaluationError(`.${name} is read of something that is null`);
+  if (!isMap(object)) throw new OktaEvaluationError(`.${name} is read of something that is not an object`);
+  return Object.hasOwn(object, name) ? (object[name] ?? null) : null;
+}
+
+function condition(value: OktaValue, operator: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new OktaEvaluationError(`${operator} needs true or false, not ${JSON.stringify(value)}`);
+}
+
+function binary(node: OktaExpression & { kind: 'binary' }, evaluate: (inner: OktaExpression) => OktaValue): OktaValue {
+  const { operator } = node;
+  const left = evaluate(node.left);
+  if (operator === 'AND') return condition(left, operator) && condition(evaluate(node.right), operator);
+  if (operator === 'OR') return condition(left, operator) || condition(evaluate(node.right), operator);
+  const right = evaluate(node.right);
+  switch (operator) {
+    case '+':
+      return add(left, right);
+    case '-':
+      return numberOf(left) - numberOf(right);
+    case '==':
+      return equal(left, right);
+    case '!=':
+      return !equal(left, right);
+    case 'matches':
+      return naming('matches', () => matchesWhole(textOf(left), textOf(right)));
+    default:
+      return ordered(left, operator, right);
+  }
+}
+
+/** A null beside a text becomes the word null, as in Spring's language: Okta documents nothing, and a preview should show it. */
+function add(left: OktaValue, right: OktaValue): OktaValue {
+  if (typeof left === 'number' && typeof right === 'number') return left + right;
+  return (left === null ? 'null' : textOf(left)) + (right === null ? 'null' : textOf(right));
+}
+
+const equal = (left: OktaValue, right: OktaValue): boolean => left === right || JSON.stringify(left) === JSON.stringify(right);
+
+function ordered(left: OktaValue, operator: '<' | '<=' | '>' | '>=', right: OktaValue): boolean {
+  const texts = typeof left === 'string' && typeof right === 'string';
+  if (!texts && (typeof left !== 'number' || typeof right !== 'number')) {
+    throw new OktaEvaluationError(`${operator} cannot compare ${JSON.stringify(left)} with ${JSON.stringify(right)}`);
+  }
+  const order = left === right ? 0 : left < right ? -1 : 1;
+  if (operator === '<') return order < 0;
+  if (operator === '<=') return order <= 0;
+  return operator === '>' ? order > 0 : order >= 0;
+}

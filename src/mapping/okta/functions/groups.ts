@@ -1,0 +1,105 @@
+import { matchesWhole } from '../../regex.ts';
+import { type OktaContext, OktaEvaluationError, type OktaGroup, type OktaValue } from '../expression.ts';
+import { isMap, listOf, type OktaFunction, textOf } from '../function.ts';
+
+const property = (object: unknown, name: string): unknown => (isMap(object) && Object.hasOwn(object, name) ? object[name] : undefined);
+
+function groupsOf(context: OktaContext): OktaGroup[] {
+  const groups = context.groups ?? property(context.user, '$groups') ?? [];
+  return Array.isArray(groups) ? (groups as OktaGroup[]) : [];
+}
+
+const criteria: Record<string, (group: OktaGroup) => string> = {
+  'group.id': (group) => group.id,
+  'group.source.id': (group) => group.sourceId,
+  'group.type': (group) => group.type,
+  'group.profile.name': (group) => group.name,
+};
+
+/** One criterion: any of its values. A name matches by its start unless `operator` is EXACT. */
+function satisfies(group: OktaGroup, criterion: OktaValue): boolean {
+  if (!isMap(criterion)) throw new OktaEvaluationError("a criterion is written {'group.id': {…}}");
+  const byStart = textOf(criterion.operator) !== 'EXACT';
+  return Object.entries(criterion).every(([key, wanted]) => {
+    if (key === 'operator') return true;
+    const read = Object.hasOwn(criteria, key) ? criteria[key] : undefined;
+    if (read === undefined) throw new OktaEvaluationError(`"${key}" is none of ${Object.keys(criteria).join(', ')}`);
+    const values = (Array.isArray(wanted) ? wanted : [wanted]).map(textOf);
+    return values.some((value) => (key === 'group.profile.name' && byStart ? read(group).startsWith(value) : read(group) === value));
+  });
+}
+
+function membership(name: string, parameter: string, summary: string, holds: (group: OktaGroup, wanted: string) => boolean): OktaFunction {
+  return {
+    name,
+    parameters: [parameter],
+    summary,
+    evaluate: (args, context) => groupsOf(context).some((group) => args.some((wanted) => holds(group, textOf(wanted)))),
+  };
+}
+
+const assigned = (context: OktaContext, root: string): OktaValue[] => listOf((context[root] ?? []) as OktaValue);
+
+/** Directory functions count only when there is exactly one assignment. */
+const onlyOne = (context: OktaContext, root: string): OktaValue => {
+  const found = assigned(context, root);
+  return found.length === 1 ? (found[0] ?? null) : null;
+};
+
+export const groupFunctions: OktaFunction[] = [
+  membership('isMemberOfGroup', 'id', 'Tells whether the person is in a group.', (group, id) => group.id === id),
+  membership('isMemberOfAnyGroup', 'id*', 'Tells whether the person is in one of the groups.', (group, id) => group.id === id),
+  membership('isMemberOfGroupName', 'name', 'Tells whether the person is in a group of this name.', (group, name) => group.name === name),
+  membership('isMemberOfGroupNameStartsWith', 'prefix', 'The same by the start of the name.', (group, prefix) =>
+    group.name.startsWith(prefix),
+  ),
+  membership('isMemberOfGroupNameContains', 'part', 'The same by a part of the name.', (group, part) => group.name.includes(part)),
+  membership('isMemberOfGroupNameRegex', 'pattern', 'The same by a regular expression.', (group, pattern) =>
+    matchesWhole(group.name, pattern),
+  ),
+  {
+    name: 'user.getGroups',
+    parameters: ['criterion*'],
+    summary: 'Gives the groups of the person that meet every criterion.',
+    evaluate: (args, context) =>
+      groupsOf(context)
+        .filter((group) => args.every((criterion) => satisfies(group, criterion)))
+        .map((group) => ({ ...group })),
+  },
+  {
+    name: 'user.getInternalProperty',
+    parameters: ['name'],
+    summary: "Gives the person's Okta `id` or `status`.",
+    evaluate: ([name], context) => (property(context.user, textOf(name)) ?? null) as OktaValue,
+  },
+  {
+    name: 'user.getLinkedObject',
+    parameters: ['primaryName'],
+    summary: 'Gives the person linked under a name.',
+    evaluate: ([name], context) => (property(property(context.user, '$linked'), textOf(name)) ?? null) as OktaValue,
+  },
+  {
+    name: 'hasDirectoryUser',
+    parameters: [],
+    summary: 'Tells whether the person has exactly one Active Directory assignment.',
+    evaluate: (_, context) => assigned(context, '$directory').length === 1,
+  },
+  {
+    name: 'findDirectoryUser',
+    parameters: [],
+    summary: 'Gives the only Active Directory app user, or null.',
+    evaluate: (_, context) => onlyOne(context, '$directory'),
+  },
+  {
+    name: 'hasWorkdayUser',
+    parameters: [],
+    summary: 'Tells whether the person has a Workday assignment.',
+    evaluate: (_, context) => assigned(context, '$workday').length > 0,
+  },
+  {
+    name: 'findWorkdayUser',
+    parameters: [],
+    summary: 'Gives the only Workday app user, or null.',
+    evaluate: (_, context) => onlyOne(context, '$workday'),
+  },
+];

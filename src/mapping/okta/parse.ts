@@ -1,0 +1,236 @@
+import type { BinaryOperator, OktaExpression } from './expression.ts';
+import { oktaFunctions } from './functions.ts';
+
+export type OktaParseResult = { ok: true; node: OktaExpression } | { ok: false; column: number; message: string };
+
+const maxLength = 10_000;
+const maxDepth = 64;
+
+interface Token {
+  kind: 'text' | 'number' | 'name' | 'sign' | 'end';
+  text: string;
+  column: number;
+}
+
+class SyntaxFault extends Error {
+  readonly column: number;
+  constructor(column: number, message: string) {
+    super(message);
+    this.column = column;
+  }
+}
+
+/** Reads an expression of the classic dialect; forms of the identity-engine dialect are refused by name. Columns count from 1. */
+export function parseOktaExpression(text: string): OktaParseResult {
+  if (text.length > maxLength) return { ok: false, column: maxLength + 1, message: 'the expression is longer than 10,000 characters' };
+  try {
+    return { ok: true, node: new Reader(scan(text)).whole() };
+  } catch (fault) {
+    if (fault instanceof SyntaxFault) return { ok: false, column: fault.column, message: fault.message };
+    throw fault;
+  }
+}
+
+/** In a text a backslash is itself and a quote is doubled, as in Spring's language. */
+const tokenPattern =
+  /\s+|(?<text>"(?:[^"]|"")*"|'(?:[^']|'')*')|(?<number>\d+(?:\.\d+)?)|(?<name>[A-Za-z_$][\w$]*)|(?<sign>\?:|==|!=|<=|>=|&&|\|\||\.!\[|[-+<>!?:.,(){}[\]=])/gy;
+
+function scan(text: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < text.length) {
+    tokenPattern.lastIndex = at;
+    const found = tokenPattern.exec(text);
+    if (found === null) {
+      const quote = /^["']/.test(text.slice(at));
+      throw new SyntaxFault(at + 1, quote ? "the text's quote is never closed" : `unexpected "${text.charAt(at)}"`);
+    }
+    const kind = (['text', 'number', 'name', 'sign'] as const).find((each) => found.groups?.[each] !== undefined);
+    if (kind !== undefined) tokens.push({ kind, text: found[0], column: at + 1 });
+    at += found[0].length;
+  }
+  tokens.push({ kind: 'end', text: '', column: text.length + 1 });
+  return tokens;
+}
+
+/** From the loosest to the tightest binding; the word operators in any letter case. */
+const levels: BinaryOperator[][] = [['OR'], ['AND'], ['==', '!=', '<=', '>=', '<', '>', 'matches'], ['+', '-']];
+
+class Reader {
+  readonly #tokens: Token[];
+  #at = 0;
+  #depth = 0;
+
+  constructor(tokens: Token[]) {
+    this.#tokens = tokens;
+  }
+
+  whole(): OktaExpression {
+    const node = this.#expression();
+    if (this.#token().kind !== 'end') this.#unexpected();
+    return node;
+  }
+
+  #token(): Token {
+    return this.#tokens[this.#at] ?? { kind: 'end', text: '', column: 1 };
+  }
+
+  #unexpected(): never {
+    const { kind, text, column } = this.#token();
+    if (kind === 'end') throw new SyntaxFault(column, column === 1 ? 'the expression is empty' : 'the expression ends too early');
+    if (text === '&&' || text === '||') {
+      throw new SyntaxFault(column, `${text} belongs to the identity-engine dialect; write ${text === '&&' ? 'AND' : 'OR'} in a mapping`);
+    }
+    if (text === '=') throw new SyntaxFault(column, '= does not compare; write ==');
+    throw new SyntaxFault(column, `unexpected ${kind === 'text' ? text : `"${text}"`}`);
+  }
+
+  #take(sign: string): boolean {
+    const token = this.#token();
+    if (token.kind !== 'sign' || token.text !== sign) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #need(sign: string): void {
+    if (!this.#take(sign)) this.#unexpected();
+  }
+
+  #name(): string {
+    const token = this.#token();
+    if (token.kind !== 'name') this.#unexpected();
+    this.#at += 1;
+    return token.text;
+  }
+
+  #expression(): OktaExpression {
+    const { column } = this.#token();
+    this.#depth += 1;
+    if (this.#depth > maxDepth) throw new SyntaxFault(column, `more than ${maxDepth} expressions are nested in one another`);
+    let node = this.#binary(0);
+    if (this.#take('?:')) {
+      node = { kind: 'elvis', value: node, otherwise: this.#expression(), column };
+    } else if (this.#take('?')) {
+      const then = this.#expression();
+      this.#need(':');
+      node = { kind: 'ternary', condition: node, then, otherwise: this.#expression(), column };
+    }
+    this.#depth -= 1;
+    return node;
+  }
+
+  #binary(level: number): OktaExpression {
+    const operators = levels[level];
+    if (operators === undefined) return this.#unary();
+    let left = this.#binary(level + 1);
+    for (;;) {
+      const { kind, text } = this.#token();
+      const operator = kind === 'sign' || kind === 'name' ? operators.find((each) => each.toLowerCase() === text.toLowerCase()) : undefined;
+      if (operator === undefined) return left;
+      this.#at += 1;
+      left = { kind: 'binary', operator, left, right: this.#binary(level + 1), column: left.column };
+    }
+  }
+
+  #unary(): OktaExpression {
+    const { column } = this.#token();
+    const kind = this.#take('!') ? 'not' : this.#take('-') ? 'negative' : null;
+    if (kind === null) return this.#postfix();
+    this.#depth += 1;
+    if (this.#depth > maxDepth) throw new SyntaxFault(column, `more than ${maxDepth} expressions are nested in one another`);
+    const operand = this.#unary();
+    this.#depth -= 1;
+    return { kind, operand, column };
+  }
+
+  #postfix(): OktaExpression {
+    let node = this.#primary();
+    for (;;) {
+      const { column } = node;
+      if (this.#take('.![')) {
+        node = { kind: 'projection', object: node, name: this.#name(), column };
+        this.#need(']');
+      } else if (this.#take('[')) {
+        node = { kind: 'index', object: node, index: this.#expression(), column };
+        this.#need(']');
+      } else if (this.#take('.')) {
+        node = this.#member(node);
+      } else {
+        return node;
+      }
+    }
+  }
+
+  #member(object: OktaExpression): OktaExpression {
+    const { column } = this.#token();
+    const name = this.#name();
+    if (object.kind === 'name' && object.name === 'user' && name === 'profile') {
+      throw new SyntaxFault(object.column, 'user.profile belongs to the identity-engine dialect; write user.firstName in a mapping');
+    }
+    if (!this.#take('(')) return { kind: 'member', object, name, column: object.column };
+    const prefix = object.kind === 'name' ? object.name : '';
+    const known = [...oktaFunctions.keys()].some((each) => each.startsWith(`${prefix}.`));
+    if (!known || (prefix === 'user' && !oktaFunctions.has(`user.${name}`))) {
+      throw new SyntaxFault(
+        column,
+        `.${name}(…) belongs to the identity-engine dialect; a mapping calls functions such as String.toUpperCase(…)`,
+      );
+    }
+    return { kind: 'call', name: `${prefix}.${name}`, args: this.#list(')'), column: object.column };
+  }
+
+  #list(close: string): OktaExpression[] {
+    const elements: OktaExpression[] = [];
+    if (this.#take(close)) return elements;
+    do elements.push(this.#expression());
+    while (this.#take(','));
+    this.#need(close);
+    return elements;
+  }
+
+  #primary(): OktaExpression {
+    const { kind, text, column } = this.#token();
+    if (kind === 'end') this.#unexpected();
+    this.#at += 1;
+    if (kind === 'text') return { kind: 'literal', value: unquote(text), column };
+    if (kind === 'number') return { kind: 'literal', value: Number(text), column };
+    if (kind === 'name') return this.#word(text, column);
+    if (text === '(') {
+      const inner = this.#expression();
+      this.#need(')');
+      return inner;
+    }
+    if (text === '{') return this.#braces(column);
+    this.#at -= 1;
+    return this.#unexpected();
+  }
+
+  #word(text: string, column: number): OktaExpression {
+    const word = text.toLowerCase();
+    if (word === 'null') return { kind: 'literal', value: null, column };
+    if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true', column };
+    if (this.#take('(')) return { kind: 'call', name: text, args: this.#list(')'), column };
+    return { kind: 'name', name: text, column };
+  }
+
+  /** `{1, 2}` is an array, `{'group.id': …}` a map. */
+  #braces(column: number): OktaExpression {
+    const next = this.#tokens[this.#at + 1];
+    if (next?.text !== ':' || next.kind !== 'sign') return { kind: 'array', elements: this.#list('}'), column };
+    const entries: { key: string; value: OktaExpression }[] = [];
+    do {
+      const key = this.#token();
+      if (key.kind !== 'text' && key.kind !== 'name') this.#unexpected();
+      this.#at += 1;
+      this.#need(':');
+      entries.push({ key: key.kind === 'text' ? unquote(key.text) : key.text, value: this.#expression() });
+    } while (this.#take(','));
+    this.#need('}');
+    return { kind: 'map', entries, column };
+  }
+}
+
+function unquote(text: string): string {
+  const quote = text.charAt(0);
+  return text.slice(1, -1).replaceAll(quote + quote, quote);
+}

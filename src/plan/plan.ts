@@ -1,0 +1,167 @@
+import type { Vendor } from '../catalog/vendor.ts';
+import { vendors } from '../catalog/vendors.ts';
+import {
+  type EffectiveMapping,
+  effectiveClause,
+  effectiveMappings,
+  roleValues,
+  type Side,
+  tokenSecret,
+  userName,
+} from '../config/mappings.ts';
+import { type StackDocument, samplePath } from '../config/read.ts';
+import type { App } from '../config/schema.ts';
+import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
+import { planAttributes } from './attributes.ts';
+import { planExpectation } from './expectation.ts';
+import type { AppPlan, AppRole, Assignment, Endpoint, EntraApp, OktaApp, OktaMapping, Plan } from './types.ts';
+
+/**
+ * The desired state of a checked document: defaults filled in, catalog and stack merged, maps in the order of their keys, so that
+ * two plans of the same declaration are equal to the last character. Apps of an unknown vendor are left out (`checkStack` reports them).
+ */
+export function planStack(document: StackDocument): Plan {
+  const { tenants, target, apps = {} } = document.data;
+  const planned = sortedEntries(apps).flatMap(([key, app]) => {
+    const vendor = vendors[app.catalog];
+    return vendor === undefined ? [] : [[key, planApp(document, key, app, vendor)] as const];
+  });
+  return {
+    stack: document.stack,
+    entra: tenants?.entra ?? null,
+    okta: tenants?.okta === undefined ? null : { org: tenants.okta.org, baseUrl: tenants.okta.baseUrl ?? 'okta.com' },
+    target: target?.url.replace(/\/+$/, '') ?? null,
+    sample: samplePath(document),
+    apps: Object.fromEntries(planned),
+  };
+}
+
+function planApp(document: StackDocument, key: string, app: App, vendor: Vendor): AppPlan {
+  const settings = app.vendor ?? {};
+  const behaviour = vendor.behaviour(settings);
+  const { declared, custom } = planAttributes(app.attributes ?? {});
+  const common = {
+    key,
+    name: app.name ?? key,
+    vendor: vendor.id,
+    settings,
+    behaviour: { ...behaviour, attributes: { ...behaviour.attributes, ...custom } },
+    checklist: vendor.checklist(settings),
+    troubleshooting: vendor.troubleshooting,
+    endpoint: planEndpoint(key, app, vendor),
+    assignments: planAssignments(document, key, app),
+    expect: planExpectation(document, key, app),
+    place: document.keyPlace(['apps', key]),
+  };
+  return app.directory === 'entra'
+    ? ({ ...common, directory: 'entra', ...planEntra(key, app, vendor, declared) } satisfies EntraApp)
+    : ({ ...common, directory: 'okta', ...planOkta(key, app, vendor, declared) } satisfies OktaApp);
+}
+
+function planEntra(key: string, app: App, vendor: Vendor, attributes: EntraApp['attributes']) {
+  const {
+    scope = 'assigned',
+    notify = null,
+    deletionThreshold = null,
+    skipOutOfScopeDeletions = false,
+    start = false,
+  } = app.provisioning ?? {};
+  return {
+    gallery: app.gallery ?? vendor.gallery ?? null,
+    roles: Object.fromEntries(sortedEntries(app.roles ?? {}).map(([value, role]) => [value, planRole(value, role)])),
+    users: planSide(key, app, vendor, 'users', true),
+    groups: planSide(key, app, vendor, 'groups', vendor.groups.enabled),
+    attributes,
+    provisioning: { scope, notify, deletionThreshold, skipOutOfScopeDeletions },
+    start,
+  };
+}
+
+function planRole(value: string, role: NonNullable<App['roles']>[string]): AppRole {
+  const { displayName, description, enabled = true } = typeof role === 'string' ? { displayName: role } : role;
+  return { value, displayName, description: description ?? displayName, enabled };
+}
+
+function planSide(key: string, app: App, vendor: Vendor, side: Side, enabledByDefault: boolean): ObjectMappingInput {
+  const declared = app[side];
+  const mappings = [...effectiveMappings(key, app, vendor, side)].map(([target, mapping]): [string, MappingInput] => [
+    target,
+    { source: graphExpression(mapping), match: mapping.match, apply: mapping.apply, default: mapping.default },
+  ]);
+  const scope = (declared?.scope ?? []).map((group): [string, ClauseInput[]] => {
+    const clauses = Object.entries(group).map(([attribute, clause]): ClauseInput => {
+      const { operator, value } = effectiveClause(clause);
+      return { attribute, operator, value };
+    });
+    return [
+      clauses.map(({ attribute, operator, value }) => [attribute, operator, value].filter((word) => word !== null).join(' ')).join(' and '),
+      clauses,
+    ];
+  });
+  const order = ['create', 'update', 'delete'] as const;
+  return {
+    enabled: declared?.enabled ?? enabledByDefault,
+    actions: order.filter((action) => declared?.actions?.includes(action) ?? true),
+    mappings: Object.fromEntries(mappings),
+    scope: Object.fromEntries(scope),
+  };
+}
+
+/** Graph's text of a mapping's source: `[mail]`, `"member"` (with `\` and `"` escaped), or the expression. */
+function graphExpression({ kind, text }: EffectiveMapping): string | null {
+  if (kind === 'none') return null;
+  if (kind === 'direct') return `[${text}]`;
+  return kind === 'constant' ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
+}
+
+function planOkta(key: string, app: App, vendor: Vendor, attributes: OktaApp['attributes']) {
+  const declared = app.okta ?? { integration: 'header' as const };
+  const order = ['create', 'update', 'deactivate'] as const;
+  const mappings = [...effectiveMappings(key, app, vendor, 'users')].flatMap(([property, mapping]): [string, OktaMapping][] => {
+    if (mapping.kind === 'none') return [];
+    // In Okta's language a quote inside a text is doubled.
+    const expression = mapping.kind === 'constant' ? `"${mapping.text.replaceAll('"', '""')}"` : mapping.text;
+    // An added attribute's property has the last part of its SCIM name.
+    const name = Object.hasOwn(attributes, property) ? property.slice(property.lastIndexOf(':') + 1) : property;
+    return [[name, { expression, push: mapping.apply }]];
+  });
+  return {
+    integration: planIntegration(declared.integration),
+    uniqueField: declared.uniqueField ?? vendor.okta?.uniqueField ?? 'userName',
+    actions: order.filter((action) => declared.actions?.includes(action) ?? true),
+    mappings: Object.fromEntries(mappings),
+    attributes,
+    push: { groups: Object.keys(declared.push?.groups ?? {}).sort(), rules: Object.fromEntries(sortedEntries(declared.push?.rules ?? {})) },
+  };
+}
+
+function planIntegration(integration: NonNullable<App['okta']>['integration']): OktaApp['integration'] {
+  if (integration === 'header') return { kind: 'header' };
+  return 'saml' in integration ? { kind: 'saml', ...integration.saml } : { kind: 'existing', appId: integration.existing };
+}
+
+function planEndpoint(key: string, app: App, vendor: Vendor): Endpoint {
+  const bundled = app.scim?.target === 'bundled';
+  const url = bundled ? null : (app.scim?.url ?? vendor.url ?? null);
+  return { url: url?.replace(/\/+$/, '') ?? null, path: vendor.scimPath, bundled, tokenSecret: tokenSecret(key, app) };
+}
+
+function planAssignments(document: StackDocument, key: string, app: App): Assignment[] {
+  const domain = app.directory === 'entra' ? document.data.tenants?.entra?.domain : undefined;
+  const of = (principal: Assignment['principal'], kind: 'groups' | 'users') =>
+    sortedEntries(app.assign?.[kind] ?? {}).flatMap(([name, assigned]) =>
+      roleValues(assigned).map(
+        (role): Assignment => ({
+          principal,
+          name: principal === 'user' ? userName(name, domain) : name,
+          role,
+          place: document.keyPlace(['apps', key, 'assign', kind, name]),
+        }),
+      ),
+    );
+  return [...of('group', 'groups'), ...of('user', 'users')];
+}
+
+function sortedEntries<T>(map: Record<string, T>): [string, T][] {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,59 @@
+/** Declares a whole stack: one component an app, in the order of the plan. */
+import * as pulumi from '@pulumi/pulumi';
+import { EntraApp } from './entra/app.ts';
+import { type EntraDirectory, lookUpEntraDirectory } from './entra/directory.ts';
+import { OktaApp } from './okta/app.ts';
+import { lookUpOktaDirectory, type OktaDirectory } from './okta/directory.ts';
+import type { AppPlan, Plan } from './plan/types.ts';
+import type { SecretReader } from './secrets.ts';
+
+export interface ProgramSettings {
+  readSecret: SecretReader;
+  /** Sends every app to this SCIM target, whatever its own address (`muster:target`): rehearsals and sandboxes. */
+  target?: string;
+}
+
+/** Stack outputs, one entry an app. */
+export type StackOutputs = Record<string, Record<string, pulumi.Input<unknown>>>;
+
+/** The SCIM base address of an app. Throws when a bundled app has no target address to be reached at. */
+export function endpointAddress(app: AppPlan, plan: Plan, target?: string): string {
+  const base = target ?? (app.endpoint.bundled ? plan.target : null);
+  if (base) return `${base.replace(/\/+$/, '')}/${app.key}${app.endpoint.path}`;
+  if (app.endpoint.url) return app.endpoint.url;
+  throw new pulumi.RunError(
+    `${app.place.file}:${app.place.line}: app "${app.key}" uses the bundled target, and the stack says nowhere where that runs: ` +
+      'set `target: { url: https://… }` in the stack, or `pulumi config set muster:target`',
+  );
+}
+
+export function declareStack(plan: Plan, settings: ProgramSettings): StackOutputs {
+  let entra: EntraDirectory | undefined;
+  let okta: OktaDirectory | undefined;
+  const outputs: StackOutputs = {};
+  for (const app of Object.values(plan.apps)) {
+    const address = endpointAddress(app, plan, settings.target);
+    if (app.directory === 'entra') {
+      entra ??= lookUpEntraDirectory();
+      const token = settings.readSecret(app.endpoint.tokenSecret);
+      const declared = new EntraApp(app.key, { plan: app, directory: entra, address, token });
+      outputs[app.key] = { servicePrincipalId: declared.servicePrincipalId, jobId: declared.jobId, status: declared.status, address };
+    } else {
+      okta ??= lookUpOktaDirectory();
+      const declared = new OktaApp(app.key, { plan: app, directory: okta });
+      outputs[app.key] = { appId: declared.appId, address, byHand: byHand(declared, address) };
+    }
+  }
+  return outputs;
+}
+
+/** The one step Okta's API does not have, with its exact values; null when there is nothing left to do. */
+function byHand(app: OktaApp, address: string): pulumi.Output<string | null> {
+  return pulumi
+    .all([app.missing, app.adminUrl])
+    .apply(([missing, adminUrl]) =>
+      missing.length === 0
+        ? null
+        : `${adminUrl} : SCIM connector base URL ${address}, then switch on ${missing.join(', ')}; run \`pulumi up\` again`,
+    );
+}

@@ -1,0 +1,97 @@
+/** Whether a job runs. Declared last: a start is accepted even with wrong credentials, so everything else must stand first. */
+import { diffInputs } from '../diff.ts';
+import type { GraphClient } from '../graph/client.ts';
+import type { SynchronizationJob } from '../graph/schemaTypes.ts';
+import { type ProvisioningStateInputs, type ProvisioningStateOutputs, resourceTypes } from '../inputs.ts';
+import { type CheckFailure, type ResourceKind, unknownValue } from '../resource.ts';
+import { orMissing } from './answers.ts';
+import { formatJobKey, jobPath, parseJobKey } from './paths.ts';
+
+/** Graph's reset flags. `None` is left out: it acts like a start and is not to be used. */
+const resetFlags = ['ConnectorDataStore', 'Escrows', 'Watermark', 'QuarantineState', 'Full', 'ForceDeletes'];
+
+/** `start`, `pause` and `restart` of Graph's `synchronizationJob`. */
+export const provisioningState: ResourceKind<ProvisioningStateInputs, ProvisioningStateOutputs> = {
+  type: resourceTypes.provisioningState,
+
+  check(inputs) {
+    const failures: CheckFailure[] = [];
+    const reset: unknown = inputs.restart?.reset ?? [];
+    if (Array.isArray(reset)) {
+      for (const [index, flag] of reset.entries()) {
+        if (flag === unknownValue || resetFlags.includes(String(flag))) continue;
+        failures.push({ property: `restart.reset[${index}]`, reason: `"${flag}" is no reset flag; known are ${resetFlags.join(', ')}` });
+      }
+    }
+    return failures;
+  },
+
+  async diff(_context, old, inputs) {
+    const diff = diffInputs(old.inputs, inputs, { replaces: ['servicePrincipalId', 'jobId'] });
+    // Other flags without a new trigger ask for nothing.
+    if (old.inputs.restart?.trigger === inputs.restart?.trigger) {
+      for (const path of Object.keys(diff.changes)) if (path.startsWith('restart')) delete diff.changes[path];
+    }
+    return diff;
+  },
+
+  async create(context, inputs) {
+    const graph = context.graph();
+    const before = await graph.get<SynchronizationJob>(jobPath(inputs), { retryMissing: true });
+    await setRunning(graph, inputs, before);
+    return { id: formatJobKey(inputs), outputs: describe(inputs, await graph.get(jobPath(inputs))) };
+  },
+
+  async read(context, id, last) {
+    const key = parseJobKey(id);
+    const found = await orMissing(context.graph().get<SynchronizationJob>(jobPath(key)));
+    if (found === undefined) return undefined;
+    const inputs: ProvisioningStateInputs = { ...key, started: isRunning(found) };
+    if (last.inputs?.restart !== undefined) inputs.restart = last.inputs.restart;
+    return { id, inputs, outputs: describe(inputs, found) };
+  },
+
+  async update(context, _id, old, inputs) {
+    const graph = context.graph();
+    await setRunning(graph, inputs, await graph.get<SynchronizationJob>(jobPath(inputs)));
+    if (inputs.restart !== undefined && inputs.restart.trigger !== old.inputs.restart?.trigger) {
+      if (inputs.started) await restart(graph, inputs, inputs.restart.reset);
+      else context.log('warning', 'The job is paused: its restart was not sent, because a restart would start it.');
+    }
+    return describe(inputs, await graph.get(jobPath(inputs)));
+  },
+
+  async delete(context, id) {
+    await orMissing(context.graph().post(`${jobPath(parseJobKey(id))}/pause`));
+  },
+
+  previewOutputs: (inputs) => inputs,
+};
+
+function isRunning(found: SynchronizationJob): boolean {
+  return found.schedule.state === 'Active';
+}
+
+async function setRunning(graph: GraphClient, inputs: ProvisioningStateInputs, found: SynchronizationJob): Promise<void> {
+  if (inputs.started === isRunning(found)) return;
+  await graph.post(`${jobPath(inputs)}/${inputs.started ? 'start' : 'pause'}`, undefined, { retryMissing: true });
+}
+
+async function restart(graph: GraphClient, inputs: ProvisioningStateInputs, reset: string[]): Promise<void> {
+  // Without criteria Graph does what the portal's "Restart" does: quarantine, watermark and escrows.
+  const body = reset.length === 0 ? {} : { criteria: { resetScope: reset.join(', ') } };
+  await graph.post(`${jobPath(inputs)}/restart`, body);
+}
+
+function describe(inputs: ProvisioningStateInputs, found: SynchronizationJob): ProvisioningStateOutputs {
+  const { servicePrincipalId, jobId, restart: asked } = inputs;
+  const outputs: ProvisioningStateOutputs = {
+    servicePrincipalId,
+    jobId,
+    started: isRunning(found),
+    status: found.status.code,
+    quarantine: found.status.quarantine?.reason ?? null,
+  };
+  if (asked !== undefined) outputs.restart = asked;
+  return outputs;
+}

@@ -1,0 +1,79 @@
+/** Access tokens for Microsoft Graph: client secret, client assertion, or the Azure CLI. Source: OAuth 2.0 (RFC 6749 4.4, RFC 7523 2.2). */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { Assertion, EntraSettings } from '../settings.ts';
+
+interface Token {
+  value: string;
+  /** Milliseconds since 1970. */
+  expires: number;
+}
+
+/** The token is kept until a minute before its end, or until `renew`. Throws a plain Error; no error holds a credential. */
+export function createTokenSource(
+  settings: () => Promise<EntraSettings>,
+  fetch: typeof globalThis.fetch,
+  now: () => number,
+): (renew?: boolean) => Promise<string> {
+  let kept: Promise<Token> | undefined;
+  return async (renew = false) => {
+    if (kept !== undefined && (renew || (await kept).expires - 60_000 < now())) kept = undefined;
+    kept ??= settings().then((known) => requestToken(known, fetch, now));
+    try {
+      return (await kept).value;
+    } catch (error) {
+      kept = undefined;
+      throw error;
+    }
+  };
+}
+
+async function requestToken(settings: EntraSettings, fetch: typeof globalThis.fetch, now: () => number): Promise<Token> {
+  const { tenantId, clientId, clientSecret, assertion, graphUrl, loginUrl } = settings;
+  const form = new URLSearchParams({ grant_type: 'client_credentials', scope: `${graphUrl.replace(/\/+$/, '')}/.default` });
+  if (clientId && clientSecret) {
+    form.set('client_secret', clientSecret);
+  } else if (clientId && assertion !== undefined) {
+    form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+    form.set('client_assertion', await readAssertionToken(assertion, fetch));
+  } else if (settings.useCli) {
+    return askAzureCli(settings, now);
+  } else {
+    throw new Error('No Entra credentials: set ARM_CLIENT_ID with ARM_CLIENT_SECRET or ARM_OIDC_TOKEN, or sign in with the Azure CLI.');
+  }
+  form.set('client_id', clientId);
+  const response = await fetch(`${loginUrl.replace(/\/+$/, '')}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: form,
+  });
+  const answer = (await response.json().catch(() => ({}))) as { access_token?: string; expires_in?: number | string; error?: string };
+  if (!response.ok || answer.access_token === undefined) {
+    throw new Error(`Signing in to tenant ${tenantId} failed: ${response.status} ${answer.error ?? 'no access token in the answer'}.`);
+  }
+  return { value: answer.access_token, expires: now() + Number(answer.expires_in ?? 3600) * 1000 };
+}
+
+async function readAssertionToken(assertion: Assertion, fetch: typeof globalThis.fetch): Promise<string> {
+  if ('token' in assertion) return assertion.token;
+  if ('file' in assertion) return (await readFile(assertion.file, 'utf8')).trim();
+  const url = new URL(assertion.requestUrl);
+  url.searchParams.set('audience', 'api://AzureADTokenExchange');
+  const response = await fetch(url, { headers: { authorization: `Bearer ${assertion.requestToken}` } });
+  const answer = (await response.json().catch(() => ({}))) as { value?: string };
+  if (!response.ok || answer.value === undefined) throw new Error(`The identity token request was refused: ${response.status}.`);
+  return answer.value;
+}
+
+async function askAzureCli(settings: EntraSettings, now: () => number): Promise<Token> {
+  const arguments_ = ['account', 'get-access-token', '--resource', settings.graphUrl, '--tenant', settings.tenantId, '--output', 'json'];
+  try {
+    const { stdout } = await promisify(execFile)('az', arguments_, { shell: process.platform === 'win32' });
+    const answer = JSON.parse(stdout) as { accessToken: string; expires_on?: number };
+    return { value: answer.accessToken, expires: answer.expires_on === undefined ? now() + 600_000 : answer.expires_on * 1000 };
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = missing ? 'the Azure CLI is not installed' : '`az account get-access-token` failed; run `az login`';
+    throw new Error(`No Entra credentials in the environment, and ${reason}.`);
+  }
+}

@@ -1,0 +1,92 @@
+/** Okta's management API, reading only. Source: Okta API, "Rate limits" and "Error codes". */
+import type { OktaSettings } from '../settings.ts';
+
+/** A refusal by Okta: its error code, its summary and the summaries of its causes. Status 0: not reached. */
+export class OktaError extends Error {
+  readonly status: number;
+  readonly errorCode: string;
+  readonly causes: string[];
+  readonly path: string;
+  constructor(refusal: { status: number; errorCode: string; summary: string; causes: string[]; path: string; errorId?: string }) {
+    const { status, errorCode, summary, causes, path, errorId } = refusal;
+    const because = causes.length === 0 ? '' : ` (${causes.join('; ')})`;
+    super(`GET ${path}: ${status} ${errorCode}: ${summary}${because}${errorId === undefined ? '' : ` (error id ${errorId})`}`);
+    this.name = 'OktaError';
+    this.status = status;
+    this.errorCode = errorCode;
+    this.causes = causes;
+    this.path = path;
+  }
+}
+
+export interface OktaClient {
+  /** Paths start with `/api/v1`. Throws OktaError. */
+  get<T>(path: string): Promise<T>;
+  /** Address of the admin console, without a last slash. */
+  adminUrl: string;
+}
+
+export interface OktaClientOptions {
+  settings: OktaSettings;
+  fetch?: typeof globalThis.fetch;
+  sleep: (ms: number) => Promise<void>;
+  now?: () => number;
+}
+
+const mostTries = 5;
+const longestWait = 60_000;
+
+/** Waits for the rate limit's reset on 429 and backs off on 5xx, five tries in all. */
+export function createOktaClient(options: OktaClientOptions): OktaClient {
+  const { settings, sleep } = options;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const now = options.now ?? Date.now;
+  return {
+    adminUrl: settings.adminUrl,
+    async get<T>(path: string): Promise<T> {
+      for (let tries = 1; ; tries++) {
+        const response = await send(fetch, settings, path);
+        if (response.ok) return (await response.json()) as T;
+        const retry = response.status === 429 || (response.status >= 500 && response.status !== 501);
+        if (!retry || tries === mostTries) throw await readOktaError(response, path);
+        await response.body?.cancel();
+        await sleep(response.status === 429 ? untilReset(response.headers, now()) : 1000 * 2 ** (tries - 1));
+      }
+    },
+  };
+}
+
+async function send(fetch: typeof globalThis.fetch, settings: OktaSettings, path: string): Promise<Response> {
+  try {
+    return await fetch(settings.url + path, { headers: { authorization: settings.authorization, accept: 'application/json' } });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const summary = cause instanceof Error ? cause.message : String(cause);
+    throw new OktaError({ status: 0, errorCode: 'Unreachable', summary, causes: [], path });
+  }
+}
+
+/** X-Rate-Limit-Reset is in seconds since 1970 by Okta's clock, which the Date header tells. */
+function untilReset(headers: Headers, now: number): number {
+  const reset = Number(headers.get('x-rate-limit-reset') ?? Number.NaN) * 1000;
+  const clock = Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(reset)) return 1000;
+  return Math.min(Math.max(reset - (Number.isNaN(clock) ? now : clock), 1000), longestWait);
+}
+
+async function readOktaError(response: Response, path: string): Promise<OktaError> {
+  const body = (await response.json().catch(() => ({}))) as {
+    errorCode?: string;
+    errorSummary?: string;
+    errorId?: string;
+    errorCauses?: { errorSummary?: string }[];
+  };
+  return new OktaError({
+    status: response.status,
+    errorCode: body.errorCode ?? 'NoErrorBody',
+    summary: body.errorSummary ?? response.statusText,
+    causes: (body.errorCauses ?? []).flatMap((cause) => cause.errorSummary ?? []),
+    path,
+    errorId: body.errorId,
+  });
+}

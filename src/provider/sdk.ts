@@ -1,0 +1,77 @@
+/** The resources of the muster plugin as the Pulumi program declares them. Arguments are those of inputs.ts. */
+import * as pulumi from '@pulumi/pulumi';
+import {
+  type ConnectionInputs,
+  type JobInputs,
+  type OktaProvisioningInputs,
+  type ProvisioningSettings,
+  type ProvisioningStateInputs,
+  resourceTypes,
+  type SchemaInputs,
+} from './inputs.ts';
+import type { ProviderConfig } from './settings.ts';
+
+/** Every input may be an output of another resource. */
+export type Args<T> = { [K in keyof T]: pulumi.Input<T[K]> };
+
+/** Explicit configuration of the plugin; without one the environment of the azuread and okta plugins is used. */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: Args<ProviderConfig>, options?: pulumi.ResourceOptions) {
+    super('muster', name, args, pulumi.mergeOptions(options, { additionalSecretOutputs: ['clientSecret', 'oktaApiToken'] }));
+  }
+}
+
+/** The provisioning job of an enterprise app. */
+export class SynchronizationJob extends pulumi.CustomResource {
+  declare readonly servicePrincipalId: pulumi.Output<string>;
+  declare readonly templateId: pulumi.Output<string>;
+  declare readonly jobId: pulumi.Output<string>;
+  constructor(name: string, args: Args<JobInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.job, name, { templateId: undefined, jobId: undefined, ...args }, options);
+  }
+}
+
+/** Address, token and job-wide settings; tested before they are saved. */
+export class SynchronizationConnection extends pulumi.CustomResource {
+  declare readonly servicePrincipalId: pulumi.Output<string>;
+  declare readonly jobId: pulumi.Output<string>;
+  declare readonly baseAddress: pulumi.Output<string>;
+  declare readonly settings: pulumi.Output<ProvisioningSettings>;
+  constructor(name: string, args: Args<ConnectionInputs>, options?: pulumi.CustomResourceOptions) {
+    const secret = { ...args, secretToken: pulumi.secret(args.secretToken) };
+    super(resourceTypes.connection, name, secret, pulumi.mergeOptions(options, { additionalSecretOutputs: ['secretToken'] }));
+  }
+}
+
+/** Attribute mappings, scoping filters, actions and custom attributes. */
+export class SynchronizationSchema extends pulumi.CustomResource {
+  declare readonly servicePrincipalId: pulumi.Output<string>;
+  declare readonly jobId: pulumi.Output<string>;
+  declare readonly version: pulumi.Output<string>;
+  constructor(name: string, args: Args<SchemaInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.schema, name, { version: undefined, ...args }, options);
+  }
+}
+
+/** Whether the job runs, and how it does. */
+export class ProvisioningState extends pulumi.CustomResource {
+  declare readonly started: pulumi.Output<boolean>;
+  declare readonly status: pulumi.Output<string>;
+  declare readonly quarantine: pulumi.Output<string | null>;
+  constructor(name: string, args: Args<ProvisioningStateInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.provisioningState, name, { status: undefined, quarantine: undefined, ...args }, options);
+  }
+}
+
+/** Which boxes of an Okta app's Provisioning tab are on. */
+export class OktaProvisioning extends pulumi.CustomResource {
+  declare readonly appId: pulumi.Output<string>;
+  declare readonly features: pulumi.Output<string[]>;
+  declare readonly missing: pulumi.Output<string[]>;
+  declare readonly released: pulumi.Output<boolean>;
+  declare readonly adminUrl: pulumi.Output<string>;
+  constructor(name: string, args: Args<OktaProvisioningInputs>, options?: pulumi.CustomResourceOptions) {
+    const outputs = { features: undefined, missing: undefined, released: undefined, adminUrl: undefined };
+    super(resourceTypes.oktaProvisioning, name, { ...outputs, ...args }, options);
+  }
+}

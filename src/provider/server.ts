@@ -1,0 +1,240 @@
+/** The gRPC shell of the plugin: turns the engine's calls into calls of a `ResourceKind`, and nothing else. */
+import {
+  type handleUnaryCall,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerErrorResponse,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import plugin from '@pulumi/pulumi/proto/plugin_pb.js';
+import grpc from '@pulumi/pulumi/proto/provider_grpc_pb.js';
+import type * as message from '@pulumi/pulumi/proto/provider_pb.js';
+import proto from '@pulumi/pulumi/proto/provider_pb.js';
+import statusProto from '@pulumi/pulumi/proto/status_pb.js';
+import any from 'google-protobuf/google/protobuf/any_pb.js';
+import empty from 'google-protobuf/google/protobuf/empty_pb.js';
+import type { Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
+import { resourceTypes } from './inputs.ts';
+import { type Context, PartialFailure, type PropertyDiff, unknownValue } from './resource.ts';
+import { type AnyResourceKind, resources } from './resources.ts';
+import { type ProviderConfig, providerConfigKeys } from './settings.ts';
+import { readProperties, writeProperties } from './wire.ts';
+
+export type LogSink = (severity: 'info' | 'warning', text: string, urn: string) => void;
+
+export interface ProviderOptions {
+  version: string;
+  /** Called when the engine has sent the configuration. */
+  createContext: (config: ProviderConfig) => Context;
+  log: LogSink;
+  /** The engine's own address, given late when the engine attaches to a running plugin. */
+  attach?: (engineAddress: string) => void;
+}
+
+/** Serves on a free port of 127.0.0.1 until `stop`. */
+export async function startProvider(options: ProviderOptions): Promise<{ port: number; stop: () => void }> {
+  const unlimited = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
+  const server = new Server(unlimited);
+  server.addService(grpc.ResourceProviderService, createHandlers(options));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return { port, stop: () => server.forceShutdown() };
+}
+
+function createHandlers(options: ProviderOptions): UntypedServiceImplementation {
+  let base: Context | undefined;
+
+  function contextFor(urn: string): Context {
+    base ??= options.createContext({});
+    return { ...base, log: (severity, text) => options.log(severity, text, urn) };
+  }
+
+  return {
+    handshake: unary(async (request: message.ProviderHandshakeRequest) => {
+      if (request.getEngineAddress() !== '') options.attach?.(request.getEngineAddress());
+      return new proto.ProviderHandshakeResponse().setAcceptSecrets(true);
+    }),
+
+    attach: unary(async (request: { getAddress(): string }) => {
+      options.attach?.(request.getAddress());
+      return new empty.Empty();
+    }),
+
+    getPluginInfo: unary(async () => new plugin.PluginInfo().setVersion(options.version)),
+
+    getSchema: unary(async () => new proto.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(options.version)))),
+
+    checkConfig: unary(async (request: message.CheckRequest) => new proto.CheckResponse().setInputs(request.getNews())),
+
+    diffConfig: unary(async () => new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE)),
+
+    configure: unary(async (request: message.ConfigureRequest) => {
+      base = options.createContext(readConfig(request.getArgs()));
+      return new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+    }),
+
+    check: unary(async (request: message.CheckRequest) => {
+      const kind = kindOf(request.getUrn());
+      const { values, secrets } = readProperties(request.getNews());
+      const failures = kind.check(values).map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason));
+      return new proto.CheckResponse().setInputs(writeProperties(values, withAlways(secrets, kind))).setFailuresList(failures);
+    }),
+
+    diff: unary(async (request: message.DiffRequest) => {
+      const inputs = readProperties(request.getOldInputs()).values;
+      const outputs = readProperties(request.getOlds()).values;
+      const old = { inputs, outputs, id: request.getId() };
+      const news = readProperties(request.getNews()).values;
+      const found = await kindOf(request.getUrn()).diff(contextFor(request.getUrn()), old, news);
+      const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
+      const names = new Set<string>();
+      const response = new proto.DiffResponse().setHasdetaileddiff(true);
+      for (const [path, change] of Object.entries(found.changes)) {
+        const name = /^[^.[]*/.exec(path)?.[0] ?? path;
+        names.add(name);
+        const detail = new proto.PropertyDiff().setKind(diffKinds[change.kind]).setInputdiff(name in news || name in inputs);
+        response.getDetaileddiffMap().set(path, detail);
+      }
+      return response
+        .setChanges(names.size === 0 ? DIFF_NONE : DIFF_SOME)
+        .setDiffsList([...names])
+        .setReplacesList(found.replaces)
+        .setDeletebeforereplace(found.deleteBeforeReplace);
+    }),
+
+    create: unary(async (request: message.CreateRequest) => {
+      const kind = kindOf(request.getUrn());
+      const { values, secrets } = readProperties(request.getProperties());
+      const response = new proto.CreateResponse();
+      if (request.getPreview()) return response.setProperties(writeProperties(kind.previewOutputs(values), secrets));
+      const made = await reportPartial(() => kind.create(contextFor(request.getUrn()), values), request.getProperties(), secrets);
+      return response.setId(made.id).setProperties(writeProperties(made.outputs, secrets));
+    }),
+
+    read: unary(async (request: message.ReadRequest) => {
+      const kind = kindOf(request.getUrn());
+      const inputs = readProperties(request.getInputs());
+      const outputs = readProperties(request.getProperties());
+      const last = { inputs: orNothing(inputs.values), outputs: orNothing(outputs.values) };
+      const found = await kind.read(contextFor(request.getUrn()), request.getId(), last);
+      const response = new proto.ReadResponse();
+      if (found === undefined) return response;
+      const secrets = new Set([...inputs.secrets, ...outputs.secrets]);
+      return response
+        .setId(found.id)
+        .setInputs(writeProperties(found.inputs, withAlways(secrets, kind)))
+        .setProperties(writeProperties(found.outputs, secrets));
+    }),
+
+    update: unary(async (request: message.UpdateRequest) => {
+      const kind = kindOf(request.getUrn());
+      const { values, secrets } = readProperties(request.getNews());
+      const old = { inputs: readProperties(request.getOldInputs()).values, outputs: readProperties(request.getOlds()).values };
+      const response = new proto.UpdateResponse();
+      if (request.getPreview()) return response.setProperties(writeProperties(kind.previewOutputs(values, old.outputs), secrets));
+      const work = () => kind.update(contextFor(request.getUrn()), request.getId(), old, values);
+      return response.setProperties(writeProperties(await reportPartial(work, request.getNews(), secrets), secrets));
+    }),
+
+    delete: unary(async (request: message.DeleteRequest) => {
+      const old = { inputs: readProperties(request.getOldInputs()).values, outputs: readProperties(request.getProperties()).values };
+      await kindOf(request.getUrn()).delete(contextFor(request.getUrn()), request.getId(), old);
+      return new empty.Empty();
+    }),
+
+    cancel: unary(async () => new empty.Empty()),
+  };
+}
+
+const { Kind } = proto.PropertyDiff;
+const diffKinds: Record<PropertyDiff['kind'], message.PropertyDiff.Kind> = {
+  add: Kind.ADD,
+  delete: Kind.DELETE,
+  update: Kind.UPDATE,
+  addReplace: Kind.ADD_REPLACE,
+  deleteReplace: Kind.DELETE_REPLACE,
+  updateReplace: Kind.UPDATE_REPLACE,
+};
+
+function unary<Q, R>(work: (request: Q) => Promise<R>): handleUnaryCall<Q, R> {
+  return ({ request }, callback) => {
+    work(request).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(toServiceError(error)),
+    );
+  };
+}
+
+/** A refusal that already carries its details, or any other error with its message. */
+function toServiceError(error: unknown): Partial<ServerErrorResponse> {
+  const text = error instanceof Error ? error.message : String(error);
+  return { code: status.UNKNOWN, details: text, metadata: error instanceof DetailedError ? error.metadata : new Metadata() };
+}
+
+class DetailedError extends Error {
+  readonly metadata: Metadata;
+  constructor(text: string, metadata: Metadata) {
+    super(text);
+    this.metadata = metadata;
+  }
+}
+
+/** Tells the engine to keep an object that was made or changed in part (`ErrorResourceInitFailed`). */
+async function reportPartial<T>(work: () => Promise<T>, inputs: Struct | undefined, secrets: ReadonlySet<string>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    const detail = new proto.ErrorResourceInitFailed()
+      .setId(error.id)
+      .setProperties(writeProperties(error.outputs, secrets))
+      .setReasonsList([error.message])
+      .setInputs(inputs);
+    const packed = new any.Any();
+    packed.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');
+    const details = new statusProto.Status().setCode(status.UNKNOWN).setMessage(error.message);
+    details.addDetails(packed);
+    const metadata = new Metadata();
+    metadata.add('grpc-status-details-bin', Buffer.from(details.serializeBinary()));
+    throw new DetailedError(error.message, metadata);
+  }
+}
+
+/** The type is the last part of the third field of a URN: `urn:pulumi:stack::project::parent$type::name`. */
+function kindOf(urn: string): AnyResourceKind {
+  const type = urn.split('::')[2]?.split('$').at(-1) ?? '';
+  const kind = resources[type];
+  if (kind === undefined) throw new Error(`The muster plugin has no resource type "${type}".`);
+  return kind;
+}
+
+function withAlways(secrets: ReadonlySet<string>, kind: AnyResourceKind): Set<string> {
+  return new Set([...secrets, ...(kind.secretInputs ?? [])]);
+}
+
+function orNothing(values: Record<string, unknown>): Record<string, unknown> | undefined {
+  return Object.keys(values).length === 0 ? undefined : values;
+}
+
+/** Only texts that are known: during preview a value may still be the sentinel. */
+function readConfig(args: Struct | undefined): ProviderConfig {
+  const { values } = readProperties(args);
+  const config: ProviderConfig = {};
+  for (const key of providerConfigKeys) {
+    const value = values[key];
+    if (typeof value === 'string' && value !== '' && value !== unknownValue) config[key] = value;
+  }
+  return config;
+}
+
+function packageSchema(version: string): object {
+  const types = Object.values(resourceTypes).map((type) => [type, {}]);
+  const text = { type: 'string' };
+  const variables = Object.fromEntries(providerConfigKeys.map((key) => [key, text]));
+  return { name: 'muster', version, config: { variables }, provider: { inputProperties: variables }, resources: Object.fromEntries(types) };
+}

@@ -1,0 +1,132 @@
+/** The plugin's configuration: what the program gives explicitly, else the environment the azuread and okta plugins read. */
+
+export interface EntraSettings {
+  /** Graph's root without a version. */
+  graphUrl: string;
+  loginUrl: string;
+  tenantId: string;
+  clientId?: string;
+  clientSecret?: string;
+  /** A client assertion (workload identity federation) in place of a secret. */
+  assertion?: Assertion;
+  useCli: boolean;
+}
+
+export type Assertion = { token: string } | { file: string } | { requestUrl: string; requestToken: string };
+
+export interface OktaSettings {
+  /** `https://{org}.{baseUrl}`, or the proxy's address as the okta plugin has it. */
+  url: string;
+  adminUrl: string;
+  authorization: string;
+}
+
+/** Explicit provider configuration; every key may be absent. */
+export interface ProviderConfig {
+  graphUrl?: string;
+  loginUrl?: string;
+  tenantId?: string;
+  clientId?: string;
+  clientSecret?: string;
+  oktaOrgName?: string;
+  oktaBaseUrl?: string;
+  oktaApiToken?: string;
+  oktaHttpProxy?: string;
+}
+
+/** Names of `ProviderConfig`, for whoever copies them out of an untyped configuration. */
+export const providerConfigKeys = [
+  'graphUrl',
+  'loginUrl',
+  'tenantId',
+  'clientId',
+  'clientSecret',
+  'oktaOrgName',
+  'oktaBaseUrl',
+  'oktaApiToken',
+  'oktaHttpProxy',
+] as const satisfies readonly (keyof ProviderConfig)[];
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Cloud {
+  graphUrl: string;
+  loginUrl: string;
+}
+
+const clouds: Readonly<Record<string, Cloud>> = {
+  public: { graphUrl: 'https://graph.microsoft.com', loginUrl: 'https://login.microsoftonline.com' },
+  usgovernmentl4: { graphUrl: 'https://graph.microsoft.us', loginUrl: 'https://login.microsoftonline.us' },
+  usgovernmentl5: { graphUrl: 'https://dod-graph.microsoft.us', loginUrl: 'https://login.microsoftonline.us' },
+  china: { graphUrl: 'https://microsoftgraph.chinacloudapi.cn', loginUrl: 'https://login.chinacloudapi.cn' },
+};
+
+/** Throws a plain Error that names the missing setting. Asks `ARM_METADATA_HOSTNAME` for the addresses when it is set. */
+export async function readEntraSettings(config: ProviderConfig, env: Environment, fetch: typeof globalThis.fetch): Promise<EntraSettings> {
+  const cloud = await readCloud(config, env, fetch);
+  return {
+    ...cloud,
+    tenantId: readTenantId(config, env),
+    clientId: config.clientId ?? env.ARM_CLIENT_ID,
+    clientSecret: config.clientSecret ?? env.ARM_CLIENT_SECRET,
+    assertion: readAssertion(env),
+    useCli: env.ARM_USE_CLI !== 'false',
+  };
+}
+
+/** Throws a plain Error when no tenant is configured. */
+export function readTenantId(config: ProviderConfig, env: Environment): string {
+  const tenantId = config.tenantId ?? env.ARM_TENANT_ID;
+  if (!tenantId) throw new Error('No Entra tenant is configured: set ARM_TENANT_ID or muster:tenantId.');
+  return tenantId;
+}
+
+async function readCloud(config: ProviderConfig, env: Environment, fetch: typeof globalThis.fetch): Promise<Cloud> {
+  const { graphUrl, loginUrl } = config;
+  if (graphUrl !== undefined && loginUrl !== undefined) return { graphUrl, loginUrl };
+  const name = (env.ARM_ENVIRONMENT ?? 'public').toLowerCase();
+  const known = clouds[name === 'usgovernment' ? 'usgovernmentl4' : name];
+  const host = env.ARM_METADATA_HOSTNAME;
+  const cloud = host === undefined || host === '' ? known : await readMetadata(host, fetch);
+  if (cloud === undefined) throw new Error(`ARM_ENVIRONMENT is ${name}; known are public, usgovernmentl4, usgovernmentl5 and china.`);
+  return { graphUrl: graphUrl ?? cloud.graphUrl, loginUrl: loginUrl ?? cloud.loginUrl };
+}
+
+async function readMetadata(host: string, fetch: typeof globalThis.fetch): Promise<Cloud> {
+  const response = await fetch(`https://${host}/metadata/endpoints?api-version=2022-09-01`);
+  if (!response.ok) throw new Error(`ARM_METADATA_HOSTNAME ${host} answered ${response.status} for its metadata document.`);
+  const document = (await response.json()) as { microsoftGraphResourceId?: string; authentication?: { loginEndpoint?: string } };
+  const graphUrl = document.microsoftGraphResourceId;
+  const loginUrl = document.authentication?.loginEndpoint;
+  if (graphUrl === undefined || loginUrl === undefined) {
+    throw new Error(`The metadata document of ${host} lacks microsoftGraphResourceId or authentication.loginEndpoint.`);
+  }
+  return { graphUrl: graphUrl.replace(/\/+$/, ''), loginUrl: loginUrl.replace(/\/+$/, '') };
+}
+
+function readAssertion(env: Environment): Assertion | undefined {
+  const token = env.ARM_OIDC_TOKEN;
+  if (token) return { token };
+  const file = env.ARM_OIDC_TOKEN_FILE_PATH;
+  if (file) return { file };
+  if (env.ARM_USE_OIDC !== 'true') return undefined;
+  const requestUrl = env.ARM_OIDC_REQUEST_URL ?? env.ACTIONS_ID_TOKEN_REQUEST_URL;
+  const requestToken = env.ARM_OIDC_REQUEST_TOKEN ?? env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
+  return requestUrl && requestToken ? { requestUrl, requestToken } : undefined;
+}
+
+/** Throws a plain Error that names the missing setting. An http proxy is the org's address, as it is for the okta plugin. */
+export function readOktaSettings(config: ProviderConfig, env: Environment): OktaSettings {
+  const org = config.oktaOrgName ?? env.OKTA_ORG_NAME;
+  if (!org) throw new Error('No Okta org is configured: set OKTA_ORG_NAME or muster:oktaOrgName.');
+  const apiToken = config.oktaApiToken ?? env.OKTA_API_TOKEN;
+  const accessToken = env.OKTA_ACCESS_TOKEN;
+  if (!apiToken && !accessToken) throw new Error('No Okta token is configured: set OKTA_API_TOKEN or muster:oktaApiToken.');
+  const baseUrl = config.oktaBaseUrl ?? env.OKTA_BASE_URL ?? 'okta.com';
+  const proxy = config.oktaHttpProxy ?? env.OKTA_HTTP_PROXY;
+  return {
+    url: (proxy || `https://${org}.${baseUrl}`).replace(/\/+$/, ''),
+    adminUrl: `https://${org}-admin.${baseUrl}`,
+    authorization: apiToken ? `SSWS ${apiToken}` : `Bearer ${accessToken}`,
+  };
+}

@@ -1,0 +1,85 @@
+/** One provisioning cycle: scope, people, groups, references, then the job's status (Entra, "How provisioning works"). */
+import type { GraphStore, StoredJob } from '../graph/store.ts';
+import { applyDecision } from './applyDecision.ts';
+import { type Decision, decideObjects } from './decide.ts';
+import { ObjectFailure, ScimFailure } from './failure.ts';
+import { countRows, entryOf, logOutcome } from './logs.ts';
+import { readTypeMappings } from './objectTypes.ts';
+import { openRun } from './openRun.ts';
+import { applyReferences } from './references.ts';
+import type { CycleResult, Run } from './run.ts';
+import type { ClientOptions } from './service.ts';
+import { finishJob, type Stop } from './status.ts';
+import { connectionCode, probe } from './testConnection.ts';
+
+/** Does nothing, and says so, unless the job's schedule is active. A job in quarantine is tried again. */
+export async function runCycle(options: ClientOptions, store: GraphStore, jobId: string): Promise<CycleResult> {
+  const stored = store.jobs.get(jobId);
+  if (stored === undefined) throw new Error(`no synchronization job ${jobId}`);
+  const { state } = stored.job.schedule;
+  if (state !== 'Active') return report(stored, undefined, false, `the job is not started (schedule is ${state})`);
+  const began = options.now();
+  const full = stored.fullCycleDue;
+  const { run, stop } = await attempt(options, store, stored);
+  finishJob({ store, stored, run, stop, began, ended: options.now(), activityId: options.newId() });
+  return report(stored, run, full, stop?.message ?? null);
+}
+
+async function attempt(options: ClientOptions, store: GraphStore, stored: StoredJob): Promise<{ run?: Run; stop?: Stop }> {
+  let run: Run | undefined;
+  try {
+    run = openRun(options, store, stored, false);
+    await probe(run.client, stored, 'User', options.newId()).catch(goOnWhenTransient);
+    const stop = await carryOut(run);
+    return stop === undefined ? { run } : { run, stop };
+  } catch (error) {
+    const stop = stopOf(error);
+    return run === undefined ? { stop } : { run, stop };
+  }
+}
+
+async function carryOut(run: Run): Promise<Stop | undefined> {
+  const types = readTypeMappings(run.stored.schema);
+  const decisions = types.flatMap((type) => decideObjects(run, type));
+  const removals = decisions.filter(({ kind }) => kind === 'delete' || kind === 'disable');
+  const { deletionThreshold } = run.settings;
+  const tooMany = deletionThreshold !== null && removals.length >= deletionThreshold && !run.stored.forceDeletes;
+  if (tooMany) for (const each of removals) stage(run, each);
+  else for (const each of removals) await applyDecision(run, each);
+  for (const each of decisions) if (!removals.includes(each)) await applyDecision(run, each);
+  for (const type of types) await applyReferences(run, type, run.scope.entitled[type.objectType]);
+  if (!tooMany) return undefined;
+  const message = `${removals.length} objects would be disabled or deleted; the threshold is ${deletionThreshold}`;
+  return { reason: 'TooManyDeletes', code: 'TooManyDeletes', message };
+}
+
+/** Held back by the accidental-deletion threshold, until the job is restarted with `ForceDeletes` or the objects return. */
+function stage(run: Run, { subject, kind }: Decision): void {
+  logOutcome(run, subject, 'stagedDelete', { status: 'skipped', errorCode: 'TooManyDeletes', reason: `${kind} held back` });
+}
+
+/** A busy target is left to the retries of each object; everything else speaks of the connection itself. */
+function goOnWhenTransient(error: unknown): void {
+  if (!(error instanceof ScimFailure) || !(error.status === 429 || error.status >= 500)) throw error;
+}
+
+function stopOf(error: unknown): Stop {
+  const reason = 'EncounteredQuarantineException';
+  if (error instanceof ScimFailure) return { reason, code: connectionCode(error), message: error.message };
+  if (error instanceof ObjectFailure) return { reason, code: error.code, message: error.message };
+  throw error;
+}
+
+function report(stored: StoredJob, run: Run | undefined, full: boolean, reason: string | null): CycleResult {
+  const { status, schedule } = stored.job;
+  const ran = schedule.state === 'Active';
+  return {
+    ran,
+    full,
+    state: ran ? (status.lastExecution?.state ?? 'NotRun') : 'NotRun',
+    reason,
+    quarantine: status.quarantine?.reason ?? null,
+    counts: countRows(run?.rows ?? []),
+    entries: (run?.rows ?? []).map(entryOf),
+  };
+}

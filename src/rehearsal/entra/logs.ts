@@ -1,0 +1,110 @@
+/** Writes the provisioning log (Graph `provisioningObjectSummary`): one row a handled object. */
+import type { ProvisioningLogEntry, StoredGroup, StoredUser } from '../graph/store.ts';
+import type { AttributeChange } from './compare.ts';
+import { describeFailure } from './failure.ts';
+import type { ObjectType } from './objectTypes.ts';
+import type { Counts, CycleEntry, Run } from './run.ts';
+
+export interface Subject {
+  objectType: ObjectType;
+  id: string;
+  /** Undefined once the object is gone from Entra. */
+  source: StoredUser | StoredGroup | undefined;
+  targetObjectName: string;
+}
+
+export type Action = ProvisioningLogEntry['provisioningAction'];
+export type Modified = ProvisioningLogEntry['modifiedProperties'];
+
+export interface Outcome {
+  status: ProvisioningLogEntry['status'];
+  errorCode?: string;
+  reason?: string;
+  targetId?: string;
+  modified?: Modified;
+}
+
+export function logOutcome(run: Run, subject: Subject, action: Action, outcome: Outcome): ProvisioningLogEntry {
+  const { id, objectType, source } = subject;
+  const principalName = source?.userPrincipalName;
+  const row: ProvisioningLogEntry = {
+    id: run.evaluation.newId(),
+    activityDateTime: run.evaluation.now().toISOString(),
+    jobId: run.stored.job.id,
+    cycleId: run.cycleId,
+    provisioningAction: action,
+    status: outcome.status,
+    errorCode: outcome.errorCode ?? null,
+    reason: outcome.reason ?? null,
+    sourceIdentity: {
+      id,
+      displayName: source?.displayName ?? '',
+      identityType: objectType,
+      ...(typeof principalName === 'string' ? { userPrincipalName: principalName } : {}),
+    },
+    targetIdentity: { id: outcome.targetId ?? '', displayName: '', identityType: subject.targetObjectName },
+    modifiedProperties: outcome.modified ?? [],
+  };
+  run.rows.push(row);
+  run.store.logs.push(row);
+  return row;
+}
+
+export function logFailure(run: Run, subject: Subject, action: Action, error: unknown): void {
+  const { errorCode, reason } = describeFailure(error);
+  const skipped = errorCode === 'EntrySynchronizationSkipped';
+  logOutcome(run, subject, action, { status: skipped ? 'skipped' : 'failure', errorCode, reason });
+}
+
+/** References belong to the row of the object written just before; an object that had nothing else to do gets a row of its own. */
+export function logReference(run: Run, subject: Subject, targetId: string, modified: Modified): void {
+  const row = run.rows.find(({ sourceIdentity, provisioningAction, status }) => {
+    return sourceIdentity.id === subject.id && status === 'success' && provisioningAction !== 'other';
+  });
+  if (row === undefined) logOutcome(run, subject, 'update', { status: 'success', targetId, modified });
+  else row.modifiedProperties.push(...modified);
+}
+
+export function modifiedProperties(changes: AttributeChange[]): Modified {
+  return changes.map(({ attribute, current }) => ({
+    displayName: attribute.target,
+    oldValue: current === undefined ? null : asText(current),
+    newValue: asText(attribute.value),
+  }));
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+export function entryOf(row: ProvisioningLogEntry): CycleEntry {
+  const { sourceIdentity, provisioningAction: action, status, errorCode, reason } = row;
+  return {
+    objectType: sourceIdentity.identityType,
+    id: sourceIdentity.id,
+    displayName: sourceIdentity.displayName,
+    action,
+    status,
+    errorCode,
+    reason,
+  };
+}
+
+const counterOf: Record<Action, keyof Counts> = {
+  create: 'created',
+  update: 'updated',
+  disable: 'disabled',
+  delete: 'deleted',
+  stagedDelete: 'skipped',
+  other: 'skipped',
+};
+
+export function countRows(rows: ProvisioningLogEntry[]): Record<ObjectType, Counts> {
+  const none = (): Counts => ({ created: 0, updated: 0, disabled: 0, deleted: 0, skipped: 0, failed: 0 });
+  const counts = { User: none(), Group: none() };
+  for (const { sourceIdentity, provisioningAction, status } of rows) {
+    const counter = status === 'success' ? counterOf[provisioningAction] : status === 'failure' ? 'failed' : 'skipped';
+    counts[sourceIdentity.identityType][counter]++;
+  }
+  return counts;
+}

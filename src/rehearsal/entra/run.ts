@@ -1,0 +1,57 @@
+/** What one run of the provisioning service carries along, and what it leaves behind. */
+import type { GraphStore, ProvisioningLogEntry, StoredJob } from '../graph/store.ts';
+import type { JobSettings } from './connection.ts';
+import type { EvaluationSettings } from './desired.ts';
+import type { ObjectType } from './objectTypes.ts';
+import type { Scope } from './scope.ts';
+import type { ScimClient } from './transport.ts';
+
+export interface Counts {
+  created: number;
+  updated: number;
+  disabled: number;
+  deleted: number;
+  skipped: number;
+  failed: number;
+}
+
+/** One handled person or group. */
+export interface CycleEntry {
+  objectType: ObjectType;
+  /** The Entra object id. */
+  id: string;
+  displayName: string;
+  action: ProvisioningLogEntry['provisioningAction'];
+  status: ProvisioningLogEntry['status'];
+  errorCode: string | null;
+  reason: string | null;
+}
+
+export interface CycleResult {
+  /** False: the job is not active and nothing was done. */
+  ran: boolean;
+  /** Every object was looked at, not only the changed ones. */
+  full: boolean;
+  state: 'Succeeded' | 'EntryLevelErrors' | 'Failed' | 'NotRun';
+  /** Why nothing was done, or what stopped the cycle. */
+  reason: string | null;
+  /** Quarantine reason after the cycle, or null. */
+  quarantine: string | null;
+  counts: Record<ObjectType, Counts>;
+  entries: CycleEntry[];
+}
+
+export interface Run {
+  store: GraphStore;
+  stored: StoredJob;
+  client: ScimClient;
+  settings: JobSettings;
+  scope: Scope;
+  evaluation: EvaluationSettings;
+  membersPerPatch: number;
+  cycleId: string;
+  /** Look at every object again. */
+  full: boolean;
+  /** The log rows of this run, in order; they also stand in the store. */
+  rows: ProvisioningLogEntry[];
+}

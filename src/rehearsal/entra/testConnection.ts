@@ -1,0 +1,52 @@
+/** "Test Connection" (Graph `validateCredentials`). */
+import type { StoredJob } from '../graph/store.ts';
+import { ObjectFailure, ScimFailure } from './failure.ts';
+import { readList, searchPath } from './matching.ts';
+import { type ObjectType, readTypeMappings } from './objectTypes.ts';
+import { connectJob, invalidCredentials } from './openRun.ts';
+import type { ClientOptions } from './service.ts';
+import type { ScimClient } from './transport.ts';
+
+const serviceIncompatible = 'SystemForCrossDomainIdentityManagementServiceIncompatible';
+
+/**
+ * Asks for the configuration (as Stack AI's manual sees it done), then for a person and a group that cannot exist.
+ * A 403 on groups is accepted: a vendor may have group sync switched off. Null when good.
+ */
+export async function testConnection(
+  options: ClientOptions,
+  stored: StoredJob,
+  credentials: Map<string, string>,
+): Promise<{ code: string; message: string } | null> {
+  try {
+    const client = connectJob(options, stored.job.id, credentials);
+    await client.send('GET', '/ServiceProviderConfig');
+    await probe(client, stored, 'User', options.newId());
+    await probe(client, stored, 'Group', options.newId()).catch(acceptForbidden);
+    return null;
+  } catch (error) {
+    if (error instanceof ObjectFailure) return { code: error.code, message: error.message };
+    if (error instanceof ScimFailure) return { code: connectionCode(error), message: error.message };
+    throw error;
+  }
+}
+
+/** Searches by the first matching attribute for a value nobody has. Throws when something is found all the same. */
+export async function probe(client: ScimClient, stored: StoredJob, type: ObjectType, nobody: string): Promise<void> {
+  const mapping = readTypeMappings(stored.schema).find(({ objectType }) => objectType === type);
+  const attribute = mapping?.matching[0]?.targetAttributeName ?? (type === 'User' ? 'userName' : 'displayName');
+  const path = searchPath(type, attribute, nobody);
+  const hits = readList(path, await client.send('GET', path));
+  if (hits.length > 0) throw new ScimFailure('GET', path, 200, 'the filter is ignored: an impossible value was found', serviceIncompatible);
+}
+
+/** What a failed request says about the connection as a whole. */
+export function connectionCode({ status }: ScimFailure): string {
+  if (status === 401 || status === 403) return invalidCredentials;
+  if (status === 0 || status === 429 || status >= 500) return 'CredentialValidationUnavailable';
+  return serviceIncompatible;
+}
+
+function acceptForbidden(error: unknown): void {
+  if (!(error instanceof ScimFailure) || error.status !== 403) throw error;
+}

@@ -1,0 +1,118 @@
+/** The first cycle of an app in its directory, and Okta's one step by hand before it. */
+import type { AppPlan, EntraApp, OktaApp } from '../plan/types.ts';
+import type { RequestRecord } from '../scim/target.ts';
+import type { Counts } from './entra/run.ts';
+import { checkExpectations, roleOf } from './expect.ts';
+import { type OktaLife, scimForm } from './life/okta.ts';
+import type { AppResult, Check, ConnectionTest } from './result.ts';
+import type { World } from './world.ts';
+
+export interface FirstCycle
+  extends Pick<AppResult, 'connectionTest' | 'counts' | 'notProvisioned' | 'roles' | 'byHand'>,
+    Pick<OktaLife, 'early' | 'unprovisioned'> {
+  app: AppPlan;
+  /** Null: to be looked at when the life of the app is through (Okta: the person assigned early comes in by then). */
+  expectations: Check[] | null;
+}
+
+/** What the run printed for a person to do, and who was assigned before it was done. */
+export interface HandStep {
+  text: string;
+  early: OktaLife['early'];
+  refusal: string | null;
+}
+
+/**
+ * Plays the administrator in Okta: assigns one person too early (so that the trap is seen), then enters the printed values,
+ * tests the connector and ticks the boxes.
+ */
+export async function setUpOkta(world: World, outputs: Record<string, Record<string, unknown>>): Promise<Map<string, HandStep>> {
+  const steps = new Map<string, HandStep>();
+  for (const app of Object.values(world.plan.apps)) {
+    const text = outputs[app.key]?.byHand;
+    if (app.directory !== 'okta' || typeof text !== 'string') continue;
+    const appId = world.oktaAppId(app);
+    const early = assignEarly(world, app, appId);
+    const refusal = await world.okta.admin.enableScim(appId, scimForm(world, app));
+    steps.set(app.key, { text, early, refusal: refusal && `${refusal.status} ${refusal.message}` });
+  }
+  return steps;
+}
+
+function assignEarly(world: World, app: OktaApp, appId: string): OktaLife['early'] {
+  const login = app.assignments.find((assignment) => assignment.principal === 'user')?.name;
+  const user = [...world.okta.store.users.values()].find((one) => String(one.profile.login).toLowerCase() === login?.toLowerCase());
+  if (!login || !user) return null;
+  world.okta.admin.assignUser(appId, user.id);
+  return { userId: user.id, login };
+}
+
+export function firstCycle(world: World, app: AppPlan, hand: HandStep | null, tests: RequestRecord[]): Promise<FirstCycle> {
+  const sent = tests.filter((record) => record.app === app.key).map(({ method, path, status }) => ({ method, path, status }));
+  return app.directory === 'entra' ? entraCycle(world, app, sent) : oktaCycle(world, app, hand, sent);
+}
+
+async function entraCycle(world: World, app: EntraApp, requests: ConnectionTest['requests']): Promise<FirstCycle> {
+  const cycle = await world.cycle(app);
+  const left = cycle.entries.filter((entry) => entry.status === 'skipped' || entry.status === 'failure');
+  return {
+    app,
+    connectionTest: { ok: requests.length > 0, requests, reason: requests.length > 0 ? null : 'no request reached the target' },
+    counts: { people: cycle.counts.User, groups: cycle.counts.Group },
+    notProvisioned: left.map((entry) => ({
+      who: entry.displayName,
+      status: entry.status === 'failure' ? 'failed' : 'skipped',
+      reason: explain(app, entry.reason ?? entry.errorCode ?? ''),
+    })),
+    roles: rolesOf(world, app),
+    expectations: checkExpectations(app, world.sample, { users: world.target.users(app.key), groups: world.target.groups(app.key) }),
+    byHand: app.checklist,
+    early: null,
+    unprovisioned: [],
+  };
+}
+
+async function oktaCycle(
+  world: World,
+  app: OktaApp,
+  hand: HandStep | null,
+  requests: ConnectionTest['requests'],
+): Promise<FirstCycle> {
+  const result = await world.sync(app);
+  const none: Counts = { created: 0, updated: 0, disabled: 0, deleted: 0, skipped: 0, failed: 0 };
+  const { users, groups, unprovisioned } = result;
+  return {
+    app,
+    connectionTest: { ok: hand !== null && hand.refusal === null, requests, reason: hand === null ? 'provisioning was never switched on' : hand.refusal },
+    counts: {
+      people: {
+        ...none,
+        created: users.created.length,
+        updated: users.updated.length + users.linked.length + users.reactivated.length,
+        disabled: users.deactivated.length,
+        skipped: unprovisioned.length,
+        failed: users.failed.length,
+      },
+      groups: { ...none, created: groups.pushed.length, updated: groups.updated.length + groups.linked.length, deleted: groups.deleted.length, failed: groups.failed.length },
+    },
+    notProvisioned: [
+      ...unprovisioned.map((one) => ({ who: one.login, status: 'skipped' as const, reason: `${one.message} ${one.fix}` })),
+      ...result.errors.map((error) => ({ who: error.name, status: 'failed' as const, reason: explain(app, error.message) })),
+    ],
+    roles: rolesOf(world, app),
+    expectations: null,
+    byHand: [...app.checklist, ...(hand ? [hand.text] : []), ...unprovisioned.map((one) => `${one.login}: ${one.fix}`)],
+    early: hand?.early ?? null,
+    unprovisioned,
+  };
+}
+
+function rolesOf(world: World, app: AppPlan): Record<string, string | null> {
+  return Object.fromEntries(world.target.users(app.key).map((user) => [String(user.userName), roleOf(user)]));
+}
+
+/** Adds the manual's own reading of a status that the reason names. */
+function explain(app: AppPlan, reason: string): string {
+  const row = app.troubleshooting.find((one) => new RegExp(`\\b${one.status}\\b`).test(reason) && (!one.path || reason.includes(one.path)));
+  return row ? `${reason} (${row.means} ${row.fix})` : reason;
+}

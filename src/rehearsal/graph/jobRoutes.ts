@@ -1,0 +1,116 @@
+/** Graph `synchronizationTemplate` and `synchronizationJob`. */
+import type { Hono } from 'hono';
+import { bodyOf, type CatalogEntry, type GraphContext } from './context.ts';
+import { defaultSchema } from './defaultSchema.ts';
+import { SynchronizationError } from './errors.ts';
+import { catalogEntryOf } from './instantiate.ts';
+import { jobOf, newJob, pauseJob, provisionedPrincipal, restartJob, startJob } from './jobs.ts';
+import { isObject } from './patch.ts';
+import { collection, contextOf } from './query.ts';
+import { readPairs } from './secretKeys.ts';
+import type { StoredJob } from './store.ts';
+
+const base = '/servicePrincipals/:sp/synchronization';
+
+function templateAnswer(graph: GraphContext, entry: CatalogEntry): Record<string, unknown> {
+  const id = entry.synchronizationTemplateId;
+  const fields = [{ name: 'baseaddress' }, { name: 'secrettoken', secret: true }];
+  return {
+    id,
+    applicationId: entry.id,
+    default: true,
+    description: null,
+    discoverable: true,
+    factoryTag: 'CustomSCIM',
+    metadata: [
+      { key: 'galleryApplicationIdentifier', value: entry.id },
+      { key: 'galleryApplicationKey', value: entry.targetDirectoryName.toLowerCase() },
+      { key: 'configurationFields', value: JSON.stringify(fields) },
+    ],
+    schema: defaultSchema(`${id}.${'0'.repeat(32)}`, entry, graph.generation),
+  };
+}
+
+/** The template asked for, which must be one of the service principal's own. Throws 400. */
+function templateOf(graph: GraphContext, servicePrincipalId: string, templateId: unknown): CatalogEntry {
+  const entry = catalogEntryOf(graph, provisionedPrincipal(graph, servicePrincipalId));
+  if (!entry || entry.synchronizationTemplateId !== templateId) {
+    throw new SynchronizationError(
+      400,
+      'TemplateNotFound',
+      `The template '${String(templateId)}' is not available for this service principal.`,
+    );
+  }
+  return entry;
+}
+
+export function jobRoutes(api: Hono, graph: GraphContext): void {
+  const { jobs } = graph.store;
+  const jobsOf = (servicePrincipalId: string) => {
+    const { id } = provisionedPrincipal(graph, servicePrincipalId);
+    return [...jobs.values()].filter((stored) => stored.servicePrincipalId === id).map((stored) => ({ ...stored.job }));
+  };
+
+  api.get(`${base}/templates`, (c) => {
+    const entry = catalogEntryOf(graph, provisionedPrincipal(graph, c.req.param('sp')));
+    return c.json(collection(new URL(c.req.url), entry ? [templateAnswer(graph, entry)] : []));
+  });
+  api.get(`${base}/templates/:template`, (c) =>
+    c.json(templateAnswer(graph, templateOf(graph, c.req.param('sp'), c.req.param('template')))),
+  );
+
+  api.get(`${base}/jobs`, (c) => c.json(collection(new URL(c.req.url), jobsOf(c.req.param('sp')))));
+  api.get(`${base}/jobs/$count`, (c) => c.text(String(jobsOf(c.req.param('sp')).length)));
+  api.post(`${base}/jobs`, async (c) => {
+    const entry = templateOf(graph, c.req.param('sp'), (await bodyOf(c)).templateId);
+    const stored = newJob(graph, provisionedPrincipal(graph, c.req.param('sp')), entry);
+    if (jobs.has(stored.job.id)) {
+      throw new SynchronizationError(409, 'SynchronizationJobAlreadyExists', `The synchronization job '${stored.job.id}' already exists.`);
+    }
+    jobs.set(stored.job.id, stored);
+    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...stored.job }, 201);
+  });
+  api.get(`${base}/jobs/:job`, (c) => {
+    const { job } = jobOf(graph, c.req.param('sp'), c.req.param('job'));
+    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...job });
+  });
+  api.delete(`${base}/jobs/:job`, (c) => {
+    jobs.delete(jobOf(graph, c.req.param('sp'), c.req.param('job')).job.id);
+    return c.body(null, 204);
+  });
+  api.post(`${base}/jobs/:job/start`, (c) => {
+    startJob(jobOf(graph, c.req.param('sp'), c.req.param('job')));
+    return c.body(null, 204);
+  });
+  api.post(`${base}/jobs/:job/pause`, (c) => {
+    pauseJob(jobOf(graph, c.req.param('sp'), c.req.param('job')));
+    return c.body(null, 204);
+  });
+  api.post(`${base}/jobs/:job/restart`, async (c) => {
+    const stored = jobOf(graph, c.req.param('sp'), c.req.param('job'));
+    const { criteria } = await bodyOf(c);
+    const scope = isObject(criteria) ? criteria.resetScope : undefined;
+    restartJob(stored, typeof scope === 'string' ? scope : '');
+    return c.body(null, 204);
+  });
+}
+
+/** `synchronizationJob: validateCredentials`, for a job and before one exists. Runs the test connection. */
+export function validateCredentialsRoutes(api: Hono, graph: GraphContext): void {
+  const validate = async (stored: StoredJob, body: Record<string, unknown>): Promise<void> => {
+    const saved = graph.store.secrets.get(stored.servicePrincipalId) ?? new Map<string, string>();
+    const credentials = body.useSavedCredentials === true ? saved : new Map(readPairs(body.credentials));
+    const refusal = await graph.service.testConnection(graph.store, stored, credentials);
+    if (refusal) throw new SynchronizationError(400, refusal.code, refusal.message);
+  };
+  api.post(`${base}/jobs/validateCredentials`, async (c) => {
+    const body = await bodyOf(c);
+    const entry = templateOf(graph, c.req.param('sp'), body.templateId);
+    await validate(newJob(graph, provisionedPrincipal(graph, c.req.param('sp')), entry), body);
+    return c.body(null, 204);
+  });
+  api.post(`${base}/jobs/:job/validateCredentials`, async (c) => {
+    await validate(jobOf(graph, c.req.param('sp'), c.req.param('job')), await bodyOf(c));
+    return c.body(null, 204);
+  });
+}

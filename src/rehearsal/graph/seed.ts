@@ -1,0 +1,67 @@
+/** Puts the sample directory into an empty tenant. */
+import type { SampleDirectory } from '../sample.ts';
+import type { GraphStore } from './store.ts';
+
+/** Keys of the sample directory → object ids. */
+export interface SampleIds {
+  people: Record<string, string>;
+  groups: Record<string, string>;
+}
+
+const nickname = (text: string): string => text.split('@')[0]?.replace(/[^\w.-]/g, '') ?? '';
+
+/** A tenant holding the sample people and groups. Softly deleted people are in the recycle bin. Keys that name nobody are left out. */
+export function seedStore(
+  tenantId: string,
+  sample: SampleDirectory,
+  now: Date,
+  newId: () => string,
+): { store: GraphStore; ids: SampleIds } {
+  const store: GraphStore = {
+    tenantId,
+    users: new Map(),
+    groups: new Map(),
+    applications: new Map(),
+    servicePrincipals: new Map(),
+    assignments: new Map(),
+    secrets: new Map(),
+    jobs: new Map(),
+    logs: [],
+  };
+  const idsOf = (keys: string[]): Record<string, string> => Object.fromEntries(keys.map((key) => [key, newId()]));
+  const ids: SampleIds = { people: idsOf(Object.keys(sample.people)), groups: idsOf(Object.keys(sample.groups)) };
+  const at = now.toISOString();
+  for (const [key, person] of Object.entries(sample.people)) {
+    const id = ids.people[key] ?? '';
+    store.users.set(id, {
+      businessPhones: [],
+      userType: person.userPrincipalName.includes('#EXT#') ? 'Guest' : 'Member',
+      mail: null,
+      mailNickname: nickname(person.userPrincipalName),
+      ...structuredClone(person.properties),
+      manager: ids.people[String(person.properties.manager)] ?? null,
+      id,
+      userPrincipalName: person.userPrincipalName,
+      displayName: person.displayName,
+      accountEnabled: person.enabled,
+      createdDateTime: at,
+      deletedDateTime: person.softDeleted ? at : null,
+    });
+  }
+  for (const [key, group] of Object.entries(sample.groups)) {
+    const id = ids.groups[key] ?? '';
+    const members = [...group.members.map((member) => ids.people[member]), ...group.groups.map((nested) => ids.groups[nested])];
+    store.groups.set(id, {
+      id,
+      displayName: group.displayName,
+      description: null,
+      securityEnabled: group.securityEnabled,
+      mailEnabled: false,
+      mailNickname: nickname(group.displayName),
+      groupTypes: [],
+      createdDateTime: at,
+      members: members.filter((member) => member !== undefined),
+    });
+  }
+  return { store, ids };
+}

@@ -1,0 +1,213 @@
+/** The loopback Microsoft Graph: one tenant in memory, served over HTTP under `/v1.0` and `/beta`. */
+import type { AddressInfo } from 'node:net';
+import { type ServerType, serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { SampleDirectory } from '../sample.ts';
+import { applicationRoutes, applicationTemplateRoutes } from './applicationRoutes.ts';
+import { assignmentRoutes } from './assignmentRoutes.ts';
+import { auditRoutes } from './auditRoutes.ts';
+import { type CatalogEntry, customTemplateId, type Faults, type Generation, type GraphContext } from './context.ts';
+import { directoryObjectRoutes } from './directoryObjects.ts';
+import { errorBody, GraphError, noSuchSynchronizationRoute } from './errors.ts';
+import { groupRoutes } from './groupRoutes.ts';
+import { jobRoutes, validateCredentialsRoutes } from './jobRoutes.ts';
+import { onDemandRoutes } from './onDemandRoutes.ts';
+import { schemaRoutes } from './schemaRoutes.ts';
+import { withoutSecrets } from './secretKeys.ts';
+import { secretRoutes } from './secretRoutes.ts';
+import { type SampleIds, seedStore } from './seed.ts';
+import { servicePrincipalRoutes } from './servicePrincipalRoutes.ts';
+import type { GraphStore, ProvisioningService } from './store.ts';
+import { checkToken, type TokenIssuer, tokenRoutes } from './tokenRoutes.ts';
+import { deletedItemRoutes, userRoutes } from './userRoutes.ts';
+
+/** One request as it came in and was answered; secret values are `*`, headers are not kept. */
+export interface GraphRequest {
+  at: string;
+  method: string;
+  /** Path and query as sent. */
+  path: string;
+  body: unknown;
+  status: number;
+}
+
+export interface LoopbackGraph {
+  /** `http://127.0.0.1:port`, no trailing slash. */
+  url: string;
+  store: GraphStore;
+  requests: GraphRequest[];
+  catalog: CatalogEntry[];
+  faults: Faults;
+  sampleIds: SampleIds;
+  /** What the token endpoint accepts. */
+  clientId: string;
+  clientSecret: string;
+  close(): Promise<void>;
+}
+
+export interface GraphOptions {
+  tenantId: string;
+  sample: SampleDirectory;
+  service: ProvisioningService;
+  galleryApps?: { displayName: string; templateId: string }[];
+  now(): Date;
+  newId(): string;
+  /** `new` unless said. */
+  generation?: Generation;
+  port?: number;
+  faults?: Partial<Faults>;
+  /** Made up unless given. */
+  clientId?: string;
+  clientSecret?: string;
+}
+
+const families = [
+  applicationTemplateRoutes,
+  applicationRoutes,
+  servicePrincipalRoutes,
+  assignmentRoutes,
+  userRoutes,
+  deletedItemRoutes,
+  groupRoutes,
+  directoryObjectRoutes,
+  validateCredentialsRoutes,
+  jobRoutes,
+  onDemandRoutes,
+  secretRoutes,
+  schemaRoutes,
+  auditRoutes,
+];
+
+/** Starts it on 127.0.0.1, on any free port unless one is given. */
+export async function startGraph(options: GraphOptions): Promise<LoopbackGraph> {
+  const { now, newId, generation = 'new', tenantId } = options;
+  const { store, ids } = seedStore(tenantId, options.sample, now(), newId);
+  const issuer: TokenIssuer = {
+    tenantId,
+    clientId: options.clientId ?? newId(),
+    clientSecret: options.clientSecret ?? newId(),
+    callerId: newId(),
+    now,
+    issued: new Set(),
+  };
+  const faults: Faults = { notReadableYet: 0, throttled: 0, unavailable: 0, ...options.faults };
+  const catalog = catalogOf(options);
+  const graph: GraphContext = {
+    store,
+    catalog,
+    service: options.service,
+    generation,
+    faults,
+    lag: new Map(),
+    callerId: issuer.callerId,
+    now,
+    newId,
+  };
+  const requests: GraphRequest[] = [];
+  let url = '';
+  const app = createApp(graph, issuer, requests, () => url);
+  const server = await listen(app, options.port ?? 0);
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { clientId, clientSecret } = issuer;
+  const close = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+  return { url, store, requests, catalog, faults, sampleIds: ids, clientId, clientSecret, close };
+}
+
+function catalogOf({ galleryApps = [], newId }: GraphOptions): CatalogEntry[] {
+  const custom: CatalogEntry = {
+    id: customTemplateId,
+    displayName: 'Custom',
+    synchronizationTemplateId: 'scim',
+    targetDirectoryId: newId(),
+    targetDirectoryName: 'customappsso',
+  };
+  const gallery = galleryApps.map(({ displayName, templateId }) => ({
+    id: templateId,
+    displayName,
+    synchronizationTemplateId: displayName.replace(/\W/g, ''),
+    targetDirectoryId: newId(),
+    targetDirectoryName: displayName,
+  }));
+  return [custom, ...gallery];
+}
+
+function createApp(graph: GraphContext, issuer: TokenIssuer, requests: GraphRequest[], url: () => string): Hono {
+  const app = new Hono();
+  let count = 0;
+  const requestIds = new WeakMap<Request, string>();
+  const answer = (raw: Request, error: GraphError): Response => {
+    const id = requestIds.get(raw) ?? '';
+    const headers = new Headers({ 'content-type': 'application/json', 'request-id': id });
+    if (error.retryAfter !== null) headers.set('retry-after', String(error.retryAfter));
+    return new Response(JSON.stringify(errorBody(error, id, graph.now())), { status: error.status as ContentfulStatusCode, headers });
+  };
+  app.onError((error, c) => {
+    // A fault of this server is no 5xx either: clients would repeat the call for minutes.
+    return answer(c.req.raw, error instanceof GraphError ? error : new GraphError(400, 'generalException', error.message));
+  });
+  app.notFound((c) => {
+    const { pathname } = new URL(c.req.url);
+    if (pathname.includes('/synchronization/')) return answer(c.req.raw, noSuchSynchronizationRoute(pathname));
+    return answer(c.req.raw, new GraphError(404, 'BadRequest', `Resource not found for the segment '${pathname.split('/')[2] ?? ''}'.`));
+  });
+  app.use(async (c, next) => {
+    // Not from `newId`: the ids of objects must not depend on how many requests came before.
+    count += 1;
+    const id = `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+    requestIds.set(c.req.raw, id);
+    const at = graph.now().toISOString();
+    const text = await c.req.text();
+    await next();
+    c.header('request-id', id);
+    const target = new URL(c.req.url);
+    requests.push({ at, method: c.req.method, path: target.pathname + target.search, body: loggedBody(text), status: c.res.status });
+  });
+  tokenRoutes(app, issuer, url);
+  const api = new Hono();
+  api.use(async (c, next) => {
+    checkToken(issuer, c.req.header('authorization'));
+    applyFaults(graph, new URL(c.req.url).pathname);
+    await next();
+  });
+  for (const family of families) family(api, graph);
+  app.route('/v1.0', api);
+  app.route('/beta', api);
+  return app;
+}
+
+function loggedBody(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return withoutSecrets(JSON.parse(text));
+  } catch {
+    return withoutSecrets(Object.fromEntries(new URLSearchParams(text)));
+  }
+}
+
+function applyFaults({ faults, lag }: GraphContext, path: string): void {
+  if (faults.throttled > 0) {
+    faults.throttled -= 1;
+    throw new GraphError(429, 'TooManyRequests', 'The request has been throttled.', 1);
+  }
+  if (faults.unavailable > 0) {
+    faults.unavailable -= 1;
+    throw new GraphError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
+  }
+  const id = /\/servicePrincipals\/([^/]+)\/synchronization\//.exec(path)?.[1] ?? '';
+  const left = lag.get(id) ?? 0;
+  if (left === 0) return;
+  lag.set(id, left - 1);
+  throw noSuchSynchronizationRoute(path);
+}
+
+function listen(app: Hono, port: number): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server));
+    server.once('error', reject);
+  });
+}

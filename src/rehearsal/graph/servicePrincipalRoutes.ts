@@ -1,0 +1,78 @@
+/** Graph `servicePrincipal`. */
+import type { Hono } from 'hono';
+import { applicationBehind, bodyOf, type GraphContext, servicePrincipalOf } from './context.ts';
+import { ownerRoutes } from './directoryObjects.ts';
+import { badRequest, GraphError } from './errors.ts';
+import { applyPatch, boundIds, requiredText } from './patch.ts';
+import { collection, contextOf, select } from './query.ts';
+import type { StoredServicePrincipal } from './store.ts';
+
+/** App roles live on the application; the service principal shows a copy. */
+function answerOf(graph: GraphContext, principal: StoredServicePrincipal): Record<string, unknown> {
+  const { owners: _owners, ...shown } = principal;
+  const appRoles = applicationBehind(graph, principal.appId)?.appRoles ?? [];
+  return { '@odata.type': '#microsoft.graph.servicePrincipal', ...shown, appRoles };
+}
+
+/** Removes it with its assignments, jobs and secrets. */
+export function deleteServicePrincipal(graph: GraphContext, id: string): void {
+  const { assignments, jobs, secrets, servicePrincipals } = graph.store;
+  for (const assignment of [...assignments.values()]) if (assignment.resourceId === id) assignments.delete(assignment.id);
+  for (const stored of [...jobs.values()]) if (stored.servicePrincipalId === id) jobs.delete(stored.job.id);
+  secrets.delete(id);
+  servicePrincipals.delete(id);
+}
+
+/** `servicePrincipals`: list, create for an existing application, get, patch, delete, owners. */
+export function servicePrincipalRoutes(api: Hono, graph: GraphContext): void {
+  const { servicePrincipals } = graph.store;
+  api.get('/servicePrincipals', (c) => {
+    const all = [...servicePrincipals.values()].map((principal) => answerOf(graph, principal));
+    return c.json(collection(new URL(c.req.url), all));
+  });
+  api.post('/servicePrincipals', async (c) => {
+    const body = await bodyOf(c);
+    const appId = requiredText(body, 'appId');
+    const application = applicationBehind(graph, appId);
+    if (!application) throw badRequest(`The appId '${appId}' of the service principal does not reference a valid application object.`);
+    if ([...servicePrincipals.values()].some((principal) => principal.appId === appId)) {
+      throw new GraphError(
+        409,
+        'Request_MultipleObjectsWithSameKeyValue',
+        `The service principal cannot be created because the service principal name ${appId} is already in use.`,
+      );
+    }
+    const principal: StoredServicePrincipal = {
+      id: graph.newId(),
+      appId,
+      displayName: application.displayName,
+      appDisplayName: application.displayName,
+      applicationTemplateId: null,
+      appOwnerOrganizationId: graph.store.tenantId,
+      appRoleAssignmentRequired: false,
+      accountEnabled: true,
+      servicePrincipalType: 'Application',
+      servicePrincipalNames: [appId],
+      tags: [],
+      owners: boundIds(body, 'owners'),
+    };
+    applyPatch(principal, body, ['appId', 'owners', 'appRoles', 'applicationTemplateId']);
+    servicePrincipals.set(principal.id, principal);
+    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...answerOf(graph, principal) }, 201);
+  });
+  api.get('/servicePrincipals/:id', (c) => {
+    const url = new URL(c.req.url);
+    const answer = select(answerOf(graph, servicePrincipalOf(graph, c.req.param('id'))), url.searchParams);
+    return c.json({ '@odata.context': contextOf(url, '/$entity'), ...answer });
+  });
+  api.patch('/servicePrincipals/:id', async (c) => {
+    const principal = servicePrincipalOf(graph, c.req.param('id'));
+    applyPatch(principal, await bodyOf(c), ['appId', 'owners', 'appRoles', 'applicationTemplateId']);
+    return c.body(null, 204);
+  });
+  api.delete('/servicePrincipals/:id', (c) => {
+    deleteServicePrincipal(graph, servicePrincipalOf(graph, c.req.param('id')).id);
+    return c.body(null, 204);
+  });
+  ownerRoutes(api, graph, 'servicePrincipals', (id) => servicePrincipalOf(graph, id));
+}

@@ -1,0 +1,32 @@
+/** The resources of the `muster` plugin, driven in-process through the same table the gRPC shell serves. */
+import type { Context, ResourceKind } from '../../provider/resource.ts';
+import type { HostedKind } from './kind.ts';
+
+type AnyKind = ResourceKind<object, object>;
+
+export function musterKinds(resources: Record<string, AnyKind>, context: Context): HostedKind[] {
+  return Object.values(resources).map((kind) => ({
+    type: kind.type,
+    replaceOn: [],
+    async create(inputs) {
+      refuse(kind, inputs);
+      const { id, outputs } = await kind.create(context, inputs);
+      return { id, outputs: { ...outputs } };
+    },
+    async update(id, old, inputs) {
+      refuse(kind, inputs);
+      return { ...(await kind.update(context, id, old, inputs)) };
+    },
+    delete: (id, outputs, inputs) => kind.delete(context, id, { inputs, outputs }),
+    async changes(id, old, inputs) {
+      const diff = await kind.diff(context, { ...old, id }, inputs);
+      return { paths: Object.keys(diff.changes), replace: diff.replaces.length > 0 };
+    },
+  }));
+}
+
+/** What the engine does with a failed check: stops before anything is sent. */
+function refuse(kind: AnyKind, inputs: object): void {
+  const failures = kind.check(inputs);
+  if (failures.length > 0) throw new Error(failures.map((failure) => `${failure.property}: ${failure.reason}`).join('; '));
+}

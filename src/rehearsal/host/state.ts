@@ -1,0 +1,25 @@
+/** What the embedded host made, kept between runs as an engine keeps its state. */
+
+export interface HostedResource {
+  type: string;
+  name: string;
+  id: string;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+  options: HostedOptions;
+}
+
+/** The resource options the host honours, as the engine would. */
+export interface HostedOptions {
+  /** Key of the resource whose deletion deletes this one too. */
+  deletedWith: string | null;
+  ignoresAllChanges: boolean;
+  retainOnDelete: boolean;
+  deleteBeforeReplace: boolean;
+}
+
+export type HostState = Map<string, HostedResource>;
+
+export function resourceKey(type: string, name: string): string {
+  return `${type}::${name}`;
+}

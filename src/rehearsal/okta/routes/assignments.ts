@@ -1,0 +1,124 @@
+/** `/api/v1/apps/{id}/users` and `/groups`: who is assigned to an app. */
+import { assignUser, reconcileApp, removeIndividualAssignment } from '../assign.ts';
+import { groupById, userByIdOrLogin } from '../directory.ts';
+import type { Call, Json, Route } from '../http.ts';
+import { invalid, noContent, notFound, objectAt, ok, page, textAt } from '../http.ts';
+import type { AppGroup, AppUser, OktaApp } from '../store.ts';
+import { stamp } from '../store.ts';
+import { appOf } from './apps.ts';
+
+function renderAppUser(call: Call, app: OktaApp, appUser: AppUser): Json {
+  const href = `${call.origin}/api/v1/apps/${app.id}/users/${appUser.id}`;
+  return {
+    id: appUser.id,
+    externalId: appUser.externalId,
+    created: appUser.created,
+    lastUpdated: appUser.lastUpdated,
+    scope: appUser.scope,
+    status: appUser.status,
+    statusChanged: appUser.statusChanged,
+    passwordChanged: null,
+    syncState: appUser.syncState,
+    lastSync: appUser.lastSync,
+    credentials: { userName: appUser.userName },
+    profile: appUser.profile,
+    _links: {
+      self: { href },
+      app: { href: `${call.origin}/api/v1/apps/${app.id}` },
+      user: { href: `${call.origin}/api/v1/users/${appUser.id}` },
+    },
+  };
+}
+
+function appUserOf(call: Call): AppUser {
+  const appUser = appOf(call).users.get(call.params.userId ?? '');
+  if (appUser === undefined) throw notFound(call.params.userId ?? '', 'AppUser');
+  return appUser;
+}
+
+/** Creates or updates an individual assignment. A user name that equals the person's login is no exception to the app's format. */
+function assign(call: Call, userId: string) {
+  const app = appOf(call);
+  const user = userByIdOrLogin(call.store, userId);
+  if (user.status === 'DEPROVISIONED') throw invalid('user', 'The user is deactivated and cannot be assigned to an application.');
+  const userName = textAt(objectAt(call.body, 'credentials'), 'userName');
+  const given = userName === undefined || userName === '' || userName === user.profile.login ? {} : { userName };
+  const appUser = assignUser(call.store, app, user, { scope: 'USER', profile: objectAt(call.body, 'profile'), ...given });
+  return ok(renderAppUser(call, app, appUser));
+}
+
+function renderAppGroup(call: Call, app: OktaApp, group: AppGroup): Json {
+  const href = `${call.origin}/api/v1/apps/${app.id}`;
+  return {
+    id: group.id,
+    lastUpdated: group.lastUpdated,
+    priority: group.priority,
+    profile: group.profile,
+    _links: { app: { href }, self: { href: `${href}/groups/${group.id}` }, group: { href: `${call.origin}/api/v1/groups/${group.id}` } },
+  };
+}
+
+function appGroupOf(call: Call): AppGroup {
+  const group = appOf(call).groups.get(call.params.groupId ?? '');
+  if (group === undefined) throw notFound(call.params.groupId ?? '', 'ApplicationGroupAssignment');
+  return group;
+}
+
+const users = '/api/v1/apps/:appId/users';
+const groups = '/api/v1/apps/:appId/groups';
+
+export const assignmentRoutes: Route[] = [
+  {
+    method: 'GET',
+    path: users,
+    handle: (call) => {
+      const app = appOf(call);
+      return page(call, [...app.users.values()], (appUser) => renderAppUser(call, app, appUser), 50);
+    },
+  },
+  { method: 'POST', path: users, handle: (call) => assign(call, textAt(call.body, 'id') ?? '') },
+  { method: 'GET', path: `${users}/:userId`, handle: (call) => ok(renderAppUser(call, appOf(call), appUserOf(call))) },
+  { method: 'POST', path: `${users}/:userId`, handle: (call) => assign(call, appUserOf(call).id) },
+  {
+    method: 'DELETE',
+    path: `${users}/:userId`,
+    handle: (call) => {
+      removeIndividualAssignment(call.store, appOf(call), appUserOf(call).id);
+      return noContent;
+    },
+  },
+  {
+    method: 'GET',
+    path: groups,
+    handle: (call) => {
+      const app = appOf(call);
+      const sorted = [...app.groups.values()].sort((a, b) => a.priority - b.priority);
+      return page(call, sorted, (group) => renderAppGroup(call, app, group), 20);
+    },
+  },
+  { method: 'GET', path: `${groups}/:groupId`, handle: (call) => ok(renderAppGroup(call, appOf(call), appGroupOf(call))) },
+  {
+    method: 'PUT',
+    path: `${groups}/:groupId`,
+    handle: (call) => {
+      const app = appOf(call);
+      const { id } = groupById(call.store, call.params.groupId ?? '');
+      const before = app.groups.get(id);
+      const priority = typeof call.body.priority === 'number' ? call.body.priority : (before?.priority ?? app.groups.size);
+      const group: AppGroup = { id, priority, profile: objectAt(call.body, 'profile'), lastUpdated: stamp(call.store) };
+      app.groups.set(id, group);
+      reconcileApp(call.store, app);
+      return ok(renderAppGroup(call, app, group));
+    },
+  },
+  {
+    method: 'DELETE',
+    path: `${groups}/:groupId`,
+    handle: (call) => {
+      const app = appOf(call);
+      app.groups.delete(appGroupOf(call).id);
+      reconcileApp(call.store, app);
+      return noContent;
+    },
+  },
+];

@@ -1,0 +1,167 @@
+/** Reads the sample directory of a rehearsal from YAML. */
+import { compareProblems, type Problem, suggest } from '../config/problem.ts';
+import { readTree, type Tree, treeValue } from '../config/yamlTree.ts';
+import type { SampleDirectory, SampleGroup, SamplePerson } from './sample.ts';
+
+type Kind = 'text' | 'boolean' | 'texts' | 'map';
+
+/** Switches of the sample file that are no Graph properties. */
+const personSwitches: Record<string, Kind> = { enabled: 'boolean', softDeleted: 'boolean', login: 'text' };
+
+const named = (kind: Kind, names: string): Record<string, Kind> => Object.fromEntries(names.split(' ').map((name) => [name, kind]));
+
+/** Properties of Graph's `user` that provisioning can read or that people look up by; `manager` names another person of the file. */
+const userProperties: Record<string, Kind> = {
+  ...named('text', 'userPrincipalName displayName givenName surname mail mailNickname jobTitle department companyName employeeId'),
+  ...named('text', 'employeeType employeeHireDate employeeLeaveDateTime officeLocation streetAddress city state postalCode country'),
+  ...named('text', 'mobilePhone faxNumber preferredLanguage preferredName usageLocation userType ageGroup legalAgeGroupClassification'),
+  ...named('text', 'onPremisesImmutableId onPremisesSecurityIdentifier onPremisesDistinguishedName onPremisesSamAccountName'),
+  ...named('text', 'onPremisesDomainName onPremisesUserPrincipalName consentProvidedForMinor externalUserState aboutMe mySite manager'),
+  ...named('texts', 'businessPhones otherMails proxyAddresses imAddresses'),
+  ...named('boolean', 'onPremisesSyncEnabled showInAddressList isResourceAccount'),
+  ...named('map', 'onPremisesExtensionAttributes employeeOrgData'),
+};
+const groupKeys: Record<string, Kind> = { displayName: 'text', securityEnabled: 'boolean', members: 'texts', groups: 'texts' };
+const directoryExtension = /^extension_[0-9a-f]{32}_\w+$/;
+
+/** What people write who know the attribute's name in provisioning rather than in Graph. */
+const provisioningNames: Record<string, string> = {
+  accountEnabled: 'Write enabled.',
+  mobile: 'Write mobilePhone.',
+  telephoneNumber: 'Write businessPhones: [ … ].',
+  facsimileTelephoneNumber: 'Write faxNumber.',
+  physicalDeliveryOfficeName: 'Write officeLocation.',
+  dirSyncEnabled: 'Write onPremisesSyncEnabled.',
+  immutableId: 'Write onPremisesImmutableId.',
+};
+
+function hintFor(key: string, known: Record<string, Kind>): string {
+  const extension = /^extensionAttribute([1-9]|1[0-5])$/.test(key);
+  if (extension) return `Write onPremisesExtensionAttributes: { ${key}: … }.`;
+  return provisioningNames[key] ?? suggest(key, Object.keys(known));
+}
+
+const kindNames: Record<Kind, string> = { text: 'a text', boolean: 'true or false', texts: 'a list of texts', map: 'a map' };
+
+const isKind: Record<Kind, (value: unknown) => boolean> = {
+  text: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  texts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  map: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+};
+
+/** Collects the problems and the well-formed values of one map. */
+class Reader {
+  readonly problems: Problem[];
+  constructor(problems: Problem[]) {
+    this.problems = problems;
+  }
+
+  report(tree: { at: Tree['at'] }, code: string, message: string, hint = ''): void {
+    this.problems.push({ ...tree.at, code, message, hint });
+  }
+
+  /** The entries of a map; a null is an empty map. */
+  entries(tree: Tree | undefined, what: string): [string, { at: Tree['at']; node: Tree }][] {
+    if (tree === undefined || (tree.kind === 'scalar' && tree.value === null)) return [];
+    if (tree.kind === 'map') return [...tree.entries];
+    this.report(tree, 'wrong-type', `${what} must be a map`);
+    return [];
+  }
+
+  /** The values under known keys that have the right type. */
+  values(tree: Tree, what: string, known: Record<string, Kind>, isKnown: (key: string) => Kind | undefined): Record<string, unknown> {
+    const values: Record<string, unknown> = {};
+    for (const [key, { at, node }] of this.entries(tree, what)) {
+      const kind = isKnown(key);
+      if (kind === undefined) {
+        this.report({ at }, 'unknown-key', `${what} has an unknown key ${key}`, hintFor(key, known));
+        continue;
+      }
+      const value = treeValue(node, () => true);
+      if (value === null) continue;
+      if (isKind[kind](value)) values[key] = value;
+      else this.report(node, 'wrong-type', `${key} of ${what} must be ${kindNames[kind]}`, kind === 'text' ? 'Put it in quotes.' : '');
+    }
+    return values;
+  }
+}
+
+const ownKind = (table: Record<string, Kind>) => (key: string) => (Object.hasOwn(table, key) ? table[key] : undefined);
+
+/**
+ * The people and groups of a sample file, and everything that is wrong with it: unknown keys, wrong types, members, nested groups and
+ * managers that do not exist, two people of one name. `domain` completes the user principal names; `root` is what paths are shown from.
+ */
+export function readSample(file: string, domain: string, root = process.cwd()): { sample: SampleDirectory; problems: Problem[] } {
+  const { tree, problems } = readTree(file, root, 'extends');
+  const reader = new Reader([...problems]);
+  const sample: SampleDirectory = { people: {}, groups: {} };
+  const top = tree?.kind === 'map' ? tree.entries : new Map<string, { at: Tree['at']; node: Tree }>();
+  for (const [key, { at }] of top) {
+    if (!['people', 'groups', 'extends'].includes(key)) {
+      reader.report({ at }, 'unknown-key', `a sample file has no key ${key}`, suggest(key, ['people', 'groups']));
+    }
+  }
+  const people = reader.entries(top.get('people')?.node, 'people');
+  const groups = reader.entries(top.get('groups')?.node, 'groups');
+  for (const [key, { node }] of people) sample.people[key] = readPerson(reader, key, node, domain);
+  for (const [key, { node }] of groups) sample.groups[key] = readGroup(reader, key, node);
+  checkReferences(reader, sample, people, groups);
+  return { sample, problems: reader.problems.sort(compareProblems) };
+}
+
+function readPerson(reader: Reader, key: string, node: Tree, domain: string): SamplePerson {
+  const known = { ...personSwitches, ...userProperties };
+  const isKnown = (name: string): Kind | undefined => (directoryExtension.test(name) ? 'text' : ownKind(known)(name));
+  const values = reader.values(node, key, known, isKnown);
+  const { enabled = true, softDeleted = false, login, userPrincipalName, displayName, ...properties } = values;
+  const name = typeof userPrincipalName === 'string' ? userPrincipalName : `${key}@${domain}`;
+  const mail = typeof properties.mail === 'string' ? properties.mail : undefined;
+  return {
+    userPrincipalName: name,
+    displayName: typeof displayName === 'string' ? displayName : key,
+    enabled: enabled === true,
+    softDeleted: softDeleted === true,
+    login: typeof login === 'string' ? login : (mail ?? name),
+    properties,
+  };
+}
+
+function readGroup(reader: Reader, key: string, node: Tree): SampleGroup {
+  const { displayName, securityEnabled, members, groups } = reader.values(node, key, groupKeys, ownKind(groupKeys));
+  return {
+    displayName: typeof displayName === 'string' ? displayName : key,
+    securityEnabled: securityEnabled !== false,
+    members: [...new Set((members as string[] | undefined) ?? [])],
+    groups: [...new Set((groups as string[] | undefined) ?? [])],
+  };
+}
+
+type Entries = [string, { at: Tree['at']; node: Tree }][];
+
+function checkReferences(reader: Reader, sample: SampleDirectory, people: Entries, groups: Entries): void {
+  const seen = new Map<string, string>();
+  for (const [key, { at, node }] of people) {
+    const name = sample.people[key]?.userPrincipalName.toLowerCase() ?? '';
+    const other = seen.get(name);
+    if (other !== undefined) reader.report({ at }, 'duplicate-name', `${key} and ${other} have the same user principal name ${name}`);
+    seen.set(name, key);
+    const manager = node.kind === 'map' ? node.entries.get('manager')?.node : undefined;
+    if (manager) checkKey(reader, manager, 'person', sample.people);
+  }
+  for (const [, { node }] of groups) {
+    if (node.kind !== 'map') continue;
+    checkList(reader, node.entries.get('members')?.node, 'person', sample.people);
+    checkList(reader, node.entries.get('groups')?.node, 'group', sample.groups);
+  }
+}
+
+function checkList(reader: Reader, list: Tree | undefined, what: string, known: object): void {
+  if (list?.kind === 'list') for (const item of list.items) checkKey(reader, item, what, known);
+}
+
+function checkKey(reader: Reader, item: Tree, what: string, known: object): void {
+  if (item.kind !== 'scalar' || typeof item.value !== 'string' || Object.hasOwn(known, item.value)) return;
+  reader.report(item, `unknown-${what}`, `there is no ${what} ${item.value} in this file`, suggest(item.value, Object.keys(known)));
+}

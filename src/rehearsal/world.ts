@@ -1,0 +1,153 @@
+/** Everything a rehearsal runs on: loopback tenants, the bundled target, the provisioning clients and the embedded host. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import * as pulumi from '@pulumi/pulumi';
+import type { EntraApp, OktaApp, Plan } from '../plan/types.ts';
+import { declareStack, endpointAddress } from '../program.ts';
+import { createContext } from '../provider/context.ts';
+import type { GraphClient } from '../provider/graph/client.ts';
+import { resources } from '../provider/resources.ts';
+import { startTarget } from '../scim/server.ts';
+import type { RequestRecord, Target } from '../scim/target.ts';
+import type { CycleResult } from './entra/run.ts';
+import { createProvisioningService } from './entra/service.ts';
+import { type LoopbackGraph, startGraph } from './graph/server.ts';
+import { azureadInvokes, azureadKinds } from './host/azuread.ts';
+import { createHost, type Host, type Operation, type RunResult } from './host/host.ts';
+import { musterKinds } from './host/muster.ts';
+import { oktaInvokes, oktaKinds } from './host/okta.ts';
+import { oktaRequests } from './host/oktaHttp.ts';
+import { createOktaClient, type OktaSyncResult } from './okta/client.ts';
+import { type LoopbackOkta, startOkta } from './okta/server.ts';
+import type { SampleDirectory } from './sample.ts';
+
+export interface WorldOptions {
+  plan: Plan;
+  sample: SampleDirectory;
+  onOperation?(operation: Operation): void;
+}
+
+export interface World {
+  plan: Plan;
+  sample: SampleDirectory;
+  graph: LoopbackGraph;
+  okta: LoopbackOkta;
+  target: Target;
+  host: Host;
+  /** What an administrator does over Graph, with the same client the provider uses. */
+  admin: GraphClient;
+  /** Tokens by secret name; a rehearsal makes them up. */
+  secrets: Map<string, string>;
+  records: RequestRecord[];
+  address(key: string): string;
+  /** Runs the program; `plan` and `secrets` may differ from the world's for one run. */
+  up(change?: { plan?: Plan; secrets?: Map<string, string> }): Promise<RunResult>;
+  /** Job of an Entra app, from what the program made. */
+  job(app: EntraApp): { servicePrincipalId: string; jobId: string };
+  cycle(app: EntraApp): Promise<CycleResult>;
+  /** Okta's id of the app that the program made. */
+  oktaAppId(app: OktaApp): string;
+  sync(app: OktaApp): Promise<OktaSyncResult>;
+  close(): Promise<void>;
+}
+
+export async function startWorld({ plan, sample, onOperation }: WorldOptions): Promise<World> {
+  const now = () => new Date();
+  const newId = () => randomUUID();
+  const newSecret = () => randomBytes(24).toString('base64url');
+  const apps = Object.values(plan.apps);
+  const secrets = new Map(apps.map((app) => [app.endpoint.tokenSecret, newSecret()]));
+  const records: RequestRecord[] = [];
+
+  const target = await startTarget({
+    mounts: apps.map((app) => ({
+      key: app.key,
+      path: `/${app.key}${app.endpoint.path}`,
+      tokens: [secrets.get(app.endpoint.tokenSecret) ?? ''],
+      behaviour: app.behaviour,
+    })),
+    database: ':memory:',
+    now,
+    newId,
+    onRequest: (record) => records.push(record),
+  });
+  const service = createProvisioningService({ now, newId, random: Math.random, roleText: 'value' });
+  const tenantId = plan.entra?.tenantId ?? newId();
+  const galleryApps = apps.flatMap((app) => (app.directory === 'entra' && app.gallery ? [app.gallery] : []));
+  const graph = await startGraph({
+    tenantId,
+    sample,
+    service,
+    galleryApps: [...new Set(galleryApps)].map((displayName) => ({ displayName, templateId: newId() })),
+    now,
+    newId,
+  });
+  const oktaToken = newSecret();
+  const org = plan.okta?.org ?? 'rehearsal';
+  const okta = await startOkta({ org, sample, now, newId, token: oktaToken });
+  const oktaClient = createOktaClient({ now, newId });
+
+  const context = createContext(
+    {
+      graphUrl: graph.url,
+      loginUrl: graph.url,
+      tenantId,
+      clientId: graph.clientId,
+      clientSecret: graph.clientSecret,
+      oktaOrgName: org,
+      oktaApiToken: oktaToken,
+      oktaHttpProxy: okta.url,
+    },
+    { env: {}, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), log: () => undefined },
+  );
+  const admin = context.graph();
+  const request = oktaRequests(okta.url, oktaToken);
+  const host = createHost({
+    stack: plan.stack,
+    kinds: [...musterKinds(resources, context), ...azureadKinds(admin), ...oktaKinds(request)],
+    invokes: { ...azureadInvokes(admin), ...oktaInvokes(request) },
+    onOperation,
+  });
+
+  const outputOf = (type: string, name: string, output: string): string => {
+    const made = host.state.get(`${type}::${name}`);
+    const value = output === 'id' ? made?.id : made?.outputs[output];
+    if (typeof value !== 'string') throw new Error(`the program has not made ${name} (${type})`);
+    return value;
+  };
+  const job = (app: EntraApp) => ({
+    servicePrincipalId: outputOf('muster:entra:SynchronizationJob', app.key, 'servicePrincipalId'),
+    jobId: outputOf('muster:entra:SynchronizationJob', app.key, 'jobId'),
+  });
+  const oktaAppId = (app: OktaApp) => outputOf('muster:okta:Provisioning', app.key, 'appId');
+
+  return {
+    plan,
+    sample,
+    graph,
+    okta,
+    target,
+    host,
+    admin,
+    secrets,
+    records,
+    address: (key) => {
+      const app = plan.apps[key];
+      if (!app) throw new Error(`the stack has no app "${key}"`);
+      return endpointAddress(app, plan, target.url);
+    },
+    up: (change = {}) =>
+      host.run(() =>
+        declareStack(change.plan ?? plan, {
+          readSecret: (name) => pulumi.secret((change.secrets ?? secrets).get(name) ?? ''),
+          target: target.url,
+        }),
+      ),
+    job,
+    cycle: (app) => service.runCycle(graph.store, job(app).jobId),
+    oktaAppId,
+    sync: (app) => oktaClient.sync(okta.store, oktaAppId(app)),
+    async close() {
+      await Promise.all([graph.close(), okta.close(), target.close()]);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { AppPlan } from '../../plan/types.ts';
+import type { SampleDirectory, SampleGroup } from '../../rehearsal/sample.ts';
+import type { FindingRule, Hit } from '../findings.ts';
+import { groupsNamed } from '../people.ts';
+import { entraOnly } from './entra.ts';
+
+/** One hit for each assigned group of which `message` says something. */
+function assignedGroups(app: AppPlan, sample: SampleDirectory | undefined, message: (group: SampleGroup) => string | undefined): Hit[] {
+  if (sample === undefined) return [];
+  return app.assignments.flatMap(({ principal, name, place }) => {
+    if (principal !== 'group') return [];
+    return groupsNamed(sample, name).flatMap((group) => {
+      const text = message(group);
+      return text === undefined ? [] : [{ message: text, place }];
+    });
+  });
+}
+
+export const assignmentRules: FindingRule[] = [
+  {
+    id: 'nested-group',
+    severity: 'warning',
+    why: 'Entra does not look into nested groups: people who are only in those are not provisioned.',
+    fix: 'Assign each of the nested groups as well.',
+    run: entraOnly((app, sample) =>
+      assignedGroups(app, sample, ({ displayName, groups }) =>
+        groups.length === 0 ? undefined : `${displayName} holds ${groups.map((key) => sample?.groups[key]?.displayName ?? key).join(', ')}`,
+      ),
+    ),
+  },
+  {
+    id: 'not-security-enabled',
+    severity: 'error',
+    why: 'Entra assigns and provisions security-enabled groups only.',
+    fix: 'Assign a security group with the same members.',
+    run: entraOnly((app, sample) =>
+      assignedGroups(app, sample, ({ displayName, securityEnabled }) =>
+        securityEnabled ? undefined : `${displayName} is assigned and is not a security group`,
+      ),
+    ),
+  },
+  {
+    id: 'empty-group',
+    severity: 'note',
+    why: 'An empty group is provisioned, and nobody with it.',
+    fix: 'Add members, or take the assignment out.',
+    run: (app, sample) =>
+      assignedGroups(app, sample, ({ displayName, members }) =>
+        members.length === 0 ? `${displayName} is assigned and has no direct members` : undefined,
+      ),
+  },
+];

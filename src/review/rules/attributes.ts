@@ -1,0 +1,55 @@
+import { targetAttributes } from '../../catalog/targetAttributes.ts';
+import type { FindingRule } from '../findings.ts';
+import { entraOnly } from './entra.ts';
+
+export const attributeRules: FindingRule[] = [
+  {
+    id: 'undeclared-attribute',
+    severity: 'error',
+    why: "Entra refuses a mapping to an attribute that is not on the target's list.",
+    fix: 'Declare it under attributes, with its full name and type.',
+    run: entraOnly((app) =>
+      Object.keys(app.users.mappings)
+        .filter((target) => !targetAttributes('users').includes(target) && !Object.hasOwn(app.attributes, target))
+        .map((target) => ({ message: `${target} is mapped and not declared` })),
+    ),
+  },
+  {
+    id: 'unmapped-attribute',
+    severity: 'warning',
+    why: 'A declared attribute without a mapping is never sent.',
+    fix: 'Map it, or take it out.',
+    run: (app) => {
+      const targets = Object.keys(app.directory === 'entra' ? app.users.mappings : app.mappings);
+      const isMapped = (name: string) =>
+        targets.some((target) => target === name || target.startsWith(`${name}[`) || target.startsWith(`${name}.`));
+      // An Okta property has the last part of the name only.
+      const known = (name: string) => (app.directory === 'entra' ? name : name.slice(name.lastIndexOf(':') + 1));
+      return Object.keys(app.attributes)
+        .filter((name) => !isMapped(known(name)))
+        .map((name) => ({ message: `${name} is declared and not mapped` }));
+    },
+  },
+  {
+    id: 'groups-switched-off',
+    severity: 'error',
+    why: 'The vendor answers 403 to every request for a group, which ends in quarantine.',
+    fix: 'Set vendor: { syncGroups: true } and switch it on at the vendor, or groups: { enabled: false }.',
+    run: (app) => {
+      const sendsGroups =
+        app.directory === 'entra' ? app.groups.enabled : app.push.groups.length > 0 || Object.keys(app.push.rules).length > 0;
+      return sendsGroups && !app.behaviour.syncGroups ? [{ message: 'groups are provisioned, and the vendor does not take them' }] : [];
+    },
+  },
+  {
+    id: 'no-deletion-threshold',
+    severity: 'note',
+    why: 'Nothing stops a cycle that deletes or disables everybody after a wrong filter or assignment.',
+    fix: 'Set provisioning: { deletionThreshold: 50 }, or leave delete out of the actions.',
+    run: entraOnly((app) => {
+      const deletes = (['users', 'groups'] as const).filter((side) => app[side].enabled && app[side].actions.includes('delete'));
+      if (deletes.length === 0 || app.provisioning.deletionThreshold !== null) return [];
+      return [{ message: `${deletes.join(' and ')} may be deleted, and there is no deletion threshold` }];
+    }),
+  },
+];

@@ -1,0 +1,19 @@
+import { roleFunctionOf } from '../../config/roleFunctions.ts';
+import type { EntraApp } from '../../plan/types.ts';
+import type { SampleDirectory } from '../../rehearsal/sample.ts';
+import type { FindingRule, Hit } from '../findings.ts';
+
+/** A rule that finds nothing in Okta. */
+export function entraOnly(run: (app: EntraApp, sample?: SampleDirectory) => Hit[]): FindingRule['run'] {
+  return (app, sample) => (app.directory === 'entra' ? run(app, sample) : []);
+}
+
+/** `mail` for `[mail]`, else undefined. */
+export function directSource(source: string | null | undefined): string | undefined {
+  return source?.match(/^\[([^\][]+)\]$/)?.[1];
+}
+
+/** Whether one of the user mappings sends the one role of a person. */
+export function sendsSingleRole(app: EntraApp): boolean {
+  return Object.values(app.users.mappings).some(({ source }) => roleFunctionOf(source) === 'SingleAppRoleAssignment');
+}

@@ -1,0 +1,93 @@
+import { roleFunctionOf } from '../../config/roleFunctions.ts';
+import type { EntraApp } from '../../plan/types.ts';
+import type { FindingRule } from '../findings.ts';
+import { assignmentsOf, peopleInScope } from '../people.ts';
+import { entraOnly, sendsSingleRole } from './entra.ts';
+
+export const roleRules: FindingRule[] = [
+  {
+    id: 'role-display-name',
+    severity: 'warning',
+    why: 'The documents do not agree on whether SingleAppRoleAssignment sends the value or the display name of a role.',
+    fix: 'Give both the same text, or check with "Provision on demand" which one arrives.',
+    run: entraOnly((app) =>
+      sendsSingleRole(app)
+        ? Object.values(app.roles)
+            .filter(({ value, displayName }) => value !== displayName)
+            .map(({ value, displayName }) => ({ message: `the role ${value} is shown as "${displayName}"` }))
+        : [],
+    ),
+  },
+  {
+    id: 'role-function-scope',
+    severity: 'error',
+    why: 'The role functions read assignments, so they work with the scope "assigned" only.',
+    fix: 'Set provisioning: { scope: assigned }.',
+    run: entraOnly((app) =>
+      app.provisioning.scope === 'assigned'
+        ? []
+        : Object.entries(app.users.mappings).flatMap(([target, { source }]) => {
+            const name = roleFunctionOf(source);
+            return name === undefined ? [] : [{ message: `${target} uses ${name}, and the scope is all` }];
+          }),
+    ),
+  },
+  {
+    id: 'two-roles',
+    severity: 'warning',
+    why: 'SingleAppRoleAssignment sends any one of the roles a person holds, and not always the same one.',
+    fix: 'Keep the person in one of the groups, or assign one role to both.',
+    run: entraOnly((app, sample) => {
+      if (sample === undefined || !sendsSingleRole(app)) return [];
+      return peopleInScope(app, sample).flatMap(([key, person]) => {
+        const reaching = assignmentsOf(app, sample, key, person).filter(({ role }) => role !== null);
+        const roles = new Set(reaching.map(({ role }) => role));
+        if (roles.size < 2) return [];
+        const by = reaching.map(({ role, name }) => `${role} by ${name}`);
+        return [{ message: `${key} would hold ${roles.size} roles: ${by.join(', ')}`, place: reaching[0]?.place }];
+      });
+    }),
+  },
+  {
+    id: 'role-not-mapped',
+    severity: 'warning',
+    why: 'The vendor finds no role for the value it is sent and has no default, so these people get none.',
+    fix: 'Add the value to vendor: { roleMappings }, or set vendor: { defaultRole }.',
+    run: entraOnly((app) => {
+      const { role } = app.behaviour;
+      if (role.kind !== 'resolver' || role.defaultRole !== null) return [];
+      const known = new Set(Object.keys(role.roleMappings).map((value) => value.trim().toLowerCase()));
+      return sentRoles(app)
+        .filter((value) => !known.has(value.trim().toLowerCase()))
+        .map((value) => ({ message: `${app.vendor} has no role for "${value}"` }));
+    }),
+  },
+  {
+    id: 'role-value',
+    severity: 'error',
+    why: 'The vendor refuses a person with a role value that it does not know.',
+    fix: "Send one of the vendor's values, in its letter case.",
+    run: entraOnly((app) => {
+      const { role } = app.behaviour;
+      if (role.kind !== 'attribute') return [];
+      const constant = constantOf(app.users.mappings[role.path]?.source ?? null);
+      if (constant === undefined || role.values.includes(constant)) return [];
+      return [{ message: `${role.path} is "${constant}", not one of ${role.values.join(', ')}` }];
+    }),
+  },
+];
+
+function constantOf(source: string | null): string | undefined {
+  return source?.match(/^"((?:[^"\\]|\\.)*)"$/)?.[1]?.replace(/\\(.)/g, '$1');
+}
+
+/** Role values that the directory can send: a constant, or the declared roles when a function reads them. */
+function sentRoles(app: EntraApp): string[] {
+  return Object.entries(app.users.mappings)
+    .filter(([target]) => /^roles\b/.test(target))
+    .flatMap(([, { source }]) => {
+      const constant = constantOf(source);
+      if (constant !== undefined) return [constant];
+      return roleFunctionOf(source) === undefined ? [] : Object.keys(app.roles);
+    });
+}

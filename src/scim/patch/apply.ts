@@ -1,0 +1,183 @@
+/** One PATCH operation on a document (RFC 7644 section 3.5.2), in the dialects of Entra and Okta as well. */
+import { type Document, isObject } from '../document.ts';
+import { badRequest } from '../error.ts';
+import { matches } from '../filter/match.ts';
+import { type Filter, type Path, parsePath } from '../filter/parse.ts';
+import { splitUrn } from '../schema/name.ts';
+import type { SchemaSet } from '../schema/set.ts';
+import { mergeElements, onePrimary } from './elements.ts';
+import { readOne, readValue } from './value.ts';
+
+export type OperationKind = 'add' | 'replace' | 'remove';
+
+/** What to do with a name that no schema has: POST and PUT drop it, PATCH refuses it so that a misspelt mapping shows. */
+export type UnknownName = 'ignore' | 'refuse';
+
+/**
+ * Applies an object without a path: keys may be plain, dotted (`name.givenName`), filtered (`emails[type eq "work"].value`),
+ * flat URNs (`urn:…:User:department`) or extension URNs with an object. Read-only attributes are passed over.
+ */
+export function applyObject(document: Document, kind: OperationKind, value: Document, set: SchemaSet, unknown: UnknownName): void {
+  for (const [key, part] of Object.entries(value)) {
+    if (applyExtension(document, kind, key, part, set, unknown)) continue;
+    const path = readKey(key, set, unknown);
+    if (path === null || path.attribute?.mutability === 'readOnly') continue;
+    applyAt(document, kind, path, part);
+  }
+}
+
+/** Applies one operation with a path; 400 mutability for a read-only attribute, noTarget where nothing can be made to fit. */
+export function applyPath(document: Document, kind: OperationKind, spelled: string, value: unknown, set: SchemaSet): void {
+  if (kind === 'remove' && splitUrn(set, spelled)?.rest === '') {
+    delete document[splitUrn(set, spelled)?.schema ?? ''];
+    return;
+  }
+  if (applyExtension(document, kind, spelled, value, set, 'refuse')) return;
+  const path = parsePath(spelled, set);
+  if (path.attribute?.mutability === 'readOnly') throw badRequest('mutability', `"${path.name}" is read-only.`);
+  applyAt(document, kind, path, value);
+}
+
+/** `urn:…` with an object is a whole extension, unless the URN names a known complex attribute such as manager. */
+function applyExtension(
+  document: Document,
+  kind: OperationKind,
+  key: string,
+  value: unknown,
+  set: SchemaSet,
+  unknown: UnknownName,
+): boolean {
+  const urn = splitUrn(set, key);
+  if (urn === null || !isObject(value)) return false;
+  const known = [set.core, set.vendor, ...set.extensions].some(({ id }) => id === (urn.schema ?? set.core.id));
+  if (known && urn.rest !== '') return false;
+  if (urn.schema === set.vendor.id) return true;
+  const prefix = known ? (urn.schema ?? set.core.id) : key;
+  for (const [name, part] of Object.entries(value)) {
+    const path = readKey(`${prefix}:${name}`, set, unknown);
+    if (path !== null && path.attribute?.mutability !== 'readOnly') applyAt(document, kind, path, part);
+  }
+  return true;
+}
+
+function readKey(key: string, set: SchemaSet, unknown: UnknownName): Path | null {
+  try {
+    return parsePath(key, set);
+  } catch (error) {
+    if (unknown === 'ignore') return null;
+    throw error;
+  }
+}
+
+function applyAt(document: Document, kind: OperationKind, path: Path, value: unknown): void {
+  if (path.attribute?.mutability === 'writeOnly') return;
+  const owner = ownerOf(document, path);
+  if (path.elements !== null) applyToElements(owner, kind, path, path.elements, value);
+  else if (path.sub !== null) applyToSub(owner, kind, path, path.sub, value);
+  else applyWhole(owner, kind, path, value);
+  if (path.schema !== null) {
+    if (Object.keys(owner).length === 0) delete document[path.schema];
+    else document[path.schema] = owner;
+  }
+}
+
+function ownerOf(document: Document, path: Path): Document {
+  if (path.schema === null) return document;
+  const held = document[path.schema];
+  return isObject(held) ? held : {};
+}
+
+function applyWhole(owner: Document, kind: OperationKind, path: Path, value: unknown): void {
+  const held = owner[path.name];
+  const many = path.attribute?.multiValued ?? false;
+  const read = kind === 'remove' && !many ? undefined : readValue(path.attribute, value);
+  if (kind === 'remove' && many && read !== undefined && Array.isArray(held)) {
+    // A value beside remove narrows it to these elements; both directories use it that way.
+    const gone = (read as unknown[]).map((one) => (isObject(one) ? one.value : one));
+    put(
+      owner,
+      path.name,
+      held.filter((one) => !gone.includes(isObject(one) ? one.value : one)),
+    );
+  } else if (kind === 'remove' || read === undefined) {
+    // Adding nothing to a list changes nothing; replacing by nothing, or any null or "", clears.
+    if (!(kind === 'add' && many && Array.isArray(value))) delete owner[path.name];
+  } else if (many && kind === 'add') {
+    put(owner, path.name, mergeElements(Array.isArray(held) ? held : [], read as unknown[]));
+  } else if (isObject(read) && isObject(held) && isObject(value)) {
+    // Sub-attributes that were not sent stay, those sent as null or "" go (RFC 7644 section 3.5.2.3).
+    const sent = Object.keys(value).map((key) => key.toLowerCase());
+    const kept = Object.entries(held).filter(([key]) => !sent.includes(key.toLowerCase()));
+    owner[path.name] = { ...Object.fromEntries(kept), ...read };
+  } else owner[path.name] = read;
+}
+
+function applyToSub(owner: Document, kind: OperationKind, path: Path, sub: string, value: unknown): void {
+  const held = owner[path.name];
+  const read = kind === 'remove' ? undefined : readValue(path.subAttribute, value);
+  if (path.attribute?.multiValued) {
+    const elements = Array.isArray(held) ? held.filter(isObject) : [];
+    if (elements.length === 0 && read !== undefined) elements.push({});
+    setInElements(owner, path, elements, elements, sub, read);
+    return;
+  }
+  const object = isObject(held) ? { ...held } : {};
+  // Another manager's $ref or displayName must not stay beside a new id.
+  if (sub === 'value' && read !== object.value) for (const key of Object.keys(object)) delete object[key];
+  if (read === undefined) delete object[sub];
+  else object[sub] = read;
+  if (Object.keys(object).length === 0) delete owner[path.name];
+  else owner[path.name] = object;
+}
+
+function applyToElements(owner: Document, kind: OperationKind, path: Path, filter: Filter, value: unknown): void {
+  const held = owner[path.name];
+  const elements = Array.isArray(held) ? held.filter(isObject) : [];
+  const chosen = elements.filter((element) => matches(filter, element));
+  const definition = path.sub === null ? path.attribute : path.subAttribute;
+  const read = kind === 'remove' ? undefined : definition === null ? readValue(null, value) : readOne(definition, value);
+  if (read !== undefined && chosen.length === 0) {
+    // Both directories expect the element to come into being, on Replace too, against RFC 7644 section 3.5.2.3.
+    const seed = seedElement(filter);
+    if (seed === null) throw badRequest('noTarget', `No element of "${path.name}" fits the filter, and none can be made from it.`);
+    elements.push(seed);
+    chosen.push(seed);
+  }
+  if (path.sub !== null) setInElements(owner, path, elements, chosen, path.sub, read);
+  else if (read === undefined)
+    put(
+      owner,
+      path.name,
+      elements.filter((element) => !chosen.includes(element)),
+    );
+  else {
+    for (const element of chosen) Object.assign(element, read);
+    put(owner, path.name, onePrimary(elements, chosen));
+  }
+}
+
+function setInElements(owner: Document, path: Path, elements: Document[], chosen: Document[], sub: string, value: unknown): void {
+  for (const element of chosen) {
+    if (value === undefined) delete element[sub];
+    else element[sub] = value;
+  }
+  // An element without its value says nothing, so clearing the value removes it.
+  const left = sub === 'value' && value === undefined ? elements.filter((element) => !chosen.includes(element)) : elements;
+  put(owner, path.name, sub === 'primary' ? onePrimary(left, chosen) : left);
+}
+
+/** The element that a filter of eq comparisons describes: `type eq "work"` → {type: "work"}. */
+function seedElement(filter: Filter): Document | null {
+  const parts = filter.kind === 'and' ? filter.filters : [filter];
+  const seed: Document = {};
+  for (const part of parts) {
+    if (part.kind !== 'compare' || part.operator !== 'eq') return null;
+    seed[part.path.name] = readValue(part.path.attribute, part.value);
+  }
+  return seed;
+}
+
+function put(owner: Document, name: string, list: unknown[]): void {
+  if (list.length === 0) delete owner[name];
+  else owner[name] = list;
+}

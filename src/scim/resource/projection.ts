@@ -1,0 +1,73 @@
+/** `attributes` and `excludedAttributes` (RFC 7644 section 3.9). What is left out is absent, never null. */
+import { type Document, isObject } from '../document.ts';
+import { resolveName, splitUrn } from '../schema/name.ts';
+import type { SchemaSet } from '../schema/set.ts';
+
+interface Item {
+  schema: string | null;
+  /** Null: everything in the schema. */
+  name: string | null;
+  sub: string | null;
+}
+
+export interface Projection {
+  /** Null: everything. */
+  only: Item[] | null;
+  excluded: Item[];
+}
+
+export const everything: Projection = { only: null, excluded: [] };
+
+/** Returned whatever was asked for (RFC 7643 section 7, "always"). */
+const always = new Set(['id', 'schemas']);
+
+/** Reads the two comma-separated lists; names that no schema has are passed over. */
+export function readProjection(attributes: string | undefined, excluded: string | undefined, set: SchemaSet): Projection {
+  const items = (list: string): Item[] =>
+    list
+      .split(',')
+      .map((text) => text.trim())
+      .flatMap((text): Item[] => {
+        const urn = splitUrn(set, text);
+        if (urn?.rest === '') return [{ schema: urn.schema, name: null, sub: null }];
+        const name = resolveName(set, text);
+        return name === null ? [] : [name];
+      });
+  return { only: attributes === undefined ? null : items(attributes), excluded: items(excluded ?? '') };
+}
+
+/** Whether a core attribute will be in the answer, so that a large one is not read in vain. */
+export function isWanted(projection: Projection, name: string): boolean {
+  return pick({ [name]: true }, null, projection)[name] !== undefined;
+}
+
+/** The resource with what was asked for. */
+export function project(resource: Document, projection: Projection): Document {
+  if (projection.only === null && projection.excluded.length === 0) return resource;
+  const kept: Document = {};
+  for (const [key, value] of Object.entries(resource)) {
+    if (key.toLowerCase().startsWith('urn:') && isObject(value)) {
+      const inner = pick(value, key, projection);
+      if (Object.keys(inner).length > 0) kept[key] = inner;
+    } else Object.assign(kept, always.has(key) ? { [key]: value } : pick({ [key]: value }, null, projection));
+  }
+  return kept;
+}
+
+function pick(object: Document, schema: string | null, { only, excluded }: Projection): Document {
+  const kept: Document = {};
+  for (const [name, value] of Object.entries(object)) {
+    const about = (items: Item[]): Item[] => items.filter((item) => item.schema === schema && (item.name === null || item.name === name));
+    const asked = only && about(only);
+    const dropped = about(excluded);
+    if (asked?.length === 0 || dropped.some(({ sub }) => sub === null)) continue;
+    const subs = asked === null || asked.some(({ sub }) => sub === null) ? null : asked.map(({ sub }) => sub);
+    kept[name] = keepSubs(value, (sub) => (subs === null || subs.includes(sub)) && !dropped.some((item) => item.sub === sub));
+  }
+  return kept;
+}
+
+function keepSubs(value: unknown, keep: (sub: string) => boolean): unknown {
+  if (Array.isArray(value)) return value.map((one) => keepSubs(one, keep));
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([sub]) => keep(sub))) : value;
+}

@@ -1,0 +1,69 @@
+/** The discovery documents (RFC 7643 sections 5, 6 and 7). */
+import type { Mounted } from '../resource/mounted.ts';
+import { maximumPage } from '../resource/read.ts';
+import type { Attribute, Schema } from './attribute.ts';
+
+const meta = (app: Mounted, resourceType: string, path: string): Record<string, unknown> => ({
+  meta: { resourceType, location: `${app.base()}/${path}` },
+});
+
+export function serviceProviderConfig(app: Mounted): Record<string, unknown> {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
+    patch: { supported: true },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    filter: { supported: true, maxResults: maximumPage },
+    changePassword: { supported: false },
+    sort: { supported: false },
+    etag: { supported: false },
+    authenticationSchemes: [
+      { type: 'oauthbearertoken', name: 'Bearer token', description: 'Authorization: Bearer, or the token alone', primary: true },
+    ],
+    ...meta(app, 'ServiceProviderConfig', 'ServiceProviderConfig'),
+  };
+}
+
+export function resourceTypes(app: Mounted): Record<string, unknown>[] {
+  const one = (id: 'User' | 'Group', endpoint: string): Record<string, unknown> => {
+    const { core, extensions, vendor } = app.schemas[id];
+    return {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
+      id,
+      name: id,
+      endpoint,
+      description: core.description,
+      schema: core.id,
+      schemaExtensions: [...extensions, vendor].map((extension) => ({ schema: extension.id, required: false })),
+      ...meta(app, 'ResourceType', `ResourceTypes/${id}`),
+    };
+  };
+  return [one('User', '/Users'), one('Group', '/Groups')];
+}
+
+/** Every schema, with the attributes that the vendor reads. */
+export function schemas(app: Mounted): Record<string, unknown>[] {
+  const { User, Group } = app.schemas;
+  const users = [User.core, ...User.extensions].map((schema) => ({
+    ...schema,
+    attributes: schema.attributes.filter(({ name, mutability }) => {
+      const isRead = app.reads?.(schema === User.core ? null : schema.id, name, null) ?? true;
+      return mutability !== 'writeOnly' && (isRead || mutability === 'readOnly');
+    }),
+  }));
+  return [...users, User.vendor, Group.core, Group.vendor].map((schema) => renderSchema(app, schema));
+}
+
+function renderSchema(app: Mounted, { id, name, description, attributes }: Schema): Record<string, unknown> {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Schema'],
+    id,
+    name,
+    description,
+    attributes: attributes.map(renderAttribute),
+    ...meta(app, 'Schema', `Schemas/${id}`),
+  };
+}
+
+function renderAttribute({ sub, ...attribute }: Attribute): Record<string, unknown> {
+  return { ...attribute, returned: 'default', ...(attribute.type === 'complex' ? { subAttributes: sub.map(renderAttribute) } : {}) };
+}

@@ -1,0 +1,61 @@
+/** The schemas of one mount: RFC 7643 plus what its vendor adds. */
+import type { VendorBehaviour } from '../../catalog/vendor.ts';
+import { vendorGroupSchema, vendorUserSchema } from '../target.ts';
+import { attribute, complex, type Schema } from './attribute.ts';
+import { enterpriseSchema, groupSchema, userSchema } from './core.ts';
+
+export interface SchemaSet {
+  core: Schema;
+  extensions: Schema[];
+  /** Read-only extension with what the vendor made of the resource; ignored when a client sends it back. */
+  vendor: Schema;
+}
+
+const readOnly = { mutability: 'readOnly' } as const;
+
+const vendorUser: Schema = {
+  id: vendorUserSchema,
+  name: 'VendorUser',
+  description: 'What the vendor made of this person',
+  attributes: [
+    attribute('role', 'string', readOnly),
+    attribute('roles', 'string', { multiValued: true, ...readOnly }),
+    complex('projects', [attribute('name', 'string', readOnly), attribute('role', 'string', readOnly)], { multiValued: true, ...readOnly }),
+    attribute('teams', 'string', { multiValued: true, ...readOnly }),
+    attribute('grants', 'boolean', readOnly),
+  ],
+};
+
+const vendorGroup: Schema = {
+  id: vendorGroupSchema,
+  name: 'VendorGroup',
+  description: 'What the vendor made of this group',
+  attributes: [attribute('becomes', 'string', readOnly), attribute('role', 'string', readOnly)],
+};
+
+/** Schemas for users; a vendor's attribute `urn:…:name` goes into the extension `urn:…`, a name without a URN into the core. */
+export function userSchemas(behaviour: VendorBehaviour): SchemaSet {
+  const core: Schema = { ...userSchema, attributes: [...userSchema.attributes] };
+  const own = new Map<string, Schema>();
+  for (const [fullName, declared] of Object.entries(behaviour.attributes)) {
+    const colon = fullName.lastIndexOf(':');
+    const id = fullName.slice(0, Math.max(colon, 0));
+    const schema =
+      colon < 0
+        ? core
+        : (own.get(id) ?? { id, name: id.slice(id.lastIndexOf(':') + 1), description: "The vendor's own attributes", attributes: [] });
+    if (colon >= 0) own.set(id, schema);
+    schema.attributes.push(
+      attribute(fullName.slice(colon + 1), declared.type, {
+        multiValued: declared.multiValued ?? false,
+        description: declared.description ?? '',
+      }),
+    );
+  }
+  return { core, extensions: [enterpriseSchema, ...own.values()], vendor: vendorUser };
+}
+
+/** Schemas for groups. */
+export function groupSchemas(): SchemaSet {
+  return { core: groupSchema, extensions: [], vendor: vendorGroup };
+}

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { loadStack } from '../../src/config/check.ts';
+import { renderProblem } from '../../src/config/problem.ts';
+import { planStack } from '../../src/plan/plan.ts';
+import type { EntraApp, OktaApp, Plan } from '../../src/plan/types.ts';
+import { appStack, stackFolder } from '../config/stack.ts';
+
+function plan(files: Record<string, string>): Plan {
+  const { document, problems } = loadStack('s', stackFolder(files));
+  expect(problems.map(renderProblem)).toEqual([]);
+  if (document === undefined) throw new Error('no document');
+  return planStack(document);
+}
+const entraApp = (lines: string, catalog?: string) => plan(appStack(lines, catalog)).apps.app as EntraApp;
+const oktaApp = (lines: string, catalog?: string) => plan(appStack(lines, catalog, 'okta')).apps.app as OktaApp;
+
+const here = 'scim: { target: bundled }\n';
+const plain = { match: 0, apply: 'always', default: null };
+
+test.each([
+  ['mail', { ...plain, source: '[mail]' }],
+  ['=Not([IsSoftDeleted])', { ...plain, source: 'Not([IsSoftDeleted])' }],
+  ['{ from: mail, apply: onCreate, default: none }', { ...plain, source: '[mail]', apply: 'onCreate', default: 'none' }],
+  ["{ expression: 'ToUpper([mail])' }", { ...plain, source: 'ToUpper([mail])' }],
+  ["{ constant: 'a \"b\" \\c' }", { ...plain, source: '"a \\"b\\" \\\\c"' }],
+  ['{ default: x }', { ...plain, source: null, default: 'x' }],
+])('the mapping %s', (written, expected) => {
+  expect(entraApp(`${here}users: { mappings: { nickName: ${JSON.stringify(written).startsWith('"{') ? written : `'${written}'`} } }`).users.mappings.nickName).toEqual(expected);
+});
+
+test("the stack's mapping takes the catalog's place, keeps its matching, and null removes it", () => {
+  const { users } = entraApp(`${here}users: { mappings: { userName: mail, active: null } }`, 'cube');
+  expect(Object.keys(users.mappings)).toEqual(['displayName', 'userName']);
+  expect(users.mappings.userName).toEqual({ ...plain, source: '[mail]', match: 1 });
+});
+
+test('scoping filters are keyed by what they say', () => {
+  const { users } = entraApp(`${here}users: { scope: [ { department: Sales, country: { not equals: NL } }, { extensionAttribute3: is not null } ] }`);
+  expect(users.scope).toEqual({
+    'department EQUALS Sales and country NOT EQUALS NL': [
+      { attribute: 'department', operator: 'EQUALS', value: 'Sales' },
+      { attribute: 'country', operator: 'NOT EQUALS', value: 'NL' },
+    ],
+    'extensionAttribute3 IS NOT NULL': [{ attribute: 'extensionAttribute3', operator: 'IS NOT NULL', value: null }],
+  });
+});
+
+test('roles and assignments', () => {
+  const app = entraApp(`${here}roles: { b: Bees, a: { displayName: As, description: All, enabled: false } }\nassign: { users: { ann: [a, b], bob@b.com: default }, groups: { G: a } }`);
+  expect(app.roles).toEqual({
+    a: { value: 'a', displayName: 'As', description: 'All', enabled: false },
+    b: { value: 'b', displayName: 'Bees', description: 'Bees', enabled: true },
+  });
+  expect(app.assignments.map(({ principal, name, role }) => [principal, name, role])).toEqual([
+    ['group', 'G', 'a'],
+    ['user', 'ann@example.com', 'a'],
+    ['user', 'ann@example.com', 'b'],
+    ['user', 'bob@b.com', null],
+  ]);
+  expect(app.assignments[1]?.place).toEqual({ file: 'stacks/s.yaml', line: 10, column: 24 });
+});
+
+test('defaults are filled in', () => {
+  const app = entraApp('name: Cerby', 'cerby');
+  expect(app).toMatchObject({
+    gallery: 'Cerby',
+    endpoint: { url: 'https://api.cerby.com/v1/scim/v2', path: '/v1/scim/v2', bundled: false, tokenSecret: 'appToken' },
+    provisioning: { scope: 'assigned', notify: null, deletionThreshold: null, skipOutOfScopeDeletions: false },
+    start: false,
+    users: { enabled: true, actions: ['create', 'update', 'delete'], scope: {} },
+  });
+});
+
+test('declared attributes: on the list with their types, and in the schema of the vendor when they have a URN', () => {
+  const app = entraApp(`${here}attributes: { roles: { type: string, multiValued: true }, "urn:acme:n": integer }`);
+  expect(app.attributes).toEqual({
+    roles: { type: 'String', multiValued: true, required: false },
+    'urn:acme:n': { type: 'Integer', multiValued: false, required: false },
+  });
+  expect(app.behaviour.attributes).toEqual({ 'urn:acme:n': { type: 'integer', multiValued: false } });
+});
+
+test('expectations', () => {
+  const app = entraApp(`${here}expect:\n  people: { ann: { active: true, role: none, attributes: { title: null } }, bob: absent }\n  groups: { A: absent, B: { members: [ann] }, C: {} }`);
+  const { people, groups } = app.expect;
+  expect(people.ann).toMatchObject({ present: true, active: true, role: null, attributes: { title: null } });
+  expect(people.bob).toMatchObject({ present: false, active: null, attributes: {} });
+  expect([groups.A, groups.B, groups.C].map((group) => [group?.present, group?.members])).toEqual([
+    [false, undefined],
+    [true, ['ann']],
+    [true, undefined],
+  ]);
+});
+
+test('an Okta app', () => {
+  const app = oktaApp(
+    `${here}okta: { integration: { saml: { ssoUrl: https://a.example.com/sso, audience: a } }, actions: [deactivate, create], push: { groups: { B: true, A: true }, rules: { r: { startsWith: x- } } } }
+attributes: { "urn:acme:city": string }
+users: { mappings: { title: '{ constant: "" }', "urn:acme:city": user.city, displayName: null, nickName: { constant: 'say "x"', apply: onCreate } } }`.replace(`title: '{ constant: "" }', `, ''),
+    'cube',
+  );
+  expect(app.integration).toEqual({ kind: 'saml', ssoUrl: 'https://a.example.com/sso', audience: 'a' });
+  expect(app.actions).toEqual(['create', 'deactivate']);
+  expect(app.push).toEqual({ groups: ['A', 'B'], rules: { r: { startsWith: 'x-' } } });
+  expect(app.mappings).toEqual({
+    city: { expression: 'user.city', push: 'always' },
+    email: { expression: 'user.email', push: 'always' },
+    familyName: { expression: 'user.lastName', push: 'always' },
+    givenName: { expression: 'user.firstName', push: 'always' },
+    nickName: { expression: '"say ""x"""', push: 'onCreate' },
+  });
+});
+
+test('the order of the file does not matter', () => {
+  const one = plan(appStack(`${here}roles: { b: B, a: A }\nusers: { actions: [update, create], mappings: { title: jobTitle, nickName: mail } }`));
+  const two = plan(appStack(`${here}roles: { a: A, b: B }\nusers: { actions: [create, update], mappings: { nickName: mail, title: jobTitle } }`));
+  const text = ({ apps }: Plan) => JSON.stringify(apps);
+  expect(text(one)).toBe(text(two));
+});

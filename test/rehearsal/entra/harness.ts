@@ -1,0 +1,55 @@
+/** A target, a tenant and the provisioning service between them, with every request kept. */
+import { afterEach } from 'vitest';
+import { createProvisioningService, type EntraProvisioningService } from '../../../src/rehearsal/entra/service.ts';
+import type { SentRequest } from '../../../src/rehearsal/entra/transport.ts';
+import type { GraphStore, StoredJob } from '../../../src/rehearsal/graph/store.ts';
+import { type MemoryTarget, type Stored, startMemoryTarget } from './memoryTarget.ts';
+import { buildTenant, jobId, type TenantSettings } from './tenant.ts';
+
+export interface Harness {
+  target: MemoryTarget;
+  store: GraphStore;
+  stored: StoredJob;
+  service: EntraProvisioningService;
+  sent: SentRequest[];
+  cycle(): ReturnType<EntraProvisioningService['runCycle']>;
+  /** `METHOD path` of what was sent since the last call, searches and the keep-alive left out. */
+  takeRequests(): string[];
+  /** Bodies of the PATCH requests since the last take. */
+  patches(): unknown[];
+  user(userName: string): Stored | undefined;
+  group(displayName: string): Stored | undefined;
+}
+
+const open: MemoryTarget[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((target) => target.close()));
+});
+
+export async function startHarness(settings: TenantSettings & { query?: string; membersPerPatch?: number } = {}): Promise<Harness> {
+  const target = await startMemoryTarget();
+  open.push(target);
+  const { store, stored } = buildTenant(`${target.url}/${settings.query ?? ''}`, settings);
+  const sent: SentRequest[] = [];
+  let ids = 0;
+  const service = createProvisioningService({
+    now: () => new Date('2026-01-02T03:04:05Z'),
+    newId: () => `id-${++ids}`,
+    random: () => 0.5,
+    roleText: 'value',
+    ...(settings.membersPerPatch === undefined ? {} : { membersPerPatch: settings.membersPerPatch }),
+    onRequest: (request) => sent.push(request),
+  });
+  return {
+    target,
+    store,
+    stored,
+    service,
+    sent,
+    cycle: () => service.runCycle(store, jobId),
+    takeRequests: () => sent.splice(0).flatMap(({ method, path }) => (path.includes('filter=') ? [] : [`${method} ${path}`])),
+    patches: () => sent.flatMap(({ method, body }) => (method === 'PATCH' ? [body] : [])),
+    user: (userName) => [...target.users.values()].find((each) => each.userName === userName),
+    group: (displayName) => [...target.groups.values()].find((each) => each.displayName === displayName),
+  };
+}

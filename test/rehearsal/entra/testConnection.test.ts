@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { startHarness } from './harness.ts';
+import type { MemoryTarget } from './memoryTarget.ts';
+
+const incompatible = 'SystemForCrossDomainIdentityManagementServiceIncompatible';
+const credentials = 'SystemForCrossDomainIdentityManagementInvalidCredentials';
+const on =
+  (part: string, status: number, body?: string): MemoryTarget['refuse'] =>
+  (_method, path) =>
+    path.startsWith(part) ? { status, ...(body === undefined ? {} : { body }) } : undefined;
+
+const everybody = JSON.stringify({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+  totalResults: 1,
+  Resources: [{ id: '1', userName: 'ann' }],
+});
+const cases: [string, MemoryTarget['refuse'], string | null][] = [
+  ['a good target', () => undefined, null],
+  ['401 everywhere', on('/', 401), credentials],
+  ['403 on people', on('/Users', 403), credentials],
+  ['404 on people', on('/Users', 404), incompatible],
+  ['HTML', on('/Users', 200, '<html>sign in</html>'), incompatible],
+  ['JSON that is not SCIM', on('/Users', 200, '{"hello":1}'), incompatible],
+  ['a filter that is ignored', on('/Users', 200, everybody), incompatible],
+  ['a redirect', on('/ServiceProviderConfig', 302), incompatible],
+  ['500', on('/Users', 500), 'CredentialValidationUnavailable'],
+  ['404 on groups', on('/Groups', 404), incompatible],
+  ['403 on groups', on('/Groups', 403), null],
+];
+test.each(cases)('%s', async (_name, refuse, code) => {
+  const { service, store, stored, target } = await startHarness();
+  target.refuse = refuse;
+  const result = await service.testConnection(store, stored, new Map(store.secrets.get('sp')));
+  expect(result?.code ?? null).toBe(code);
+});
+
+test('asks for the configuration, an impossible person and an impossible group; says which request failed', async () => {
+  const { service, store, stored, target, sent } = await startHarness();
+  const secrets = new Map(store.secrets.get('sp'));
+  await service.testConnection(store, stored, secrets);
+  expect(sent.map(({ path }) => path)).toEqual([
+    '/ServiceProviderConfig',
+    '/Users?filter=userName%20eq%20%22id-1%22',
+    '/Groups?excludedAttributes=members&filter=displayName%20eq%20%22id-2%22',
+  ]);
+  target.refuse = on('/Users', 503);
+  expect((await service.testConnection(store, stored, secrets))?.message).toContain('GET /Users?filter=userName');
+  expect((await service.testConnection(store, stored, secrets))?.message).toContain('answered 503');
+});
+
+test('uses the credentials it is given, not the saved ones', async () => {
+  const { service, store, stored, target } = await startHarness();
+  const given = new Map([['BaseAddress', target.url]]);
+  expect((await service.testConnection(store, stored, given.set('SecretToken', 'wrong')))?.code).toBe(credentials);
+  expect((await service.testConnection(store, stored, new Map()))?.message).toContain('tenant URL');
+});

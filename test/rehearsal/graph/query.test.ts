@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { GraphError } from '../../../src/rehearsal/graph/errors.ts';
+import { collection, parseFilter } from '../../../src/rehearsal/graph/query.ts';
+
+const items = [
+  { id: '1', displayName: "O'Neil", enabled: true, age: 3, at: '2026-01-01T00:00:00Z', app: { id: 'a' } },
+  { id: '2', displayName: 'Staff and more', enabled: false, age: 9, at: '2026-02-01T00:00:00Z', app: { id: 'b' } },
+  { id: '3', displayName: 'staff', enabled: true, age: 5, at: '2026-03-01T00:00:00Z', app: { id: 'b' } },
+];
+const url = (query: string) => new URL(`http://127.0.0.1/v1.0/things${query}`);
+const ids = (query: string) => collection(url(query), items).value.map((item) => item.id);
+
+describe('$filter', () => {
+  test.each([
+    ["displayName eq 'O''Neil'", ['1']],
+    ["displayName eq 'STAFF'", ['3']],
+    ["displayName eq 'Staff and more'", ['2']],
+    ["displayName ne 'staff'", ['1', '2']],
+    ["enabled eq true and app/id eq 'b'", ['3']],
+    ['enabled eq false', ['2']],
+    ['age gt 3', ['2', '3']],
+    ['age le 5', ['1', '3']],
+    ['at ge 2026-02-01T00:00:00Z', ['2', '3']],
+    ['missing eq null', ['1', '2', '3']],
+    ["missing eq 'x'", []],
+  ])('%s', (filter, expected) => {
+    expect(ids(`?$filter=${encodeURIComponent(filter)}`)).toEqual(expected);
+  });
+
+  test('a plus is a space, also where everything is escaped', () => {
+    expect(ids('?%24filter=displayName+eq+%27Staff+and+more%27+and+enabled+eq+false')).toEqual(['2']);
+  });
+
+  test.each(["displayName eq 'O'Neil'", 'displayName', "displayName like 'x'", "a eq 'x' or b eq 'y'", ''])('%s is refused', (filter) => {
+    expect(() => parseFilter(filter)).toThrow(GraphError);
+  });
+});
+
+test('$orderby, $top and the next page', () => {
+  const first = collection(url('?$orderby=age%20desc&$top=2&$select=age'), items);
+  expect(first.value).toEqual([
+    { id: '2', age: 9 },
+    { id: '3', age: 5 },
+  ]);
+  const next = collection(new URL(first['@odata.nextLink'] ?? ''), items);
+  expect(next.value).toEqual([{ id: '1', age: 3 }]);
+  expect(next['@odata.nextLink']).toBeUndefined();
+});
