@@ -74,6 +74,17 @@ async function rehearse(stack: string, { json = false, dir, app: only }: StackOp
   process.exitCode = result.ok ? exitCode.good : exitCode.error;
 }
 
+async function sandbox(stack: string, { json = false, dir }: StackOptions): Promise<void> {
+  const { plan, sample, problems } = load(stack, dir);
+  if (!plan || !sample) return reportProblems(problems, json);
+  const { startSandbox } = await import('./rehearsal/sandbox.ts');
+  const { environment, close } = await startSandbox(plan, sample);
+  if (json) printJson(environment);
+  else print(Object.entries(environment).map(([name, value]) => `export ${name}='${value}'\n`).join(''));
+  process.stderr.write('the loopback tenants are up; the values above are for another terminal. Ctrl-C stops them\n');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+}
+
 async function serve(options: { profile: string; token?: string; port: string; host: string; database: string }): Promise<void> {
   const vendor = vendors[options.profile];
   const token = options.token ?? process.env.MUSTER_TOKEN;
@@ -124,6 +135,11 @@ stackOptions(program.command('rehearse'))
   .option('--app <key>', 'rehearse one app of the stack')
   .addHelpText('after', '\nExamples:\n  muster rehearse\n  muster rehearse production --json > rehearsal.json\n  muster rehearse staging --app stack-ai\n')
   .action(rehearse);
+
+stackOptions(program.command('sandbox'))
+  .description('serve the loopback tenants and the target for the real engine and the real plugins, and print their environment')
+  .addHelpText('after', '\nExamples:\n  muster sandbox > sandbox.env      # then, in another terminal: . sandbox.env && npx pulumi up --stack staging\n')
+  .action(sandbox);
 
 program
   .command('serve')

@@ -2,6 +2,7 @@
  * The Pulumi program, and the table of contents: read the YAML, check it, plan, declare. Nothing else happens here;
  * the same four steps run in a rehearsal (rehearsal/), with loopback tenants in place of the real ones.
  */
+import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
 import { checkStack } from './config/check.ts';
 import { renderProblem } from './config/problem.ts';
@@ -11,12 +12,12 @@ import { declareStack } from './program.ts';
 import { readSecret } from './secrets.ts';
 
 const stack = pulumi.getStack();
-const { document, problems } = readStack(stack, 'stacks');
+const { document, problems } = readStack(stack, fileURLToPath(new URL('../stacks', import.meta.url)));
 if (document) problems.push(...checkStack(document));
 if (!document || problems.length > 0) throw new pulumi.RunError(problems.map(renderProblem).join('\n'));
 
 /** One entry an app: ids, address, state, and what is still to be done by hand. */
 export const apps = declareStack(planStack(document), {
   readSecret,
-  target: new pulumi.Config('muster').get('target'),
+  target: new pulumi.Config('muster').get('target') ?? process.env.MUSTER_TARGET,
 });

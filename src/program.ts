@@ -9,7 +9,7 @@ import type { SecretReader } from './secrets.ts';
 
 export interface ProgramSettings {
   readSecret: SecretReader;
-  /** Sends every app to this SCIM target, whatever its own address (`muster:target`): rehearsals and sandboxes. */
+  /** Sends every app to this SCIM target, whatever its own address (`muster:target`, or MUSTER_TARGET in the environment): rehearsals and sandboxes. */
   target?: string;
 }
 
@@ -23,7 +23,7 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
   if (app.endpoint.url) return app.endpoint.url;
   throw new pulumi.RunError(
     `${app.place.file}:${app.place.line}: app "${app.key}" uses the bundled target, and the stack says nowhere where that runs: ` +
-      'set `target: { url: https://… }` in the stack, or `pulumi config set muster:target`',
+      'set `target: { url: https://… }` in the stack, or `pulumi config set muster:target https://…`',
   );
 }
 

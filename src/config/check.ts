@@ -7,7 +7,7 @@ import { checkAttributes, checkMappings } from './checkMappings.ts';
 import { checkScope } from './checkScope.ts';
 import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
 import { compareProblems, type Place, type Problem, suggest } from './problem.ts';
-import { readStack, type StackDocument } from './read.ts';
+import type { StackDocument } from './read.ts';
 import type { App } from './schema.ts';
 import type { Path } from './yamlTree.ts';
 
@@ -54,11 +54,4 @@ export function checkStack(document: StackDocument): Problem[] {
     }
   }
   return problems.sort(compareProblems);
-}
-
-/** Reads and checks: the document is there only when nothing is wrong with it. */
-export function loadStack(stack: string, dir: string): { document?: StackDocument; problems: Problem[] } {
-  const { document, problems } = readStack(stack, dir);
-  const all = document === undefined ? problems : [...problems, ...checkStack(document)].sort(compareProblems);
-  return all.length === 0 && document !== undefined ? { document, problems: all } : { problems: all };
 }

@@ -85,7 +85,10 @@ const expect = z.strictObject({
         absent,
         z.strictObject({
           active: z.boolean().optional(),
-          role: z.string().min(1).optional().describe('The role at the vendor; `none` for no role'),
+          role: z
+            .union([z.string().min(1), z.array(z.string().min(1))])
+            .optional()
+            .describe('The role at the vendor, or the roles in the order they came; `none` for no role'),
           attributes: z
             .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
             .optional()

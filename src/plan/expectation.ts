@@ -9,7 +9,7 @@ export function planExpectation(document: StackDocument, key: string, app: App):
     const place = document.keyPlace(['apps', key, 'expect', 'people', name]);
     if (said === 'absent') people[name] = { present: false, active: null, attributes: {}, place };
     else {
-      const role = said.role === undefined ? {} : { role: said.role === 'none' ? null : said.role };
+      const role = said.role === undefined ? {} : { role: said.role === 'none' ? null : [said.role].flat().join(', ') };
       people[name] = { present: true, active: said.active ?? null, ...role, attributes: said.attributes ?? {}, place };
     }
   }

@@ -37,7 +37,7 @@ export interface PersonExpectation {
   /** False: the person must not be in the target. */
   present: boolean;
   active: boolean | null;
-  /** The vendor's role; undefined is not checked, null is "no role". */
+  /** The vendor's role, several joined by ", "; undefined is not checked, null is "no role". */
   role?: string | null;
   /** SCIM path → value, such as `emails[type eq "work"].value`. */
   attributes: Record<string, string | number | boolean | null>;

@@ -9,17 +9,9 @@ import {
   resourceTypes,
   type SchemaInputs,
 } from './inputs.ts';
-import type { ProviderConfig } from './settings.ts';
 
 /** Every input may be an output of another resource. */
-export type Args<T> = { [K in keyof T]: pulumi.Input<T[K]> };
-
-/** Explicit configuration of the plugin; without one the environment of the azuread and okta plugins is used. */
-export class Provider extends pulumi.ProviderResource {
-  constructor(name: string, args: Args<ProviderConfig>, options?: pulumi.ResourceOptions) {
-    super('muster', name, args, pulumi.mergeOptions(options, { additionalSecretOutputs: ['clientSecret', 'oktaApiToken'] }));
-  }
-}
+type Args<T> = { [K in keyof T]: pulumi.Input<T[K]> };
 
 /** The provisioning job of an enterprise app. */
 export class SynchronizationJob extends pulumi.CustomResource {

@@ -13,10 +13,9 @@ import grpc from '@pulumi/pulumi/proto/provider_grpc_pb.js';
 import type * as message from '@pulumi/pulumi/proto/provider_pb.js';
 import proto from '@pulumi/pulumi/proto/provider_pb.js';
 import statusProto from '@pulumi/pulumi/proto/status_pb.js';
-import any from 'google-protobuf/google/protobuf/any_pb.js';
-import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
 import { resourceTypes } from './inputs.ts';
+import { Any, Empty } from './protobuf.ts';
 import { type Context, PartialFailure, type PropertyDiff, unknownValue } from './resource.ts';
 import { type AnyResourceKind, resources } from './resources.ts';
 import { type ProviderConfig, providerConfigKeys } from './settings.ts';
@@ -62,7 +61,7 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
 
     attach: unary(async (request: { getAddress(): string }) => {
       options.attach?.(request.getAddress());
-      return new empty.Empty();
+      return new Empty();
     }),
 
     getPluginInfo: unary(async () => new plugin.PluginInfo().setVersion(options.version)),
@@ -144,10 +143,10 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
     delete: unary(async (request: message.DeleteRequest) => {
       const old = { inputs: readProperties(request.getOldInputs()).values, outputs: readProperties(request.getProperties()).values };
       await kindOf(request.getUrn()).delete(contextFor(request.getUrn()), request.getId(), old);
-      return new empty.Empty();
+      return new Empty();
     }),
 
-    cancel: unary(async () => new empty.Empty()),
+    cancel: unary(async () => new Empty()),
   };
 }
 
@@ -195,7 +194,7 @@ async function reportPartial<T>(work: () => Promise<T>, inputs: Struct | undefin
       .setProperties(writeProperties(error.outputs, secrets))
       .setReasonsList([error.message])
       .setInputs(inputs);
-    const packed = new any.Any();
+    const packed = new Any();
     packed.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');
     const details = new statusProto.Status().setCode(status.UNKNOWN).setMessage(error.message);
     details.addDetails(packed);

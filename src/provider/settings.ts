@@ -1,4 +1,5 @@
 /** The plugin's configuration: what the program gives explicitly, else the environment the azuread and okta plugins read. */
+import { reach } from './unreachable.ts';
 
 export interface EntraSettings {
   /** Graph's root without a version. */
@@ -93,7 +94,10 @@ async function readCloud(config: ProviderConfig, env: Environment, fetch: typeof
 }
 
 async function readMetadata(host: string, fetch: typeof globalThis.fetch): Promise<Cloud> {
-  const response = await fetch(`https://${host}/metadata/endpoints?api-version=2022-09-01`);
+  const response = await reach(`Asking ${host} (ARM_METADATA_HOSTNAME) for its metadata document`, fetch, `https://${host}/metadata/endpoints?api-version=2022-09-01`).catch((error: Error) => {
+    const cause = error.cause instanceof Error ? error.cause.message : error.message;
+    throw new Error(`ARM_METADATA_HOSTNAME ${host} could not be reached: ${cause}`);
+  });
   if (!response.ok) throw new Error(`ARM_METADATA_HOSTNAME ${host} answered ${response.status} for its metadata document.`);
   const document = (await response.json()) as { microsoftGraphResourceId?: string; authentication?: { loginEndpoint?: string } };
   const graphUrl = document.microsoftGraphResourceId;

@@ -1,7 +1,7 @@
 /** Property values between the engine's protobuf form and plain JSON. Source: Pulumi's provider protocol, "Property values". */
 
-import type { Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
-import struct from 'google-protobuf/google/protobuf/struct_pb.js';
+import type { Struct as StructMessage } from 'google-protobuf/google/protobuf/struct_pb.js';
+import { Struct } from './protobuf.ts';
 
 const signature = '4dabf18193072939515e22adb298388d';
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
@@ -13,7 +13,7 @@ export interface Properties {
 }
 
 /** Secrets are unwrapped; their top-level names are kept, so that what is made from them can be wrapped again. */
-export function readProperties(message: Struct | undefined): Properties {
+export function readProperties(message: StructMessage | undefined): Properties {
   const values: Record<string, unknown> = {};
   const secrets = new Set<string>();
   for (const [name, value] of Object.entries(message?.toJavaScript() ?? {})) {
@@ -23,12 +23,12 @@ export function readProperties(message: Struct | undefined): Properties {
 }
 
 /** `secrets` are top-level names; null is kept, undefined is left out. */
-export function writeProperties(values: object, secrets: ReadonlySet<string> = new Set()): Struct {
+export function writeProperties(values: object, secrets: ReadonlySet<string> = new Set()): StructMessage {
   const entries = Object.entries(JSON.parse(JSON.stringify(values)) as object).map(([name, value]) => [
     name,
     secrets.has(name) ? { [signature]: secretSignature, value } : value,
   ]);
-  return struct.Struct.fromJavaScript(Object.fromEntries(entries));
+  return Struct.fromJavaScript(Object.fromEntries(entries));
 }
 
 function unwrap(value: unknown, seeSecret: () => void): unknown {

@@ -31,6 +31,8 @@ export interface World {
   sample: SampleDirectory;
   graph: LoopbackGraph;
   okta: LoopbackOkta;
+  /** What the loopback Okta accepts as `Authorization: SSWS t`. */
+  oktaToken: string;
   target: Target;
   host: Host;
   /** What an administrator does over Graph, with the same client the provider uses. */
@@ -125,6 +127,7 @@ export async function startWorld({ plan, sample, onOperation }: WorldOptions): P
     sample,
     graph,
     okta,
+    oktaToken,
     target,
     host,
     admin,

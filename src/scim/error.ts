@@ -1,6 +1,6 @@
 /** SCIM errors (RFC 7644 section 3.12): one class thrown anywhere below a route, one body. */
 
-export const errorSchema = 'urn:ietf:params:scim:api:messages:2.0:Error';
+const errorSchema = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
 export type ScimType =
   | 'invalidFilter'

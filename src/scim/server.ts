@@ -10,6 +10,7 @@ import { everything } from './resource/projection.ts';
 import { renderResource } from './resource/render.ts';
 import { openDatabase, type ResourceType } from './store/database.ts';
 import type { ScimResource, Target, TargetOptions } from './target.ts';
+import { refuseGroups } from './vendor/syncGroups.ts';
 
 interface Variables {
   app: string;
@@ -86,6 +87,10 @@ function mountRoutes(key: string, app: Mounted, tokens: Tokens): Hono<{ Variable
   http.use('*', async (c, next) => {
     c.set('app', key);
     if (!tokens.accepts(c.req.header('authorization'))) throw new ScimError(401, 'The token is missing or is not one of this app.');
+    await next();
+  });
+  http.use('/Groups/*', async (_, next) => {
+    refuseGroups(app.behaviour);
     await next();
   });
   for (const { path, handlers } of routes) {

@@ -66,9 +66,12 @@ const manuals: Record<string, { users: unknown[]; groups: unknown[]; path: strin
   },
 };
 
-test.each(Object.entries(manuals))("%s has the rows of its manual", (id, manual) => {
+test.each(Object.entries(manuals))('%s has the rows of its manual', (id, manual) => {
   const vendor = vendors[id];
-  expect(vendor && { path: vendor.scimPath, url: vendor.url, users: rows(vendor.users), groups: rows(vendor.groups) }).toEqual({ url: undefined, ...manual });
+  expect(vendor && { path: vendor.scimPath, url: vendor.url, users: rows(vendor.users), groups: rows(vendor.groups) }).toEqual({
+    url: undefined,
+    ...manual,
+  });
 });
 
 describe.each(Object.entries(vendors))('%s', (id, vendor: Vendor) => {
@@ -116,8 +119,15 @@ test.each(settings)('%s with %o refuses %o', (id, given, refused) => {
 
 test('the settings decide how the endpoint behaves', () => {
   expect(vendors['stack-ai']?.behaviour({})).toMatchObject({ syncGroups: false, role: { defaultRole: null } });
-  expect(vendors['stack-ai']?.behaviour({ syncGroups: true, defaultRole: 'Viewer' })).toMatchObject({ syncGroups: true, role: { defaultRole: 'Viewer' } });
+  expect(vendors['stack-ai']?.behaviour({ syncGroups: true, defaultRole: 'Viewer' })).toMatchObject({
+    syncGroups: true,
+    role: { defaultRole: 'Viewer' },
+  });
   expect(vendors.cube?.behaviour({})).toMatchObject({ role: { kind: 'byGroup', defaultRole: 'Viewer', refused: ['Admin'] } });
-  expect(vendors.activepieces?.behaviour({})).toMatchObject({ groupsBecome: 'project', projectRole: 'Editor', role: { defaultRole: 'MEMBER' } });
+  expect(vendors.activepieces?.behaviour({})).toMatchObject({
+    groupsBecome: 'project',
+    projectRole: 'Editor',
+    role: { defaultRole: 'MEMBER' },
+  });
   expect(vendors.cerby?.behaviour({})).toMatchObject({ groupsBecome: 'team', deactivationDropsGrants: true });
 });

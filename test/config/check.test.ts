@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadStack } from '../../src/config/check.ts';
 import { renderProblem } from '../../src/config/problem.ts';
-import { appStack, stackFolder } from './stack.ts';
+import { appStack, loadStack, stackFolder } from './stack.ts';
 
 const here = 'scim: { target: bundled }\n';
 const okta = `${here}okta: { integration: header }\n`;
@@ -19,50 +18,274 @@ function problemsOf(lines: string, catalog?: string, directory?: string): string
 const cases: [name: string, lines: string, catalog: string, directory: string, expected: (string | RegExp)[]][] = [
   ['nothing', here, 'generic', 'entra', []],
   ['an unknown vendor', here, 'stackai', 'entra', ['6:14 unknown-catalog there is no vendor stackai |  Did you mean stack-ai?']],
-  ['no endpoint', 'name: x', 'cube', 'entra', ['5:3 no-endpoint scim does not say where Cube is |  target: bundled, or url: https://your-host/api/scim/v2.']],
-  ['two endpoints', 'scim: { target: bundled, url: https://a.example.com/scim/v2 }', 'generic', 'entra', ['8:30 two-endpoints scim has both a target and a url |  Keep one; null takes the one from the base file out.']],
-  ["not the vendor's address", 'scim: { url: https://api.stack-ai.com/v2 }', 'stack-ai', 'entra', ['8:18 endpoint-path this is not the SCIM address of Stack AI |  It is https://api.stack-ai.com/scim/v2.']],
+  [
+    'no endpoint',
+    'name: x',
+    'cube',
+    'entra',
+    ['5:3 no-endpoint scim does not say where Cube is |  target: bundled, or url: https://your-host/api/scim/v2.'],
+  ],
+  [
+    'two endpoints',
+    'scim: { target: bundled, url: https://a.example.com/scim/v2 }',
+    'generic',
+    'entra',
+    ['8:30 two-endpoints scim has both a target and a url |  Keep one; null takes the one from the base file out.'],
+  ],
+  [
+    "not the vendor's address",
+    'scim: { url: https://api.stack-ai.com/v2 }',
+    'stack-ai',
+    'entra',
+    ['8:18 endpoint-path this is not the SCIM address of Stack AI |  It is https://api.stack-ai.com/scim/v2.'],
+  ],
   ['any address for a generic app', 'scim: { url: https://a.example.com/anything }', 'generic', 'entra', []],
-  ['an address without TLS', 'scim: { url: http://a.example.com/scim/v2 }', 'generic', 'entra', ['8:18 endpoint-plain the address is not https |  Neither Entra nor Okta sends a token without TLS.']],
+  [
+    'an address without TLS',
+    'scim: { url: http://a.example.com/scim/v2 }',
+    'generic',
+    'entra',
+    ['8:18 endpoint-plain the address is not https |  Neither Entra nor Okta sends a token without TLS.'],
+  ],
   ["the vendor's own address is enough", 'name: x', 'cerby', 'entra', []],
-  ['a vendor not for this directory', okta, 'cerby', 'okta', ['7:16 vendor-directory Cerby is known for Entra only |  Use directory: entra, or catalog: generic.']],
-  ['no integration', here, 'cube', 'okta', ['7:16 no-integration an app in Okta needs okta: { integration: … } |  saml: { ssoUrl, audience }, header, or existing: <id>.']],
-  ['a part of the other directory', `${okta}provisioning: { start: true }`, 'cube', 'okta', ['10:5 other-directory provisioning means nothing in okta |  Take it out.']],
-  ['a setting the vendor does not take', `${here}vendor: { projectRole: Viewer }`, 'cube', 'entra', ['9:15 vendor-setting Cube has no setting projectRole |  It has defaultRole, groupRoles.']],
-  ['a setting the vendor refuses', `${here}vendor: { defaultRole: admin }`, 'cube', 'entra', ['9:28 vendor-refuses Cube does not give Admin to provisioned people |  Give Admin by hand in Cube under Admin → Users.']],
-  ['a project role that does not exist', `${here}vendor: { projectRole: Owner }`, 'activepieces', 'entra', ['9:28 vendor-refuses Activepieces has no project role Owner for provisioned groups |  One of Editor, Admin, Viewer; others than Editor on self-hosted installations only.']],
-  ['a role that does not exist', `${here}roles: { admin: Admins }\nassign: { groups: { A: admn, B: default } }`, 'generic', 'entra', ['10:28 unknown-role A gets the role admn, which is not declared |  Did you mean admin?']],
-  ['several roles where one is sent', `roles: { a: A, b: B }\nassign: { users: { ann: [a, b] } }\nusers: { mappings: { 'roles[primary eq "True"].value': '=SingleAppRoleAssignment([appRoleAssignments])' } }`, 'stack-ai', 'entra', ['9:24 several-roles ann gets 2 roles, and SingleAppRoleAssignment sends any one of them |  Keep one role.']],
+  [
+    'a vendor not for this directory',
+    okta,
+    'cerby',
+    'okta',
+    ['7:16 vendor-directory Cerby is known for Entra only |  Use directory: entra, or catalog: generic.'],
+  ],
+  [
+    'no integration',
+    here,
+    'cube',
+    'okta',
+    ['7:16 no-integration an app in Okta needs okta: { integration: … } |  saml: { ssoUrl, audience }, header, or existing: <id>.'],
+  ],
+  [
+    'a part of the other directory',
+    `${okta}provisioning: { start: true }`,
+    'cube',
+    'okta',
+    ['10:5 other-directory provisioning means nothing in okta |  Take it out.'],
+  ],
+  [
+    'a setting the vendor does not take',
+    `${here}vendor: { projectRole: Viewer }`,
+    'cube',
+    'entra',
+    ['9:15 vendor-setting Cube has no setting projectRole |  It has defaultRole, groupRoles.'],
+  ],
+  [
+    'a setting the vendor refuses',
+    `${here}vendor: { defaultRole: admin }`,
+    'cube',
+    'entra',
+    ['9:28 vendor-refuses Cube does not give Admin to provisioned people |  Give Admin by hand in Cube under Admin → Users.'],
+  ],
+  [
+    'a project role that does not exist',
+    `${here}vendor: { projectRole: Owner }`,
+    'activepieces',
+    'entra',
+    [
+      '9:28 vendor-refuses Activepieces has no project role Owner for provisioned groups |  One of Editor, Admin, Viewer; others than Editor on self-hosted installations only.',
+    ],
+  ],
+  [
+    'a role that does not exist',
+    `${here}roles: { admin: Admins }\nassign: { groups: { A: admn, B: default } }`,
+    'generic',
+    'entra',
+    ['10:28 unknown-role A gets the role admn, which is not declared |  Did you mean admin?'],
+  ],
+  [
+    'several roles where one is sent',
+    `roles: { a: A, b: B }\nassign: { users: { ann: [a, b] } }\nusers: { mappings: { 'roles[primary eq "True"].value': '=SingleAppRoleAssignment([appRoleAssignments])' } }`,
+    'stack-ai',
+    'entra',
+    ['9:24 several-roles ann gets 2 roles, and SingleAppRoleAssignment sends any one of them |  Keep one role.'],
+  ],
   ['several roles where all are sent', `${here}roles: { a: A, b: B }\nassign: { users: { ann: [a, b] } }`, 'generic', 'entra', []],
-  ['a role function with scope all', `provisioning: { scope: all }\nusers: { mappings: { 'roles[primary eq "True"].value': '=SingleAppRoleAssignment([appRoleAssignments])' } }`, 'stack-ai', 'entra', ['9:26 role-function-scope SingleAppRoleAssignment works with assigned people only, and the scope is all |  Write provisioning: { scope: assigned }.']],
-  ['an unknown target', `${here}users: { mappings: { displayNam: displayName } }`, 'generic', 'entra', ['9:26 unknown-target the target has no attribute displayNam |  Did you mean displayName?']],
+  [
+    'a role function with scope all',
+    `provisioning: { scope: all }\nusers: { mappings: { 'roles[primary eq "True"].value': '=SingleAppRoleAssignment([appRoleAssignments])' } }`,
+    'stack-ai',
+    'entra',
+    [
+      '9:26 role-function-scope SingleAppRoleAssignment works with assigned people only, and the scope is all |  Write provisioning: { scope: assigned }.',
+    ],
+  ],
+  [
+    'an unknown target',
+    `${here}users: { mappings: { displayNam: displayName } }`,
+    'generic',
+    'entra',
+    ['9:26 unknown-target the target has no attribute displayNam |  Did you mean displayName?'],
+  ],
   ['a declared target', `${here}attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": mail } }`, 'generic', 'entra', []],
-  ["a custom attribute that is not the vendor's", `${here}attributes: { "urn:cube:params:1.0:User:x": string }`, 'cube', 'entra', ['9:19 attribute-name Cube has no attribute urn:cube:params:1.0:User:x |  Its attributes start with urn:cube:params:1.0:UserAttribute:']],
-  ['a custom attribute of a type the vendor does not take', `${here}attributes: { "urn:cube:params:1.0:UserAttribute:x": boolean }`, 'cube', 'entra', ['9:19 attribute-type Cube takes string or integer here, not boolean']],
-  ['an unknown source', `${here}users: { mappings: { title: jobTitel } }`, 'generic', 'entra', ['9:33 unknown-source there is no source attribute jobTitel |  Did you mean jobTitle?']],
-  ['an unknown source in an expression', `${here}users:\n  mappings:\n    title: =ToUpper([jobTitel])`, 'generic', 'entra', ['11:26 unknown-source there is no source attribute jobTitel |  Did you mean jobTitle?']],
-  ['a directory extension', `${here}users: { mappings: { title: extension_0123456789abcdef0123456789abcdef_title } }`, 'generic', 'entra', []],
-  ['an expression that does not parse', `${here}users:\n  mappings:\n    title: =Join(" ", [surname]`, 'generic', 'entra', ['11:17 expression the parenthesis of Join is never closed']],
-  ['the same in quotes', `${here}users:\n  mappings:\n    title: '=Join(" ", [surname]'`, 'generic', 'entra', ['11:18 expression the parenthesis of Join is never closed']],
-  ['the same in the long form', `${here}users:\n  mappings:\n    title: { expression: 'Join(" ", [surname]' }`, 'generic', 'entra', ['11:31 expression the parenthesis of Join is never closed']],
-  ['an unknown function', `${here}users:\n  mappings:\n    title: =Upper([jobTitle])`, 'generic', 'entra', [/^11:17 expression unknown function Upper/]],
-  ['two sources', `${here}users: { mappings: { title: { from: jobTitle, constant: x } } }`, 'generic', 'entra', ['9:26 two-sources title has from and constant |  Keep one.']],
-  ['no source', `${here}users: { mappings: { title: { match: 0 } } }`, 'generic', 'entra', ['9:26 no-source title has no source |  from, expression, constant or default.']],
-  ['no matching attribute', `${here}users: { mappings: { userName: { from: mail, match: 0 } } }`, 'generic', 'entra', ['9:5 no-match no mapping of the users matches |  Give one match: 1, such as userName or displayName.']],
-  ['one precedence twice', `${here}users: { mappings: { 'emails[type eq "work"].value': { from: mail, match: 1 } } }`, 'generic', 'entra', ['9:5 match-twice emails[type eq "work"].value and userName both match as number 1 |  Each precedence is given once.']],
-  ['a filter on an attribute that is not there', `${here}users: { scope: [ { dept: Sales } ] }`, 'generic', 'entra', [/^9:25 unknown-source there is no source attribute dept/]],
-  ['a filter on an attribute that cannot be filtered', `${here}users: { scope: [ { manager: is null } ] }`, 'generic', 'entra', ['9:25 filter-attribute manager cannot stand in a scoping filter |  Multi-valued attributes, references and dates cannot.']],
-  ['an unknown operator', `${here}users: { scope: [ { department: { starts with: S } } ] }`, 'generic', 'entra', [/^9:37 unknown-operator starts with is not one operator/]],
-  ['a bad pattern', `${here}users: { scope: [ { department: { matches: '(' } } ] }`, 'generic', 'entra', ['9:37 filter-value "(" is not a regular expression']],
-  ['an operator of another type', `${here}users: { scope: [ { department: is true } ] }`, 'generic', 'entra', ['9:37 filter-operator IS TRUE does not work on department (String)']],
-  ['every way to write a clause', `${here}users: { scope: [ { department: Sales, country: { not equals: NL } }, { mail: is not null, accountEnabled: is true, employeeId: { greater than: 5 } } ] }`, 'generic', 'entra', []],
-  ['an Okta expression that does not parse', `${okta}users: { mappings: { title: '=user.title +' } }`, 'generic', 'okta', [/^10:4\d expression /]],
-  ['an Okta property that is not there', `${okta}users: { mappings: { titl: user.title } }`, 'generic', 'okta', ['10:26 unknown-target the app user profile has no property titl |  Did you mean title?']],
-  ['an Okta custom attribute', `${okta}attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": user.title } }`, 'generic', 'okta', []],
+  [
+    "a custom attribute that is not the vendor's",
+    `${here}attributes: { "urn:cube:params:1.0:User:x": string }`,
+    'cube',
+    'entra',
+    [
+      '9:19 attribute-name Cube has no attribute urn:cube:params:1.0:User:x |  Its attributes start with urn:cube:params:1.0:UserAttribute:',
+    ],
+  ],
+  [
+    'a custom attribute of a type the vendor does not take',
+    `${here}attributes: { "urn:cube:params:1.0:UserAttribute:x": boolean }`,
+    'cube',
+    'entra',
+    ['9:19 attribute-type Cube takes string or integer here, not boolean'],
+  ],
+  [
+    'an unknown source',
+    `${here}users: { mappings: { title: jobTitel } }`,
+    'generic',
+    'entra',
+    ['9:33 unknown-source there is no source attribute jobTitel |  Did you mean jobTitle?'],
+  ],
+  [
+    'an unknown source in an expression',
+    `${here}users:\n  mappings:\n    title: =ToUpper([jobTitel])`,
+    'generic',
+    'entra',
+    ['11:26 unknown-source there is no source attribute jobTitel |  Did you mean jobTitle?'],
+  ],
+  [
+    'a directory extension',
+    `${here}users: { mappings: { title: extension_0123456789abcdef0123456789abcdef_title } }`,
+    'generic',
+    'entra',
+    [],
+  ],
+  [
+    'an expression that does not parse',
+    `${here}users:\n  mappings:\n    title: =Join(" ", [surname]`,
+    'generic',
+    'entra',
+    ['11:17 expression the parenthesis of Join is never closed'],
+  ],
+  [
+    'the same in quotes',
+    `${here}users:\n  mappings:\n    title: '=Join(" ", [surname]'`,
+    'generic',
+    'entra',
+    ['11:18 expression the parenthesis of Join is never closed'],
+  ],
+  [
+    'the same in the long form',
+    `${here}users:\n  mappings:\n    title: { expression: 'Join(" ", [surname]' }`,
+    'generic',
+    'entra',
+    ['11:31 expression the parenthesis of Join is never closed'],
+  ],
+  [
+    'an unknown function',
+    `${here}users:\n  mappings:\n    title: =Upper([jobTitle])`,
+    'generic',
+    'entra',
+    [/^11:17 expression unknown function Upper/],
+  ],
+  [
+    'two sources',
+    `${here}users: { mappings: { title: { from: jobTitle, constant: x } } }`,
+    'generic',
+    'entra',
+    ['9:26 two-sources title has from and constant |  Keep one.'],
+  ],
+  [
+    'no source',
+    `${here}users: { mappings: { title: { match: 0 } } }`,
+    'generic',
+    'entra',
+    ['9:26 no-source title has no source |  from, expression, constant or default.'],
+  ],
+  [
+    'no matching attribute',
+    `${here}users: { mappings: { userName: { from: mail, match: 0 } } }`,
+    'generic',
+    'entra',
+    ['9:5 no-match no mapping of the users matches |  Give one match: 1, such as userName or displayName.'],
+  ],
+  [
+    'one precedence twice',
+    `${here}users: { mappings: { 'emails[type eq "work"].value': { from: mail, match: 1 } } }`,
+    'generic',
+    'entra',
+    ['9:5 match-twice emails[type eq "work"].value and userName both match as number 1 |  Each precedence is given once.'],
+  ],
+  [
+    'a filter on an attribute that is not there',
+    `${here}users: { scope: [ { dept: Sales } ] }`,
+    'generic',
+    'entra',
+    [/^9:25 unknown-source there is no source attribute dept/],
+  ],
+  [
+    'a filter on an attribute that cannot be filtered',
+    `${here}users: { scope: [ { manager: is null } ] }`,
+    'generic',
+    'entra',
+    ['9:25 filter-attribute manager cannot stand in a scoping filter |  Multi-valued attributes, references and dates cannot.'],
+  ],
+  [
+    'an unknown operator',
+    `${here}users: { scope: [ { department: { starts with: S } } ] }`,
+    'generic',
+    'entra',
+    [/^9:37 unknown-operator starts with is not one operator/],
+  ],
+  [
+    'a bad pattern',
+    `${here}users: { scope: [ { department: { matches: '(' } } ] }`,
+    'generic',
+    'entra',
+    ['9:37 filter-value "(" is not a regular expression'],
+  ],
+  [
+    'an operator of another type',
+    `${here}users: { scope: [ { department: is true } ] }`,
+    'generic',
+    'entra',
+    ['9:37 filter-operator IS TRUE does not work on department (String)'],
+  ],
+  [
+    'every way to write a clause',
+    `${here}users: { scope: [ { department: Sales, country: { not equals: NL } }, { mail: is not null, accountEnabled: is true, employeeId: { greater than: 5 } } ] }`,
+    'generic',
+    'entra',
+    [],
+  ],
+  [
+    'an Okta expression that does not parse',
+    `${okta}users: { mappings: { title: '=user.title +' } }`,
+    'generic',
+    'okta',
+    [/^10:4\d expression /],
+  ],
+  [
+    'an Okta property that is not there',
+    `${okta}users: { mappings: { titl: user.title } }`,
+    'generic',
+    'okta',
+    ['10:26 unknown-target the app user profile has no property titl |  Did you mean title?'],
+  ],
+  [
+    'an Okta custom attribute',
+    `${okta}attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": user.title } }`,
+    'generic',
+    'okta',
+    [],
+  ],
 ];
 
 test.each(cases)('%s', (_, lines, catalog, directory, expected) => {
-  expect(problemsOf(lines.trimEnd(), catalog, directory)).toEqual(expected.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))));
+  expect(problemsOf(lines.trimEnd(), catalog, directory)).toEqual(
+    expected.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))),
+  );
 });
 
 test('no tenant for the directory', () => {
@@ -72,10 +295,11 @@ test('no tenant for the directory', () => {
 });
 
 test('a wrongly written tenant is reported once', () => {
-  const files = { 's.yaml': 'tenants: { entra: { tenantId: x, domain: example.com } }\napps:\n  app: { catalog: cerby, directory: entra }\n' };
-  const { document, problems } = loadStack('s', stackFolder(files));
+  const files = {
+    's.yaml': 'tenants: { entra: { tenantId: x, domain: example.com } }\napps:\n  app: { catalog: cerby, directory: entra }\n',
+  };
+  const { problems } = loadStack('s', stackFolder(files));
   expect(problems.map(({ code }) => code)).toEqual(['bad-value']);
-  expect(document).toBeUndefined();
 });
 
 test('faults of form and of meaning come together', () => {

@@ -39,12 +39,32 @@ test('a value stands where it was last written', () => {
 });
 
 test.each([
-  ['a cycle', { 's.yaml': 'extends: b.yaml\n', 'b.yaml': 'apps: {}\nextends: s.yaml\n' }, /^stacks\/b\.yaml:2:10 extends-cycle .*s\.yaml → .*b\.yaml → .*s\.yaml/],
+  [
+    'a cycle',
+    { 's.yaml': 'extends: b.yaml\n', 'b.yaml': 'apps: {}\nextends: s.yaml\n' },
+    /^stacks\/b\.yaml:2:10 extends-cycle .*s\.yaml → .*b\.yaml → .*s\.yaml/,
+  ],
   ['a missing base', { 's.yaml': 'extends: nothing.yaml\n' }, /^stacks\/s\.yaml:1:10 no-file cannot read .*nothing\.yaml/],
-  ['a key twice', { 's.yaml': 'target:\n  url: https://a.example.com\n  url: https://b.example.com\n' }, /^stacks\/s\.yaml:3:3 yaml .*written twice/],
-  ['an unknown key at the top', { 's.yaml': 'tenant: {}\n' }, /^stacks\/s\.yaml:1:1 unknown-key there is no key tenant\n {2}Did you mean tenants\?/],
-  ['an unknown key deep down', appStack('scim: { target: bundled }\nprovisioning:\n  notfy: a@example.com'), /^stacks\/s\.yaml:10:7 unknown-key apps\.app\.provisioning has no key notfy\n {2}Did you mean notify\?/],
-  ['an unknown key in a mapping', appStack('users:\n  mappings:\n    title: { fro: jobTitle }'), /^stacks\/s\.yaml:10:18 unknown-key .*fro\n {2}Did you mean from\?/],
+  [
+    'a key twice',
+    { 's.yaml': 'target:\n  url: https://a.example.com\n  url: https://b.example.com\n' },
+    /^stacks\/s\.yaml:3:3 yaml .*written twice/,
+  ],
+  [
+    'an unknown key at the top',
+    { 's.yaml': 'tenant: {}\n' },
+    /^stacks\/s\.yaml:1:1 unknown-key there is no key tenant\n {2}Did you mean tenants\?/,
+  ],
+  [
+    'an unknown key deep down',
+    appStack('scim: { target: bundled }\nprovisioning:\n  notfy: a@example.com'),
+    /^stacks\/s\.yaml:10:7 unknown-key apps\.app\.provisioning has no key notfy\n {2}Did you mean notify\?/,
+  ],
+  [
+    'an unknown key in a mapping',
+    appStack('users:\n  mappings:\n    title: { fro: jobTitle }'),
+    /^stacks\/s\.yaml:10:18 unknown-key .*fro\n {2}Did you mean from\?/,
+  ],
   ['a bad mail address', appStack('provisioning: { notify: nobody }'), /^stacks\/s\.yaml:8:29 bad-email/],
   ['a threshold out of range', appStack('provisioning: { deletionThreshold: 0 }'), /^stacks\/s\.yaml:8:40 bad-value .*deletionThreshold/],
   ['a wrong enum value', appStack('provisioning: { scope: everyone }'), /^stacks\/s\.yaml:8:28 bad-value .*"assigned"/],
@@ -55,14 +75,16 @@ test.each([
   expect(problems.map(renderProblem)).toEqual([expect.stringMatching(pattern)]);
 });
 
-test.each(['token: hunter2-secret', 'token: { secret: [hunter2-secret] }', 'token: { secret: x, value: hunter2-secret }', 'token: "hunter2-secret'])(
-  'a literal token (%s) is refused and never shown',
-  (token) => {
-    const { problems } = read(appStack(`scim:\n  target: bundled\n  ${token}`));
-    expect(problems.length).toBeGreaterThan(0);
-    expect(problems.map(renderProblem).join('\n')).not.toContain('hunter2');
-  },
-);
+test.each([
+  'token: hunter2-secret',
+  'token: { secret: [hunter2-secret] }',
+  'token: { secret: x, value: hunter2-secret }',
+  'token: "hunter2-secret',
+])('a literal token (%s) is refused and never shown', (token) => {
+  const { problems } = read(appStack(`scim:\n  target: bundled\n  ${token}`));
+  expect(problems.length).toBeGreaterThan(0);
+  expect(problems.map(renderProblem).join('\n')).not.toContain('hunter2');
+});
 
 test('a literal token has its own code', () => {
   const { problems } = read(appStack('scim: { target: bundled, token: abc }'));

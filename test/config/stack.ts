@@ -2,6 +2,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkStack } from '../../src/config/check.ts';
+import { compareProblems, type Problem } from '../../src/config/problem.ts';
+import { readStack, type StackDocument } from '../../src/config/read.ts';
 
 /** Writes `stacks/<name>` for each entry and gives the folder. */
 export function stackFolder(files: Record<string, string>): string {
@@ -25,4 +28,10 @@ export function appStack(lines: string, catalog = 'generic', directory = 'entra'
   return {
     's.yaml': `${tenants}apps:\n  app:\n    catalog: ${catalog}\n    directory: ${directory}\n${indented}\n`,
   };
+}
+
+/** Reads and checks; the document is there even when it has problems, if it is readable at all. */
+export function loadStack(stack: string, dir: string): { document?: StackDocument; problems: Problem[] } {
+  const { document, problems } = readStack(stack, dir);
+  return { document, problems: [...problems, ...(document ? checkStack(document) : [])].sort(compareProblems) };
 }

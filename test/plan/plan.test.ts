@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { loadStack } from '../../src/config/check.ts';
 import { renderProblem } from '../../src/config/problem.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import type { EntraApp, OktaApp, Plan } from '../../src/plan/types.ts';
-import { appStack, stackFolder } from '../config/stack.ts';
+import { appStack, loadStack, stackFolder } from '../config/stack.ts';
 
 function plan(files: Record<string, string>): Plan {
   const { document, problems } = loadStack('s', stackFolder(files));
@@ -22,10 +21,13 @@ test.each([
   ['=Not([IsSoftDeleted])', { ...plain, source: 'Not([IsSoftDeleted])' }],
   ['{ from: mail, apply: onCreate, default: none }', { ...plain, source: '[mail]', apply: 'onCreate', default: 'none' }],
   ["{ expression: 'ToUpper([mail])' }", { ...plain, source: 'ToUpper([mail])' }],
-  ["{ constant: 'a \"b\" \\c' }", { ...plain, source: '"a \\"b\\" \\\\c"' }],
+  ['{ constant: \'a "b" \\c\' }', { ...plain, source: '"a \\"b\\" \\\\c"' }],
   ['{ default: x }', { ...plain, source: null, default: 'x' }],
 ])('the mapping %s', (written, expected) => {
-  expect(entraApp(`${here}users: { mappings: { nickName: ${JSON.stringify(written).startsWith('"{') ? written : `'${written}'`} } }`).users.mappings.nickName).toEqual(expected);
+  expect(
+    entraApp(`${here}users: { mappings: { nickName: ${JSON.stringify(written).startsWith('"{') ? written : `'${written}'`} } }`).users
+      .mappings.nickName,
+  ).toEqual(expected);
 });
 
 test("the stack's mapping takes the catalog's place, keeps its matching, and null removes it", () => {
@@ -35,7 +37,9 @@ test("the stack's mapping takes the catalog's place, keeps its matching, and nul
 });
 
 test('scoping filters are keyed by what they say', () => {
-  const { users } = entraApp(`${here}users: { scope: [ { department: Sales, country: { not equals: NL } }, { extensionAttribute3: is not null } ] }`);
+  const { users } = entraApp(
+    `${here}users: { scope: [ { department: Sales, country: { not equals: NL } }, { extensionAttribute3: is not null } ] }`,
+  );
   expect(users.scope).toEqual({
     'department EQUALS Sales and country NOT EQUALS NL': [
       { attribute: 'department', operator: 'EQUALS', value: 'Sales' },
@@ -46,7 +50,9 @@ test('scoping filters are keyed by what they say', () => {
 });
 
 test('roles and assignments', () => {
-  const app = entraApp(`${here}roles: { b: Bees, a: { displayName: As, description: All, enabled: false } }\nassign: { users: { ann: [a, b], bob@b.com: default }, groups: { G: a } }`);
+  const app = entraApp(
+    `${here}roles: { b: Bees, a: { displayName: As, description: All, enabled: false } }\nassign: { users: { ann: [a, b], bob@b.com: default }, groups: { G: a } }`,
+  );
   expect(app.roles).toEqual({
     a: { value: 'a', displayName: 'As', description: 'All', enabled: false },
     b: { value: 'b', displayName: 'Bees', description: 'Bees', enabled: true },
@@ -81,7 +87,9 @@ test('declared attributes: on the list with their types, and in the schema of th
 });
 
 test('expectations', () => {
-  const app = entraApp(`${here}expect:\n  people: { ann: { active: true, role: none, attributes: { title: null } }, bob: absent }\n  groups: { A: absent, B: { members: [ann] }, C: {} }`);
+  const app = entraApp(
+    `${here}expect:\n  people: { ann: { active: true, role: none, attributes: { title: null } }, bob: absent }\n  groups: { A: absent, B: { members: [ann] }, C: {} }`,
+  );
   const { people, groups } = app.expect;
   expect(people.ann).toMatchObject({ present: true, active: true, role: null, attributes: { title: null } });
   expect(people.bob).toMatchObject({ present: false, active: null, attributes: {} });
@@ -95,8 +103,8 @@ test('expectations', () => {
 test('an Okta app', () => {
   const app = oktaApp(
     `${here}okta: { integration: { saml: { ssoUrl: https://a.example.com/sso, audience: a } }, actions: [deactivate, create], push: { groups: { B: true, A: true }, rules: { r: { startsWith: x- } } } }
-attributes: { "urn:acme:city": string }
-users: { mappings: { title: '{ constant: "" }', "urn:acme:city": user.city, displayName: null, nickName: { constant: 'say "x"', apply: onCreate } } }`.replace(`title: '{ constant: "" }', `, ''),
+attributes: { "urn:cube:params:1.0:UserAttribute:city": string }
+users: { mappings: { "urn:cube:params:1.0:UserAttribute:city": user.city, displayName: null, nickName: { constant: 'say "x"', apply: onCreate } } }`,
     'cube',
   );
   expect(app.integration).toEqual({ kind: 'saml', ssoUrl: 'https://a.example.com/sso', audience: 'a' });
@@ -112,8 +120,12 @@ users: { mappings: { title: '{ constant: "" }', "urn:acme:city": user.city, disp
 });
 
 test('the order of the file does not matter', () => {
-  const one = plan(appStack(`${here}roles: { b: B, a: A }\nusers: { actions: [update, create], mappings: { title: jobTitle, nickName: mail } }`));
-  const two = plan(appStack(`${here}roles: { a: A, b: B }\nusers: { actions: [create, update], mappings: { nickName: mail, title: jobTitle } }`));
+  const one = plan(
+    appStack(`${here}roles: { b: B, a: A }\nusers: { actions: [update, create], mappings: { title: jobTitle, nickName: mail } }`),
+  );
+  const two = plan(
+    appStack(`${here}roles: { a: A, b: B }\nusers: { actions: [create, update], mappings: { nickName: mail, title: jobTitle } }`),
+  );
   const text = ({ apps }: Plan) => JSON.stringify(apps);
   expect(text(one)).toBe(text(two));
 });

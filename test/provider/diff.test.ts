@@ -9,7 +9,12 @@ test.each<[string, unknown, unknown, Record<string, string>]>([
   ['leaf', { a: { b: 1 } }, { a: { b: 2 } }, { 'a.b': 'update' }],
   ['added key of a map', { mappings: {} }, { mappings: { title: { source: 'x' } } }, { 'mappings["title"]': 'add' }],
   ['removed key of a map', { mappings: { title: { source: 'x' } } }, { mappings: {} }, { 'mappings["title"]': 'delete' }],
-  ['changed part of a map', { mappings: { t: { source: 'x' } } }, { mappings: { t: { source: 'y' } } }, { 'mappings["t"].source': 'update' }],
+  [
+    'changed part of a map',
+    { mappings: { t: { source: 'x' } } },
+    { mappings: { t: { source: 'y' } } },
+    { 'mappings["t"].source': 'update' },
+  ],
   [
     'quotes in a key',
     { mappings: { 'emails[type eq "work"].value': { match: 0 } } },

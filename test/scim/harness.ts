@@ -1,4 +1,7 @@
 /** A target on loopback with one app, and a client that speaks SCIM to it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { VendorBehaviour } from '../../src/catalog/vendor.ts';
 import { startTarget } from '../../src/scim/server.ts';
@@ -22,7 +25,7 @@ export function behaviour(more: Partial<VendorBehaviour> = {}): VendorBehaviour 
   };
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   /** The parsed body; an empty object when there was none. */
@@ -30,7 +33,7 @@ export interface Answer {
 }
 
 /** What tests ask for most, of a resource, a list or an error; what is not in the answer is undefined. */
-export interface Body {
+interface Body {
   id: string;
   totalResults: number;
   itemsPerPage: number;
@@ -102,4 +105,11 @@ export async function open(vendor: Partial<VendorBehaviour> = {}, options: Parti
     group: (displayName, ...members) => created('/Groups', { displayName, members: members.map((value) => ({ value })) }),
     close,
   };
+}
+
+/** A path for a database that goes with the test. */
+export function databaseFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-scim-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'scim.sqlite');
 }

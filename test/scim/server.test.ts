@@ -1,17 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { behaviour, enterprise, open, vendorGroup } from './harness.ts';
+import { behaviour, databaseFile, enterprise, open, vendorGroup } from './harness.ts';
 
 const errorSchema = 'urn:ietf:params:scim:api:messages:2.0:Error';
-
-function databaseFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-scim-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return join(folder, 'scim.sqlite');
-}
 
 test('a person is created, found, read and deleted', async () => {
   const scim = await open();
@@ -58,7 +49,12 @@ test('a group is created with members, and both sides see it', async () => {
   const group = await scim.post('/Groups', { displayName: 'Sales', externalId: 'g', members: [{ value: ann }] });
   expect(group).toMatchObject({
     status: 201,
-    body: { displayName: 'Sales', externalId: 'g', members: [{ value: ann, display: 'Ann Lee', type: 'User' }], [vendorGroup]: { becomes: 'group' } },
+    body: {
+      displayName: 'Sales',
+      externalId: 'g',
+      members: [{ value: ann, display: 'Ann Lee', type: 'User' }],
+      [vendorGroup]: { becomes: 'group' },
+    },
   });
   expect((await scim.get(`/Users/${ann}`)).body.groups).toMatchObject([{ value: group.body.id, display: 'Sales' }]);
   expect(scim.target.groups('app')).toEqual([group.body]);
@@ -148,7 +144,10 @@ test('a failure inside is 500 without a stack', async () => {
 
 test('a restart on a file keeps everything', async () => {
   const database = databaseFile();
-  const vendor = { role: { kind: 'byGroup', defaultRole: 'Viewer', groupRoles: { Sales: 'Seller' }, refused: [] }, deactivationDropsGrants: true } as const;
+  const vendor = {
+    role: { kind: 'byGroup', defaultRole: 'Viewer', groupRoles: { Sales: 'Seller' }, refused: [] },
+    deactivationDropsGrants: true,
+  } as const;
   const before = await open({ ...vendor, role: { ...vendor.role, refused: [] } }, { database });
   const ann = await before.user('ann', { emails: [{ type: 'work', value: 'a@x.org' }] });
   const group = await before.group('sales', ann);
@@ -176,7 +175,10 @@ test('two mounts share nothing', async () => {
   const mounts = ['one', 'two'].map((key) => ({ key, path: `/${key}/scim/v2`, tokens: [`${key}-token`], behaviour: behaviour() }));
   const scim = await open({}, { mounts });
   const as = (key: string, method: string, path: string, body?: object) =>
-    scim.send(method, `//${key}/scim/v2${path}`, { headers: { authorization: `${key}-token` }, ...(body && { body: JSON.stringify(body) }) });
+    scim.send(method, `//${key}/scim/v2${path}`, {
+      headers: { authorization: `${key}-token` },
+      ...(body && { body: JSON.stringify(body) }),
+    });
   const { body } = await as('one', 'POST', '/Users', { userName: 'ann' });
   expect((await as('two', 'GET', `/Users/${body.id}`)).status).toBe(404);
   expect((await as('two', 'DELETE', `/Users/${body.id}`)).status).toBe(404);

@@ -121,12 +121,11 @@ class Reader {
     const args: (Expression | null)[] = [];
     if (this.#take(')')) return args;
     for (;;) {
+      if (this.atEnd()) throw new SyntaxFault(start, `the parenthesis of ${name} is never closed`);
       const next = this.#text.charAt(this.#at);
       args.push(next === ',' || next === ')' ? null : this.expression(depth));
       if (this.#take(')')) return args;
-      if (this.#take(',')) continue;
-      if (this.atEnd()) throw new SyntaxFault(start, `the parenthesis of ${name} is never closed`);
-      this.unexpected();
+      if (!this.#take(',') && !this.atEnd()) this.unexpected();
     }
   }
 

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Assertion, EntraSettings } from '../settings.ts';
+import { reach } from '../unreachable.ts';
 
 interface Token {
   value: string;
@@ -43,10 +44,8 @@ async function requestToken(settings: EntraSettings, fetch: typeof globalThis.fe
     throw new Error('No Entra credentials: set ARM_CLIENT_ID with ARM_CLIENT_SECRET or ARM_OIDC_TOKEN, or sign in with the Azure CLI.');
   }
   form.set('client_id', clientId);
-  const response = await fetch(`${loginUrl.replace(/\/+$/, '')}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: form,
-  });
+  const url = `${loginUrl.replace(/\/+$/, '')}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
+  const response = await reach(`Signing in to tenant ${tenantId}`, fetch, url, { method: 'POST', body: form });
   const answer = (await response.json().catch(() => ({}))) as { access_token?: string; expires_in?: number | string; error?: string };
   if (!response.ok || answer.access_token === undefined) {
     throw new Error(`Signing in to tenant ${tenantId} failed: ${response.status} ${answer.error ?? 'no access token in the answer'}.`);
@@ -59,7 +58,7 @@ async function readAssertionToken(assertion: Assertion, fetch: typeof globalThis
   if ('file' in assertion) return (await readFile(assertion.file, 'utf8')).trim();
   const url = new URL(assertion.requestUrl);
   url.searchParams.set('audience', 'api://AzureADTokenExchange');
-  const response = await fetch(url, { headers: { authorization: `Bearer ${assertion.requestToken}` } });
+  const response = await reach('The identity token request', fetch, url, { headers: { authorization: `Bearer ${assertion.requestToken}` } });
   const answer = (await response.json().catch(() => ({}))) as { value?: string };
   if (!response.ok || answer.value === undefined) throw new Error(`The identity token request was refused: ${response.status}.`);
   return answer.value;

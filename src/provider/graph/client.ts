@@ -1,7 +1,8 @@
 /** Microsoft Graph over HTTP: retries, token renewal and readable refusals. Source: Graph's error and throttling guidance. */
+import { unreachableReason } from '../unreachable.ts';
 import { GraphError, readGraphError } from './error.ts';
 
-export interface RequestOptions {
+interface RequestOptions {
   /** Right after a create: 403, 404 and 409 may only mean "not visible everywhere yet" and are tried again for a bounded time. */
   retryMissing?: boolean;
   /** A refusal for which this holds is an answer and never tried again. */
@@ -48,7 +49,6 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     try {
       return await fetch(`${root}/v1.0${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       throw new GraphError({
         status: 0,
         code: 'Unreachable',

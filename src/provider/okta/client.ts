@@ -1,5 +1,6 @@
 /** Okta's management API, reading only. Source: Okta API, "Rate limits" and "Error codes". */
 import type { OktaSettings } from '../settings.ts';
+import { unreachableReason } from '../unreachable.ts';
 
 /** A refusal by Okta: its error code, its summary and the summaries of its causes. Status 0: not reached. */
 export class OktaError extends Error {
@@ -60,9 +61,7 @@ async function send(fetch: typeof globalThis.fetch, settings: OktaSettings, path
   try {
     return await fetch(settings.url + path, { headers: { authorization: settings.authorization, accept: 'application/json' } });
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const summary = cause instanceof Error ? cause.message : String(cause);
-    throw new OktaError({ status: 0, errorCode: 'Unreachable', summary, causes: [], path });
+    throw new OktaError({ status: 0, errorCode: 'Unreachable', summary: unreachableReason(error), causes: [], path });
   }
 }
 

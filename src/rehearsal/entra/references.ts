@@ -18,9 +18,9 @@ export async function applyReferences(run: Run, type: TypeMapping, ids: Iterable
     const link = run.stored.links.get(id);
     const source = type.objectType === 'User' ? run.store.users.get(id) : run.store.groups.get(id);
     if (link === undefined || source === undefined || link.disabled) continue;
-    if (scopeObject(run.scope, type.objectType, source, type.mapping.scope).reason !== null) continue;
     const subject: Subject = { objectType: type.objectType, id, source, targetObjectName: type.mapping.targetObjectName };
     try {
+      if (scopeObject(run.scope, type.objectType, source, type.mapping.scope).reason !== null) continue;
       for (const mapping of references) {
         if (isMembers(mapping)) await applyMembers(run, subject, source as StoredGroup, link, onlyMembers);
         else await applySingle(run, subject, source, link, mapping);

@@ -5,6 +5,7 @@ import type { HeldRole } from '../../mapping/entra/expression.ts';
 import { evaluateClause } from '../../mapping/entra/filters.ts';
 import type { ScopeFilter } from '../../provider/graph/schemaTypes.ts';
 import type { GraphStore, StoredAssignment, StoredGroup, StoredJob, StoredUser } from '../graph/store.ts';
+import { ObjectFailure } from './failure.ts';
 import type { ObjectType } from './objectTypes.ts';
 
 export interface Scope {
@@ -78,13 +79,20 @@ function isSoftDeleted(source: StoredUser | StoredGroup): boolean {
   return typeof source.deletedDateTime === 'string';
 }
 
-/** Clauses of one group are AND, groups are OR; no groups is everybody (Entra scoping filters). */
+/**
+ * Clauses of one group are AND, groups are OR; no groups is everybody (Entra scoping filters).
+ * Throws `ObjectFailure` for an operator or a pattern that does not exist.
+ */
 function matchesFilter(filter: ScopeFilter | null, source: StoredUser | StoredGroup): boolean {
   if (filter === null || filter.groups.length === 0) return true;
   const read = (name: string) => readSourceAttribute(source, name);
-  return filter.groups.some(({ clauses }) =>
-    clauses.every(({ operatorName, sourceOperandName, targetOperand }) =>
-      evaluateClause({ attribute: sourceOperandName, operator: operatorName, value: targetOperand?.values[0] ?? null }, read),
-    ),
-  );
+  try {
+    return filter.groups.some(({ clauses }) =>
+      clauses.every(({ operatorName, sourceOperandName, targetOperand }) =>
+        evaluateClause({ attribute: sourceOperandName, operator: operatorName, value: targetOperand?.values[0] ?? null }, read),
+      ),
+    );
+  } catch (error) {
+    throw new ObjectFailure('ScopingFilterInvalid', error instanceof Error ? error.message : String(error));
+  }
 }

@@ -31,8 +31,9 @@ export function connectTarget(connection: Connection, fetcher: typeof fetch, onR
         const { response, answer } = await sendOnce(connection, fetcher, onRequest, method, path, body);
         if (response.ok && answer.json) return answer.value;
         if (response.ok) throw new ScimFailure(method, path, response.status, 'not a JSON answer', incompatible);
-        if (!isTransient(response.status) || attempt === attempts)
-          throw new ScimFailure(method, path, response.status, detailOf(answer.value));
+        if (!isTransient(response.status) || attempt === attempts) {
+          throw new ScimFailure(method, path, response.status, withoutToken(detailOf(answer.value), connection.token));
+        }
         await wait(delay(response.headers.get('retry-after'), attempt));
       }
     },
@@ -95,6 +96,11 @@ function detailOf(answer: unknown): string {
   if (typeof answer !== 'object' || answer === null) return '';
   const { scimType, detail } = answer as { scimType?: unknown; detail?: unknown };
   return [scimType, detail].filter((part) => typeof part === 'string').join(' ');
+}
+
+/** A target may repeat what it refused. */
+function withoutToken(text: string, token: string): string {
+  return token === '' ? text : text.replaceAll(token, '***');
 }
 
 function reasonOf(error: unknown): string {

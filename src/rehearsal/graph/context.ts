@@ -23,6 +23,8 @@ export interface Faults {
   throttled: number;
   /** Next Graph calls answered 503. */
   unavailable: number;
+  /** On-demand calls allowed within 10 seconds; the real service allows 5. 0 is no limit. */
+  onDemandLimit: number;
 }
 
 /** Names of directories and mappings before and after the product was renamed. */

@@ -17,7 +17,7 @@ import { coreGroup, enterpriseUser, newerUserAttributes, readAttribute, sourceAt
 export const ruleId = '03f7d90d-bf71-41b1-bda6-aaf0ddbee5d8';
 const sourceDirectoryId = '66e4a8cc-1b7b-435e-95f8-f06cea133828';
 
-export const productNames: Record<Generation, string> = { old: 'Azure Active Directory', new: 'Microsoft Entra ID' };
+const productNames: Record<Generation, string> = { old: 'Azure Active Directory', new: 'Microsoft Entra ID' };
 const flags: Record<Generation, string> = { old: 'Add, Update, Delete', new: 'Add,Update,Delete' };
 
 /** Target attribute → expression, in the order of the untouched portal page. The first one is the matching attribute. */

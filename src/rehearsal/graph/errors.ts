@@ -45,7 +45,7 @@ export function noSuchSynchronizationRoute(path: string): GraphError {
 /** The body of a refusal (Graph's error envelope; the synchronization family is wrapped once more). */
 export function errorBody(error: GraphError, requestId: string, at: Date): object {
   const wrapped = error instanceof SynchronizationError;
-  const inner = { error: { code: error.code, message: error.message, target: null, details: [], innerError: null } };
+  const inner = { error: { code: error.code, message: error.message || null, target: null, details: [], innerError: null } };
   return {
     error: {
       code: wrapped ? 'UnknownError' : error.code,

@@ -6,7 +6,7 @@ import { SynchronizationError } from './errors.ts';
 import type { StoredJob, StoredServicePrincipal } from './store.ts';
 
 /** Job ids are predictable: template, tenant without dashes, app id. */
-export function jobId(templateId: string, tenantId: string, appId: string): string {
+function jobId(templateId: string, tenantId: string, appId: string): string {
   return `${templateId}.${tenantId.replaceAll('-', '').toLowerCase()}.${appId}`;
 }
 

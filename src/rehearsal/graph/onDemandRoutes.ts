@@ -64,10 +64,23 @@ function report(graph: GraphContext, stored: StoredJob, subject: Subject, result
   };
 }
 
+/** Throws 429 when the calls of the last 10 seconds reach the limit. */
+function limitRate(graph: GraphContext, calls: number[]): void {
+  const now = graph.now().getTime();
+  while ((calls[0] ?? now) <= now - 10_000) calls.shift();
+  const { onDemandLimit } = graph.faults;
+  if (onDemandLimit > 0 && calls.length >= onDemandLimit) {
+    throw new SynchronizationError(429, 'TooManyRequests', 'Too many objects were provisioned on demand.', 10);
+  }
+  calls.push(now);
+}
+
 export function onDemandRoutes(api: Hono, graph: GraphContext): void {
+  const calls: number[] = [];
   api.post('/servicePrincipals/:sp/synchronization/jobs/:job/provisionOnDemand', async (c) => {
     const stored = jobOf(graph, c.req.param('sp'), c.req.param('job'));
     const subject = readSubject(graph, stored, await bodyOf(c));
+    limitRate(graph, calls);
     const startTime = graph.now().toISOString();
     const result = await graph.service.provisionOnDemand(graph.store, stored, subject);
     const value = report(graph, stored, subject, result, startTime);

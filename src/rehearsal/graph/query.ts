@@ -13,7 +13,7 @@ const compare: Record<string, (order: number) => boolean> = {
   le: (order) => order <= 0,
 };
 
-const clausePattern = /^\s*([\w/]+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|true|false|null|-?\d+(?:\.\d+)?|[0-9A-Za-z:.-]+)\s*/;
+const clausePattern = /^\s*([\w/]+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[\w:.-]+)\s*/;
 
 interface Clause {
   path: string[];

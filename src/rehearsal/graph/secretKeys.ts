@@ -20,7 +20,7 @@ const plainKeys = new Set(
 );
 
 /** What a secret value reads back as. */
-export const mask = '*';
+const mask = '*';
 
 export function masked(key: string, value: string): string {
   return secretKeys.has(key) ? mask : value;

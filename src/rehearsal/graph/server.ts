@@ -91,7 +91,7 @@ export async function startGraph(options: GraphOptions): Promise<LoopbackGraph> 
     now,
     issued: new Set(),
   };
-  const faults: Faults = { notReadableYet: 0, throttled: 0, unavailable: 0, ...options.faults };
+  const faults: Faults = { notReadableYet: 0, throttled: 0, unavailable: 0, onDemandLimit: 0, ...options.faults };
   const catalog = catalogOf(options);
   const graph: GraphContext = {
     store,

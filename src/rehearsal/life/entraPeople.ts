@@ -14,15 +14,21 @@ function checkRecord(life: EntraLife, active: boolean): Check[] {
   return [check('record kept', who(life), true, user !== undefined), check('active', who(life), active, user?.active)];
 }
 
+/** The role value that the `roles` mapping sends for somebody assigned to `assigned`; null when it sends none. */
+function sentRole(life: EntraLife, assigned: string | null): string | null {
+  const mapping = Object.entries(life.app.users.mappings).find(([target]) => /^roles\b/.test(target))?.[1];
+  const constant = mapping?.source?.match(/^"(.*)"$/)?.[1];
+  if (constant !== undefined) return constant;
+  return mapping?.source?.includes('AppRoleAssignment') ? assigned : null;
+}
+
 function expectedJoinRole(life: EntraLife): string | null | undefined {
   const { role } = life.app.behaviour;
   switch (role.kind) {
     case 'none':
       return undefined;
-    case 'resolver': {
-      const declared = firstRole(life);
-      return declared ? resolved(life, declared) : undefined;
-    }
+    case 'resolver':
+      return resolved(life, sentRole(life, firstRole(life)));
     default:
       return role.defaultRole;
   }
@@ -39,9 +45,9 @@ function firstRole(life: EntraLife): string | null {
 }
 
 /** What the vendor's role table makes of a role value (the manual's "How role resolution works"). */
-function resolved(life: EntraLife, value: string): string | null {
+function resolved(life: EntraLife, value: string | null): string | null {
   const { roleMappings, defaultRole } = life.app.settings;
-  const entry = Object.entries(roleMappings ?? {}).find(([key]) => key.toLowerCase() === value.trim().toLowerCase());
+  const entry = Object.entries(roleMappings ?? {}).find(([key]) => key.toLowerCase() === value?.trim().toLowerCase());
   return entry?.[1] ?? defaultRole ?? null;
 }
 
@@ -153,7 +159,8 @@ export const personSteps: LifeStep<EntraLife>[] = [
     title: 'Provision on demand',
     promise: 'A one-time run for a chosen person; for somebody not assigned it is skipped, not failed (Stack AI step 6; Activepieces).',
     async run(life) {
-      await life.portal.changeUser(life.newcomer.id, { surname: 'Demand' });
+      life.newcomer.displayName = `On Demand ${life.app.name}`;
+      await life.portal.changeUser(life.newcomer.id, { displayName: life.newcomer.displayName, surname: 'Demand' });
       const done = await life.portal.provisionOnDemand(life.servicePrincipalId, life.jobId, life.newcomer.id);
       const outsider = await life.portal.createUser({
         userPrincipalName: `muster.outsider@${life.world.plan.entra?.domain ?? 'example.com'}`,
@@ -210,6 +217,7 @@ function checkGrants(life: EntraLife, expected: boolean): Check[] {
 async function changeAppRole(life: EntraLife): Promise<Check[]> {
   const [, second] = Object.keys(life.app.roles);
   if (!second) throw new NotApplicable('the app declares fewer than two roles');
+  if (sentRole(life, second) !== second) throw new NotApplicable('the roles mapping sends the same for everybody');
   await life.portal.unassign(life.servicePrincipalId, life.assignment ?? '');
   life.assignment = await life.portal.assign(life.servicePrincipalId, life.newcomer.id, life.roleId(second));
   await life.cycle();

@@ -3,7 +3,7 @@ import type { SyncContext } from './client.ts';
 import type { Json } from './http.ts';
 import { isObject } from './http.ts';
 import type { ScimAnswer } from './scimRequest.ts';
-import { accepted, filterQuery, listResources, patchMessage } from './scimRequest.ts';
+import { accepted, filterQuery, listResources, patchMessage, rateLimited } from './scimRequest.ts';
 import type { OktaGroup, PushMapping } from './store.ts';
 import { groupMembers } from './store.ts';
 
@@ -38,11 +38,13 @@ export function createGroupPush(context: SyncContext, now: () => string): () => 
   }
 
   async function remove(): Promise<void> {
-    for (const { name, externalId } of app.pendingGroupDeletions.splice(0)) {
+    for (const pending of app.pendingGroupDeletions.splice(0)) {
+      const { name, externalId } = pending;
       const path = pathOf(externalId);
       const answer = await send('DELETE', path);
       if (accepted(answer)) result.groups.deleted.push(name);
       else context.refuse('group', externalId, name, 'DELETE', path, answer);
+      if (answer.status === rateLimited) app.pendingGroupDeletions.push(pending);
     }
   }
 
@@ -113,12 +115,13 @@ export function createGroupPush(context: SyncContext, now: () => string): () => 
       if (refused === null) result.groups.updated.push(wanted.displayName);
     }
     if (refused !== null) {
-      mapping.status = 'ERROR';
       mapping.errorSummary = context.refuse('group', source.id, wanted.displayName, refused.method, refused.path, refused.answer);
+      if (refused.answer.status !== rateLimited) mapping.status = 'ERROR';
       return;
     }
     const target = store.groups.get(mapping.targetGroupId);
     if (target?.type === 'APP_GROUP') target.profile.name = wanted.displayName;
+    mapping.errorSummary = null;
     mapping.pushed = pushed;
     mapping.lastPush = now();
   }

@@ -3,7 +3,7 @@ import type { SyncContext } from './client.ts';
 import type { Json } from './http.ts';
 import { computeProfile } from './profile.ts';
 import type { ScimAnswer } from './scimRequest.ts';
-import { accepted, filterQuery, listResources, patchMessage } from './scimRequest.ts';
+import { accepted, filterQuery, listResources, patchMessage, rateLimited } from './scimRequest.ts';
 import type { PushedUser } from './scimUser.ts';
 import { mergedScimUser, newScimUser } from './scimUser.ts';
 import type { AppUser, OktaUser } from './store.ts';
@@ -26,7 +26,8 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
 
   /** People unassigned or deactivated since the last sync. Okta tries once; with the box off nothing is sent, now or later. */
   async function deactivate(): Promise<void> {
-    for (const { userId, userName, externalId } of app.pendingDeactivations.splice(0)) {
+    for (const pending of app.pendingDeactivations.splice(0)) {
+      const { userId, userName, externalId } = pending;
       if (!has('PUSH_USER_DEACTIVATION')) continue;
       const path = pathOf(externalId);
       let method = 'PATCH';
@@ -43,12 +44,14 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
       }
       if (accepted(answer)) result.users.deactivated.push(userName);
       else context.refuse('user', userId, userName, method, path, answer);
+      if (answer.status === rateLimited) app.pendingDeactivations.push(pending);
     }
   }
 
-  function fail(appUser: AppUser, message: string): void {
-    appUser.syncState = 'ERROR';
-    appUser.errorMessage = message;
+  /** A refused task waits for "Retry"; one that met a rate limit is due again at the next sync. */
+  function fail(appUser: AppUser, method: string, path: string, answer: ScimAnswer): void {
+    appUser.errorMessage = context.refuse('user', appUser.id, appUser.userName, method, path, answer);
+    appUser.syncState = answer.status === rateLimited ? 'OUT_OF_SYNC' : 'ERROR';
     appUser.lastSync = now();
   }
 
@@ -58,7 +61,7 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
     appUser.pushed = { userName: pushed.userName, profile: pushed.profile };
   }
 
-  /** GET + PUT of the whole object; true when it went through. `current` saves the GET's answer for the caller. */
+  /** GET + PUT of the whole object; gives what stood there before, or null when it was refused. */
   async function overwrite(appUser: AppUser, pushed: PushedUser, externalId: string): Promise<Json | null> {
     const path = pathOf(externalId);
     const read = await send('GET', path);
@@ -67,7 +70,7 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
       done(appUser, pushed, externalId);
       return read.body;
     }
-    fail(appUser, context.refuse('user', appUser.id, pushed.userName, accepted(read) ? 'PUT' : 'GET', path, answer));
+    fail(appUser, accepted(read) ? 'PUT' : 'GET', path, answer);
     return null;
   }
 
@@ -87,7 +90,7 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
     const hits = search.status === 404 ? [] : search.status === 200 ? listResources(search.body) : null;
     if (hits === null) {
       const answer = search.status === 200 ? { ...search, message: 'the answer is not a SCIM list response' } : search;
-      return fail(appUser, context.refuse('user', appUser.id, pushed.userName, 'GET', path, answer));
+      return fail(appUser, 'GET', path, answer);
     }
     const externalId = hits[0]?.id;
     if (typeof externalId === 'string') {
@@ -105,7 +108,7 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
     const refusal = accepted(answer)
       ? { ...answer, message: `the answer to a create must be 201 with an id, not ${answer.status}` }
       : answer;
-    fail(appUser, context.refuse('user', appUser.id, pushed.userName, 'POST', '/Users', refusal));
+    fail(appUser, 'POST', '/Users', refusal);
   }
 
   async function pushOne(appUser: AppUser, user: OktaUser): Promise<void> {
@@ -120,7 +123,7 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
     if (appUser.syncState === 'ERROR' && unchanged) return;
     if (computed.problems.length > 0) {
       const answer = { status: 0, body: {}, message: `profile mapping: ${computed.problems.join('; ')}` };
-      return fail(appUser, context.refuse('user', user.id, pushed.userName, '', '', answer));
+      return fail(appUser, '', '', answer);
     }
     if (appUser.externalId === null) return has('PUSH_NEW_USERS') ? createOrLink(appUser, pushed) : undefined;
     const sent = JSON.stringify([pushed.userName, pushed.profile]) === JSON.stringify([appUser.pushed?.userName, appUser.pushed?.profile]);

@@ -52,10 +52,10 @@ export function parseFilter(source: string): Test {
     const path = take();
     const word = take().toLowerCase();
     if (word === 'pr') return (resource) => text(valueAt(resource, path)) !== '';
-    const operator = operators[word];
+    const operator = Object.hasOwn(operators, word) ? operators[word] : undefined;
     if (operator === undefined) throw fault();
     const literal = take();
-    const wanted = text(literal.startsWith('"') ? JSON.parse(literal) : literal);
+    const wanted = text(literal.startsWith('"') ? literal.slice(1, -1).replaceAll(/\\(.)/g, '$1') : literal);
     return (resource) => operator(valueAt(resource, path), wanted);
   };
   const and = () => chain('and', comparison, (a, b) => a && b());

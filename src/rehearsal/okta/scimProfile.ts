@@ -32,6 +32,7 @@ const rows: [string, string, string, string | null, string][] = [
   ['region', 'Region', 'addresses.^[primary==true].region', 'user.state', coreUser],
   ['postalCode', 'Postal code', 'addresses.^[primary==true].postalCode', 'user.zipCode', coreUser],
   ['country', 'Country', 'addresses.^[primary==true].country', 'user.countryCode', coreUser],
+  ['formatted', 'Formatted address', 'addresses.^[primary==true].formatted', null, coreUser],
   ['preferredLanguage', 'Preferred language', 'preferredLanguage', 'user.preferredLanguage', coreUser],
   ['locale', 'Locale', 'locale', 'user.locale', coreUser],
   ['timezone', 'Time zone', 'timezone', 'user.timezone', coreUser],

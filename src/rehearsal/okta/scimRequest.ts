@@ -87,6 +87,9 @@ export function filterQuery(attribute: string, value: string): string {
   return `filter=${encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`)}&startIndex=1&count=100`;
 }
 
+/** Too many requests: Okta tries the same task again later. */
+export const rateLimited = 429;
+
 /** True for a 2xx answer. */
 export const accepted = (answer: ScimAnswer): boolean => answer.status >= 200 && answer.status < 300;
 

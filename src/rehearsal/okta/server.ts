@@ -106,7 +106,8 @@ export async function startOkta(options: OktaOptions): Promise<LoopbackOkta> {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+    const base = `http://${request.headers.host ?? '127.0.0.1'}`;
+    const url = URL.parse(request.url ?? '/', base) ?? new URL('http://127.0.0.1/malformed');
     const record: OktaRequest = {
       at: store.now().toISOString(),
       method: request.method ?? 'GET',

@@ -34,8 +34,9 @@ export interface ScimSettings {
   authHeader: 'Bearer' | 'raw';
 }
 
-export type AppUserStatus = 'STAGED' | 'PROVISIONED' | 'ACTIVE' | 'DEPROVISIONED';
-export type SyncState = 'DISABLED' | 'OUT_OF_SYNC' | 'SYNCING' | 'SYNCHRONIZED' | 'ERROR';
+/** ACTIVE: assigned while nothing was pushed; STAGED: push due; PROVISIONED: stands in the target. An unassigned person is no app user. */
+export type AppUserStatus = 'STAGED' | 'PROVISIONED' | 'ACTIVE';
+export type SyncState = 'DISABLED' | 'OUT_OF_SYNC' | 'SYNCHRONIZED' | 'ERROR';
 
 export interface AppUser {
   id: string;

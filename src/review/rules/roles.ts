@@ -10,13 +10,13 @@ export const roleRules: FindingRule[] = [
     severity: 'warning',
     why: 'The documents do not agree on whether SingleAppRoleAssignment sends the value or the display name of a role.',
     fix: 'Give both the same text, or check with "Provision on demand" which one arrives.',
-    run: entraOnly((app) =>
-      sendsSingleRole(app)
-        ? Object.values(app.roles)
-            .filter(({ value, displayName }) => value !== displayName)
-            .map(({ value, displayName }) => ({ message: `the role ${value} is shown as "${displayName}"` }))
-        : [],
-    ),
+    run: entraOnly((app) => {
+      if (!sendsSingleRole(app)) return [];
+      const differing = Object.values(app.roles).filter(({ value, displayName }) => value !== displayName);
+      if (differing.length === 0) return [];
+      const shown = differing.map(({ value, displayName }) => `${value} ("${displayName}")`);
+      return [{ message: `value and display name differ: ${shown.join(', ')}` }];
+    }),
   },
   {
     id: 'role-function-scope',

@@ -1,4 +1,5 @@
 /** A filter against one resource or one element of it, in memory. */
+import { readBoolean } from '../boolean.ts';
 import { isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
 import { fold } from '../fold.ts';
@@ -33,7 +34,7 @@ function compareAny(filter: Extract<Filter, { kind: 'compare' }>, resource: Reco
 }
 
 /** What is compared: a sub-attribute, or for a complex attribute its `value`. */
-export function comparedAttribute(path: Path): Attribute | null {
+function comparedAttribute(path: Path): Attribute | null {
   if (path.sub !== null) return path.subAttribute;
   return path.attribute?.sub.find(({ name }) => name === 'value') ?? path.attribute;
 }
@@ -52,7 +53,7 @@ export function valuesAt(path: Path, resource: Record<string, unknown>): unknown
 function compare(operator: Operator, actual: unknown, wanted: Scalar, attribute: Attribute | null): boolean {
   if (typeof actual === 'boolean') {
     // Entra compares booleans with strings: roles[primary eq "True"].
-    const boolean = typeof wanted === 'string' ? { true: true, false: false }[wanted.toLowerCase()] : wanted;
+    const boolean = typeof wanted === 'string' ? readBoolean(wanted) : wanted;
     if (operator !== 'eq') throw badRequest('invalidFilter', `A boolean cannot be compared with "${operator}".`);
     return actual === boolean;
   }

@@ -4,7 +4,7 @@ import { findAttribute } from '../schema/attribute.ts';
 import { type AttributeName, isForbiddenName, resolveName } from '../schema/name.ts';
 import type { SchemaSet } from '../schema/set.ts';
 
-export const operators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const;
+const operators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const;
 export type Operator = (typeof operators)[number];
 
 /** An attribute, perhaps narrowed to some of its elements: `emails[type eq "work"].value`. */
@@ -24,7 +24,10 @@ const maximumComparisons = 100;
 
 /** Parses a filter; 400 invalidFilter for a syntax error, an unknown attribute or a filter over the limits. */
 export function parseFilter(text: string, set: SchemaSet): Filter {
-  const parser = new Parser(text, 'invalidFilter', (name) => resolveName(set, name, true));
+  const parser = new Parser(text, 'invalidFilter', (spelled) => {
+    const name = resolveName(set, spelled, true);
+    return name?.attribute?.mutability === 'writeOnly' ? null : name;
+  });
   const filter = parser.or(0);
   parser.end();
   return filter;
@@ -165,7 +168,7 @@ function readString(quoted: string): string {
   try {
     return String(JSON.parse(quoted));
   } catch {
-    return quoted.slice(1, -1);
+    return quoted.slice(1, -1).replace(/\\(["\\])/g, '$1');
   }
 }
 

@@ -1,10 +1,11 @@
 /** Which part of a filter the database answers from an index, and which part is left to look at row by row. */
+import { readBoolean } from '../boolean.ts';
 import { badRequest } from '../error.ts';
 import { fold } from '../fold.ts';
 import type { ResourceType } from '../store/database.ts';
 import type { Filter, Path } from './parse.ts';
 
-export interface Condition {
+interface Condition {
   sql: string;
   parameters: (string | number)[];
 }
@@ -16,7 +17,7 @@ export interface SearchPlan {
   rest: Filter | null;
 }
 
-type Indexed = (value: string) => Condition;
+type Indexed = (value: string, tenant: string) => Condition;
 
 const column =
   (name: string, key: (value: string) => string = (value) => value): Indexed =>
@@ -24,19 +25,20 @@ const column =
 
 const indexedValue =
   (path: string): Indexed =>
-  (value) => ({
-    sql: 'r.rid in (select rid from attr_index where tenant = r.tenant and type = r.type and path = ? and value_key = ?)',
-    parameters: [path, fold(value)],
+  (value, tenant) => ({
+    sql: `r.rid in (select rid from attr_index where tenant = ? and type = 'User' and path = ? and value_key = ?)`,
+    parameters: [tenant, path, fold(value)],
   });
 
 const relation =
   (own: string, other: string): Indexed =>
-  (value) => ({
-    sql: `exists (select 1 from member m join resource o on o.rid = m.${other} where m.${own} = r.rid and o.tenant = r.tenant and o.id = ?)`,
-    parameters: [value],
+  (value, tenant) => ({
+    sql: `r.rid in (select m.${own} from resource o join member m on m.${other} = o.rid where o.tenant = ? and o.type in ('User', 'Group') and o.id = ?)`,
+    parameters: [tenant, value],
   });
 
-const active: Indexed = (value) => ({ sql: 'r.active = ?', parameters: [{ true: 1, false: 0 }[value.toLowerCase()] ?? -1] });
+// What is no boolean is compared with -1, which nobody has.
+const active: Indexed = (value) => ({ sql: 'r.active = ?', parameters: [Number(readBoolean(value) ?? -1)] });
 
 /** The attributes with an index, by resource type and attribute; `emails[type eq "x"].value` is worked out below. */
 const indexed: Record<ResourceType, Record<string, Indexed>> = {
@@ -63,49 +65,44 @@ const indexed: Record<ResourceType, Record<string, Indexed>> = {
 /** Relations are not in the stored document, so nothing but the database can answer for them. */
 const relations = new Set(['members', 'groups']);
 
-/** Plans a filter; 400 invalidFilter where a relation is asked for in a way that no index answers. */
-export function planSearch(type: ResourceType, filter: Filter | null): SearchPlan {
-  if (filter === null) return { condition: null, rest: null };
-  const parts = filter.kind === 'and' ? filter.filters : [filter];
+/**
+ * Plans a filter: eq, alone or joined by and, over attributes with an index goes to the database, everything else is left.
+ * 400 invalidFilter where a relation is asked for in a way that no index answers.
+ */
+export function planSearch(tenant: string, type: ResourceType, filter: Filter | null): SearchPlan {
   const conditions: Condition[] = [];
   const rest: Filter[] = [];
-  for (const part of parts) {
-    const condition = toCondition(type, part);
+  for (const part of filter === null ? [] : conjuncts(filter)) {
+    const condition = toCondition(tenant, type, part);
     if (condition === null) rest.push(refuseRelations(part));
     else conditions.push(condition);
   }
+  const condition = {
+    sql: conditions.map(({ sql }) => `(${sql})`).join(' and '),
+    parameters: conditions.flatMap(({ parameters }) => parameters),
+  };
   return {
-    condition: conditions.length === 0 ? null : join(conditions, 'and'),
+    condition: conditions.length === 0 ? null : condition,
     rest: rest.length === 0 ? null : { kind: 'and', filters: rest },
   };
 }
 
-function toCondition(type: ResourceType, filter: Filter): Condition | null {
-  switch (filter.kind) {
-    case 'and':
-    case 'or': {
-      const parts = filter.filters.map((one) => toCondition(type, one));
-      return parts.every((part) => part !== null) ? join(parts, filter.kind) : null;
-    }
-    case 'not': {
-      const inner = toCondition(type, filter.filter);
-      return inner && { sql: `not coalesce((${inner.sql}), 0)`, parameters: inner.parameters };
-    }
-    case 'present':
-      return elementCondition(type, filter.path);
-    case 'compare': {
-      if (filter.operator !== 'eq' || filter.value === null) return null;
-      return lookup(type, filter.path)?.(String(filter.value)) ?? null;
-    }
-  }
+function conjuncts(filter: Filter): Filter[] {
+  return filter.kind === 'and' ? filter.filters.flatMap(conjuncts) : [filter];
+}
+
+function toCondition(tenant: string, type: ResourceType, filter: Filter): Condition | null {
+  if (filter.kind === 'present') return elementCondition(tenant, type, filter.path);
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return null;
+  return lookup(type, filter.path)?.(String(filter.value), tenant) ?? null;
 }
 
 /** `members[value eq "u"]` and `emails[value eq "x"]`: the element is found by its value alone. */
-function elementCondition(type: ResourceType, path: Path): Condition | null {
+function elementCondition(tenant: string, type: ResourceType, path: Path): Condition | null {
   const inner = path.elements;
   if (inner?.kind !== 'compare' || inner.operator !== 'eq' || typeof inner.value !== 'string') return null;
   if (path.schema !== null || path.sub !== null || inner.path.name !== 'value') return null;
-  return indexed[type][path.name]?.(inner.value) ?? null;
+  return indexed[type][path.name]?.(inner.value, tenant) ?? null;
 }
 
 function lookup(type: ResourceType, path: Path): Indexed | null {
@@ -124,11 +121,4 @@ function refuseRelations(filter: Filter): Filter {
     throw badRequest('invalidFilter', `"${filter.path.name}" can only be compared with eq, alone or joined by and with others.`);
   }
   return filter;
-}
-
-function join(conditions: Condition[], word: 'and' | 'or'): Condition {
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(` ${word} `),
-    parameters: conditions.flatMap(({ parameters }) => parameters),
-  };
 }

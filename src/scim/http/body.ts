@@ -4,7 +4,7 @@ import { badRequest, ScimError } from '../error.ts';
 import { isForbiddenName } from '../schema/name.ts';
 
 /** Bytes. */
-export const maximumBody = 1024 * 1024;
+const maximumBody = 1024 * 1024;
 /** What is read and thrown away above the limit, so that the client can finish sending and see the answer. */
 const maximumDrained = 16 * maximumBody;
 const maximumDepth = 20;

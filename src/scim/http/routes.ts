@@ -10,9 +10,8 @@ import { createUser, patchUser, replaceUser } from '../resource/users.ts';
 import { resourceTypes, schemas, serviceProviderConfig } from '../schema/discovery.ts';
 import type { ResourceType } from '../store/database.ts';
 import type { Stored } from '../store/resources.ts';
-import { refuseGroups } from '../vendor/syncGroups.ts';
 
-export interface ScimRequest {
+interface ScimRequest {
   id: string;
   query(name: string): string | undefined;
   /** Reads and checks the body when the route needs it. */
@@ -25,7 +24,7 @@ export interface ScimAnswer {
   location?: string;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Handler = (app: Mounted, request: ScimRequest) => ScimAnswer;
 
 export interface Route {
@@ -46,7 +45,7 @@ export const routes: Route[] = [
   ...discovery('/ResourceTypes', resourceTypes),
   ...discovery('/Schemas', schemas),
   ...resources('/Users', 'User', { create: createUser, replace: replaceUser, patch: patchUser, answersPatch: true }),
-  ...guarded(resources('/Groups', 'Group', { create: createGroup, replace: replaceGroup, patch: patchGroup, answersPatch: false })),
+  ...resources('/Groups', 'Group', { create: createGroup, replace: replaceGroup, patch: patchGroup, answersPatch: false }),
 ];
 
 function discovery(path: string, list: (app: Mounted) => Record<string, unknown>[]): Route[] {
@@ -101,18 +100,4 @@ function resources(path: string, type: ResourceType, writers: Writers): Route[] 
       },
     },
   ];
-}
-
-/** The same routes behind the vendor's switch for groups. */
-function guarded(list: Route[]): Route[] {
-  return list.map(({ path, handlers }) => {
-    const entries = Object.entries(handlers).map(([method, handler]): [string, Handler] => [
-      method,
-      (app, request) => {
-        refuseGroups(app.behaviour);
-        return handler(app, request);
-      },
-    ]);
-    return { path, handlers: Object.fromEntries(entries) };
-  });
 }

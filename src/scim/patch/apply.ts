@@ -28,8 +28,10 @@ export function applyObject(document: Document, kind: OperationKind, value: Docu
 
 /** Applies one operation with a path; 400 mutability for a read-only attribute, noTarget where nothing can be made to fit. */
 export function applyPath(document: Document, kind: OperationKind, spelled: string, value: unknown, set: SchemaSet): void {
-  if (kind === 'remove' && splitUrn(set, spelled)?.rest === '') {
-    delete document[splitUrn(set, spelled)?.schema ?? ''];
+  const urn = splitUrn(set, spelled);
+  const extension = urn?.rest === '' ? urn.schema : urn !== null && Object.hasOwn(document, spelled) ? spelled : null;
+  if (kind === 'remove' && extension !== null) {
+    delete document[extension];
     return;
   }
   if (applyExtension(document, kind, spelled, value, set, 'refuse')) return;
@@ -54,6 +56,8 @@ function applyExtension(
   if (urn.schema === set.vendor.id) return true;
   const prefix = known ? (urn.schema ?? set.core.id) : key;
   for (const [name, part] of Object.entries(value)) {
+    // Some clients send a resource's own `schemas` along inside its extension.
+    if (name.toLowerCase() === 'schemas') continue;
     const path = readKey(`${prefix}:${name}`, set, unknown);
     if (path !== null && path.attribute?.mutability !== 'readOnly') applyAt(document, kind, path, part);
   }
@@ -91,7 +95,9 @@ function applyWhole(owner: Document, kind: OperationKind, path: Path, value: unk
   const held = owner[path.name];
   const many = path.attribute?.multiValued ?? false;
   const read = kind === 'remove' && !many ? undefined : readValue(path.attribute, value);
-  if (kind === 'remove' && many && read !== undefined && Array.isArray(held)) {
+  if (kind !== 'remove' && !many && path.attribute?.type === 'complex' && isObject(held) && isObject(value)) {
+    mergeSubs(owner, path, held, value, read);
+  } else if (kind === 'remove' && many && read !== undefined && Array.isArray(held)) {
     // A value beside remove narrows it to these elements; both directories use it that way.
     const gone = (read as unknown[]).map((one) => (isObject(one) ? one.value : one));
     put(
@@ -104,12 +110,16 @@ function applyWhole(owner: Document, kind: OperationKind, path: Path, value: unk
     if (!(kind === 'add' && many && Array.isArray(value))) delete owner[path.name];
   } else if (many && kind === 'add') {
     put(owner, path.name, mergeElements(Array.isArray(held) ? held : [], read as unknown[]));
-  } else if (isObject(read) && isObject(held) && isObject(value)) {
-    // Sub-attributes that were not sent stay, those sent as null or "" go (RFC 7644 section 3.5.2.3).
-    const sent = Object.keys(value).map((key) => key.toLowerCase());
-    const kept = Object.entries(held).filter(([key]) => !sent.includes(key.toLowerCase()));
-    owner[path.name] = { ...Object.fromEntries(kept), ...read };
   } else owner[path.name] = read;
+}
+
+/** Sub-attributes that were not sent stay, those sent as null or "" go (RFC 7644 section 3.5.2.3); a new id takes all along. */
+function mergeSubs(owner: Document, path: Path, held: Document, sent: Document, read: unknown): void {
+  const names = Object.keys(sent).map((name) => name.toLowerCase());
+  const kept = names.includes('value') ? [] : Object.entries(held).filter(([name]) => !names.includes(name.toLowerCase()));
+  const merged = { ...Object.fromEntries(kept), ...(isObject(read) ? read : {}) };
+  if (Object.keys(merged).length === 0) delete owner[path.name];
+  else owner[path.name] = merged;
 }
 
 function applyToSub(owner: Document, kind: OperationKind, path: Path, sub: string, value: unknown): void {

@@ -1,4 +1,5 @@
 /** What a client sent, turned into what the schema says; both directories send strings where the schema says otherwise. */
+import { readBoolean } from '../boolean.ts';
 import { isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
 import { type Attribute, findAttribute } from '../schema/attribute.ts';
@@ -42,11 +43,7 @@ const readers: Record<Attribute['type'], (attribute: Attribute, value: unknown) 
   reference: text,
   dateTime: (_, value) => (typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : invalid),
   // Entra sends "True" and "False" unless its tenant URL carries aadOptscim062020.
-  boolean: (_, value) => {
-    if (typeof value === 'boolean') return value;
-    const word = typeof value === 'string' ? value.toLowerCase() : '';
-    return word === 'true' ? true : word === 'false' ? false : invalid;
-  },
+  boolean: (_, value) => (typeof value === 'boolean' ? value : ((typeof value === 'string' ? readBoolean(value) : null) ?? invalid)),
   // Entra sends every mapped value as a string, numbers too.
   integer: (_, value) => {
     const number = typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;

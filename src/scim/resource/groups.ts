@@ -26,7 +26,7 @@ export function replaceGroup(app: Mounted, id: string, body: Document): Stored {
     const stored = findResource(app, 'Group', id);
     const { members, rest } = takeMembers(body);
     const document = readGroup(app, rest);
-    const changed = changeMembers(app, stored, { kind: 'replace', ids: readMemberIds(members) });
+    const changed = changeMembers(app, { ...stored, document }, { kind: 'replace', ids: readMemberIds(members) });
     return storeGroup(app, stored, document, changed);
   });
 }
@@ -76,7 +76,7 @@ function storeGroup(app: Mounted, stored: Stored, document: Document, membersCha
 /** True when somebody came or left. */
 function changeMembers(app: Mounted, group: Stored, { kind, ids }: MemberChange): boolean {
   if (kind === 'remove') return (ids === null ? app.members.keepOnly(group.rid, []) : app.members.remove(group.rid, ids)) > 0;
-  const { rids, missing } = app.members.resolve(ids ?? []);
+  const { rids, users, missing } = app.members.resolve(ids ?? []);
   if (missing.length > 0)
     throw badRequest(
       'invalidValue',
@@ -88,6 +88,7 @@ function changeMembers(app: Mounted, group: Stored, { kind, ids }: MemberChange)
   if (rids.includes(group.rid)) throw badRequest('invalidValue', 'A group cannot be a member of itself.');
   const left = kind === 'replace' ? app.members.keepOnly(group.rid, rids) : 0;
   const came = app.members.add(group.rid, rids);
-  for (const rule of app.rules) rule.membersAdded?.(String(group.document.displayName), came, app.facts);
+  const people = came.filter((rid) => users.has(rid));
+  for (const rule of app.rules) rule.membersAdded?.(String(group.document.displayName), people, app.facts);
   return left > 0 || came.length > 0;
 }

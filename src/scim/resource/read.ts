@@ -1,14 +1,13 @@
 /** Reading users and groups: by id, and as pages. */
 import { badRequest, ScimError } from '../error.ts';
 import { parseFilter } from '../filter/parse.ts';
-import { planSearch } from '../filter/plan.ts';
 import type { ResourceType } from '../store/database.ts';
 import type { Page, Stored } from '../store/resources.ts';
 import type { Mounted } from './mounted.ts';
 import type { Projection } from './projection.ts';
 import { renderResource } from './render.ts';
 
-export const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 export const maximumPage = 200;
 const defaultPage = 100;
 
@@ -40,7 +39,7 @@ export function listResources(
   projection: Projection,
 ): Record<string, unknown> {
   const parsed = filter === undefined || filter.trim() === '' ? null : parseFilter(filter, app.schemas[type]);
-  const { total, found } = app.resources.search(type, planSearch(type, parsed), page);
+  const { total, found } = app.resources.search(type, parsed, page);
   return listResponse(
     found.map((stored) => renderResource(app, stored, projection)),
     total,

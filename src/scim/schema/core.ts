@@ -1,9 +1,9 @@
 /** The schemas of RFC 7643 sections 3.1, 4.1, 4.2 and 4.3, as data. */
 import { type Attribute, attribute, complex, type Schema } from './attribute.ts';
 
-export const userSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:User';
-export const groupSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-export const enterpriseSchemaId = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+const userSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const groupSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const enterpriseSchemaId = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 const readOnly = { mutability: 'readOnly' } as const;
 

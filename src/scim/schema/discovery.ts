@@ -1,6 +1,7 @@
 /** The discovery documents (RFC 7643 sections 5, 6 and 7). */
 import type { Mounted } from '../resource/mounted.ts';
 import { maximumPage } from '../resource/read.ts';
+import type { ResourceType } from '../store/database.ts';
 import type { Attribute, Schema } from './attribute.ts';
 
 const meta = (app: Mounted, resourceType: string, path: string): Record<string, unknown> => ({
@@ -24,8 +25,8 @@ export function serviceProviderConfig(app: Mounted): Record<string, unknown> {
 }
 
 export function resourceTypes(app: Mounted): Record<string, unknown>[] {
-  const one = (id: 'User' | 'Group', endpoint: string): Record<string, unknown> => {
-    const { core, extensions, vendor } = app.schemas[id];
+  const one = (id: ResourceType, endpoint: string): Record<string, unknown> => {
+    const { core, extensions } = app.schemas[id];
     return {
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
       id,
@@ -33,7 +34,7 @@ export function resourceTypes(app: Mounted): Record<string, unknown>[] {
       endpoint,
       description: core.description,
       schema: core.id,
-      schemaExtensions: [...extensions, vendor].map((extension) => ({ schema: extension.id, required: false })),
+      schemaExtensions: [...extensions, ...vendorSchema(app, id)].map((extension) => ({ schema: extension.id, required: false })),
       ...meta(app, 'ResourceType', `ResourceTypes/${id}`),
     };
   };
@@ -50,7 +51,12 @@ export function schemas(app: Mounted): Record<string, unknown>[] {
       return mutability !== 'writeOnly' && (isRead || mutability === 'readOnly');
     }),
   }));
-  return [...users, User.vendor, Group.core, Group.vendor].map((schema) => renderSchema(app, schema));
+  return [...users, ...vendorSchema(app, 'User'), Group.core, ...vendorSchema(app, 'Group')].map((schema) => renderSchema(app, schema));
+}
+
+/** The vendor's extension, where this vendor's rules show anything in it. */
+function vendorSchema(app: Mounted, type: ResourceType): Schema[] {
+  return app.rules.some((rule) => (type === 'User' ? rule.showUser : rule.showGroup)) ? [app.schemas[type].vendor] : [];
 }
 
 function renderSchema(app: Mounted, { id, name, description, attributes }: Schema): Record<string, unknown> {

@@ -23,6 +23,7 @@ const migrations = [
   create unique index resource_user on resource (tenant, type, user_key);
   create index resource_display on resource (tenant, type, display_key);
   create index resource_external on resource (tenant, type, external_id);
+  create index resource_active on resource (tenant, type, active);
   create index resource_page on resource (tenant, type);
   create table attr_index (
     tenant text not null, type text not null, path text not null, value_key text not null,

@@ -15,8 +15,8 @@ export interface Members {
   groupsOf(memberRid: number): Reference[];
   /** Row keys of the direct members of a group that are users. */
   users(groupRid: number): number[];
-  /** Row keys of these ids; `missing` are those that this tenant does not have. */
-  resolve(ids: string[]): { rids: number[]; missing: string[] };
+  /** Row keys of these ids and which of them are users; `missing` are ids that this tenant does not have. */
+  resolve(ids: string[]): { rids: number[]; users: Set<number>; missing: string[] };
   /** Adds and says who was not a member before. */
   add(groupRid: number, rids: number[]): number[];
   /** Removes and says how many were members. Ids that nobody has are no error. */
@@ -50,9 +50,10 @@ export function openMembers(database: Database, tenant: string): Members {
         .all(groupRid)
         .map((row) => Number(row.rid)),
     resolve(ids) {
-      const rows = database.statement(`select rid, id from resource where ${byIds}`).all(tenant, JSON.stringify(ids));
+      const rows = database.statement(`select rid, id, type from resource where ${byIds}`).all(tenant, JSON.stringify(ids));
       const found = new Set(rows.map((row) => row.id));
-      return { rids: rows.map((row) => Number(row.rid)), missing: ids.filter((id) => !found.has(id)) };
+      const users = rows.filter((row) => row.type === 'User').map((row) => Number(row.rid));
+      return { rids: rows.map((row) => Number(row.rid)), users: new Set(users), missing: ids.filter((id) => !found.has(id)) };
     },
     add(groupRid, rids) {
       const insert = database.statement('insert or ignore into member values (?, ?)');

@@ -3,7 +3,8 @@ import type { SQLOutputValue } from 'node:sqlite';
 import { type Document, isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
 import { matches } from '../filter/match.ts';
-import type { SearchPlan } from '../filter/plan.ts';
+import type { Filter } from '../filter/parse.ts';
+import { planSearch } from '../filter/plan.ts';
 import { fold } from '../fold.ts';
 import type { Database, ResourceType } from './database.ts';
 
@@ -33,7 +34,7 @@ export interface Resources {
   update(stored: Stored, document: Document, at: string): Stored;
   remove(stored: Stored): void;
   /** 400 tooMany when more than 10,000 rows would have to be looked at one by one. */
-  search(type: ResourceType, plan: SearchPlan, page: Page): { total: number; found: Stored[] };
+  search(type: ResourceType, filter: Filter | null, page: Page): { total: number; found: Stored[] };
   all(type: ResourceType): Stored[];
 }
 
@@ -52,7 +53,8 @@ export function openResources(database: Database, tenant: string): Resources {
     for (const [path, value] of indexedValues(stored)) insert.run(tenant, stored.type, path, fold(value), stored.rid);
     return stored;
   };
-  const search = (type: ResourceType, plan: SearchPlan, page: Page): { total: number; found: Stored[] } => {
+  const search = (type: ResourceType, filter: Filter | null, page: Page): { total: number; found: Stored[] } => {
+    const plan = planSearch(tenant, type, filter);
     const where = `r.tenant = ? and r.type = ?${plan.condition === null ? '' : ` and (${plan.condition.sql})`}`;
     const parameters = [tenant, type, ...(plan.condition?.parameters ?? [])];
     const select = `select ${columns} from resource r where ${where} order by r.rid limit ? offset ?`;
@@ -95,7 +97,7 @@ export function openResources(database: Database, tenant: string): Resources {
       database.statement('delete from resource where rid = ?').run(stored.rid);
     },
     search,
-    all: (type) => search(type, { condition: null, rest: null }, { startIndex: 1, count: -1 }).found,
+    all: (type) => search(type, null, { startIndex: 1, count: -1 }).found,
   };
 }
 

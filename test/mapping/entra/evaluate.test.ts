@@ -70,11 +70,17 @@ describe('values', () => {
     ['Replace("a.b$c", "$", , , "$$", , )', 'a.b$$c'],
     ['Replace("abc", , "(?i)B", , "[$&]", , )', 'a[b]c'],
     ['Replace("a1b22", , "(?<n>\\\\d+)", "n", "#", , )', 'a#b#'],
-    ['Replace("Doe John", , "(?<last>\\\\w+) (?<first>\\\\w+)", , "${first} ${last} ${none}", , )', 'John Doe ${none}'],
     ['Replace([kept], , "(?<n>\\\\d+)", "n", , [other], )', 'kept'],
   ])('%s is %s', (text, expected) => {
     expect(evaluate(text, { kept: 'kept', other: '42' })).toBe(expected);
   });
+});
+
+test('a replacement names groups as .NET does', () => {
+  const group = (name: string): string => `$\{${name}}`;
+  const replacement = `${group('first')} $1 ${group('none')}`;
+  const text = `Replace("Doe John", , "(?<last>\\\\w+) (?<first>\\\\w+)", , "${replacement}", , )`;
+  expect(evaluate(text)).toBe(`John Doe ${group('none')}`);
 });
 
 describe('role functions', () => {

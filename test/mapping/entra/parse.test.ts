@@ -21,15 +21,15 @@ describe('parseExpression', () => {
           { kind: 'constant', value: 'x"\\\\d', column: 17 },
           {
             kind: 'concat',
-            column: 29,
+            column: 28,
             parts: [
               {
                 kind: 'call',
                 name: 'Join',
-                column: 29,
-                args: [{ kind: 'constant', value: '', column: 34 }, { kind: 'number', text: '-2', value: '-2', column: 38 }, null],
+                column: 28,
+                args: [{ kind: 'constant', value: '', column: 33 }, { kind: 'number', text: '-2', value: '-2', column: 37 }, null],
               },
-              { kind: 'word', name: 'vbTextCompare', column: 46 },
+              { kind: 'word', name: 'vbTextCompare', column: 45 },
             ],
           },
         ],
@@ -67,7 +67,7 @@ describe('parseExpression', () => {
   test('has limits for length and depth', () => {
     expect(parseExpression(`"${'x'.repeat(9998)}"`)).toMatchObject({ ok: true });
     expect(parseExpression(`"${'x'.repeat(9999)}"`)).toMatchObject({ ok: false, column: 10_001 });
-    const nested = (depth: number): string => 'ToLower('.repeat(depth) + '[a]' + ')'.repeat(depth);
+    const nested = (depth: number): string => `${'ToLower('.repeat(depth)}[a]${')'.repeat(depth)}`;
     expect(parseExpression(nested(64))).toMatchObject({ ok: true });
     expect(parseExpression(nested(65))).toMatchObject({ ok: false, column: 65 * 8 + 1 });
   });

@@ -75,6 +75,7 @@ test.each([
   ['{1}[4]', 'there is no element 4'],
   ["'a' matches '('", 'matches: '],
   ["isMemberOfGroupNameRegex('(')", 'isMemberOfGroupNameRegex: '],
+  ["Time.fromUnixToIso8601('99999999999999999')", 'out of range'],
   ["Iso3166Convert.toName('XX')", 'not a country code'],
 ])('%s fails', (text, message) => {
   const groups = [{ id: '1', name: 'n', type: 'OKTA_GROUP', sourceId: 's' }];

@@ -31,7 +31,11 @@ test('tests the credentials, then saves them; the token is in no output', async 
 
 test.each<[string, string, string]>([
   ['SystemForCrossDomainIdentityManagementInvalidCredentials', 'The endpoint answered 401 for tok-123.', 'the token is wrong or expired'],
-  ['SystemForCrossDomainIdentityManagementServiceIncompatible', 'GET /Groups answered 404.', 'the address is wrong, check the path of https://scim'],
+  [
+    'SystemForCrossDomainIdentityManagementServiceIncompatible',
+    'GET /Groups answered 404.',
+    'the address is wrong, check the path of https://scim',
+  ],
   ['SystemForCrossDomainIdentityManagementServiceIncompatible', '', 'the address is wrong'],
   ['SystemForCrossDomainIdentityManagementCredentialValidationFailure', 'answered 503', "failed on the vendor's side"],
   ['CredentialValidationUnavailable', '', "failed on the vendor's side"],
@@ -53,7 +57,11 @@ test('settings are written, read back and cleared again', async () => {
     SyncNotificationSettings: '{"Enabled":true,"Recipients":"idm@example.test","DeleteThresholdEnabled":true,"DeleteThresholdValue":50}',
     SkipOutOfScopeDeletions: 'True',
   });
-  expect(await connection.read(tenant.context, id, { inputs: { ...inputs, settings } })).toEqual({ id, inputs: { ...inputs, settings }, outputs });
+  expect(await connection.read(tenant.context, id, { inputs: { ...inputs, settings } })).toEqual({
+    id,
+    inputs: { ...inputs, settings },
+    outputs,
+  });
   await connection.update(tenant.context, id, { inputs: { ...inputs, settings }, outputs }, inputs);
   expect(stored()).toMatchObject({ SyncAll: 'false', SyncNotificationSettings: '{}', SkipOutOfScopeDeletions: 'False' });
   expect((await connection.read(tenant.context, id, { inputs }))?.inputs).toEqual(inputs);
@@ -70,7 +78,9 @@ test('an outside edit is drift of exactly that setting, and the token keeps what
 
 test('another token is a change; another job a replacement', async () => {
   const old = { id: 'x', inputs, outputs: inputs };
-  expect((await connection.diff(tenant.context, old, { ...inputs, secretToken: 'tok-456' })).changes).toEqual({ secretToken: { kind: 'update' } });
+  expect((await connection.diff(tenant.context, old, { ...inputs, secretToken: 'tok-456' })).changes).toEqual({
+    secretToken: { kind: 'update' },
+  });
   expect((await connection.diff(tenant.context, old, { ...inputs, jobId: 'j' })).replaces).toEqual(['jobId']);
 });
 

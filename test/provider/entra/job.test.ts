@@ -34,7 +34,10 @@ test('adopts on 409, when the job came into being between the look and the creat
   const { outputs } = await job.create(context, { servicePrincipalId });
   const graph = context.graph();
   let looks = 0;
-  const late = { ...graph, get: (async (path: string) => (path.endsWith('/jobs') && ++looks === 1 ? { value: [] } : graph.get(path))) as typeof graph.get };
+  const late = {
+    ...graph,
+    get: (async (path: string) => (path.endsWith('/jobs') && ++looks === 1 ? { value: [] } : graph.get(path))) as typeof graph.get,
+  };
   expect((await job.create({ ...context, graph: () => late }, { servicePrincipalId })).outputs).toEqual(outputs);
   expect(tenant.waits).toEqual([]);
 });
@@ -49,10 +52,13 @@ test('waits for a service principal that is not visible yet', async () => {
 test('a job that was made but cannot be read is a partial failure, so that it is no orphan', async () => {
   const { servicePrincipalId, context } = tenant;
   const graph = context.graph();
-  const blind = { ...graph, get: (async (path: string) => {
-    if (/\/jobs\/[^/]+$/.test(path)) throw new GraphError({ status: 403, code: 'Forbidden', message: '', method: 'GET', path });
-    return graph.get(path);
-  }) as typeof graph.get };
+  const blind = {
+    ...graph,
+    get: (async (path: string) => {
+      if (/\/jobs\/[^/]+$/.test(path)) throw new GraphError({ status: 403, code: 'Forbidden', message: '', method: 'GET', path });
+      return graph.get(path);
+    }) as typeof graph.get,
+  };
   const failure = await job.create({ ...context, graph: () => blind }, { servicePrincipalId }).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(PartialFailure);
   expect(failure).toMatchObject({ outputs: { templateId: 'scim', servicePrincipalId } });

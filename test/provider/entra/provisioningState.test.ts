@@ -36,9 +36,20 @@ test('a pause by hand is drift; a quarantine is an output', async () => {
   const { id, outputs } = await provisioningState.create(tenant.context, inputs);
   stored().schedule.state = 'Paused';
   stored().status.code = 'Quarantine';
-  stored().status.quarantine = { currentBegan: '', nextAttempt: '', seriesBegan: '', seriesCount: 1, reason: 'TooManyDeletes', error: null };
+  stored().status.quarantine = {
+    currentBegan: '',
+    nextAttempt: '',
+    seriesBegan: '',
+    seriesCount: 1,
+    reason: 'TooManyDeletes',
+    error: null,
+  };
   const read = await provisioningState.read(tenant.context, id, { inputs, outputs });
-  expect(read).toEqual({ id, inputs: { ...inputs, started: false }, outputs: { ...inputs, started: false, status: 'Quarantine', quarantine: 'TooManyDeletes' } });
+  expect(read).toEqual({
+    id,
+    inputs: { ...inputs, started: false },
+    outputs: { ...inputs, started: false, status: 'Quarantine', quarantine: 'TooManyDeletes' },
+  });
   const { changes } = await provisioningState.diff(tenant.context, { id, inputs: read?.inputs ?? inputs, outputs }, inputs);
   expect(changes).toEqual({ started: { kind: 'update' } });
 });
@@ -49,13 +60,14 @@ test('restarts with the flags when the trigger changes, and only then', async ()
   tenant.mark();
   await provisioningState.update(tenant.context, id, { inputs, outputs }, asked);
   expect(tenant.calls()).toEqual(['GET /jobs/{job}', 'POST /jobs/{job}/restart', 'GET /jobs/{job}']);
-  expect(tenant.graph.requests.find(({ path }) => path.endsWith('/restart'))?.body).toEqual({ criteria: { resetScope: 'Watermark, Escrows' } });
+  expect(tenant.graph.requests.find(({ path }) => path.endsWith('/restart'))?.body).toEqual({
+    criteria: { resetScope: 'Watermark, Escrows' },
+  });
   const old = { id, inputs: asked, outputs };
   expect((await provisioningState.diff(tenant.context, old, { ...asked, restart: { trigger: '1', reset: ['Full'] } })).changes).toEqual({});
-  expect(Object.keys((await provisioningState.diff(tenant.context, old, { ...asked, restart: { trigger: '2', reset: ['Full'] } })).changes)).toEqual([
-    'restart.trigger',
-    'restart.reset',
-  ]);
+  expect(
+    Object.keys((await provisioningState.diff(tenant.context, old, { ...asked, restart: { trigger: '2', reset: ['Full'] } })).changes),
+  ).toEqual(['restart.trigger', 'restart.reset']);
 });
 
 test('a restart of a paused job is not sent, and said', async () => {

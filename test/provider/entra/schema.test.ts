@@ -5,7 +5,13 @@ import type { AttributeMapping, ObjectMapping, SynchronizationSchema } from '../
 import type { MappingInput, SchemaInputs } from '../../../src/provider/inputs.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
-const direct = (source: string | null, more: Partial<MappingInput> = {}): MappingInput => ({ source, match: 0, apply: 'always', default: null, ...more });
+const direct = (source: string | null, more: Partial<MappingInput> = {}): MappingInput => ({
+  source,
+  match: 0,
+  apply: 'always',
+  default: null,
+  ...more,
+});
 const extension = 'urn:ietf:params:scim:schemas:extension:Acme:2.0:User:badgeNumber';
 const work = 'emails[type eq "work"].value';
 
@@ -49,7 +55,7 @@ async function declare(): Promise<void> {
     },
     attributes: {
       [extension]: { type: 'String', multiValued: false, required: false },
-      nickName: { type: 'String', multiValued: false, required: false },
+      shoeSize: { type: 'Integer', multiValued: false, required: false },
     },
   };
   tenant.mark();
@@ -90,9 +96,14 @@ test.each(['old', 'new'] as const)('writes exactly what is declared and leaves t
   expect(tenant.calls()).toEqual(['GET /jobs/{job}/schema', 'PUT /jobs/{job}/schema', 'GET /jobs/{job}/schema']);
 
   const after = userMapping();
-  expect(new Set(after.attributeMappings.map(({ targetAttributeName }) => targetAttributeName))).toEqual(new Set(Object.keys(inputs.users.mappings)));
+  expect(new Set(after.attributeMappings.map(({ targetAttributeName }) => targetAttributeName))).toEqual(
+    new Set(Object.keys(inputs.users.mappings)),
+  );
   expect(after.flowTypes).toBe('Add,Update');
-  expect(mappingOf('nickName')).toMatchObject({ flowType: 'ObjectAddOnly', source: { type: 'Constant', name: 'none', expression: '"none"' } });
+  expect(mappingOf('nickName')).toMatchObject({
+    flowType: 'ObjectAddOnly',
+    source: { type: 'Constant', name: 'none', expression: '"none"' },
+  });
   expect(mappingOf('title')).toMatchObject({ source: null, defaultValue: 'Employee' });
   expect(after.scope?.groups).toEqual([
     {
@@ -106,10 +117,14 @@ test.each(['old', 'new'] as const)('writes exactly what is declared and leaves t
   ]);
   expect(targetUser().attributes.at(-2)).toMatchObject({ name: extension, metadata: [{ key: 'IsCustomerDefined', value: 'true' }] });
   // The untouched rest: source directory, rule and mapping metadata, mappings that stay the same.
-  expect(stored().directories.find(({ name }) => name !== 'customappsso')).toEqual(before.directories.find(({ name }) => name !== 'customappsso'));
+  expect(stored().directories.find(({ name }) => name !== 'customappsso')).toEqual(
+    before.directories.find(({ name }) => name !== 'customappsso'),
+  );
   expect(stored().synchronizationRules[0]?.metadata).toEqual(before.synchronizationRules[0]?.metadata);
   expect(after.metadata).toEqual(userMapping(before).metadata);
-  expect(mappingOf('active')).toEqual(userMapping(before).attributeMappings.find(({ targetAttributeName }) => targetAttributeName === 'active'));
+  expect(mappingOf('active')).toEqual(
+    userMapping(before).attributeMappings.find(({ targetAttributeName }) => targetAttributeName === 'active'),
+  );
 });
 
 test('a save is told, because it starts a full cycle', async () => {
@@ -121,23 +136,35 @@ test('a save is told, because it starts a full cycle', async () => {
 
 test('new functions are parsed by Graph, once each', async () => {
   const join = 'Join(" ",[givenName],[surname])';
-  const mappings = { ...inputs.users.mappings, displayName: direct(join), 'name.formatted': direct(join), preferredLanguage: direct('ToLower([mail])') };
+  const mappings = {
+    ...inputs.users.mappings,
+    displayName: direct(join),
+    'name.formatted': direct(join),
+    preferredLanguage: direct('ToLower([mail])'),
+  };
   await schema.create(tenant.context, { ...inputs, users: { ...inputs.users, mappings } });
   // `name.formatted` holds that function by default, in another spelling.
   expect(tenant.calls().filter((call) => call.endsWith('parseExpression'))).toHaveLength(2);
-  expect(mappingOf('displayName').source).toMatchObject({ type: 'Function', name: 'Join', expression: 'Join(" ", [givenName], [surname])' });
+  expect(mappingOf('displayName').source).toMatchObject({
+    type: 'Function',
+    name: 'Join',
+    expression: 'Join(" ", [givenName], [surname])',
+  });
 });
 
 test('expressions that Graph refuses are all named, and nothing is saved', async () => {
-  const mappings = { ...inputs.users.mappings, displayName: direct('Nope([mail])'), title: direct('Never([mail])') };
-  await expect(schema.create(tenant.context, { ...inputs, users: { ...inputs.users, mappings } })).rejects.toThrow(/displayName: .*title: /s);
+  const mappings = { ...inputs.users.mappings, title: direct('Nope([mail])'), displayName: direct('Never([mail])') };
+  await expect(schema.create(tenant.context, { ...inputs, users: { ...inputs.users, mappings } })).rejects.toThrow(
+    /title: .*displayName: /s,
+  );
   expect(tenant.calls().some((call) => call.startsWith('PUT'))).toBe(false);
 });
 
 const respell: Record<string, (document: SynchronizationSchema) => void> = {
-  'nothing': () => {},
+  nothing: () => {},
   'order of mappings': (document) => userMapping(document).attributeMappings.reverse(),
-  'order of groups and clauses': (document) => userMapping(document).scope?.groups.reverse().forEach(({ clauses }) => clauses.reverse()),
+  'order of groups and clauses': (document) =>
+    userMapping(document).scope?.groups.reverse().map(({ clauses }) => clauses.reverse()),
   'order of objects': (document) => document.synchronizationRules[0]?.objectMappings.reverse(),
   'spaces in flowTypes': (document) => {
     userMapping(document).flowTypes = 'Update, Add';
@@ -225,11 +252,11 @@ test('an attribute that is no longer declared goes, one that Graph has by itself
   const first = { ...inputs, attributes };
   const { id, outputs } = await schema.create(tenant.context, first);
   const { [extension]: _mapping, ...mappings } = inputs.users.mappings;
-  const next = { ...inputs, users: { ...inputs.users, mappings }, attributes: { nickName: attributes.nickName } };
+  const next = { ...inputs, users: { ...inputs.users, mappings }, attributes: { shoeSize: inputs.attributes.shoeSize } };
   await schema.update(tenant.context, id, { inputs: first, outputs }, next as SchemaInputs);
   const names = targetUser().attributes.map(({ name }) => name);
   expect(names).not.toContain(extension);
-  expect(names).toContain('nickName');
+  expect(names).toContain('shoeSize');
   expect(names).toContain('title');
 });
 
@@ -245,7 +272,9 @@ test('a group mapping that is declared as off and empty is only switched off', a
 test('an import reads everything, with the attributes a customer added', async () => {
   const { id } = await schema.create(tenant.context, inputs);
   const read = await schema.read(tenant.context, id, {});
-  expect((await schema.diff(tenant.context, { id, inputs: read?.inputs ?? inputs, outputs: { ...inputs, version: '' } }, inputs)).changes).toEqual({});
+  expect(
+    (await schema.diff(tenant.context, { id, inputs: read?.inputs ?? inputs, outputs: { ...inputs, version: '' } }, inputs)).changes,
+  ).toEqual({});
 });
 
 test('delete puts the default back; a schema that is gone is fine', async () => {

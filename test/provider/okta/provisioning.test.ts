@@ -45,16 +45,25 @@ test('a box ticked by hand is seen at the next run; released once, released for 
   const old = { id, inputs, outputs };
   expect((await oktaProvisioning.diff(context, old, inputs)).changes).toEqual({});
   features = ['PUSH_PROFILE_UPDATES', 'PUSH_NEW_USERS', 'GROUP_PUSH'];
-  expect((await oktaProvisioning.diff(context, old, inputs)).changes).toEqual({ features: { kind: 'update' }, released: { kind: 'update' } });
+  expect((await oktaProvisioning.diff(context, old, inputs)).changes).toEqual({
+    features: { kind: 'update' },
+    released: { kind: 'update' },
+  });
   const ticked = await oktaProvisioning.update(context, id, old, inputs);
   expect(ticked).toMatchObject({ missing: [], released: true });
   features = [];
-  expect(await oktaProvisioning.update(context, id, { inputs, outputs: ticked }, inputs)).toMatchObject({ missing: inputs.wanted, released: true });
+  expect(await oktaProvisioning.update(context, id, { inputs, outputs: ticked }, inputs)).toMatchObject({
+    missing: inputs.wanted,
+    released: true,
+  });
 });
 
 test('an import releases nothing; an app that is gone is gone', async () => {
   const { context } = await start((count) => (count === 1 ? app(inputs.wanted) : { status: 404, body: { errorCode: 'E0000007' } }));
-  expect(await oktaProvisioning.read(context, '0oa1', {})).toMatchObject({ inputs: { appId: '0oa1', wanted: [] }, outputs: { released: false } });
+  expect(await oktaProvisioning.read(context, '0oa1', {})).toMatchObject({
+    inputs: { appId: '0oa1', wanted: [] },
+    outputs: { released: false },
+  });
   expect(await oktaProvisioning.read(context, '0oa1', { inputs })).toBeUndefined();
 });
 
@@ -69,7 +78,12 @@ test("waits for the rate limit's reset by Okta's own clock", async () => {
 });
 
 test('a refusal keeps code, summary and causes, and no token', async () => {
-  const body = { errorCode: 'E0000011', errorSummary: 'Invalid token provided', errorId: 'oae1', errorCauses: [{ errorSummary: 'expired' }] };
+  const body = {
+    errorCode: 'E0000011',
+    errorSummary: 'Invalid token provided',
+    errorId: 'oae1',
+    errorCauses: [{ errorSummary: 'expired' }],
+  };
   const { context } = await start(() => ({ status: 401, body }));
   const error = await oktaProvisioning.create(context, inputs).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(OktaError);

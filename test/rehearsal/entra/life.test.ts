@@ -116,6 +116,52 @@ describe('changes of a person', () => {
   });
 });
 
+test('a manager who could not be created yet is written as soon as both stand', async () => {
+  const path = `${enterprise}:manager`;
+  const { cycle, store, target, patches, user } = await startHarness({
+    users: { ...userMappings, [path]: { from: '[manager]', type: 'Reference' } },
+  });
+  assign(store, addUser(store, 'ann', { manager: { id: 'bob' } }).id);
+  assign(store, addUser(store, 'bob').id);
+  target.refuse = (method) => (method === 'POST' && target.users.size === 1 ? { status: 400 } : undefined);
+  await cycle();
+  expect(patches()).toEqual([]);
+  target.refuse = () => undefined;
+  await cycle();
+  expect(patches()).toMatchObject([{ Operations: [{ op: 'Add', path, value: user('bob@example.com')?.id }] }]);
+});
+
+test('a list of roles is replaced when one is taken away', async () => {
+  const { cycle, store, user, patches } = await startHarness({
+    users: { ...userMappings, roles: { from: 'AssertiveAppRoleAssignmentsComplex([appRoleAssignments])' } },
+  });
+  const admins = addGroup(store, 'admins', [addUser(store, 'ann').id]);
+  assign(store, 'ann', 'member');
+  assign(store, 'admins', 'admin');
+  await cycle();
+  admins.members = [];
+  await cycle();
+  const member = { primary: false, type: 'WindowsAzureActiveDirectoryRole', display: 'member', value: 'member' };
+  expect(patches()).toContainEqual(expect.objectContaining({ Operations: [{ op: 'replace', path: 'roles', value: [member] }] }));
+  expect(user('ann@example.com')?.roles).toEqual([member]);
+});
+
+test('roles of another app do not count, and none count when everybody is synchronized', async () => {
+  const { cycle, store, stored, target, user } = await startHarness({
+    users: { ...userMappings, 'roles[primary eq "True"].value': { from: 'SingleAppRoleAssignment([appRoleAssignments])' } },
+  });
+  assign(store, addUser(store, 'ann').id, 'admin');
+  const assignment = store.assignments.get('assignment-ann');
+  if (assignment) assignment.resourceId = 'another app';
+  await cycle();
+  expect(target.users.size).toBe(0);
+  assign(store, 'ann', 'admin');
+  store.secrets.get('sp')?.set('SyncAll', 'true');
+  stored.fullCycleDue = true;
+  await cycle();
+  expect(user('ann@example.com')).not.toHaveProperty('roles');
+});
+
 describe('leaving and coming back', () => {
   const ways: [string, (harness: Harness) => void, (harness: Harness) => void][] = [
     ['unassigned', ({ store }) => unassign(store, 'ann'), ({ store }) => assign(store, 'ann')],
@@ -183,6 +229,41 @@ describe('leaving and coming back', () => {
     expect(stored.links.size).toBe(0);
   });
 
+  test('who leaves gets nothing but the deactivation, and nothing at all afterwards', async () => {
+    const { cycle, store, stored, patches, takeRequests } = await withAnn();
+    unassign(store, 'ann');
+    addUser(store, 'ann', { displayName: 'Ann Lee' });
+    await cycle();
+    expect(patches()).toEqual([activeFalse]);
+    takeRequests();
+    addUser(store, 'ann', { displayName: 'Ann Li', deletedDateTime: '2026-01-02T00:00:00Z' });
+    stored.fullCycleDue = true;
+    await cycle();
+    expect(takeRequests()).toEqual([]);
+  });
+
+  test('disabled first, unassigned later: the service lets go without a request', async () => {
+    const { cycle, store, target, takeRequests } = await withAnn();
+    addUser(store, 'ann', { accountEnabled: false });
+    await cycle();
+    takeRequests();
+    addUser(store, 'ann');
+    unassign(store, 'ann');
+    await cycle();
+    store.users.delete('ann');
+    await cycle();
+    expect(takeRequests()).toEqual([]);
+    expect(target.users.size).toBe(1);
+  });
+
+  test('somebody deleted in the target before counts as deleted', async () => {
+    const { cycle, store, stored, target } = await withAnn();
+    target.users.clear();
+    store.users.delete('ann');
+    expect((await cycle()).counts.User).toMatchObject({ deleted: 1, failed: 0 });
+    expect(stored.links.size).toBe(0);
+  });
+
   test('SkipOutOfScopeDeletions leaves those who leave the scope alone, not those who are deleted', async () => {
     const { cycle, store, target, takeRequests } = await withAnn({ secrets: { SkipOutOfScopeDeletions: 'True' } });
     unassign(store, 'ann');
@@ -230,6 +311,22 @@ describe('groups', () => {
     ]);
     expect(counts).toMatchObject({ User: { created: 1, disabled: 1 }, Group: { updated: 1 } });
     expect(ann?.active).toBe(false);
+  });
+
+  test('somebody who left the scope is neither added to a group nor taken out', async () => {
+    const { cycle, sales, store, stored, members, patches, takeRequests } = await withSales();
+    assign(store, addGroup(store, 'other', []).id);
+    await cycle();
+    filterOn(stored, 'User', [[['displayName', 'NOT EQUALS', 'ann']]]);
+    await cycle();
+    takeRequests();
+    addGroup(store, 'other', ['ann']);
+    sales.displayName = 'Sales NL';
+    await cycle();
+    expect(patches()).toMatchObject([{ Operations: [{ path: 'displayName' }] }]);
+    sales.displayName = 'sales';
+    await cycle();
+    expect(members()).toEqual(['ann@example.com', 'bob@example.com']);
   });
 
   test('members go in batches', async () => {

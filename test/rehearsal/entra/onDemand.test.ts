@@ -61,7 +61,7 @@ test('a group with the named members only', async () => {
   const harness = await startHarness();
   const { store, user, group, target } = harness;
   for (const id of ['ann', 'bob']) addUser(store, id);
-  addGroup(store, 'sales', ['ann', 'bob']);
+  const sales = addGroup(store, 'sales', ['ann', 'bob']);
   assign(store, 'sales');
   const result = await provision(harness, 'sales', ['ann']);
   expect(result).toMatchObject({ result: 'Success', action: 'Create', targetId: group('sales')?.id });
@@ -69,6 +69,11 @@ test('a group with the named members only', async () => {
   expect(group('sales')?.members).toEqual([{ value: user('ann@example.com')?.id }]);
   await harness.cycle();
   expect(group('sales')?.members).toHaveLength(2);
+  assign(store, addUser(store, 'carl').id);
+  await harness.cycle();
+  sales.members = ['carl'];
+  await provision(harness, 'sales', ['ann']);
+  expect(group('sales')?.members).toEqual([{ value: user('bob@example.com')?.id }]);
 });
 
 test('a refusal is shown with its status and text, and the job is not quarantined', async () => {

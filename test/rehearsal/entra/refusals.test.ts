@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startHarness } from './harness.ts';
-import { addGroup, addUser, assign, unassign } from './tenant.ts';
+import { addGroup, addUser, assign, filterOn, unassign } from './tenant.ts';
 
 const notifications = (value: number) => JSON.stringify({ Enabled: true, DeleteThresholdEnabled: true, DeleteThresholdValue: value });
 
@@ -101,6 +101,29 @@ describe('failures of single objects', () => {
     expect(sent.filter(({ method }) => method === 'PATCH')).toHaveLength(3);
   });
 
+  test('a target that is busy when the cycle begins does not end it', async () => {
+    const { store, cycle, target } = await startHarness();
+    assign(store, addUser(store, 'ann').id);
+    let refusals = 3;
+    target.refuse = () => (refusals-- > 0 ? { status: 503 } : undefined);
+    expect(await cycle()).toMatchObject({ state: 'Succeeded', counts: { User: { created: 1 } } });
+  });
+
+  test('a refused change and members that went through are two rows', async () => {
+    const { store, cycle, target } = await startHarness();
+    const sales = addGroup(store, 'sales', []);
+    assign(store, 'sales');
+    await cycle();
+    Object.assign(sales, { displayName: 'Sales NL', members: [addUser(store, 'ann').id] });
+    let refusals = 1;
+    target.refuse = (method) => (method === 'PATCH' && refusals-- > 0 ? { status: 400 } : undefined);
+    const { entries } = await cycle();
+    expect(entries.filter(({ id }) => id === 'sales').map(({ action, status }) => [action, status])).toEqual([
+      ['update', 'failure'],
+      ['update', 'success'],
+    ]);
+  });
+
   test('a page of HTML is no answer', async () => {
     const { store, cycle, target } = await startHarness();
     assign(store, addUser(store, 'ann').id);
@@ -130,6 +153,28 @@ describe('failures of single objects', () => {
     assign(store, addUser(store, 'ann').id);
     expect((await cycle()).entries[0]).toMatchObject({ status: 'failure', reason: expect.stringContaining('title: Mid') });
   });
+});
+
+test('a filter that cannot be evaluated fails the objects, each with the reason', async () => {
+  const { store, stored, cycle } = await startHarness();
+  assign(store, addUser(store, 'ann', { department: 'Sales' }).id);
+  filterOn(stored, 'User', [[['department', 'SOUNDS LIKE', 'Sales']]]);
+  expect((await cycle()).entries).toEqual([
+    expect.objectContaining({
+      id: 'ann',
+      status: 'failure',
+      errorCode: 'ScopingFilterInvalid',
+      reason: expect.stringContaining('SOUNDS LIKE'),
+    }),
+  ]);
+});
+
+test('a target that repeats the token does not bring it into the log', async () => {
+  const { store, cycle, target } = await startHarness();
+  assign(store, addUser(store, 'ann').id);
+  target.refuse = (method) => (method === 'POST' ? { status: 400, body: '{"detail":"token t0ken may not create"}' } : undefined);
+  expect((await cycle()).entries[0]?.reason).toContain('token *** may not create');
+  expect(JSON.stringify(store.logs)).not.toContain('t0ken');
 });
 
 describe('accidental deletions', () => {

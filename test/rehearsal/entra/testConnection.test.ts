@@ -22,7 +22,11 @@ const cases: [string, MemoryTarget['refuse'], string | null][] = [
   ['HTML', on('/Users', 200, '<html>sign in</html>'), incompatible],
   ['JSON that is not SCIM', on('/Users', 200, '{"hello":1}'), incompatible],
   ['a filter that is ignored', on('/Users', 200, everybody), incompatible],
-  ['a redirect', on('/ServiceProviderConfig', 302), incompatible],
+  [
+    'a redirect',
+    (_method, path) => (path === '/ServiceProviderConfig' ? { status: 302, headers: { location: '/scim/Users' } } : undefined),
+    incompatible,
+  ],
   ['500', on('/Users', 500), 'CredentialValidationUnavailable'],
   ['404 on groups', on('/Groups', 404), incompatible],
   ['403 on groups', on('/Groups', 403), null],

@@ -17,7 +17,7 @@ const person = (name: string, more: object = {}) => ({
   ...more,
 });
 
-export const sample: SampleDirectory = {
+const sample: SampleDirectory = {
   people: {
     ann: person('Ann', { properties: { department: 'Sales', manager: 'bob' } }),
     bob: person('Bob', { enabled: false }),
@@ -30,7 +30,7 @@ export const sample: SampleDirectory = {
   },
 };
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   body: Record<string, unknown>;
@@ -52,7 +52,7 @@ export interface Tenant {
   asked: unknown[];
 }
 
-export const onDemandResult: OnDemandResult = {
+const onDemandResult: OnDemandResult = {
   result: 'Success',
   errorCode: '',
   errorMessage: '',

@@ -25,7 +25,10 @@ test('3: POST with "active":"True" answers a boolean', async () => {
 test('5: path-less replace whose keys are dotted', async () => {
   const scim = await open();
   const ann = await scim.user('ann', { name: { givenName: 'A', familyName: 'Lee' } });
-  const { body } = await scim.patch(`/Users/${ann}`, { op: 'replace', value: { 'name.givenName': 'Ann', 'emails[type eq "work"].value': 'a@x' } });
+  const { body } = await scim.patch(`/Users/${ann}`, {
+    op: 'replace',
+    value: { 'name.givenName': 'Ann', 'emails[type eq "work"].value': 'a@x' },
+  });
   expect(body.name).toEqual({ givenName: 'Ann', familyName: 'Lee' });
   expect(body.emails).toEqual([{ type: 'work', value: 'a@x' }]);
 });
@@ -33,7 +36,10 @@ test('5: path-less replace whose keys are dotted', async () => {
 test('6: path-less with a flat URN key', async () => {
   const scim = await open();
   const ann = await scim.user('ann');
-  const { body } = await scim.patch(`/Users/${ann}`, { op: 'replace', value: { [`${enterprise}:employeeNumber`]: '17', 'urn:cube:1.0:A:country': 'NL' } });
+  const { body } = await scim.patch(`/Users/${ann}`, {
+    op: 'replace',
+    value: { [`${enterprise}:employeeNumber`]: '17', 'urn:cube:1.0:A:country': 'NL' },
+  });
   expect(body[enterprise]).toEqual({ employeeNumber: '17' });
   expect(body['urn:cube:1.0:A']).toEqual({ country: 'NL' });
   expect(body.schemas).toEqual(['urn:ietf:params:scim:schemas:core:2.0:User', enterprise, 'urn:cube:1.0:A']);
@@ -134,7 +140,12 @@ test.each([
   ['emails', []],
 ])('15: %s cleared by %o', async (path, value) => {
   const scim = await open();
-  const filled = { title: 'Lead', name: { givenName: 'Ann' }, emails: [{ type: 'work', value: 'a@x' }], [enterprise]: { manager: { value: 'm' }, department: 'd' } };
+  const filled = {
+    title: 'Lead',
+    name: { givenName: 'Ann' },
+    emails: [{ type: 'work', value: 'a@x' }],
+    [enterprise]: { manager: { value: 'm' }, department: 'd' },
+  };
   const ann = await scim.user('ann', filled);
   const before = (await scim.get(`/Users/${ann}`)).body;
   const { status, body } = await scim.patch(`/Users/${ann}`, { op: 'Replace', path, value });
@@ -305,7 +316,10 @@ test('46: a slash before the query', async () => {
 
 test("47: a group whose schemas carry Microsoft's own URN", async () => {
   const scim = await open();
-  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group', 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group'];
+  const schemas = [
+    'urn:ietf:params:scim:schemas:core:2.0:Group',
+    'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group',
+  ];
   const answer = await scim.post('/Groups', { schemas, externalId: 'g', displayName: 'Sales', meta: { resourceType: 'Group' } });
   expect(answer.status).toBe(201);
 });

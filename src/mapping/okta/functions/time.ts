@@ -23,7 +23,11 @@ function wholeNumber(text: string): bigint {
   return BigInt(text);
 }
 
-const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+function iso(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) throw new OktaEvaluationError('the time is out of range');
+  return date.toISOString();
+}
 
 function parseTime(text: string, format: string): number {
   const parts = parseDotnetDate(text, dotnetFormat(format));

@@ -42,7 +42,8 @@ function assign(call: Call, userId: string) {
   const user = userByIdOrLogin(call.store, userId);
   if (user.status === 'DEPROVISIONED') throw invalid('user', 'The user is deactivated and cannot be assigned to an application.');
   const userName = textAt(objectAt(call.body, 'credentials'), 'userName');
-  const given = userName === undefined || userName === '' || userName === user.profile.login ? {} : { userName };
+  const given =
+    userName === undefined || userName === '' || userName.toLowerCase() === String(user.profile.login).toLowerCase() ? {} : { userName };
   const appUser = assignUser(call.store, app, user, { scope: 'USER', profile: objectAt(call.body, 'profile'), ...given });
   return ok(renderAppUser(call, app, appUser));
 }

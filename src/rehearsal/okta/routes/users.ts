@@ -106,7 +106,8 @@ export const userRoutes: Route[] = [
     path: '/api/v1/users/:userId/lifecycle/:operation',
     handle: (call) => {
       const user = found(call);
-      const step = lifecycle[call.params.operation ?? ''];
+      const operation = call.params.operation ?? '';
+      const step = Object.hasOwn(lifecycle, operation) ? lifecycle[operation] : undefined;
       if (step === undefined) throw new OktaFault(404, 'E0000007', `Not found: ${call.path}`);
       if (!step.from.includes(user.status)) {
         throw new OktaFault(403, 'E0000016', `Operation failed because the user's status ${user.status} does not allow it`);

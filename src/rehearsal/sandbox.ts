@@ -1,0 +1,71 @@
+/**
+ * The loopback tenants and the target for the real engine and the real plugins: the same servers a rehearsal uses, with the
+ * cloud's metadata document over HTTPS (the azuread plugin insists) under a CA made for this run.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+import type { Plan } from '../plan/types.ts';
+import { secretVariable } from '../secrets.ts';
+import type { SampleDirectory } from './sample.ts';
+import { startWorld, type World } from './world.ts';
+
+export interface Sandbox {
+  world: World;
+  /** What the engine, the plugins and the program need in their environment. Only loopback addresses and made-up secrets. */
+  environment: Record<string, string>;
+  close(): Promise<void>;
+}
+
+export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise<Sandbox> {
+  const world = await startWorld({ plan, sample });
+  const folder = mkdtempSync(join(tmpdir(), 'muster-sandbox-'));
+  const caFile = join(folder, 'ca.pem');
+  const certificate = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }] },
+    ],
+  });
+  writeFileSync(caFile, certificate.cert);
+
+  const metadata = await (await fetch(`${world.graph.url}/metadata/endpoints`)).text();
+  const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
+    const known = request.url?.startsWith('/metadata/endpoints');
+    response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(known ? metadata : '{"error":{"code":"NotFound","message":"only the metadata document is served here"}}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    world,
+    environment: {
+      ARM_METADATA_HOSTNAME: `localhost:${port}`,
+      SSL_CERT_FILE: caFile,
+      ARM_TENANT_ID: world.graph.store.tenantId,
+      ARM_CLIENT_ID: world.graph.clientId,
+      ARM_CLIENT_SECRET: world.graph.clientSecret,
+      ARM_USE_CLI: 'false',
+      OKTA_ORG_NAME: plan.okta?.org ?? 'rehearsal',
+      OKTA_BASE_URL: plan.okta?.baseUrl ?? 'okta.com',
+      OKTA_API_TOKEN: world.oktaToken,
+      OKTA_HTTP_PROXY: world.okta.url,
+      MUSTER_TARGET: world.target.url,
+      ...Object.fromEntries([...world.secrets].map(([name, value]) => [secretVariable(name), value])),
+    },
+    async close() {
+      rmSync(folder, { recursive: true, force: true });
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await world.close();
+    },
+  };
+}

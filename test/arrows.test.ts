@@ -1,0 +1,47 @@
+/** Imports point one way: a folder may only reach what stands below it in the picture of docs/how-it-works.md. */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const src = join(import.meta.dirname, '..', 'src');
+
+/** What each folder may import besides itself; files directly in src/ are listed by name. */
+const allowed: Record<string, string[]> = {
+  mapping: [],
+  catalog: [],
+  config: ['catalog', 'mapping'],
+  plan: ['config', 'catalog', 'mapping', 'provider'],
+  provider: ['mapping'],
+  scim: ['catalog', 'mapping'],
+  entra: ['plan', 'provider'],
+  okta: ['plan', 'provider'],
+  review: ['plan', 'config', 'catalog', 'mapping'],
+  'secrets.ts': [],
+  'program.ts': ['entra', 'okta', 'plan', 'secrets.ts'],
+  'index.ts': ['config', 'plan', 'program.ts', 'secrets.ts'],
+  rehearsal: ['program.ts', 'entra', 'okta', 'plan', 'provider', 'scim', 'review', 'config', 'catalog', 'mapping'],
+  'cli.ts': ['rehearsal', 'scim', 'review', 'plan', 'config', 'catalog'],
+};
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path]) => join(dirname(file), path ?? ''));
+}
+
+const step = (file: string) => relative(src, file).split('/')[0] ?? '';
+
+test('no import points upward', () => {
+  const files = globSync('**/*.ts', { cwd: src }).map((name) => join(src, name));
+  expect(files.length).toBeGreaterThan(50);
+  const wrong = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => step(target) !== step(file) && !(allowed[step(file)] ?? []).includes(step(target)))
+      .map((target) => `${relative(src, file)} → ${relative(src, target)}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('every folder of src stands in the picture', () => {
+  const folders = new Set(globSync('**/*.ts', { cwd: src }).map((name) => name.split('/')[0] ?? ''));
+  expect([...folders].filter((folder) => !(folder in allowed))).toEqual([]);
+});

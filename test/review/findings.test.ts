@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { planStack } from '../../src/plan/plan.ts';
+import type { SampleDirectory, SampleGroup, SamplePerson } from '../../src/rehearsal/sample.ts';
+import { findAll, findingRules } from '../../src/review/findings.ts';
+import { appStack, loadStack, stackFolder } from '../config/stack.ts';
+
+const person = (key: string, rest: Partial<SamplePerson> = {}): SamplePerson => {
+  const { properties, ...switches } = rest;
+  const userPrincipalName = `${key}@example.com`;
+  const own = { userPrincipalName, displayName: key, enabled: true, softDeleted: false, login: userPrincipalName };
+  return { ...own, properties: { mail: userPrincipalName, ...properties }, ...switches };
+};
+const group = (displayName: string, members: string[], rest: Partial<SampleGroup> = {}): SampleGroup => ({
+  ...{ displayName, securityEnabled: true, members, groups: [] },
+  ...rest,
+});
+
+const sample: SampleDirectory = {
+  people: {
+    ann: person('ann'),
+    bob: person('bob'),
+    twin: person('twin', { displayName: 'ann' }),
+    nomail: person('nomail', { properties: { mail: undefined } }),
+    off: person('off', { enabled: false, properties: { mail: undefined } }),
+  },
+  groups: {
+    A: group('A', ['ann', 'off']),
+    B: group('B', ['ann', 'bob']),
+    Twins: group('Twins', ['ann', 'twin']),
+    NoMail: group('NoMail', ['nomail', 'off']),
+    Parent: group('Parent', ['bob'], { groups: ['A'] }),
+    List: group('List', ['bob'], { securityEnabled: false }),
+    Empty: group('Empty', []),
+    Same1: group('Same', ['ann']),
+    Same2: group('Same', ['bob']),
+  },
+};
+
+/** Ids of the findings of one app: `here` is added unless the vendor has an address. */
+function idsOf(lines: string, catalog = 'generic'): string[] {
+  const { document, problems } = loadStack('s', stackFolder(appStack(`scim: { target: bundled }\n${lines}`, catalog)));
+  expect(problems.filter(({ code }) => code !== 'role-function-scope' && code !== 'unknown-target')).toEqual([]);
+  if (document === undefined) throw new Error('no document');
+  return findAll(planStack(document), sample).map(({ id }) => id);
+}
+
+const sendRole = `users: { mappings: { 'roles[primary eq "True"].value': '=SingleAppRoleAssignment([appRoleAssignments])' } }`;
+const constantRole = `users: { mappings: { 'roles[primary eq "True"].value': { constant: boss } } }`;
+const platform = 'urn:ietf:params:scim:schemas:activepieces:1.0:CustomUserAttributes:platformRole';
+const platformRole = (value: string) =>
+  `attributes: { "${platform}": string }\nusers: { mappings: { "${platform}": { constant: ${value} } } }`;
+const keepId = 'users: { mappings: { externalId: objectId } }';
+
+/** For each rule: declarations in which it finds something, and the nearest ones in which it does not. */
+const examples: Record<string, { catalog?: string; bad: string; good: string }[]> = {
+  'mutable-match': [{ catalog: 'cube', bad: 'name: x', good: keepId }],
+  'external-id-source': [{ bad: 'name: x', good: keepId }],
+  'same-display-name': [
+    { bad: 'assign: { groups: { Same: default } }', good: 'assign: { groups: { A: default } }' },
+    {
+      bad: 'assign: { groups: { Twins: default } }\nusers: { mappings: { userName: { from: displayName } } }',
+      good: 'assign: { groups: { B: default } }\nusers: { mappings: { userName: { from: displayName } } }',
+    },
+  ],
+  'nothing-to-match-by': [
+    {
+      bad: 'assign: { groups: { NoMail: default } }\nusers: { mappings: { userName: mail } }',
+      good: 'assign: { groups: { NoMail: default } }',
+    },
+    {
+      bad: 'assign: { users: { nomail: default } }\nusers: { mappings: { userName: mail } }',
+      good: 'assign: { users: { nomail: default } }\nusers: { mappings: { userName: mail }, scope: [ { mail: is not null } ] }',
+    },
+  ],
+  'no-mail': [{ catalog: 'stack-ai', bad: 'assign: { groups: { NoMail: default } }', good: 'assign: { groups: { B: default } }' }],
+  'undeclared-attribute': [
+    {
+      bad: 'users: { mappings: { "urn:acme:x": mail } }',
+      good: 'attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": mail } }',
+    },
+  ],
+  'unmapped-attribute': [
+    {
+      bad: 'attributes: { "urn:acme:x": string }',
+      good: 'attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": mail } }',
+    },
+    { catalog: 'stack-ai', bad: 'attributes: { roles: string }', good: `attributes: { roles: string }\n${constantRole}` },
+  ],
+  'groups-switched-off': [
+    { catalog: 'stack-ai', bad: 'name: x', good: 'vendor: { syncGroups: true }' },
+    { catalog: 'stack-ai', bad: 'groups: { enabled: true }', good: 'groups: { enabled: false }' },
+  ],
+  'no-deletion-threshold': [
+    { bad: 'name: x', good: 'provisioning: { deletionThreshold: 10 }' },
+    { bad: 'users: { actions: [create] }', good: 'users: { actions: [create] }\ngroups: { actions: [create, update] }' },
+  ],
+  'role-display-name': [{ catalog: 'stack-ai', bad: `roles: { a: The As }\n${sendRole}`, good: `roles: { a: a }\n${sendRole}` }],
+  'role-function-scope': [{ catalog: 'stack-ai', bad: `provisioning: { scope: all }\n${sendRole}`, good: sendRole }],
+  'two-roles': [
+    {
+      catalog: 'stack-ai',
+      bad: `roles: { a: a, b: b }\nassign: { groups: { A: a, B: b } }\n${sendRole}`,
+      good: `roles: { a: a, b: b }\nassign: { groups: { A: a, B: a } }\n${sendRole}`,
+    },
+    {
+      catalog: 'stack-ai',
+      bad: `roles: { a: a, b: b }\nassign: { groups: { A: a }, users: { ann: b } }\n${sendRole}`,
+      good: `roles: { a: a, b: b }\nassign: { groups: { A: a }, users: { ann: default, bob: b } }\n${sendRole}`,
+    },
+  ],
+  'role-not-mapped': [
+    { catalog: 'stack-ai', bad: constantRole, good: `${constantRole}\nvendor: { roleMappings: { boss: Admin } }` },
+    { catalog: 'stack-ai', bad: `roles: { a: a }\n${sendRole}`, good: `roles: { a: a }\nvendor: { defaultRole: Viewer }\n${sendRole}` },
+  ],
+  'role-value': [{ catalog: 'activepieces', bad: platformRole('Admin'), good: platformRole('ADMIN') }],
+  'nested-group': [{ bad: 'assign: { groups: { Parent: default } }', good: 'assign: { groups: { A: default } }' }],
+  'not-security-enabled': [{ bad: 'assign: { groups: { List: default } }', good: 'assign: { groups: { A: default } }' }],
+  'empty-group': [{ bad: 'assign: { groups: { Empty: default } }', good: 'assign: { groups: { A: default } }' }],
+};
+
+test('every rule has examples', () => {
+  expect(Object.keys(examples).sort()).toEqual(findingRules.map(({ id }) => id).sort());
+});
+
+describe.each(Object.entries(examples))('%s', (id, pairs) => {
+  test.each(pairs)('is found in $bad and not in $good', ({ bad, good, catalog }) => {
+    expect(idsOf(bad, catalog)).toContain(id);
+    expect(idsOf(good, catalog)).not.toContain(id);
+  });
+});
+
+test('the worst comes first, with reason, cure and place', () => {
+  const { document } = loadStack(
+    's',
+    stackFolder(appStack('scim: { target: bundled }\nassign: { groups: { List: default, Empty: default } }')),
+  );
+  const findings = document ? findAll(planStack(document), sample) : [];
+  expect(findings[0]).toEqual({
+    id: 'not-security-enabled',
+    severity: 'error',
+    app: 'app',
+    message: 'List is assigned and is not a security group',
+    why: expect.stringContaining('security-enabled'),
+    fix: expect.stringContaining('security group'),
+    place: { file: 'stacks/s.yaml', line: 9, column: 25 },
+  });
+  const ranks = findings.map(({ severity }) => ['error', 'warning', 'note'].indexOf(severity));
+  expect(ranks).toEqual([...ranks].sort());
+});
+
+test('a person who is disabled or deleted is nobody to warn about', () => {
+  expect(idsOf('assign: { users: { off: default } }', 'stack-ai')).not.toContain('no-mail');
+});
