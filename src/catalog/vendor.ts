@@ -1,13 +1,11 @@
 /** What is known about a vendor: how to set it up and how its SCIM endpoint behaves. One file a vendor; data only. */
 
-export type Directory = 'entra' | 'okta';
-
 /** A mapping in the words of the YAML: `mail`, `=Not([IsSoftDeleted])`, or the long form. */
 export type CatalogMapping =
   | string
   | { from?: string; expression?: string; constant?: string; match?: number; apply?: 'always' | 'onCreate'; default?: string };
 
-export interface CatalogSide {
+interface CatalogSide {
   mappings: Record<string, CatalogMapping>;
 }
 

@@ -59,7 +59,7 @@ export function samplePath(document: StackDocument): string {
 
 function unknownStack(stack: string, folder: string, dir: string): Problem {
   const files = existsSync(folder) ? readdirSync(folder) : [];
-  const known = files.filter((name) => name.endsWith('.yaml') && !name.startsWith('Pulumi.')).map((name) => name.slice(0, -'.yaml'.length));
+  const known = files.flatMap((name) => name.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
   const message = `there is no stack ${stack} in ${dir}`;
   return { file: join(dir, `${stack}.yaml`), line: 1, column: 1, code: 'no-stack', message, hint: suggest(stack, known) };
 }

@@ -148,6 +148,3 @@ export function keepsNull(path: (string | number)[]): boolean {
 
 export type Stack = z.output<typeof stackSchema>;
 export type App = z.output<typeof app>;
-export type AppRoleValue = z.output<typeof role>;
-export type AttributeValue = z.output<typeof attribute>;
-export type ScimAddress = z.output<typeof scim>;

@@ -35,4 +35,3 @@ export const objectSide = z.strictObject({
 
 export type Mapping = z.output<typeof mapping>;
 export type Clause = z.output<typeof clause>;
-export type ObjectSide = z.output<typeof objectSide>;

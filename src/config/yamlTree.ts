@@ -1,7 +1,7 @@
 /** YAML as a tree in which every value knows where it was last written. */
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from 'yaml';
 import type { Place, Problem } from './problem.ts';
 
 export type Path = (string | number)[];
@@ -83,8 +83,12 @@ function parseFile(text: string, file: string): ReadTree {
     }
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => convert(item as YamlNode, at)), at };
     if (isScalar(node)) return { kind: 'scalar', value: node.value, at, text: node.type !== 'PLAIN' };
-    const aliased = node?.toJS(document);
-    return { kind: 'scalar', value: aliased ?? null, at, text: false };
+    if (isAlias(node)) {
+      // What stands at two places has no place of its own to show.
+      const hint = 'Write the value out, or put it into a file that this one extends.';
+      problems.push({ ...at, code: 'yaml', message: 'aliases (*name) are not read', hint });
+    }
+    return { kind: 'scalar', value: null, at, text: false };
   };
   return { tree: convert(document.contents as YamlNode | null, { file, line: 1, column: 1 }), problems };
 }
@@ -148,7 +152,7 @@ export function placeInText(tree: Tree, path: Path, offset: number): Place {
 }
 
 /** The node written at `path`, or undefined. */
-export function nodeAt(tree: Tree, path: Path): Tree | undefined {
+function nodeAt(tree: Tree, path: Path): Tree | undefined {
   let node: Tree | undefined = tree;
   for (const step of path) {
     if (node?.kind === 'map') node = node.entries.get(String(step))?.node;

@@ -94,10 +94,8 @@ async function readCloud(config: ProviderConfig, env: Environment, fetch: typeof
 }
 
 async function readMetadata(host: string, fetch: typeof globalThis.fetch): Promise<Cloud> {
-  const response = await reach(`Asking ${host} (ARM_METADATA_HOSTNAME) for its metadata document`, fetch, `https://${host}/metadata/endpoints?api-version=2022-09-01`).catch((error: Error) => {
-    const cause = error.cause instanceof Error ? error.cause.message : error.message;
-    throw new Error(`ARM_METADATA_HOSTNAME ${host} could not be reached: ${cause}`);
-  });
+  const url = `https://${host}/metadata/endpoints?api-version=2022-09-01`;
+  const response = await reach(`Reading the metadata document of ${host} (ARM_METADATA_HOSTNAME)`, fetch, url);
   if (!response.ok) throw new Error(`ARM_METADATA_HOSTNAME ${host} answered ${response.status} for its metadata document.`);
   const document = (await response.json()) as { microsoftGraphResourceId?: string; authentication?: { loginEndpoint?: string } };
   const graphUrl = document.microsoftGraphResourceId;

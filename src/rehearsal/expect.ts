@@ -1,10 +1,10 @@
 /** Compares what stands in the target with what the stack says must stand there (`expect:`). */
 import { isDeepStrictEqual } from 'node:util';
+import type { SampleDirectory, SamplePerson } from '../config/sample.ts';
 import { readPath } from '../mapping/scimPath.ts';
 import type { AppPlan, SourcePlace } from '../plan/types.ts';
 import { type ScimResource, vendorUserSchema } from '../scim/target.ts';
 import type { Check } from './result.ts';
-import type { SampleDirectory, SamplePerson } from './sample.ts';
 
 /** What stands in the target: one app's people and groups as a GET shows them. */
 export interface Standing {

@@ -72,18 +72,17 @@ async function entraCycle(world: World, app: EntraApp, requests: ConnectionTest[
   };
 }
 
-async function oktaCycle(
-  world: World,
-  app: OktaApp,
-  hand: HandStep | null,
-  requests: ConnectionTest['requests'],
-): Promise<FirstCycle> {
+async function oktaCycle(world: World, app: OktaApp, hand: HandStep | null, requests: ConnectionTest['requests']): Promise<FirstCycle> {
   const result = await world.sync(app);
   const none: Counts = { created: 0, updated: 0, disabled: 0, deleted: 0, skipped: 0, failed: 0 };
   const { users, groups, unprovisioned } = result;
   return {
     app,
-    connectionTest: { ok: hand !== null && hand.refusal === null, requests, reason: hand === null ? 'provisioning was never switched on' : hand.refusal },
+    connectionTest: {
+      ok: hand !== null && hand.refusal === null,
+      requests,
+      reason: hand === null ? 'provisioning was never switched on' : hand.refusal,
+    },
     counts: {
       people: {
         ...none,
@@ -93,7 +92,13 @@ async function oktaCycle(
         skipped: unprovisioned.length,
         failed: users.failed.length,
       },
-      groups: { ...none, created: groups.pushed.length, updated: groups.updated.length + groups.linked.length, deleted: groups.deleted.length, failed: groups.failed.length },
+      groups: {
+        ...none,
+        created: groups.pushed.length,
+        updated: groups.updated.length + groups.linked.length,
+        deleted: groups.deleted.length,
+        failed: groups.failed.length,
+      },
     },
     notProvisioned: [
       ...unprovisioned.map((one) => ({ who: one.login, status: 'skipped' as const, reason: `${one.message} ${one.fix}` })),

@@ -1,16 +1,17 @@
 /** One rehearsal: the real program against loopback tenants, the first cycle, the life of each app, and a second `up`. */
+
+import type { SampleDirectory } from '../config/sample.ts';
 import type { Plan } from '../plan/types.ts';
 import { type Finding, findAll } from '../review/findings.ts';
 import { checkExpectations } from './expect.ts';
-import { openEntraLife } from './life/entraLife.ts';
+import { type FirstCycle, firstCycle, setUpOkta } from './firstCycle.ts';
 import { groupSteps } from './life/entraGroups.ts';
+import { openEntraLife } from './life/entraLife.ts';
 import { farewell, personSteps } from './life/entraPeople.ts';
 import { checkNotOverwritten, type OktaLife, oktaSteps } from './life/okta.ts';
 import { operationSteps, secondUp } from './life/operations.ts';
 import { playLife } from './life/step.ts';
-import { firstCycle, type FirstCycle, setUpOkta } from './firstCycle.ts';
 import { type AppResult, appIsGood, type RehearsalResult } from './result.ts';
-import type { SampleDirectory } from './sample.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface RehearseOptions {
@@ -102,7 +103,9 @@ function appResult(
     .filter((one) => !one.ok)
     .map((one) => ({ ...one, what: `${one.what} (at the end)` }));
   const expectations = cycle.expectations ?? checkExpectations(app, world.sample, standing);
-  const fresh = atEnd.filter((one) => !expectations.some((other) => !other.ok && `${other.what} (at the end)` === one.what && other.who === one.who));
+  const fresh = atEnd.filter(
+    (one) => !expectations.some((other) => !other.ok && `${other.what} (at the end)` === one.what && other.who === one.who),
+  );
   return {
     key: app.key,
     name: app.name,

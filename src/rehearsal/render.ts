@@ -38,14 +38,22 @@ function renderApp(app: AppResult, paint: Paint): string[] {
     for (const [role, people] of byRole) lines.push(`  role         ${role}: ${people.map(([name]) => name).join(', ')}`);
   }
   for (const left of app.notProvisioned) {
-    lines.push(`  ${left.status === 'failed' ? paint('red', 'failed      ') : paint('yellow', 'left out    ')} ${left.who}: ${left.reason}`);
+    lines.push(
+      `  ${left.status === 'failed' ? paint('red', 'failed      ') : paint('yellow', 'left out    ')} ${left.who}: ${left.reason}`,
+    );
   }
   const held = app.expectations.filter((one) => one.ok).length;
   lines.push(`  expectations ${held} of ${app.expectations.length} held`);
   const steps = app.life.filter((step) => step.status !== 'not applicable');
-  lines.push(`  life         ${steps.filter((step) => step.status === 'passed').length} of ${steps.length} steps as promised: ${steps.map((step) => step.title).join(', ')}`);
-  for (const step of app.life.filter((one) => one.status === 'not applicable')) lines.push(paint('dim', `  not played   ${step.title}: ${step.why}`));
-  for (const finding of app.findings) lines.push(`  ${paint(finding.severity === 'error' ? 'red' : 'yellow', finding.severity.padEnd(12))} ${finding.id}: ${finding.message}`);
+  lines.push(
+    `  life         ${steps.filter((step) => step.status === 'passed').length} of ${steps.length} steps as promised: ${steps.map((step) => step.title).join(', ')}`,
+  );
+  for (const step of app.life.filter((one) => one.status === 'not applicable'))
+    lines.push(paint('dim', `  not played   ${step.title}: ${step.why}`));
+  for (const finding of app.findings)
+    lines.push(
+      `  ${paint(finding.severity === 'error' ? 'red' : 'yellow', finding.severity.padEnd(12))} ${finding.id}: ${finding.message}`,
+    );
   for (const line of app.byHand) lines.push(`  by hand      ${line}`);
   for (const step of app.life.filter((one) => one.status === 'failed' && one.why)) {
     lines.push(paint('red', `  FAILED       ${app.key}: ${step.title}: ${step.why}`));

@@ -8,9 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import type { SampleDirectory } from '../config/sample.ts';
 import type { Plan } from '../plan/types.ts';
 import { secretVariable } from '../secrets.ts';
-import type { SampleDirectory } from './sample.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface Sandbox {
@@ -29,7 +29,13 @@ export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise
     algorithm: 'sha256',
     extensions: [
       { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }] },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: 'localhost' },
+          { type: 7, ip: '127.0.0.1' },
+        ],
+      },
     ],
   });
   writeFileSync(caFile, certificate.cert);

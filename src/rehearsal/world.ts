@@ -1,6 +1,7 @@
 /** Everything a rehearsal runs on: loopback tenants, the bundled target, the provisioning clients and the embedded host. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
+import type { SampleDirectory } from '../config/sample.ts';
 import type { EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { declareStack, endpointAddress } from '../program.ts';
 import { createContext } from '../provider/context.ts';
@@ -18,7 +19,6 @@ import { oktaInvokes, oktaKinds } from './host/okta.ts';
 import { oktaRequests } from './host/oktaHttp.ts';
 import { createOktaClient, type OktaSyncResult } from './okta/client.ts';
 import { type LoopbackOkta, startOkta } from './okta/server.ts';
-import type { SampleDirectory } from './sample.ts';
 
 export interface WorldOptions {
   plan: Plan;

@@ -1,12 +1,13 @@
 /** What is allowed and likely to go wrong: the lint of a plan against the people it will touch. */
+
+import type { SampleDirectory } from '../config/sample.ts';
 import type { AppPlan, Plan, SourcePlace } from '../plan/types.ts';
-import type { SampleDirectory } from '../rehearsal/sample.ts';
 import { assignmentRules } from './rules/assignments.ts';
 import { attributeRules } from './rules/attributes.ts';
 import { matchingRules } from './rules/matching.ts';
 import { roleRules } from './rules/roles.ts';
 
-export type Severity = 'error' | 'warning' | 'note';
+type Severity = 'error' | 'warning' | 'note';
 
 export interface Finding {
   /** Id of the rule. */

@@ -1,8 +1,9 @@
 /** Who an app reaches in the sample directory. */
+
+import type { SampleDirectory, SampleGroup, SamplePerson } from '../config/sample.ts';
 import { readSourceAttribute } from '../mapping/entra/attributes.ts';
 import { evaluateClause } from '../mapping/entra/filters.ts';
 import type { AppPlan, Assignment } from '../plan/types.ts';
-import type { SampleDirectory, SampleGroup, SamplePerson } from '../rehearsal/sample.ts';
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 

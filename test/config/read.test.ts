@@ -69,6 +69,7 @@ test.each([
   ['a threshold out of range', appStack('provisioning: { deletionThreshold: 0 }'), /^stacks\/s\.yaml:8:40 bad-value .*deletionThreshold/],
   ['a wrong enum value', appStack('provisioning: { scope: everyone }'), /^stacks\/s\.yaml:8:28 bad-value .*"assigned"/],
   ['a key that cannot be a name', { 's.yaml': 'apps:\n  My App: { catalog: cube, directory: entra }\n' }, /^stacks\/s\.yaml:2:3 bad-key/],
+  ['an alias', { 's.yaml': 'target: &a { url: https://a.example.com }\ntenants: *a\n' }, /^stacks\/s\.yaml:2:10 yaml aliases/],
   ['a list', { 's.yaml': '- apps\n' }, /^stacks\/s\.yaml:1:1 not-a-map/],
 ])('%s is a problem with its place', (_, files, pattern) => {
   const { problems } = read(files as Record<string, string>);

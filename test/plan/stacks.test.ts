@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { renderProblem } from '../../src/config/problem.ts';
+import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
-import { readSample } from '../../src/rehearsal/sampleFile.ts';
 import { findAll } from '../../src/review/findings.ts';
 import { loadStack } from '../config/stack.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { SampleDirectory, SampleGroup, SamplePerson } from '../../src/config/sample.ts';
 import { planStack } from '../../src/plan/plan.ts';
-import type { SampleDirectory, SampleGroup, SamplePerson } from '../../src/rehearsal/sample.ts';
 import { findAll, findingRules } from '../../src/review/findings.ts';
 import { appStack, loadStack, stackFolder } from '../config/stack.ts';
 
@@ -115,6 +115,14 @@ const examples: Record<string, { catalog?: string; bad: string; good: string }[]
   'role-value': [{ catalog: 'activepieces', bad: platformRole('Admin'), good: platformRole('ADMIN') }],
   'nested-group': [{ bad: 'assign: { groups: { Parent: default } }', good: 'assign: { groups: { A: default } }' }],
   'not-security-enabled': [{ bad: 'assign: { groups: { List: default } }', good: 'assign: { groups: { A: default } }' }],
+  'assigned-unknown': [
+    { bad: 'assign: { groups: { Nobody: default } }', good: 'assign: { groups: { A: default } }' },
+    { bad: 'assign: { users: { anne: default } }', good: 'assign: { users: { ANN@example.com: default } }' },
+  ],
+  'expect-unknown': [
+    { bad: 'expect: { people: { anne: absent } }', good: 'expect: { people: { ann: absent } }' },
+    { bad: 'expect: { groups: { Nobody: absent } }', good: 'expect: { groups: { Same: absent, Same1: absent } }' },
+  ],
   'empty-group': [{ bad: 'assign: { groups: { Empty: default } }', good: 'assign: { groups: { A: default } }' }],
 };
 

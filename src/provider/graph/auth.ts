@@ -58,7 +58,9 @@ async function readAssertionToken(assertion: Assertion, fetch: typeof globalThis
   if ('file' in assertion) return (await readFile(assertion.file, 'utf8')).trim();
   const url = new URL(assertion.requestUrl);
   url.searchParams.set('audience', 'api://AzureADTokenExchange');
-  const response = await reach('The identity token request', fetch, url, { headers: { authorization: `Bearer ${assertion.requestToken}` } });
+  const response = await reach('The identity token request', fetch, url, {
+    headers: { authorization: `Bearer ${assertion.requestToken}` },
+  });
   const answer = (await response.json().catch(() => ({}))) as { value?: string };
   if (!response.ok || answer.value === undefined) throw new Error(`The identity token request was refused: ${response.status}.`);
   return answer.value;

@@ -49,13 +49,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     try {
       return await fetch(`${root}/v1.0${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     } catch (error) {
-      throw new GraphError({
-        status: 0,
-        code: 'Unreachable',
-        message: cause instanceof Error ? cause.message : String(cause),
-        method,
-        path,
-      });
+      throw new GraphError({ status: 0, code: 'Unreachable', message: unreachableReason(error), method, path });
     }
   }
 

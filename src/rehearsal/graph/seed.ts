@@ -1,5 +1,5 @@
 /** Puts the sample directory into an empty tenant. */
-import type { SampleDirectory } from '../sample.ts';
+import type { SampleDirectory } from '../../config/sample.ts';
 import type { GraphStore } from './store.ts';
 
 /** Keys of the sample directory → object ids. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { SampleDirectory } from '../sample.ts';
+import type { SampleDirectory } from '../../config/sample.ts';
 import { applicationRoutes, applicationTemplateRoutes } from './applicationRoutes.ts';
 import { assignmentRoutes } from './assignmentRoutes.ts';
 import { auditRoutes } from './auditRoutes.ts';

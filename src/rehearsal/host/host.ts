@@ -114,7 +114,9 @@ export function createHost(options: HostOptions): Host {
             // As the engine does: what is under way is finished, nothing new is begun.
             if (failures.length > 0) throw new Error('not begun: an earlier resource failed');
             try {
-              report(await counted(() => apply(type, name, unwrap(inputs) as Record<string, unknown>, declaredOptions.get(key) ?? noOptions)));
+              report(
+                await counted(() => apply(type, name, unwrap(inputs) as Record<string, unknown>, declaredOptions.get(key) ?? noOptions)),
+              );
             } catch (error) {
               failures.push(new Error(`${name} (${type}): ${messageOf(error)}`));
               throw error;

@@ -76,7 +76,10 @@ export const groupSteps: LifeStep<EntraLife>[] = [
       const out = memberIds(life);
       await life.portal.addMember(group.id, life.newcomer.id);
       await life.cycle();
-      return [check('members after removal', group.displayName, [], out), check('members after adding', group.displayName, [life.recordId], memberIds(life))];
+      return [
+        check('members after removal', group.displayName, [], out),
+        check('members after adding', group.displayName, [life.recordId], memberIds(life)),
+      ];
     },
   },
   {

@@ -93,9 +93,7 @@ export function roleSourceAttribute(app: EntraApp): string | null {
 
 /** Graph properties that set one source attribute. */
 export function sourceProperties(attribute: string, value: string | null): Record<string, unknown> {
-  return /^extensionAttribute\d+$/.test(attribute)
-    ? { onPremisesExtensionAttributes: { [attribute]: value } }
-    : { [attribute]: value };
+  return /^extensionAttribute\d+$/.test(attribute) ? { onPremisesExtensionAttributes: { [attribute]: value } } : { [attribute]: value };
 }
 
 /** The newcomer starts without the attribute that carries a role, so that the vendor's default is seen first. */

@@ -111,7 +111,8 @@ export const personSteps: LifeStep<EntraLife>[] = [
   {
     id: 'role-change',
     title: 'Role change',
-    promise: 'A changed role reaches the vendor with the next cycle (Stack AI, Role mapping; Activepieces, Platform Role; Cube, Map roles by SCIM group).',
+    promise:
+      'A changed role reaches the vendor with the next cycle (Stack AI, Role mapping; Activepieces, Platform Role; Cube, Map roles by SCIM group).',
     async run(life) {
       const { role } = life.app.behaviour;
       if (role.kind === 'none') throw new NotApplicable(`${life.app.vendor} takes no roles over SCIM`);
@@ -134,7 +135,8 @@ export const personSteps: LifeStep<EntraLife>[] = [
   {
     id: 'return',
     title: 'Come back',
-    promise: 'A person assigned again is active again in the same record; access grants are given anew at the vendor (Cerby, Reactivate users).',
+    promise:
+      'A person assigned again is active again in the same record; access grants are given anew at the vendor (Cerby, Reactivate users).',
     async run(life) {
       life.assignment = await life.portal.assign(life.servicePrincipalId, life.newcomer.id, life.roleId(firstRole(life)));
       await life.cycle();
@@ -238,7 +240,14 @@ async function changeRoleAttribute(life: EntraLife, values: string[], defaultRol
   const refused = await life.cycle();
   const entry = refused.entries.find((one) => one.id === life.newcomer.id);
   checks.push(check(`${attribute} "SUPERUSER"`, who(life), 'failure', entry?.status ?? 'no entry in the log'));
-  checks.push(check('the refusal names the allowed values', who(life), true, values.every((value) => entry?.reason?.includes(value))));
+  checks.push(
+    check(
+      'the refusal names the allowed values',
+      who(life),
+      true,
+      values.every((value) => entry?.reason?.includes(value)),
+    ),
+  );
   const after = life.record();
   checks.push(check('role after the refusal', who(life), other, after && roleOf(after)));
   await life.portal.changeUser(life.newcomer.id, sourceProperties(attribute, other));
@@ -249,7 +258,9 @@ async function changeRoleAttribute(life: EntraLife, values: string[], defaultRol
 async function changeRoleByGroup(life: EntraLife, groupRoles: Record<string, string>): Promise<Check[]> {
   const names = new Map(Object.entries(groupRoles).map(([group, role]) => [group.toLowerCase(), role]));
   const { groups, assignments } = life.world.graph.store;
-  const assigned = new Set([...assignments.values()].filter((one) => one.resourceId === life.servicePrincipalId).map((one) => one.principalId));
+  const assigned = new Set(
+    [...assignments.values()].filter((one) => one.resourceId === life.servicePrincipalId).map((one) => one.principalId),
+  );
   const group = [...groups.values()].find((one) => assigned.has(one.id) && names.has(one.displayName.toLowerCase()));
   if (!group) throw new NotApplicable('no assigned group has a role at the vendor');
   const role = names.get(group.displayName.toLowerCase()) ?? '';

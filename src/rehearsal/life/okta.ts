@@ -2,7 +2,7 @@
 import type { OktaApp } from '../../plan/types.ts';
 import type { ScimResource } from '../../scim/target.ts';
 import { check } from '../expect.ts';
-import type { OktaApp as StoredApp, OktaUser } from '../okta/store.ts';
+import type { OktaUser, OktaApp as StoredApp } from '../okta/store.ts';
 import type { Check } from '../result.ts';
 import type { World } from '../world.ts';
 import { type LifeStep, NotApplicable } from './step.ts';
@@ -50,7 +50,8 @@ export const oktaSteps: LifeStep<OktaLife>[] = [
   {
     id: 'assigned-before',
     title: 'Assigned before provisioning was on',
-    promise: 'Whoever was assigned before stays unprovisioned and is reported; "Provision User" puts it right (Cube on Okta, Assign users and groups).',
+    promise:
+      'Whoever was assigned before stays unprovisioned and is reported; "Provision User" puts it right (Cube on Okta, Assign users and groups).',
     async run(life) {
       const { early, world, app, appId } = life;
       if (!early) throw new NotApplicable('the stack assigns nobody by name');
@@ -62,7 +63,12 @@ export const oktaSteps: LifeStep<OktaLife>[] = [
         check('in the target after the first sync', early.login, false, before !== undefined),
         check('reported with what to do', early.login, true, /Provision User/.test(`${reported?.message} ${reported?.fix}`)),
         check('in the target after "Provision User"', early.login, true, recordOf(life, early.userId) !== undefined),
-        check('still reported', early.login, false, result.unprovisioned.some((one) => one.userId === early.userId)),
+        check(
+          'still reported',
+          early.login,
+          false,
+          result.unprovisioned.some((one) => one.userId === early.userId),
+        ),
       ];
     },
   },
@@ -82,7 +88,12 @@ export const oktaSteps: LifeStep<OktaLife>[] = [
       await life.world.sync(life.app);
       const who = String(user.profile.login);
       return [
-        check('family or display name', who, true, (changed?.name as { familyName?: string } | undefined)?.familyName === 'Rehearsed' || changed?.displayName === 'Rehearsed'),
+        check(
+          'family or display name',
+          who,
+          true,
+          (changed?.name as { familyName?: string } | undefined)?.familyName === 'Rehearsed' || changed?.displayName === 'Rehearsed',
+        ),
         check('records', who, before, users(life).length),
       ];
     },
@@ -144,7 +155,12 @@ export const oktaSteps: LifeStep<OktaLife>[] = [
       await life.world.sync(life.app);
       return [
         check('displayName', group.name, `${group.name} (renamed)`, renamed),
-        check('displayName after renaming back', group.name, group.name, groups(life).find((one) => one.id === group.externalId)?.displayName),
+        check(
+          'displayName after renaming back',
+          group.name,
+          group.name,
+          groups(life).find((one) => one.id === group.externalId)?.displayName,
+        ),
       ];
     },
   },

@@ -8,7 +8,8 @@ import type { World } from '../world.ts';
 import type { EntraLife } from './entraLife.ts';
 import type { LifeStep } from './step.ts';
 
-const changed = (run: RunResult) => run.operations.filter((operation) => operation.op !== 'same').map((one) => `${one.op} ${one.type} ${one.name}`);
+const changed = (run: RunResult) =>
+  run.operations.filter((operation) => operation.op !== 'same').map((one) => `${one.op} ${one.type} ${one.name}`);
 
 function withPath(plan: Plan, key: string, path: string): Plan {
   const app = plan.apps[key];

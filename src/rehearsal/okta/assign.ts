@@ -50,7 +50,7 @@ export function assignUser(
 }
 
 /** Takes the assignment away; a person who stands in the target is due for deactivation there. */
-export function unassignUser(app: OktaApp, userId: string): void {
+function unassignUser(app: OktaApp, userId: string): void {
   const appUser = app.users.get(userId);
   if (appUser === undefined) return;
   app.users.delete(userId);

@@ -6,7 +6,7 @@ import { scimSender, testConnector } from './scimRequest.ts';
 import type { OktaApp, OktaStore, ScimSettings } from './store.ts';
 
 /** `put`: custom (wizard) apps. `patch`: catalogue apps, which PATCH for activation state and groups (Okta SCIM 2.0 reference). */
-export type Flavour = 'put' | 'patch';
+type Flavour = 'put' | 'patch';
 
 export interface OktaClientOptions extends RequestOptions {
   now(): Date;

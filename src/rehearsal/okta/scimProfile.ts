@@ -2,7 +2,7 @@
 import type { ProfileMapping, SchemaProperty } from './store.ts';
 
 export const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User';
-export const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** name, title, SCIM path, default mapping (null: none), namespace. `userName` comes from the app's user name format. */
 const rows: [string, string, string, string | null, string][] = [

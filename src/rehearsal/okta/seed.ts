@@ -1,5 +1,5 @@
 /** A fresh org with the people and groups of the sample directory. */
-import type { SampleDirectory, SamplePerson } from '../sample.ts';
+import type { SampleDirectory, SamplePerson } from '../../config/sample.ts';
 import { addGroup } from './directory.ts';
 import type { OktaStore, OktaUser } from './store.ts';
 

@@ -1,7 +1,7 @@
 /** The loopback Okta: the management API over plain HTTP, in memory. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { SampleDirectory } from '../sample.ts';
+import type { SampleDirectory } from '../../config/sample.ts';
 import type { OktaAdmin } from './admin.ts';
 import { createAdmin } from './admin.ts';
 import type { Answer, Json } from './http.ts';

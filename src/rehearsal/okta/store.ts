@@ -35,8 +35,8 @@ export interface ScimSettings {
 }
 
 /** ACTIVE: assigned while nothing was pushed; STAGED: push due; PROVISIONED: stands in the target. An unassigned person is no app user. */
-export type AppUserStatus = 'STAGED' | 'PROVISIONED' | 'ACTIVE';
-export type SyncState = 'DISABLED' | 'OUT_OF_SYNC' | 'SYNCHRONIZED' | 'ERROR';
+type AppUserStatus = 'STAGED' | 'PROVISIONED' | 'ACTIVE';
+type SyncState = 'DISABLED' | 'OUT_OF_SYNC' | 'SYNCHRONIZED' | 'ERROR';
 
 export interface AppUser {
   id: string;

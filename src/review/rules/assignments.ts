@@ -1,5 +1,5 @@
+import type { SampleDirectory, SampleGroup } from '../../config/sample.ts';
 import type { AppPlan } from '../../plan/types.ts';
-import type { SampleDirectory, SampleGroup } from '../../rehearsal/sample.ts';
 import type { FindingRule, Hit } from '../findings.ts';
 import { groupsNamed } from '../people.ts';
 import { entraOnly } from './entra.ts';
@@ -48,5 +48,35 @@ export const assignmentRules: FindingRule[] = [
       assignedGroups(app, sample, ({ displayName, members }) =>
         members.length === 0 ? `${displayName} is assigned and has no direct members` : undefined,
       ),
+  },
+  {
+    id: 'assigned-unknown',
+    severity: 'warning',
+    why: 'Nobody of this name is in the sample directory, so a rehearsal cannot show what the assignment does.',
+    fix: 'Correct the name, or add the person or group to the sample.',
+    run: (app, sample) => {
+      if (sample === undefined) return [];
+      const people = new Set(
+        Object.values(sample.people).flatMap((person) => [person.userPrincipalName.toLowerCase(), person.login.toLowerCase()]),
+      );
+      return app.assignments
+        .filter(({ principal, name }) => (principal === 'user' ? !people.has(name.toLowerCase()) : groupsNamed(sample, name).length === 0))
+        .map(({ principal, name, place }) => ({ message: `the ${principal} ${name} is assigned and not in the sample`, place }));
+    },
+  },
+  {
+    id: 'expect-unknown',
+    severity: 'error',
+    why: 'An expectation about nobody holds whatever happens.',
+    fix: 'Use the keys of the sample directory.',
+    run: ({ expect }, sample) => {
+      if (sample === undefined) return [];
+      const names = Object.values(sample.groups).map(({ displayName }) => displayName);
+      const lost = (known: string[], said: Record<string, { place: Hit['place'] }>) =>
+        Object.entries(said)
+          .filter(([key]) => !known.includes(key))
+          .map(([key, { place }]) => ({ message: `${key} is expected and not in the sample`, place }));
+      return [...lost(Object.keys(sample.people), expect.people), ...lost([...Object.keys(sample.groups), ...names], expect.groups)];
+    },
   },
 ];

@@ -1,6 +1,6 @@
 import { roleFunctionOf } from '../../config/roleFunctions.ts';
+import type { SampleDirectory } from '../../config/sample.ts';
 import type { EntraApp } from '../../plan/types.ts';
-import type { SampleDirectory } from '../../rehearsal/sample.ts';
 import type { FindingRule, Hit } from '../findings.ts';
 
 /** A rule that finds nothing in Okta. */

@@ -1,5 +1,5 @@
+import type { SampleDirectory } from '../../config/sample.ts';
 import type { EntraApp } from '../../plan/types.ts';
-import type { SampleDirectory } from '../../rehearsal/sample.ts';
 import type { FindingRule } from '../findings.ts';
 import { groupsNamed, peopleInScope, sourceValue } from '../people.ts';
 import { directSource, entraOnly } from './entra.ts';

@@ -5,7 +5,7 @@ import { matches } from '../filter/match.ts';
 import { type Filter, type Path, parsePath } from '../filter/parse.ts';
 import { splitUrn } from '../schema/name.ts';
 import type { SchemaSet } from '../schema/set.ts';
-import { mergeElements, onePrimary } from './elements.ts';
+import { isSame, mergeElements, onePrimary } from './elements.ts';
 import { readOne, readValue } from './value.ts';
 
 export type OperationKind = 'add' | 'replace' | 'remove';
@@ -99,15 +99,12 @@ function applyWhole(owner: Document, kind: OperationKind, path: Path, value: unk
     mergeSubs(owner, path, held, value, read);
   } else if (kind === 'remove' && many && read !== undefined && Array.isArray(held)) {
     // A value beside remove narrows it to these elements; both directories use it that way.
-    const gone = (read as unknown[]).map((one) => (isObject(one) ? one.value : one));
-    put(
-      owner,
-      path.name,
-      held.filter((one) => !gone.includes(isObject(one) ? one.value : one)),
-    );
+    const gone = read as unknown[];
+    const left = held.filter((one) => !gone.some((other) => isSame(one, other)));
+    put(owner, path.name, left);
   } else if (kind === 'remove' || read === undefined) {
-    // Adding nothing to a list changes nothing; replacing by nothing, or any null or "", clears.
-    if (!(kind === 'add' && many && Array.isArray(value))) delete owner[path.name];
+    // Adding or removing an empty list changes nothing; replacing by nothing, or any null or "", clears.
+    if (kind === 'replace' || !many || !Array.isArray(value)) delete owner[path.name];
   } else if (many && kind === 'add') {
     put(owner, path.name, mergeElements(Array.isArray(held) ? held : [], read as unknown[]));
   } else owner[path.name] = read;

@@ -25,7 +25,8 @@ export function onePrimary(elements: unknown[], changed: Document[]): unknown[] 
   return elements;
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+/** The same element: equal, or of one value and no two types. */
+export function isSame(one: unknown, other: unknown): boolean {
   if (!isObject(one) || !isObject(other)) return isDeepStrictEqual(one, other);
   if (one.value === undefined || one.value !== other.value) return isDeepStrictEqual(one, other);
   return one.type === undefined || other.type === undefined || one.type === other.type;

@@ -4,7 +4,7 @@ import { createProvisioningService, type EntraProvisioningService } from '../../
 import type { SentRequest } from '../../../src/rehearsal/entra/transport.ts';
 import type { GraphStore, StoredJob } from '../../../src/rehearsal/graph/store.ts';
 import { type MemoryTarget, type Stored, startMemoryTarget } from './memoryTarget.ts';
-import { buildTenant, jobId, type TenantSettings } from './tenant.ts';
+import { addUser, assign, buildTenant, jobId, type TenantSettings } from './tenant.ts';
 
 export interface Harness {
   target: MemoryTarget;
@@ -52,4 +52,13 @@ export async function startHarness(settings: TenantSettings & { query?: string; 
     user: (userName) => [...target.users.values()].find((each) => each.userName === userName),
     group: (displayName) => [...target.groups.values()].find((each) => each.displayName === displayName),
   };
+}
+
+/** One assigned person and a first cycle behind us. */
+export async function withAnn(settings: TenantSettings = {}): Promise<Harness & { id: string }> {
+  const harness = await startHarness(settings);
+  assign(harness.store, addUser(harness.store, 'ann', { department: 'Sales' }).id);
+  await harness.cycle();
+  harness.takeRequests();
+  return { ...harness, id: harness.user('ann@example.com')?.id ?? '' };
 }

@@ -200,14 +200,15 @@ test('a leaver loses every assignment and is deactivated; a suspended person sen
   const scene = await openScene(samlApp);
   await scene.enable();
   await scene.call('PUT', `/api/v1/apps/${scene.appId}/groups/${scene.group('Sales')}`, {});
-  expect((await scene.sync()).users.created).toEqual(['ann@example.com', 'bob@example.com']);
+  await assign(scene, 'cy');
+  expect((await scene.sync()).users.created).toEqual(['ann@example.com', 'bob@example.com', 'cy@example.com']);
   scene.lines();
   await scene.call('POST', `/api/v1/users/${scene.person('ann')}/lifecycle/suspend`);
   await scene.sync();
   expect(scene.lines()).toEqual([]);
-  await scene.call('POST', `/api/v1/users/${scene.person('bob')}/lifecycle/deactivate`);
-  expect((await scene.sync()).users.deactivated).toEqual(['bob@example.com']);
-  await scene.call('POST', `/api/v1/users/${scene.person('bob')}/lifecycle/activate`);
+  for (const key of ['bob', 'cy']) await scene.call('POST', `/api/v1/users/${scene.person(key)}/lifecycle/deactivate`);
+  expect((await scene.sync()).users.deactivated).toEqual(['bob@example.com', 'cy@example.com']);
+  for (const key of ['bob', 'cy']) await scene.call('POST', `/api/v1/users/${scene.person(key)}/lifecycle/activate`);
   expect((await scene.sync()).users.reactivated).toEqual(['bob@example.com']);
 });
 

@@ -1,19 +1,19 @@
 /** A loopback Okta with four people, and a caller of its management API. */
 import { onTestFinished } from 'vitest';
 import type { VendorBehaviour } from '../../../src/catalog/vendor.ts';
+import type { SampleDirectory, SamplePerson } from '../../../src/config/sample.ts';
 import type { OktaClientOptions, OktaSyncResult } from '../../../src/rehearsal/okta/client.ts';
 import { createOktaClient } from '../../../src/rehearsal/okta/client.ts';
 import type { SentRequest } from '../../../src/rehearsal/okta/scimRequest.ts';
 import type { LoopbackOkta, OktaOptions } from '../../../src/rehearsal/okta/server.ts';
 import { startOkta } from '../../../src/rehearsal/okta/server.ts';
-import type { SampleDirectory, SamplePerson } from '../../../src/rehearsal/sample.ts';
 import { startTarget } from '../../../src/scim/server.ts';
 import type { Target } from '../../../src/scim/target.ts';
 
 export const token = 'management-token';
 
 /** Deterministic ids and a clock that moves a second with each look. */
-export function fixedWorld(): { now(): Date; newId(): string } {
+function fixedWorld(): { now(): Date; newId(): string } {
   let [ids, seconds] = [0, 0];
   return {
     now: () => new Date(Date.UTC(2026, 0, 1) + 1000 * seconds++),
@@ -28,7 +28,7 @@ function person(login: string, displayName: string, more: Partial<SamplePerson> 
 }
 
 /** Ann and Bob in Sales, Sales nested in Everyone at Example with Cy directly; Dee is disabled, Eve in the recycle bin, Gus a guest. */
-export const sample: SampleDirectory = {
+const sample: SampleDirectory = {
   people: {
     ann: person('ann@example.com', 'Ann Archer'),
     bob: person('bob@example.com', 'Bob Baker'),
@@ -62,7 +62,7 @@ interface ApiObject {
   definitions: Record<'base' | 'custom', { properties: Record<string, Record<string, unknown>>; required: string[] }>;
 }
 
-export interface ApiAnswer {
+interface ApiAnswer {
   status: number;
   headers: Headers;
   body: ApiObject & ApiObject[];

@@ -9,6 +9,7 @@ const person = {
     { type: 'home', value: 'h@x' },
   ],
   [enterprise]: { department: 'R&D' },
+  addresses: [{ locality: 'Delft' }, { locality: 'Gouda' }],
   'urn:x:old:User': { tag: 'a' },
 };
 const [work, home] = person.emails;
@@ -38,6 +39,9 @@ describe('one operation on a person', () => {
       },
     ],
     [at('emails', [{ value: 'w@x' }], 'remove'), { emails: [home] }],
+    [at('emails', [], 'remove'), { emails: [work, home] }],
+    [at('emails', undefined, 'remove'), { emails: undefined }],
+    [at('addresses', [{ locality: 'Delft' }], 'remove'), { addresses: [{ locality: 'Gouda' }] }],
     [at('emails[type eq "work"]', undefined, 'remove'), { emails: [home] }],
     [at('emails[type eq "none"]', undefined, 'remove'), { emails: [work, home] }],
     [at('emails[type eq "work"].value', undefined, 'remove'), { emails: [home] }],
@@ -54,7 +58,7 @@ describe('one operation on a person', () => {
     [at('emails[type eq "home"]', { value: 'n@x', display: 'N' }), { emails: [work, { type: 'home', value: 'n@x', display: 'N' }] }],
     [at('emails[value eq "h@x"].type', 'other'), { emails: [work, { type: 'other', value: 'h@x' }] }],
     [at('emails[type eq "a" and primary eq false].value', 'n@x'), { emails: [work, home, { type: 'a', primary: false, value: 'n@x' }] }],
-    [at('addresses[type eq "work"].locality', 'Delft', 'add'), { addresses: [{ type: 'work', locality: 'Delft' }] }],
+    [at('addresses[type eq "work"].locality', 'Delft', 'add'), { addresses: [...person.addresses, { type: 'work', locality: 'Delft' }] }],
     [at(`${enterprise}:costCenter`, '9'), { [enterprise]: { department: 'R&D', costCenter: '9' } }],
     [at(enterprise, { costCenter: '9' }, 'add'), { [enterprise]: { department: 'R&D', costCenter: '9' } }],
     [at(enterprise, { schemas: [enterprise], costCenter: '9' }), { [enterprise]: { department: 'R&D', costCenter: '9' } }],

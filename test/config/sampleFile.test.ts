@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readSample } from '../../src/rehearsal/sampleFile.ts';
+import { readSample } from '../../src/config/sampleFile.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sample-'));
 afterAll(() => rmSync(dir, { recursive: true }));

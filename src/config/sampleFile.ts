@@ -1,7 +1,7 @@
 /** Reads the sample directory of a rehearsal from YAML. */
-import { compareProblems, type Problem, suggest } from '../config/problem.ts';
-import { readTree, type Tree, treeValue } from '../config/yamlTree.ts';
+import { compareProblems, type Problem, suggest } from './problem.ts';
 import type { SampleDirectory, SampleGroup, SamplePerson } from './sample.ts';
+import { readTree, type Tree, treeValue } from './yamlTree.ts';
 
 type Kind = 'text' | 'boolean' | 'texts' | 'map';
 

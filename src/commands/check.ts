@@ -1,0 +1,28 @@
+/** `muster check`: every problem and finding of a stack, without a tenant. */
+import type { Command } from 'commander';
+import { findAll } from '../review/findings.ts';
+import { loadStack, print, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
+
+export function addCheck(program: Command): void {
+  stackCommand(program, 'check')
+    .description('read a stack and report every problem and finding; needs no tenant')
+    .addHelpText('after', '\nExamples:\n  muster check\n  muster check production --json\n')
+    .action(check);
+}
+
+function check(stack: string, { json = false, dir }: StackOptions): void {
+  const { plan, sample, problems } = loadStack(stack, dir);
+  if (!plan) {
+    reportProblems(problems, json);
+    return;
+  }
+  const findings = findAll(plan, sample);
+  if (json) {
+    printJson({ problems, findings });
+    return;
+  }
+  for (const { id, severity, app, message, fix, place } of findings) {
+    print(`${place ? `${place.file}:${place.line}:${place.column} ` : ''}${severity} ${id} ${app}: ${message}\n  ${fix}\n`);
+  }
+  print(`${stack}: ${Object.keys(plan.apps).length} apps, no problems, ${findings.length} findings\n`);
+}
