@@ -5,6 +5,7 @@ import { type EntraDirectory, lookUpEntraDirectory } from './entra/directory.ts'
 import { OktaApp } from './okta/app.ts';
 import { lookUpOktaDirectory, type OktaDirectory } from './okta/directory.ts';
 import type { AppPlan, Plan } from './plan/types.ts';
+import { declareProviders } from './providers.ts';
 import type { SecretReader } from './secrets.ts';
 
 export interface ProgramSettings {
@@ -28,19 +29,20 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
 }
 
 export function declareStack(plan: Plan, settings: ProgramSettings): StackOutputs {
+  const providers = declareProviders(plan);
   let entra: EntraDirectory | undefined;
   let okta: OktaDirectory | undefined;
   const outputs: StackOutputs = {};
   for (const app of Object.values(plan.apps)) {
     const address = endpointAddress(app, plan, settings.target);
     if (app.directory === 'entra') {
-      entra ??= lookUpEntraDirectory();
+      entra ??= lookUpEntraDirectory({ provider: providers.azuread });
       const token = settings.readSecret(app.endpoint.tokenSecret);
-      const declared = new EntraApp(app.key, { plan: app, directory: entra, address, token });
+      const declared = new EntraApp(app.key, { plan: app, directory: entra, address, token }, { providers });
       outputs[app.key] = { servicePrincipalId: declared.servicePrincipalId, jobId: declared.jobId, status: declared.status, address };
     } else {
-      okta ??= lookUpOktaDirectory();
-      const declared = new OktaApp(app.key, { plan: app, directory: okta });
+      okta ??= lookUpOktaDirectory({ provider: providers.okta });
+      const declared = new OktaApp(app.key, { plan: app, directory: okta }, { providers });
       outputs[app.key] = { appId: declared.appId, address, byHand: byHand(declared, address) };
     }
   }

@@ -32,7 +32,7 @@ export class EntraApp extends pulumi.ComponentResource {
       {
         displayName: plan.name,
         templateId: plan.gallery
-          ? azuread.getApplicationTemplateOutput({ displayName: plan.gallery }, parent).templateId
+          ? azuread.getApplicationTemplateOutput({ displayName: plan.gallery }, { parent: this }).templateId
           : customTemplateId,
       },
       parent,

@@ -20,8 +20,11 @@ export function diffValues(left: unknown, right: unknown, rules: DiffRules = {})
   return changes;
 }
 
-/** A whole `Diff` for inputs: `replaces` names the changed top-level inputs that force a replacement. */
-export function diffInputs(left: object, right: object, rules: DiffRules = {}, deleteBeforeReplace = false): Diff {
+/**
+ * A whole `Diff` for inputs: `replaces` names the changed top-level inputs that force a replacement. The old one is deleted first: each of
+ * ours stands where only one can stand, so that deleting the old one afterwards would undo the new one.
+ */
+export function diffInputs(left: object, right: object, rules: DiffRules = {}): Diff {
   const changes = diffValues(left, right, rules);
   const replaces: string[] = [];
   for (const name of rules.replaces ?? []) {
@@ -30,7 +33,7 @@ export function diffInputs(left: object, right: object, rules: DiffRules = {}, d
     replaces.push(name);
     changes[name] = { kind: replacing[change.kind] };
   }
-  return { changes, replaces, deleteBeforeReplace };
+  return { changes, replaces, deleteBeforeReplace: true };
 }
 
 const replacing: Record<PropertyDiff['kind'], PropertyDiff['kind']> = {

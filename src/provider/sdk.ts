@@ -10,6 +10,9 @@ import {
   type SchemaInputs,
 } from './inputs.ts';
 
+/** Also where the engine replaces by itself and asks no provider (`--replace`): deleting the old one last would undo the new one. */
+const onlyOne = { deleteBeforeReplace: true };
+
 /** Every input may be an output of another resource. */
 type Args<T> = { [K in keyof T]: pulumi.Input<T[K]> };
 
@@ -19,7 +22,7 @@ export class SynchronizationJob extends pulumi.CustomResource {
   declare readonly templateId: pulumi.Output<string>;
   declare readonly jobId: pulumi.Output<string>;
   constructor(name: string, args: Args<JobInputs>, options?: pulumi.CustomResourceOptions) {
-    super(resourceTypes.job, name, { templateId: undefined, jobId: undefined, ...args }, options);
+    super(resourceTypes.job, name, { templateId: undefined, jobId: undefined, ...args }, pulumi.mergeOptions(options, onlyOne));
   }
 }
 
@@ -31,7 +34,7 @@ export class SynchronizationConnection extends pulumi.CustomResource {
   declare readonly settings: pulumi.Output<ProvisioningSettings>;
   constructor(name: string, args: Args<ConnectionInputs>, options?: pulumi.CustomResourceOptions) {
     const secret = { ...args, secretToken: pulumi.secret(args.secretToken) };
-    super(resourceTypes.connection, name, secret, pulumi.mergeOptions(options, { additionalSecretOutputs: ['secretToken'] }));
+    super(resourceTypes.connection, name, secret, pulumi.mergeOptions(options, { ...onlyOne, additionalSecretOutputs: ['secretToken'] }));
   }
 }
 
@@ -41,7 +44,7 @@ export class SynchronizationSchema extends pulumi.CustomResource {
   declare readonly jobId: pulumi.Output<string>;
   declare readonly version: pulumi.Output<string>;
   constructor(name: string, args: Args<SchemaInputs>, options?: pulumi.CustomResourceOptions) {
-    super(resourceTypes.schema, name, { version: undefined, ...args }, options);
+    super(resourceTypes.schema, name, { version: undefined, ...args }, pulumi.mergeOptions(options, onlyOne));
   }
 }
 
@@ -51,7 +54,12 @@ export class ProvisioningState extends pulumi.CustomResource {
   declare readonly status: pulumi.Output<string>;
   declare readonly quarantine: pulumi.Output<string | null>;
   constructor(name: string, args: Args<ProvisioningStateInputs>, options?: pulumi.CustomResourceOptions) {
-    super(resourceTypes.provisioningState, name, { status: undefined, quarantine: undefined, ...args }, options);
+    super(
+      resourceTypes.provisioningState,
+      name,
+      { status: undefined, quarantine: undefined, ...args },
+      pulumi.mergeOptions(options, onlyOne),
+    );
   }
 }
 
@@ -64,6 +72,6 @@ export class OktaProvisioning extends pulumi.CustomResource {
   declare readonly adminUrl: pulumi.Output<string>;
   constructor(name: string, args: Args<OktaProvisioningInputs>, options?: pulumi.CustomResourceOptions) {
     const outputs = { features: undefined, missing: undefined, released: undefined, adminUrl: undefined };
-    super(resourceTypes.oktaProvisioning, name, { ...outputs, ...args }, options);
+    super(resourceTypes.oktaProvisioning, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
   }
 }

@@ -32,7 +32,7 @@ test.each<[string, unknown, unknown, Record<string, string>]>([
 });
 
 test('a change of a top-level input that cannot be changed is a replacement', () => {
-  const diff = diffInputs({ id: 'a', name: 'x' }, { id: 'b', name: 'y' }, { replaces: ['id'] }, true);
+  const diff = diffInputs({ id: 'a', name: 'x' }, { id: 'b', name: 'y' }, { replaces: ['id'] });
   expect(diff).toEqual({
     changes: { id: { kind: 'updateReplace' }, name: { kind: 'update' } },
     replaces: ['id'],

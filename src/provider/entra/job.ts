@@ -18,7 +18,7 @@ export const job: ResourceKind<JobInputs, JobOutputs> = {
     // A template that is not named is whichever the job was made with.
     const templateId = inputs.templateId ?? old.outputs.templateId;
     const before = { ...old.inputs, templateId: old.inputs.templateId ?? old.outputs.templateId };
-    return diffInputs(before, { ...inputs, templateId }, { replaces: ['servicePrincipalId', 'templateId'] }, true);
+    return diffInputs(before, { ...inputs, templateId }, { replaces: ['servicePrincipalId', 'templateId'] });
   },
 
   async create(context, inputs) {
