@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCheck } from './commands/check.ts';
+import { addEval } from './commands/eval.ts';
 import { addRehearse } from './commands/rehearse.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addServe } from './commands/serve.ts';
@@ -14,6 +15,6 @@ const program = new Command('muster')
   .showHelpAfterError('(run with --help for the options)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.good : exitCode.configuration));
 
-for (const add of [addCheck, addRehearse, addSandbox, addServe]) add(program);
+for (const add of [addCheck, addEval, addRehearse, addSandbox, addServe]) add(program);
 
 await program.parseAsync();

@@ -4,7 +4,8 @@ import { EntraApp } from './entra/app.ts';
 import { type EntraDirectory, lookUpEntraDirectory } from './entra/directory.ts';
 import { OktaApp } from './okta/app.ts';
 import { lookUpOktaDirectory, type OktaDirectory } from './okta/directory.ts';
-import type { AppPlan, Plan } from './plan/types.ts';
+import { featureLabels } from './okta/features.ts';
+import type { AppPlan, OktaApp as OktaAppPlan, Plan } from './plan/types.ts';
 import { declareProviders } from './providers.ts';
 import type { SecretReader } from './secrets.ts';
 
@@ -43,19 +44,20 @@ export function declareStack(plan: Plan, settings: ProgramSettings): StackOutput
     } else {
       okta ??= lookUpOktaDirectory({ provider: providers.okta });
       const declared = new OktaApp(app.key, { plan: app, directory: okta }, { providers });
-      outputs[app.key] = { appId: declared.appId, address, byHand: byHand(declared, address) };
+      outputs[app.key] = { appId: declared.appId, address, byHand: byHand(app, declared, address) };
     }
   }
   return outputs;
 }
 
 /** The one step Okta's API does not have, with its exact values; null when there is nothing left to do. */
-function byHand(app: OktaApp, address: string): pulumi.Output<string | null> {
-  return pulumi
-    .all([app.missing, app.adminUrl])
-    .apply(([missing, adminUrl]) =>
-      missing.length === 0
-        ? null
-        : `${adminUrl} : SCIM connector base URL ${address}, then switch on ${missing.join(', ')}; run \`pulumi up\` again`,
+function byHand(plan: OktaAppPlan, app: OktaApp, address: string): pulumi.Output<string | null> {
+  return pulumi.all([app.missing, app.adminUrl]).apply(([missing, adminUrl]) => {
+    if (missing.length === 0) return null;
+    const boxes = missing.map((feature) => featureLabels[feature] ?? feature).join(', ');
+    return (
+      `${adminUrl} : provisioning SCIM, base URL ${address}, unique identifier ${plan.uniqueField}, HTTP header with the token; ` +
+      `"Test Connector Configuration"; then switch on ${boxes}; run \`pulumi up\` again`
     );
+  });
 }

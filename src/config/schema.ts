@@ -127,6 +127,19 @@ const app = z.strictObject({
   expect: expect.optional().describe('What must stand in the target after the first cycle, written by hand'),
 });
 
+const safety = z.strictObject({
+  largestShare: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("Per cent of an app's people that one change may disable, delete or take a role from; 10 unless said, never under 5 people"),
+  allow: z
+    .record(z.string(), z.strictObject({ people: z.int().min(1), reason: z.string().min(1) }))
+    .optional()
+    .describe('App: how many people this one change may touch beyond that, and why. Counts only in the change that writes it'),
+});
+
 export const stackSchema = z.strictObject({
   extends: z.string().min(1).optional().describe('File whose maps are merged under this one'),
   tenants: tenants.optional(),
@@ -135,6 +148,7 @@ export const stackSchema = z.strictObject({
     .optional()
     .describe('Public address of the bundled target'),
   sample: z.string().min(1).optional().describe('Sample directory of the rehearsal; sample.yaml unless said'),
+  safety: safety.optional().describe('What a change may do to people without being stopped'),
   apps: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), app).optional(),
 });
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 export const customTemplateUserRole = '18d14569-c3bd-439b-9a66-3a2aee01d14f';
 
 /** Graph's id of "default access", allowed only while an app has no enabled role for users. */
-export const noRole = '00000000-0000-0000-0000-000000000000';
+const noRole = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The id of a declared role: a UUID that follows from the app's key and the role's value, so that a role keeps its id when it is

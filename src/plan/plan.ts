@@ -21,7 +21,7 @@ import type { AppPlan, AppRole, Assignment, Endpoint, EntraApp, OktaApp, OktaMap
  * two plans of the same declaration are equal to the last character. Apps of an unknown vendor are left out (`checkStack` reports them).
  */
 export function planStack(document: StackDocument): Plan {
-  const { tenants, target, apps = {} } = document.data;
+  const { tenants, target, safety, apps = {} } = document.data;
   const planned = sortedEntries(apps).flatMap(([key, app]) => {
     const vendor = vendors[app.catalog];
     return vendor === undefined ? [] : [[key, planApp(document, key, app, vendor)] as const];
@@ -32,6 +32,7 @@ export function planStack(document: StackDocument): Plan {
     okta: tenants?.okta === undefined ? null : { org: tenants.okta.org, baseUrl: tenants.okta.baseUrl ?? 'okta.com' },
     target: target?.url.replace(/\/+$/, '') ?? null,
     sample: samplePath(document),
+    safety: { largestShare: safety?.largestShare ?? 10, allow: safety?.allow ?? {} },
     apps: Object.fromEntries(planned),
   };
 }

@@ -107,6 +107,14 @@ export interface OktaApp extends AppCommon {
 
 export type AppPlan = EntraApp | OktaApp;
 
+/** What a change may do to people without being stopped (`safety:` in the YAML). */
+export interface Safety {
+  /** Per cent of an app's people that may be disabled, deleted or lose a role. */
+  largestShare: number;
+  /** App key → how many people more a change may touch; counts only in the change that writes it. */
+  allow: Record<string, { people: number; reason: string }>;
+}
+
 export interface Plan {
   stack: string;
   entra: { tenantId: string; domain: string } | null;
@@ -115,5 +123,6 @@ export interface Plan {
   target: string | null;
   /** Path of the sample directory file, absolute. */
   sample: string;
+  safety: Safety;
   apps: Record<string, AppPlan>;
 }

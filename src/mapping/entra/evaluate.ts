@@ -13,6 +13,12 @@ import { functions } from './functions.ts';
 
 /** Evaluates an expression for one person. Throws `EvaluationError` where the service would fail the object or the documents give no value. */
 export function evaluateExpression(node: Expression, context: EvaluationContext): Value {
+  const value = resultOf(node, context);
+  context.onValue?.(node, value);
+  return value;
+}
+
+function resultOf(node: Expression, context: EvaluationContext): Value {
   switch (node.kind) {
     case 'attribute':
       return toValue(Object.hasOwn(context.attributes, node.name) ? context.attributes[node.name] : null);

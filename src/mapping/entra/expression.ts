@@ -53,6 +53,10 @@ export interface EvaluationContext {
   random(): number;
   /** Values that the target already has, for `SelectUniqueValue`. */
   taken?: string[];
+  /** The tenant's default domain, for `DefaultDomain`. */
+  defaultDomain?: string;
+  /** Sees the value of every node that was evaluated, inner ones first. */
+  onValue?(node: Expression, value: Value): void;
 }
 
 /** An expression that cannot be evaluated for these attributes; the message starts with the function's name. */

@@ -16,6 +16,8 @@ export interface FunctionDefinition {
   name: string;
   summary: string;
   parameters: Parameter[];
+  /** What the text stands for where it is not a text; how `muster eval` types its JSON. */
+  returns?: 'Integer' | 'Boolean';
   /** Cannot stand inside another function. */
   topLevelOnly?: boolean;
   /** What is wrong with these arguments beyond their number, or null. */

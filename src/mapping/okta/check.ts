@@ -15,7 +15,8 @@ export function checkOktaExpression(node: OktaExpression): OktaExpressionProblem
   return [...own, ...childrenOf(node).flatMap(checkOktaExpression)].sort((left, right) => left.column - right.column);
 }
 
-function childrenOf(node: OktaExpression): OktaExpression[] {
+/** The expressions directly inside one, in the order of the text. */
+export function childrenOf(node: OktaExpression): OktaExpression[] {
   switch (node.kind) {
     case 'array':
       return node.elements;

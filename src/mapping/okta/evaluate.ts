@@ -4,9 +4,19 @@ import { isMap, listOf, numberOf, textOf } from './function.ts';
 import { elementAt } from './functions/lists.ts';
 import { oktaFunctions } from './functions.ts';
 
-/** Evaluates an expression for one person. Throws `OktaEvaluationError` where Okta would fail the mapping. */
-export function evaluateOktaExpression(node: OktaExpression, context: OktaContext): OktaValue {
-  const evaluate = (inner: OktaExpression): OktaValue => evaluateOktaExpression(inner, context);
+type SeeValue = (node: OktaExpression, value: OktaValue) => void;
+
+/**
+ * Evaluates an expression for one person. Throws `OktaEvaluationError` where Okta would fail the mapping.
+ * `onValue` sees every node that was evaluated, inner ones first.
+ */
+export function evaluateOktaExpression(node: OktaExpression, context: OktaContext, onValue?: SeeValue): OktaValue {
+  const value = resultOf(node, context, (inner) => evaluateOktaExpression(inner, context, onValue));
+  onValue?.(node, value);
+  return value;
+}
+
+function resultOf(node: OktaExpression, context: OktaContext, evaluate: (inner: OktaExpression) => OktaValue): OktaValue {
   switch (node.kind) {
     case 'literal':
       return node.value;

@@ -1,14 +1,15 @@
 /** Carries out one decision in the target, remembers what was written and logs the outcome. */
+
+import { changesAgainst } from '../../mapping/entra/compare.ts';
+import type { DesiredAttribute } from '../../mapping/entra/desired.ts';
+import { attributesPatch } from '../../mapping/entra/patchBodies.ts';
 import type { JobLink } from '../graph/store.ts';
-import { changesAgainst } from './compare.ts';
 import { createBody } from './createBody.ts';
 import type { Decision } from './decide.ts';
-import type { DesiredAttribute } from './desired.ts';
 import { ObjectFailure, ScimFailure } from './failure.ts';
 import { type Action, logFailure, logOutcome, modifiedProperties } from './logs.ts';
 import { findMatch, objectPath, type Resource, readPathOf, readResource } from './matching.ts';
 import { wireOf } from './objectTypes.ts';
-import { attributesPatch } from './patchBodies.ts';
 import type { Run } from './run.ts';
 
 type Of<K extends Decision['kind']> = Extract<Decision, { kind: K }>;

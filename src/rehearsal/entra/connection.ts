@@ -1,7 +1,6 @@
 /** What the job's secrets say about the target and the job-wide settings (Graph `synchronizationSecretKeyStringValuePair`). */
 
-/** How PATCH bodies are written: the client's own dialect, or RFC 7644's, which a flag on the base address selects. */
-export type Dialect = 'default' | 'compliant';
+import type { Dialect } from '../../mapping/entra/patchBodies.ts';
 
 export interface Connection {
   /** Without a trailing slash and without flags. */

@@ -1,24 +1,12 @@
-import { parseScimPath, writePath } from '../../mapping/scimPath.ts';
-import type { DesiredAttribute } from './desired.ts';
+import type { DesiredAttribute } from '../../mapping/entra/desired.ts';
+import { scimBody } from '../../mapping/entra/scimBody.ts';
+import { parseScimPath } from '../../mapping/scimPath.ts';
 import { ObjectFailure } from './failure.ts';
-import { type ObjectType, wireOf } from './objectTypes.ts';
+import type { ObjectType } from './objectTypes.ts';
 
-/**
- * The POST body of a new object as the Entra SCIM client writes it: the extension objects of a vendor are present but not listed in
- * `schemas`, the work mail is primary, members and manager follow by PATCH.
- */
+/** The POST body of a new object. Throws `ObjectFailure` on a target that is no SCIM path. */
 export function createBody(type: ObjectType, desired: DesiredAttribute[]): Record<string, unknown> {
-  const body: Record<string, unknown> = { schemas: wireOf[type].schemas };
-  for (const { target, value } of desired) write(body, target, value);
-  for (const mail of elements(body.emails)) if (mail.type === 'work') mail.primary = true;
-  return { ...body, meta: { resourceType: type } };
-}
-
-function write(body: Record<string, unknown>, target: string, value: unknown): void {
-  if (parseScimPath(target) === null) throw new ObjectFailure('SchemaAttributeNotFound', `"${target}" is not a SCIM attribute path`);
-  writePath(body, target, value);
-}
-
-function elements(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : [];
+  const wrong = desired.find(({ target }) => parseScimPath(target) === null);
+  if (wrong !== undefined) throw new ObjectFailure('SchemaAttributeNotFound', `"${wrong.target}" is not a SCIM attribute path`);
+  return scimBody(type, desired);
 }

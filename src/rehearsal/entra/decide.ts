@@ -1,7 +1,9 @@
 /** What is to be done with one object, from the tenant and the client's own memory alone: no request is sent here. */
+
+import { differsFromWritten } from '../../mapping/entra/compare.ts';
+import type { DesiredAttribute } from '../../mapping/entra/desired.ts';
 import type { JobLink, StoredGroup, StoredUser } from '../graph/store.ts';
-import { differsFromWritten } from './compare.ts';
-import { type DesiredAttribute, desiredAttributes } from './desired.ts';
+import { desiredAttributes } from './desired.ts';
 import { logFailure, type Subject } from './logs.ts';
 import type { TypeMapping } from './objectTypes.ts';
 import type { Run } from './run.ts';

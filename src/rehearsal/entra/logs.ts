@@ -1,6 +1,7 @@
 /** Writes the provisioning log (Graph `provisioningObjectSummary`): one row a handled object. */
+
+import type { AttributeChange } from '../../mapping/entra/compare.ts';
 import type { ProvisioningLogEntry, StoredGroup, StoredUser } from '../graph/store.ts';
-import type { AttributeChange } from './compare.ts';
 import { describeFailure } from './failure.ts';
 import type { ObjectType } from './objectTypes.ts';
 import type { Counts, CycleEntry, Run } from './run.ts';

@@ -1,5 +1,5 @@
 /** Finds the object of the target that is this person or group (Entra "matching precedence"). */
-import type { DesiredAttribute } from './desired.ts';
+import type { DesiredAttribute } from '../../mapping/entra/desired.ts';
 import { ObjectFailure, ScimFailure } from './failure.ts';
 import { type ObjectType, type TypeMapping, wireOf } from './objectTypes.ts';
 import type { Run } from './run.ts';

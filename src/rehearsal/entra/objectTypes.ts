@@ -7,17 +7,11 @@ interface Wire {
   endpoint: string;
   /** Added to every read, so that a group comes without its members. */
   readQuery: string;
-  /** `schemas` of a POST: an extension of the vendor's own is never listed. */
-  schemas: string[];
 }
 
 export const wireOf: Record<ObjectType, Wire> = {
-  User: {
-    endpoint: '/Users',
-    readQuery: '',
-    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
-  },
-  Group: { endpoint: '/Groups', readQuery: 'excludedAttributes=members', schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'] },
+  User: { endpoint: '/Users', readQuery: '' },
+  Group: { endpoint: '/Groups', readQuery: 'excludedAttributes=members' },
 };
 
 export interface TypeMapping {

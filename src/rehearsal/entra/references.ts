@@ -1,12 +1,12 @@
 /** The second pass: managers and members, once both ends stand in the target. */
 import { readSourceAttribute } from '../../mapping/entra/attributes.ts';
+import { membersPatch, referencePatch } from '../../mapping/entra/patchBodies.ts';
 import type { AttributeMapping } from '../../provider/graph/schemaTypes.ts';
 import type { JobLink, StoredGroup, StoredUser } from '../graph/store.ts';
 import { isConnectionLost } from './applyDecision.ts';
 import { logFailure, logReference, type Subject } from './logs.ts';
 import { objectPath } from './matching.ts';
 import type { TypeMapping } from './objectTypes.ts';
-import { membersPatch, referencePatch } from './patchBodies.ts';
 import type { Run } from './run.ts';
 import { scopeObject } from './scope.ts';
 

@@ -1,6 +1,8 @@
 /** Sends SCIM requests as the provisioning service does: bearer token, `application/scim+json`, no redirects, few retries. */
+
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Connection, Dialect } from './connection.ts';
+import type { Dialect } from '../../mapping/entra/patchBodies.ts';
+import type { Connection } from './connection.ts';
 import { ScimFailure } from './failure.ts';
 
 export interface SentRequest {

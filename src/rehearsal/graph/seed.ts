@@ -1,4 +1,5 @@
 /** Puts the sample directory into an empty tenant. */
+import { graphUserOf, nickname } from '../../config/graphPerson.ts';
 import type { SampleDirectory } from '../../config/sample.ts';
 import type { GraphStore } from './store.ts';
 
@@ -7,8 +8,6 @@ export interface SampleIds {
   people: Record<string, string>;
   groups: Record<string, string>;
 }
-
-const nickname = (text: string): string => text.split('@')[0]?.replace(/[^\w.-]/g, '') ?? '';
 
 /** A tenant holding the sample people and groups. Softly deleted people are in the recycle bin. Keys that name nobody are left out. */
 export function seedStore(
@@ -34,16 +33,9 @@ export function seedStore(
   for (const [key, person] of Object.entries(sample.people)) {
     const id = ids.people[key] ?? '';
     store.users.set(id, {
-      businessPhones: [],
-      userType: person.userPrincipalName.includes('#EXT#') ? 'Guest' : 'Member',
-      mail: null,
-      mailNickname: nickname(person.userPrincipalName),
-      ...structuredClone(person.properties),
+      ...structuredClone(graphUserOf(person)),
       manager: ids.people[String(person.properties.manager)] ?? null,
       id,
-      userPrincipalName: person.userPrincipalName,
-      displayName: person.displayName,
-      accountEnabled: person.enabled,
       createdDateTime: at,
       deletedDateTime: person.softDeleted ? at : null,
     });

@@ -1,11 +1,12 @@
 /** The people half of a sync: create or link, update, deactivate. Never a DELETE. */
+
+import type { PushedUser } from '../../mapping/okta/scimUser.ts';
+import { mergedScimUser, newScimUser } from '../../mapping/okta/scimUser.ts';
 import type { SyncContext } from './client.ts';
 import type { Json } from './http.ts';
 import { computeProfile } from './profile.ts';
 import type { ScimAnswer } from './scimRequest.ts';
 import { accepted, filterQuery, listResources, patchMessage, rateLimited } from './scimRequest.ts';
-import type { PushedUser } from './scimUser.ts';
-import { mergedScimUser, newScimUser } from './scimUser.ts';
 import type { AppUser, OktaUser } from './store.ts';
 
 const beforeProvisioning = {

@@ -1,7 +1,8 @@
 /** What comes into being with a new app: its schema, both profile mappings, a signing key. */
+
+import { defaultMappings, scimBaseProperties } from '../../mapping/okta/scimProfile.ts';
 import type { Json } from './http.ts';
 import { invalid, isObject, objectAt, textAt } from './http.ts';
-import { defaultMappings, scimBaseProperties } from './scimProfile.ts';
 import type { OktaApp, OktaStore, ProfileMapping } from './store.ts';
 import { stamp } from './store.ts';
 

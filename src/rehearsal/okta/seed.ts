@@ -1,47 +1,8 @@
 /** A fresh org with the people and groups of the sample directory. */
-import type { SampleDirectory, SamplePerson } from '../../config/sample.ts';
+import { oktaProfileOf } from '../../config/oktaPerson.ts';
+import type { SampleDirectory } from '../../config/sample.ts';
 import { addGroup } from './directory.ts';
 import type { OktaStore, OktaUser } from './store.ts';
-
-/** Graph property → Okta attribute; the first with a value wins. */
-const attributes: [string, string][] = [
-  ['givenName', 'firstName'],
-  ['surname', 'lastName'],
-  ['department', 'department'],
-  ['jobTitle', 'title'],
-  ['companyName', 'organization'],
-  ['employeeId', 'employeeNumber'],
-  ['employeeType', 'userType'],
-  ['mobilePhone', 'mobilePhone'],
-  ['streetAddress', 'streetAddress'],
-  ['city', 'city'],
-  ['state', 'state'],
-  ['postalCode', 'zipCode'],
-  ['country', 'countryCode'],
-  ['preferredLanguage', 'preferredLanguage'],
-];
-
-/** A guest's user principal name holds `#EXT#`; Okta knows the person by mail. */
-function loginOf(person: SamplePerson): string {
-  const mail = person.properties.mail;
-  return person.login.includes('#EXT#') && typeof mail === 'string' ? mail : person.login;
-}
-
-function profileOf(person: SamplePerson): Record<string, unknown> {
-  const { properties } = person;
-  const login = loginOf(person);
-  const profile: Record<string, unknown> = { login, email: properties.mail ?? login, displayName: person.displayName };
-  for (const [from, to] of attributes) {
-    if (properties[from] !== undefined && properties[from] !== null) profile[to] = properties[from];
-  }
-  const phones = properties.businessPhones;
-  if (Array.isArray(phones) && phones.length > 0) profile.primaryPhone = phones[0];
-  // Okta demands both names; a person without them gets the parts of the display name, as an import would.
-  const [first = login, ...rest] = (person.displayName || login).split(' ');
-  profile.firstName ??= first;
-  profile.lastName ??= rest.length > 0 ? rest.join(' ') : first;
-  return profile;
-}
 
 /**
  * The org: an administrator, the default user type, one mapping of that type (the provider finds the type's id by it), the group
@@ -86,7 +47,7 @@ export function seedStore(options: { org: string; sample: SampleDirectory; now()
   for (const [key, person] of Object.entries(options.sample.people)) {
     if (person.softDeleted) continue;
     const userId = id('00u');
-    put(userId, person.enabled ? 'ACTIVE' : 'DEPROVISIONED', profileOf(person));
+    put(userId, person.enabled ? 'ACTIVE' : 'DEPROVISIONED', oktaProfileOf(person));
     store.people.set(key, userId);
   }
   for (const group of Object.values(options.sample.groups)) {

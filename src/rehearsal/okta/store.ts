@@ -1,4 +1,5 @@
 /** What stands in the loopback Okta org. The routes serve it, the admin side door changes it, the provisioning client reads nothing else. */
+import type { ProfileMappings, ScimProperty } from '../../mapping/okta/scimProfile.ts';
 
 export type UserStatus = 'STAGED' | 'PROVISIONED' | 'ACTIVE' | 'SUSPENDED' | 'DEPROVISIONED';
 
@@ -87,14 +88,7 @@ export interface PushMapping {
   pushed: { displayName: string; members: string[] } | null;
 }
 
-export interface SchemaProperty {
-  title: string;
-  type: string;
-  externalName?: string;
-  externalNamespace?: string;
-  required?: boolean;
-  [key: string]: unknown;
-}
+export type SchemaProperty = ScimProperty;
 
 export interface OktaApp {
   id: string;
@@ -131,7 +125,7 @@ export interface ProfileMapping {
   id: string;
   source: { id: string; name: string; type: 'user' | 'appuser' };
   target: { id: string; name: string; type: 'user' | 'appuser' };
-  properties: Record<string, { expression: string; pushStatus: 'PUSH' | 'DONT_PUSH' }>;
+  properties: ProfileMappings;
 }
 
 export interface OktaStore {

@@ -107,6 +107,7 @@ export const dateFunctions: FunctionDefinition[] = [
   {
     name: 'DateDiff',
     summary: 'Counts the intervals from the first date to the second; negative when the second is earlier.',
+    returns: 'Integer',
     parameters: [parameter('interval'), parameter('date1', 'DateTime'), parameter('date2', 'DateTime')],
     evaluate: (call) => String(intervalArgument(call).difference(dateArgument(call, 1), dateArgument(call, 2))),
   },

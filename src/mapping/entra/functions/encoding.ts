@@ -41,6 +41,7 @@ export const encodingFunctions: FunctionDefinition[] = [
   {
     name: 'BitAnd',
     summary: 'Keeps the bits that two numbers share.',
+    returns: 'Integer',
     parameters: [parameter('value1', 'Integer'), parameter('value2', 'Integer')],
     evaluate: (call) => String(BigInt(call.integer(0)) & BigInt(call.integer(1))),
   },

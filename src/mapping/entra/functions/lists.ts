@@ -34,8 +34,20 @@ export const listFunctions: FunctionDefinition[] = [
   {
     name: 'Count',
     summary: 'Counts the values of a list.',
+    returns: 'Integer',
     parameters: [parameter('attribute')],
     evaluate: (call) => String(call.list(0).length),
+  },
+  {
+    name: 'Contains',
+    summary:
+      'Finds the first value of a list that contains a text: its place from 1, or 0 (shown by the cloud sync reference inside Item).',
+    returns: 'Integer',
+    parameters: [parameter('attribute'), parameter('value')],
+    evaluate: (call) => {
+      const wanted = call.text(1) ?? '';
+      return String(call.list(0).findIndex((value) => value.includes(wanted)) + 1);
+    },
   },
   {
     name: 'RemoveDuplicates',

@@ -26,6 +26,12 @@ export const roleFunctions: FunctionDefinition[] = [
     evaluate: (call) => call.context.roles[0]?.[call.context.roleText] ?? null,
   },
   {
+    name: 'AppRoleAssignments',
+    summary: 'Gives the app roles of the person as a list; in the list of functions of Microsoft Graph only, without a description.',
+    parameters: [parameter('appRoleAssignments=source', 'Reference')],
+    evaluate: ({ context: { roles, roleText } }) => (roles.length === 0 ? null : roles.map((role) => role[roleText])),
+  },
+  {
     name: 'AppRoleAssignmentsComplex',
     summary: 'Gives all app roles of the person; updates only ever add roles.',
     parameters: [parameter('appRoleAssignments=source', 'Reference')],

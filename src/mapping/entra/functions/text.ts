@@ -110,6 +110,7 @@ export const textFunctions: FunctionDefinition[] = [
   {
     name: 'InStr',
     summary: 'Finds a text in another: its first character as a number from 1, or 0.',
+    returns: 'Integer',
     parameters: [parameter('value1'), parameter('value2'), parameter('start?', 'Integer'), parameter('compareType?')],
     evaluate: position,
   },

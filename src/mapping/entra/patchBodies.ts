@@ -1,6 +1,8 @@
 /** PATCH bodies in the two dialects of the Entra SCIM client (Entra "SCIM 2.0 compatibility", flag `aadOptscim062020`). */
 import type { AttributeChange } from './compare.ts';
-import type { Dialect } from './connection.ts';
+
+/** How PATCH bodies are written: the client's own dialect, or RFC 7644's, which a flag on the base address selects. */
+export type Dialect = 'default' | 'compliant';
 
 export interface PatchOperation {
   op: string;

@@ -1,8 +1,13 @@
 /** From an app user profile to the SCIM user Okta sends: each property stands where its externalName and externalNamespace say. */
-import type { Json } from './http.ts';
-import { isObject } from './http.ts';
-import { coreUser } from './scimProfile.ts';
-import type { OktaApp, SchemaProperty } from './store.ts';
+import { coreUser, type ScimProperty } from './scimProfile.ts';
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The properties of an app user profile, by name. */
+export interface AppUserSchema {
+  schema: { base: Record<string, ScimProperty>; custom: Record<string, ScimProperty> };
+}
 
 /** `emails.^[primary==true].value`: attribute, optional condition, optional sub-attribute. */
 interface ScimPath {
@@ -59,7 +64,7 @@ function setPath(root: Json, { attribute, condition, sub }: ScimPath, value: unk
   else root[attribute] = rest;
 }
 
-function writeProperty(resource: Json, { externalName, externalNamespace = coreUser }: SchemaProperty, value: unknown): void {
+function writeProperty(resource: Json, { externalName, externalNamespace = coreUser }: ScimProperty, value: unknown): void {
   if (externalName === undefined) return;
   if (externalNamespace === coreUser) {
     setPath(resource, parsePath(externalName), value);
@@ -78,7 +83,7 @@ export interface PushedUser {
 }
 
 /** `base` (what stands in the target, or a bare new user) with the app user's values written over it. */
-function overlay(app: OktaApp, base: Json, user: PushedUser): Json {
+function overlay(app: AppUserSchema, base: Json, user: PushedUser): Json {
   const resource: Json = { ...base };
   const properties = Object.entries({ ...app.schema.base, ...app.schema.custom });
   for (const [name, property] of properties) {
@@ -95,11 +100,11 @@ function overlay(app: OktaApp, base: Json, user: PushedUser): Json {
 }
 
 /** Body of `POST /Users`. The password is random and sent also without password sync. */
-export function newScimUser(app: OktaApp, user: PushedUser, password: string): Json {
+export function newScimUser(app: AppUserSchema, user: PushedUser, password: string): Json {
   return overlay(app, { schemas: [coreUser], externalId: user.oktaId, groups: [], password }, user);
 }
 
 /** Body of `PUT /Users/{id}`: the whole object as read, `meta` and `id` echoed, with the app user's values. */
-export function mergedScimUser(app: OktaApp, current: Json, user: PushedUser): Json {
+export function mergedScimUser(app: AppUserSchema, current: Json, user: PushedUser): Json {
   return overlay(app, { ...current, externalId: user.oktaId }, user);
 }

@@ -1,5 +1,5 @@
 /** Whether a value the mappings want is the value that stands there already. */
-import { readPath } from '../../mapping/scimPath.ts';
+import { readPath } from '../scimPath.ts';
 import type { DesiredAttribute } from './desired.ts';
 
 export interface AttributeChange {

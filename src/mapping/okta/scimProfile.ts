@@ -1,5 +1,17 @@
 /** The app user profile Okta gives a SCIM app, and its default mappings. */
-import type { ProfileMapping, SchemaProperty } from './store.ts';
+
+/** One property of an Okta app user profile; the external names say where it stands in SCIM. */
+export interface ScimProperty {
+  title: string;
+  type: string;
+  externalName?: string;
+  externalNamespace?: string;
+  required?: boolean;
+  [key: string]: unknown;
+}
+
+/** Property → how it is filled. */
+export type ProfileMappings = Record<string, { expression: string; pushStatus: 'PUSH' | 'DONT_PUSH' }>;
 
 export const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -47,7 +59,7 @@ const rows: [string, string, string, string | null, string][] = [
 ];
 
 /** `definitions.base.properties` of a SCIM app. */
-export function scimBaseProperties(): Record<string, SchemaProperty> {
+export function scimBaseProperties(): Record<string, ScimProperty> {
   return Object.fromEntries(
     rows.map(([name, title, externalName, , externalNamespace]) => [
       name,
@@ -57,7 +69,7 @@ export function scimBaseProperties(): Record<string, SchemaProperty> {
 }
 
 /** Rows of a new mapping stand at "create" until someone sets "create and update". */
-export function defaultMappings(): ProfileMapping['properties'] {
+export function defaultMappings(): ProfileMappings {
   return Object.fromEntries(
     rows.flatMap(([name, , , expression]) => (expression === null ? [] : [[name, { expression, pushStatus: 'DONT_PUSH' as const }]])),
   );

@@ -1,0 +1,118 @@
+/** `muster eval`: what an expression gives, for attributes on the command line, a person of a stack, or a stream of requests. */
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
+import { type ExpressionRequest, evaluateText, type Outcome, readRequest, type Sources } from '../mapping/evaluateText.ts';
+import { explain } from '../mapping/explain.ts';
+import { type PersonOptions, requestForPerson } from './evalPerson.ts';
+import { evaluateInTenant } from './evalTenant.ts';
+import { exitCode, print, printError, printJson } from './stack.ts';
+
+interface EvalOptions extends PersonOptions {
+  attributes?: string;
+  dialect: 'entra' | 'okta';
+  now?: string;
+  taken?: string[];
+  explain?: boolean;
+  batch?: boolean;
+  tenant?: boolean;
+  json?: boolean;
+}
+
+export function addEval(program: Command): void {
+  program
+    .command('eval')
+    .description('evaluate a mapping expression of Entra (or, with --dialect okta, of Okta); needs no tenant')
+    .argument('[expression]', 'the expression, as it stands in YAML behind the =')
+    .option('--attributes <json>', 'attributes by name; appRoleAssignments is a list of {"id", "value", "displayName"}')
+    .option('--person <name>', "a person of the stack's sample: key, user principal name or login")
+    .option('--stack <name>', 'stack whose sample (and, with --tenant, whose tenant) is meant', 'staging')
+    .option('--app <key>', 'app of the stack: whose roles the person holds, and whose job --tenant asks')
+    .option('--dialect <name>', 'entra or okta', 'entra')
+    .option('--now <time>', 'clock of Now() and Time.now(), ISO 8601; the real one when left out')
+    .option('--taken <value...>', 'values the target already has, for SelectUniqueValue')
+    .option('--explain', 'show the value of every sub-expression')
+    .option('--batch', 'read JSON lines {"expr", "attributes", "now"?, "taken"?, "dialect"?} on stdin, write one JSON line each')
+    .option('--tenant', "ask Graph's own parser (parseExpression of the app's job) as well, and say where the two differ")
+    .option('--json', 'print one JSON document on stdout')
+    .option('--dir <folder>', 'folder of the stack files', 'stacks')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muster eval 'Join(" ", [givenName], [surname])' --attributes '{"givenName":"Ann","surname":"Lee"}'
+  muster eval 'SingleAppRoleAssignment([appRoleAssignments])' --person ann --stack staging --app stack-ai
+  muster eval 'Switch([department], "MEMBER", "IT", "ADMIN")' --person kim --explain
+  muster eval 'user.firstName + " " + user.lastName' --dialect okta --attributes '{"user":{"firstName":"Ann","lastName":"Lee"}}'
+  muster eval 'ToLower([mail])' --person ann --stack production --app cube --tenant
+  muster eval --batch < requests.jsonl > values.jsonl
+
+Exit codes: 0 a value, 1 no value for these attributes, 2 a fault in the expression or the options,
+7 with --tenant when the tenant gives something else.
+`,
+    )
+    .action(evaluate);
+}
+
+const sources = (): Sources => ({ now: new Date(), newId: () => randomUUID(), random: Math.random });
+
+async function evaluate(expression: string | undefined, options: EvalOptions): Promise<void> {
+  if (options.batch) return batch();
+  const request = expression === undefined ? 'there is no expression' : readOptions(expression, options);
+  if (typeof request === 'string') {
+    printError(`${request}\n`);
+    process.exitCode = exitCode.configuration;
+    return;
+  }
+  if (options.tenant) return evaluateInTenant(request, options, sources());
+  if (options.explain) {
+    const { outcome, tree } = explain(request, sources());
+    show(outcome, options, tree);
+  } else {
+    show(evaluateText(request, sources()), options);
+  }
+}
+
+function readOptions(expr: string, options: EvalOptions): ExpressionRequest | string {
+  let attributes: unknown = {};
+  try {
+    attributes = JSON.parse(options.attributes ?? '{}');
+  } catch (error) {
+    return `--attributes is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const { now, taken, dialect } = options;
+  const request = readRequest({ expr, attributes, now, taken, dialect });
+  return typeof request === 'string' || options.person === undefined ? request : requestForPerson(request, options);
+}
+
+function show(outcome: Outcome, { json }: EvalOptions, tree?: string): void {
+  if (json) printJson(tree === undefined ? outcome : { ...outcome, explanation: tree.split('\n') });
+  else if ('error' in outcome) printError(`${tree === undefined ? '' : `${tree}\n`}${outcome.error}\n`);
+  else
+    print(`${tree === undefined ? '' : `${tree}\n`}${typeof outcome.value === 'string' ? outcome.value : JSON.stringify(outcome.value)}\n`);
+  if ('error' in outcome) process.exitCode = outcome.syntax ? exitCode.configuration : exitCode.error;
+}
+
+/** Answers each line before the next one is read, so that another program can hold the conversation open. */
+async function batch(): Promise<void> {
+  const sourcesOfRun = sources();
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === '') continue;
+    const answer = `${JSON.stringify(answerLine(line, sourcesOfRun))}\n`;
+    if (!process.stdout.write(answer)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
+}
+
+/** One line's answer: `{"value"}` or `{"error"}`. */
+export function answerLine(line: string, from: Sources): { value: unknown } | { error: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (error) {
+    return { error: `not a JSON line: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const request = readRequest(json);
+  if (typeof request === 'string') return { error: request };
+  const outcome = evaluateText(request, { ...from, now: new Date() });
+  return 'error' in outcome ? { error: outcome.error } : outcome;
+}

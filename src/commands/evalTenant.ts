@@ -1,0 +1,69 @@
+/** `muster eval --tenant`: what Graph's own parser makes of the expression, beside what is computed here. */
+import { type ExpressionRequest, evaluateText, type Sources } from '../mapping/evaluateText.ts';
+import { exitCode, print, printError, printJson } from './stack.ts';
+import { TenantFailure, tenantClient } from './tenant.ts';
+
+interface TenantOptions {
+  stack: string;
+  app?: string;
+  dir: string;
+  json?: boolean;
+}
+
+/** Graph's `parseExpressionResponse`. */
+interface ParseAnswer {
+  parsingSucceeded: boolean;
+  evaluationSucceeded: boolean;
+  evaluationResult: string[];
+  error: { code: string; message: string | null } | null;
+}
+
+export async function evaluateInTenant(request: ExpressionRequest, options: TenantOptions, sources: Sources): Promise<void> {
+  try {
+    const { graph, jobOf } = await tenantClient(options.stack, options.dir);
+    const { app, servicePrincipalId, jobId } = await jobOf(options.app);
+    const answer = await graph.post<ParseAnswer>(
+      `/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${encodeURIComponent(jobId)}/schema/parseExpression`,
+      { expression: request.expr, testInputObject: testObject(request.attributes), targetAttributeDefinition: null },
+    );
+    report(request, answer, `${options.stack}/${app.key}`, options.json ?? false, sources);
+  } catch (error) {
+    if (error instanceof TenantFailure) {
+      printError(`${error.message}\n`);
+      process.exitCode = exitCode.configuration;
+      return;
+    }
+    printError(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = exitCode.error;
+  }
+}
+
+/** Graph `expressionInputObject`. Role assignments cannot be given to it. */
+function testObject(attributes: Record<string, unknown>): object {
+  const properties = Object.entries(attributes)
+    .filter(([name, value]) => name !== 'appRoleAssignments' && value !== null && value !== undefined)
+    .map(([key, value]) => ({ key, value: Array.isArray(value) ? value.map(String) : String(value) }));
+  return { definition: null, properties };
+}
+
+function report(request: ExpressionRequest, answer: ParseAnswer, where: string, json: boolean, sources: Sources): void {
+  const here = evaluateText(request, sources);
+  const local = 'error' in here ? here : { value: asTexts(here.value) };
+  const tenant = answer.evaluationSucceeded
+    ? { value: answer.evaluationResult }
+    : { error: `${answer.error?.code ?? 'EvaluationFailed'}: ${answer.error?.message ?? 'no value'}` };
+  // Two errors agree, whatever their words.
+  const same = 'error' in local ? 'error' in tenant : !('error' in tenant) && JSON.stringify(local.value) === JSON.stringify(tenant.value);
+  if (json) printJson({ where, local, tenant, same });
+  else {
+    print(`here    ${JSON.stringify(local)}\ntenant  ${JSON.stringify(tenant)}\n`);
+    print(same ? `${where} agrees\n` : `${where} gives something else: please report the expression and both lines\n`);
+  }
+  process.exitCode = same ? exitCode.good : exitCode.changes;
+}
+
+/** As `evaluationResult` has it: always a list of texts, booleans as True and False. */
+function asTexts(value: unknown): string[] {
+  if (value === null || (typeof value === 'object' && !Array.isArray(value))) return [];
+  return [value].flat().map((each) => (typeof each === 'boolean' ? (each ? 'True' : 'False') : String(each)));
+}

@@ -1,0 +1,25 @@
+/** A sample person as Microsoft Graph would hold them. */
+import type { SamplePerson } from './sample.ts';
+
+/** The mail nickname that Entra makes of a name: what stands before the @, without odd characters. */
+export const nickname = (text: string): string => text.split('@')[0]?.replace(/[^\w.-]/g, '') ?? '';
+
+interface GraphPerson extends Record<string, unknown> {
+  userPrincipalName: string;
+  displayName: string;
+  accountEnabled: boolean;
+}
+
+/** Graph's properties of a sample person, without an id and the times. The values are the sample's own, not copies. */
+export function graphUserOf({ userPrincipalName, displayName, enabled, properties }: SamplePerson): GraphPerson {
+  return {
+    businessPhones: [],
+    userType: userPrincipalName.includes('#EXT#') ? 'Guest' : 'Member',
+    mail: null,
+    mailNickname: nickname(userPrincipalName),
+    ...properties,
+    userPrincipalName,
+    displayName,
+    accountEnabled: enabled,
+  };
+}

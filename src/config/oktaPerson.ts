@@ -1,0 +1,43 @@
+/** A sample person as Okta would hold them. */
+import type { SamplePerson } from './sample.ts';
+
+/** Graph property → Okta attribute; the first with a value wins. */
+const attributes: [string, string][] = [
+  ['givenName', 'firstName'],
+  ['surname', 'lastName'],
+  ['department', 'department'],
+  ['jobTitle', 'title'],
+  ['companyName', 'organization'],
+  ['employeeId', 'employeeNumber'],
+  ['employeeType', 'userType'],
+  ['mobilePhone', 'mobilePhone'],
+  ['streetAddress', 'streetAddress'],
+  ['city', 'city'],
+  ['state', 'state'],
+  ['postalCode', 'zipCode'],
+  ['country', 'countryCode'],
+  ['preferredLanguage', 'preferredLanguage'],
+];
+
+/** A guest's user principal name holds `#EXT#`; Okta knows the person by mail. */
+function loginOf(person: SamplePerson): string {
+  const mail = person.properties.mail;
+  return person.login.includes('#EXT#') && typeof mail === 'string' ? mail : person.login;
+}
+
+/** The Okta profile of a sample person: the names differ from Graph's. */
+export function oktaProfileOf(person: SamplePerson): Record<string, unknown> {
+  const { properties } = person;
+  const login = loginOf(person);
+  const profile: Record<string, unknown> = { login, email: properties.mail ?? login, displayName: person.displayName };
+  for (const [from, to] of attributes) {
+    if (properties[from] !== undefined && properties[from] !== null) profile[to] = properties[from];
+  }
+  const phones = properties.businessPhones;
+  if (Array.isArray(phones) && phones.length > 0) profile.primaryPhone = phones[0];
+  // Okta demands both names; a person without them gets the parts of the display name, as an import would.
+  const [first = login, ...rest] = (person.displayName || login).split(' ');
+  profile.firstName ??= first;
+  profile.lastName ??= rest.length > 0 ? rest.join(' ') : first;
+  return profile;
+}

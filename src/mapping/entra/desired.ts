@@ -1,0 +1,68 @@
+/** What one attribute mapping makes of one person or group: the value that the target should hold. */
+import { evaluateExpression } from './evaluate.ts';
+import { type EvaluationContext, type Expression, isFlow, type Value } from './expression.ts';
+import { scimRole } from './functions/roles.ts';
+
+export interface DesiredAttribute {
+  target: string;
+  /** Text, boolean or number by the target's attribute type; a list; or role objects. Never null or empty. */
+  value: unknown;
+  /** Sent when the object is created and never again. */
+  onCreateOnly: boolean;
+  /** How an update writes a list of roles: `AppRoleAssignmentsComplex` adds, `AssertiveAppRoleAssignmentsComplex` replaces. */
+  roles?: 'add' | 'replace';
+}
+
+/** One mapping, parsed once and evaluated for many people. */
+export interface AttributeFlow {
+  target: string;
+  /** Null: nothing but the default. */
+  node: Expression | null;
+  /** Graph's `attributeType` of the target. */
+  type: string;
+  onCreateOnly: boolean;
+  /** Written on creation when the source is empty; null or empty is none. */
+  default: string | null;
+}
+
+/** The mapping itself says that this object is not provisioned (`IgnoreObjectFlow`). */
+export class ObjectSkipped extends Error {
+  override name = 'ObjectSkipped';
+}
+
+const roleFunctions: Record<string, 'add' | 'replace'> = {
+  AppRoleAssignmentsComplex: 'add',
+  AssertiveAppRoleAssignmentsComplex: 'replace',
+};
+
+/**
+ * Undefined where nothing flows: a null or empty value is left out, because the service never clears an attribute; references are
+ * written on their own. The default stands in for a null source on creation (Graph `attributeMapping.defaultValue`).
+ * Throws `EvaluationError`, or `ObjectSkipped`.
+ */
+export function desiredAttribute(flow: AttributeFlow, context: EvaluationContext): DesiredAttribute | undefined {
+  const { target, node, type, onCreateOnly } = flow;
+  if (type === 'Reference') return undefined;
+  const value = node === null ? null : flowing(target, evaluateExpression(node, context));
+  if (value === null) {
+    if (flow.default === null || flow.default === '') return undefined;
+    return { target, value: typed(flow.default, type), onCreateOnly: true };
+  }
+  const roles = node?.kind === 'call' ? roleFunctions[node.name] : undefined;
+  if (roles === undefined) return { target, value: typed(value, type), onCreateOnly };
+  return { target, value: [value].flat().map(scimRole), onCreateOnly, roles };
+}
+
+function flowing(target: string, value: Value): string | string[] | null {
+  if (value === '' || (Array.isArray(value) && value.length === 0)) return null;
+  if (!isFlow(value)) return value;
+  if (value.flow === 'ignoreAttribute') return null;
+  throw new ObjectSkipped(`the mapping of ${target} skips this object`);
+}
+
+function typed(value: string | string[], type: string): unknown {
+  if (Array.isArray(value)) return value;
+  if (type === 'Boolean' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  if (type === 'Integer' && /^-?\d+$/.test(value) && Number.isSafeInteger(Number(value))) return Number(value);
+  return value;
+}

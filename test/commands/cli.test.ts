@@ -1,0 +1,140 @@
+/** The `muster` command as a person or script sees it: exit codes, what stands on stdout, messages with file and line. */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+let dir: string;
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'muster-cli-'));
+  cpSync(join(root, 'stacks'), dir, { recursive: true });
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+function muster(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'bin/muster.mjs'), ...args], { cwd: root, env: { ...process.env, NO_COLOR: '1' } });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+test('help names every command, with examples', async () => {
+  const help = await muster('--help');
+  expect(help.code).toBe(0);
+  for (const command of ['check', 'rehearse', 'sandbox', 'serve']) {
+    expect(help.out).toContain(command);
+    expect((await muster(command, '--help')).out).toMatch(/Examples?:\n {2}\S/);
+  }
+});
+
+test('an unknown option and an unknown command are configuration errors', async () => {
+  expect((await muster('rehearse', '--jsn')).code).toBe(2);
+  expect((await muster('reherse')).code).toBe(2);
+});
+
+describe('check', () => {
+  test('a good stack: exit 0, findings with file and line', async () => {
+    const { code, out } = await muster('check', 'staging');
+    expect(code).toBe(0);
+    expect(out).toMatch(/stacks\/base\.yaml:\d+:\d+ warning two-roles stack-ai: kim/);
+  });
+
+  test('every problem at once, as file:line:col code message with a hint, exit 2', async () => {
+    const text = readFileSync(join(dir, 'staging.yaml'), 'utf8')
+      .replace('  cube:\n', '  cube:\n    asign: {}\n')
+      .replace('userName: { from: userPrincipalName, match: 1 }', 'userName: { from: userPrincipalNam, match: 1 }')
+      .replace('=SingleAppRoleAssignment([appRoleAssignments])', '=SingleAppRoleAssignment([appRoleAssignments]');
+    writeFileSync(join(dir, 'broken.yaml'), text);
+    const { code, out, err } = await muster('check', 'broken', '--dir', dir);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toMatch(/broken\.yaml:\d+:\d+ unknown-key .*asign.*\n {2}Did you mean assign\?/);
+    expect(err).toMatch(/broken\.yaml:\d+:\d+ \S+ .*userPrincipalNam/);
+    expect(err).toMatch(/broken\.yaml:\d+:\d+ \S+ .*\n/);
+    expect(err).toMatch(/3 problems/);
+  });
+
+  test('a token written in clear is refused and not repeated', async () => {
+    const text = readFileSync(join(dir, 'staging.yaml'), 'utf8').replace('token: { secret: cubeToken }', 'token: sk-live-123456');
+    writeFileSync(join(dir, 'literal.yaml'), text);
+    const { code, err } = await muster('check', 'literal', '--dir', dir);
+    expect(code).toBe(2);
+    expect(err).not.toContain('sk-live-123456');
+  });
+});
+
+describe('rehearse', () => {
+  test('--json prints one document and nothing else on stdout', async () => {
+    const { code, out, err } = await muster('rehearse', 'staging', '--app', 'stack-ai', '--json');
+    expect(code).toBe(0);
+    const { apps } = JSON.parse(out) as {
+      apps: Record<string, { users: object[]; groups: object[]; requests: object[]; findings: object[] }>;
+    };
+    expect(Object.keys(apps)).toEqual(['stack-ai']);
+    expect(apps['stack-ai']?.requests[0]).toMatchObject({ method: 'GET', status: 200 });
+    expect(apps['stack-ai']?.users.length).toBeGreaterThan(10);
+    expect(err).toContain('stack-ai: first cycle');
+  });
+
+  test('a failed expectation: exit 1, and where it stands', async () => {
+    const text = readFileSync(join(dir, 'base.yaml'), 'utf8').replace("name.familyName: O'Brien", 'name.familyName: Murphy');
+    writeFileSync(join(dir, 'base.yaml'), text);
+    const { code, out } = await muster('rehearse', 'staging', '--app', 'cerby', '--dir', dir);
+    expect(code).toBe(1);
+    expect(out).toMatch(/cerby: dermot: name\.familyName: expected "Murphy", found "O'Brien" \(.*base\.yaml:\d+\)/);
+  });
+
+  test('an unknown app names the nearest', async () => {
+    const { code, err } = await muster('rehearse', 'staging', '--app', 'stackai');
+    expect(code).toBe(2);
+    expect(err).toContain('stack-ai');
+  });
+});
+
+test('serve answers SCIM at /scim/v2 with its token alone, and keeps its people over a restart', async () => {
+  const database = join(dir, 'serve.db');
+  const started = await serve(database);
+  const headers = { authorization: 'Bearer t0ken', 'content-type': 'application/scim+json' };
+  const user = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ann@example.com', active: true };
+  expect((await fetch(`${started.url}/Users`)).status).toBe(401);
+  expect((await fetch(`${started.url}/Users`, { method: 'POST', headers, body: JSON.stringify(user) })).status).toBe(201);
+  await started.stop();
+  const again = await serve(database);
+  const found = (await (
+    await fetch(`${again.url}/Users?filter=${encodeURIComponent('userName eq "ANN@example.com"')}`, { headers })
+  ).json()) as { totalResults: number };
+  expect(found.totalResults).toBe(1);
+  await again.stop();
+});
+
+async function serve(database: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const child = spawn(
+    process.execPath,
+    [join(root, 'bin/muster.mjs'), 'serve', '--profile', 'generic', '--token', 't0ken', '--port', '0', '--database', database],
+    { cwd: root },
+  );
+  const url = await new Promise<string>((resolve, reject) => {
+    let err = '';
+    child.stderr.on('data', (data: Buffer) => {
+      err += data.toString();
+      const found = err.match(/http:\/\/\S+\/scim\/v2/)?.[0];
+      if (found) resolve(found);
+    });
+    child.on('close', () => reject(new Error(err)));
+  });
+  return {
+    url,
+    stop: () =>
+      new Promise((resolve) => {
+        child.on('close', () => resolve());
+        child.kill('SIGTERM');
+      }),
+  };
+}

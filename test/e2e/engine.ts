@@ -1,0 +1,79 @@
+/** A real Pulumi engine, where one answers, in a throw-away project folder with state of its own. */
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+const bin = join(root, 'node_modules', '.bin');
+
+/** The npm package `pulumi` is a shim that downloads the engine and stands first on the PATH of npm scripts: look past it. */
+const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.endsWith(join('node_modules', '.bin')));
+
+function answers(command: string, args: string[]): boolean {
+  const result: SpawnSyncReturns<Buffer> = spawnSync(command, args, {
+    timeout: 20_000,
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' },
+  });
+  return result.status === 0;
+}
+
+/** Folder of a `pulumi` whose `version` answers, or the reason why there is none. */
+export function findEngine(): { folder: string } | { missing: string } {
+  const folder = folders.find((one) => answers(join(one, 'pulumi'), ['version']));
+  return folder ? { folder } : { missing: 'no `pulumi` on the PATH answers `pulumi version`' };
+}
+
+/** Whether a resource plugin stands on the PATH. */
+export function hasPlugin(name: string): boolean {
+  return folders.some((folder) => spawnSync('test', ['-x', join(folder, `pulumi-resource-${name}`)]).status === 0);
+}
+
+export interface RunOutcome {
+  code: number;
+  /** stdout and stderr, in the order they came. */
+  text: string;
+}
+
+export interface Project {
+  pulumi(...args: string[]): Promise<RunOutcome>;
+  folder: string;
+  remove(): void;
+}
+
+/** A copy of this project's engine files with `src`, `plugin` and `node_modules` linked; `environment` is added to every run. */
+export function openProject(environment: Record<string, string>): Project {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
+  for (const name of ['Pulumi.yaml', 'package.json', 'stacks']) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of ['src', 'plugin', 'node_modules']) symlinkSync(join(root, name), join(folder, name));
+  const state = join(folder, 'state');
+  const node = join(folder, 'node');
+  mkdirSync(state);
+  mkdirSync(node);
+  // Only Node 24, not the shim beside it.
+  symlinkSync(join(bin, 'node'), join(node, 'node'));
+  const env = {
+    ...process.env,
+    ...environment,
+    PATH: [node, ...folders].join(delimiter),
+    PULUMI_HOME: join(folder, 'home'),
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: 'rehearsal',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+  };
+  return {
+    folder,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+    // Asynchronous, because the loopback tenants answer from this same process.
+    pulumi: (...args) =>
+      new Promise((resolve, reject) => {
+        const child = spawn('pulumi', [...args, '--non-interactive'], { cwd: folder, env });
+        let text = '';
+        child.stdout.on('data', (data: Buffer) => (text += data.toString()));
+        child.stderr.on('data', (data: Buffer) => (text += data.toString()));
+        child.on('error', reject);
+        child.on('close', (code) => resolve({ code: code ?? 1, text }));
+      }),
+  };
+}

@@ -1,0 +1,27 @@
+/** Role ids follow from names, and "default access" is the app's own User role while it has one. */
+import { expect, test } from 'vitest';
+import { appRoleId, customTemplateUserRole, defaultRoleId } from '../../src/entra/roles.ts';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
+
+test('an id is a UUID, the same for the same app and value, another for any other', () => {
+  expect(appRoleId('stack-ai', 'admin')).toMatch(uuid);
+  expect(appRoleId('stack-ai', 'admin')).toBe(appRoleId('stack-ai', 'admin'));
+  const ids = new Set([appRoleId('stack-ai', 'admin'), appRoleId('stack-ai', 'member'), appRoleId('cube', 'admin')]);
+  expect(ids.size).toBe(3);
+});
+
+test.each([
+  [
+    'the User role the template made',
+    [{ id: customTemplateUserRole, value: '', displayName: 'User', enabled: true }],
+    customTemplateUserRole,
+  ],
+  [
+    'a declared role does not stand in for it',
+    [{ id: 'x', value: 'admin', displayName: 'User', enabled: true }],
+    '00000000-0000-0000-0000-000000000000',
+  ],
+  ['a disabled one does not either', [{ id: 'x', value: '', displayName: 'User', enabled: false }], '00000000-0000-0000-0000-000000000000'],
+  ['no role at all', [], '00000000-0000-0000-0000-000000000000'],
+])('%s', (_name, roles, id) => expect(defaultRoleId(roles)).toBe(id));
