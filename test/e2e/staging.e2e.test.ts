@@ -6,6 +6,7 @@ import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import type { EntraApp } from '../../src/plan/types.ts';
 import type { SynchronizationSchema } from '../../src/provider/graph/schemaTypes.ts';
+import { scimForm } from '../../src/rehearsal/life/okta.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { findEngine, hasPlugin, openProject, type Project } from './engine.ts';
 
@@ -110,6 +111,27 @@ describe.skipIf(missing !== '')('staging on the real engine', () => {
     expect((await project.pulumi('up', '--stack', 'staging', '--yes', '--skip-preview', '--refresh')).code).toBe(0);
     const mended = jobOf(app).schema.synchronizationRules[0]?.objectMappings.flatMap((one) => one.attributeMappings);
     expect(mended?.find((one) => one.targetAttributeName === 'userName')?.source?.expression).toBe('[userPrincipalName]');
+  });
+
+  test("Okta's boxes, ticked by hand, release the assignments at the next up; unticked later, nobody is unassigned", async () => {
+    const { world } = sandbox;
+    const app = world.plan.apps['cube-okta'];
+    const stored = [...world.okta.store.apps.values()][0];
+    if (app?.directory !== 'okta' || !stored) throw new Error('staging has no Okta app');
+    expect([stored.users.size, stored.groups.size, stored.pushMappings.size]).toEqual([0, 0, 0]);
+    expect(await world.okta.admin.enableScim(stored.id, scimForm(world, app))).toBeNull();
+    const run = await project.pulumi('up', '--stack', 'staging', '--yes');
+    expect(run.code, run.text).toBe(0);
+    expect([stored.groups.size, stored.pushMappings.size]).toEqual([3, 3]);
+    const people = stored.users.size;
+    expect(people).toBeGreaterThan(5);
+    // The plugin must not have written the app a person set up.
+    expect([stored.puts, stored.scimWipes]).toEqual([0, 0]);
+
+    world.okta.admin.setFeature(stored.id, 'PUSH_NEW_USERS', false);
+    const after = await project.pulumi('up', '--stack', 'staging', '--yes');
+    expect(after.code, after.text).toBe(0);
+    expect([stored.users.size, stored.groups.size, stored.pushMappings.size]).toEqual([people, 3, 3]);
   });
 
   test('an object made elsewhere is imported with the mappings it has', async () => {
