@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest';
+import type { SampleDirectory } from '../../../src/config/sample.ts';
 import { customTemplateId } from '../../../src/rehearsal/graph/context.ts';
 import { type GraphOptions, type LoopbackGraph, startGraph } from '../../../src/rehearsal/graph/server.ts';
 import type { OnDemandResult, ProvisioningService } from '../../../src/rehearsal/graph/store.ts';
-import type { SampleDirectory } from '../../../src/config/sample.ts';
 
 export const tenantId = '44444444-0000-4000-8000-000000000004';
 export const start = '2026-01-02T03:04:05.000Z';
