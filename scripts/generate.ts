@@ -2,8 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderStackSchema } from '../src/config/jsonSchema.ts';
+import { renderExpressionReference } from '../src/mapping/reference.ts';
+import { renderFindingsReference } from '../src/review/rules/reference.ts';
 
-const generated: { file: string; render(): string }[] = [{ file: 'schemas/stack.json', render: renderStackSchema }];
+const generated: { file: string; render(): string }[] = [
+  { file: 'schemas/stack.json', render: renderStackSchema },
+  { file: 'docs/expressions.md', render: renderExpressionReference },
+  { file: 'docs/findings.md', render: renderFindingsReference },
+];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCheck = process.argv.includes('--check');

@@ -1,12 +1,20 @@
 /** The `muster` command: the steps of the program without an engine. One file a command. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
+import { addCompare } from './commands/compare.ts';
 import { addEval } from './commands/eval.ts';
+import { addPeople } from './commands/people.ts';
+import { addPull } from './commands/pull.ts';
 import { addRehearse } from './commands/rehearse.ts';
+import { addReview } from './commands/review.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addServe } from './commands/serve.ts';
 import { exitCode } from './commands/stack.ts';
+import { addStatus } from './commands/status.ts';
+import { addToken } from './commands/token.ts';
+import { addVerify } from './commands/verify.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 const program = new Command('muster')
@@ -15,6 +23,21 @@ const program = new Command('muster')
   .showHelpAfterError('(run with --help for the options)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.good : exitCode.configuration));
 
-for (const add of [addCheck, addEval, addRehearse, addSandbox, addServe]) add(program);
+for (const add of [
+  addBackup,
+  addCheck,
+  addCompare,
+  addEval,
+  addPeople,
+  addPull,
+  addRehearse,
+  addReview,
+  addSandbox,
+  addServe,
+  addStatus,
+  addToken,
+  addVerify,
+])
+  add(program);
 
 await program.parseAsync();

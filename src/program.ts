@@ -1,7 +1,7 @@
 /** Declares a whole stack: one component an app, in the order of the plan. */
 import * as pulumi from '@pulumi/pulumi';
 import { EntraApp } from './entra/app.ts';
-import { type EntraDirectory, lookUpEntraDirectory } from './entra/directory.ts';
+import { lookUpEntraDirectory } from './entra/directory.ts';
 import { OktaApp } from './okta/app.ts';
 import { lookUpOktaDirectory, type OktaDirectory } from './okta/directory.ts';
 import { featureLabels } from './okta/features.ts';
@@ -29,18 +29,20 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
   );
 }
 
-export function declareStack(plan: Plan, settings: ProgramSettings): StackOutputs {
+/** Throws RunError with every mistake that only the tenant shows, before anything is declared. */
+export async function declareStack(plan: Plan, settings: ProgramSettings): Promise<StackOutputs> {
   const providers = declareProviders(plan);
-  let entra: EntraDirectory | undefined;
+  const inEntra = Object.values(plan.apps).filter((app) => app.directory === 'entra');
+  const entra = await lookUpEntraDirectory(inEntra, { provider: providers.azuread });
   let okta: OktaDirectory | undefined;
   const outputs: StackOutputs = {};
   for (const app of Object.values(plan.apps)) {
     const address = endpointAddress(app, plan, settings.target);
     if (app.directory === 'entra') {
-      entra ??= lookUpEntraDirectory({ provider: providers.azuread });
       const token = settings.readSecret(app.endpoint.tokenSecret);
       const declared = new EntraApp(app.key, { plan: app, directory: entra, address, token }, { providers });
-      outputs[app.key] = { servicePrincipalId: declared.servicePrincipalId, jobId: declared.jobId, status: declared.status, address };
+      const { servicePrincipalId, jobId, status, signOn, onDemand } = declared;
+      outputs[app.key] = { servicePrincipalId, jobId, status, address, ...(signOn ? { signOn } : {}), ...(onDemand ? { onDemand } : {}) };
     } else {
       okta ??= lookUpOktaDirectory({ provider: providers.okta });
       const declared = new OktaApp(app.key, { plan: app, directory: okta }, { providers });

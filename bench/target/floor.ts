@@ -141,7 +141,9 @@ function drop(row: Row): Reply {
 }
 
 function shown(row: Row, withGroups: boolean): Json {
-  const groups = withGroups ? groupsOf.all(row.rid ?? null).map(({ id, doc }) => ({ value: id, display: JSON.parse(String(doc)).displayName })) : [];
+  const groups = withGroups
+    ? groupsOf.all(row.rid ?? null).map(({ id, doc }) => ({ value: id, display: JSON.parse(String(doc)).displayName }))
+    : [];
   const meta = { lastModified: row.modified, version: `W/"${row.version}"` };
   return { ...JSON.parse(String(row.doc)), id: row.id, ...(groups.length === 0 ? {} : { groups }), meta };
 }

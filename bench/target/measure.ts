@@ -11,6 +11,8 @@ export interface Measurement {
   wrong: number;
   /** True when the time was up before the count was reached. */
   cut: boolean;
+  /** Microseconds of the server's processor time for one operation; null where it is not known. */
+  cpu: number | null;
 }
 
 export interface Bounds {
@@ -21,10 +23,15 @@ export interface Bounds {
 }
 
 /** `operation` gets 0, 1, 2… and answers whether the server answered rightly; a broken connection counts as wrong. */
-export async function measure(operation: (index: number) => Promise<boolean>, bounds: Bounds): Promise<Measurement> {
+export async function measure(
+  operation: (index: number) => Promise<boolean>,
+  bounds: Bounds,
+  cpu: () => number | null = () => null,
+): Promise<Measurement> {
   const times: number[] = [];
   let next = 0;
   let wrong = 0;
+  const usedBefore = cpu();
   const begin = performance.now();
   const end = begin + bounds.seconds * 1000;
   const work = async (): Promise<void> => {
@@ -37,7 +44,16 @@ export async function measure(operation: (index: number) => Promise<boolean>, bo
   };
   await Promise.all(Array.from({ length: bounds.workers }, work));
   const seconds = (performance.now() - begin) / 1000;
+  const used = cpu();
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
-  return { count: times.length, perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), wrong, cut: next < bounds.count };
+  return {
+    count: times.length,
+    perSecond: times.length / seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    wrong,
+    cut: next < bounds.count,
+    cpu: used === null || usedBefore === null ? null : ((used - usedBefore) / times.length) * 1e6,
+  };
 }

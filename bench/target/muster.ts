@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { vendors } from '../../src/catalog/vendors.ts';
 import { startTarget } from '../../src/scim/server.ts';
 
-const [database = ':memory:', token = ''] = process.argv.slice(2);
+const [database = ':memory:', token = '', durability = 'kill'] = process.argv.slice(2);
 const behaviour = vendors.generic?.behaviour({});
 if (behaviour === undefined) throw new Error('The catalog has no generic vendor.');
 const target = await startTarget({
   mounts: [{ key: 'bench', path: '/scim/v2', tokens: [token], behaviour }],
   database,
+  durability: durability === 'power' ? 'power' : 'kill',
   now: () => new Date(),
   newId: () => randomUUID(),
 });

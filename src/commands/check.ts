@@ -1,6 +1,6 @@
 /** `muster check`: every problem and finding of a stack, without a tenant. */
 import type { Command } from 'commander';
-import { findAll } from '../review/findings.ts';
+import { findAll, findIgnored } from '../review/findings.ts';
 import { loadStack, print, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 
 export function addCheck(program: Command): void {
@@ -17,12 +17,14 @@ function check(stack: string, { json = false, dir }: StackOptions): void {
     return;
   }
   const findings = findAll(plan, sample);
+  const ignored = findIgnored(plan, sample);
   if (json) {
-    printJson({ problems, findings });
+    printJson({ problems, findings, ignored });
     return;
   }
   for (const { id, severity, app, message, fix, place } of findings) {
     print(`${place ? `${place.file}:${place.line}:${place.column} ` : ''}${severity} ${id} ${app}: ${message}\n  ${fix}\n`);
   }
-  print(`${stack}: ${Object.keys(plan.apps).length} apps, no problems, ${findings.length} findings\n`);
+  const off = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
+  print(`${stack}: ${Object.keys(plan.apps).length} apps, no problems, ${findings.length} findings${off}\n`);
 }

@@ -6,6 +6,7 @@ import { type ExpressionRequest, evaluateText, type Outcome, readRequest, type S
 import { explain } from '../mapping/explain.ts';
 import { type PersonOptions, requestForPerson } from './evalPerson.ts';
 import { evaluateInTenant } from './evalTenant.ts';
+import { reportVectors } from './evalVectors.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
 
 interface EvalOptions extends PersonOptions {
@@ -15,6 +16,7 @@ interface EvalOptions extends PersonOptions {
   taken?: string[];
   explain?: boolean;
   batch?: boolean;
+  vectors?: string;
   tenant?: boolean;
   json?: boolean;
 }
@@ -33,6 +35,7 @@ export function addEval(program: Command): void {
     .option('--taken <value...>', 'values the target already has, for SelectUniqueValue')
     .option('--explain', 'show the value of every sub-expression')
     .option('--batch', 'read JSON lines {"expr", "attributes", "now"?, "taken"?, "dialect"?} on stdin, write one JSON line each')
+    .option('--vectors <file>', 'report where the cases of a file (a JSON line each, with "expected") come out otherwise')
     .option('--tenant', "ask Graph's own parser (parseExpression of the app's job) as well, and say where the two differ")
     .option('--json', 'print one JSON document on stdout')
     .option('--dir <folder>', 'folder of the stack files', 'stacks')
@@ -58,6 +61,7 @@ const sources = (): Sources => ({ now: new Date(), newId: () => randomUUID(), ra
 
 async function evaluate(expression: string | undefined, options: EvalOptions): Promise<void> {
   if (options.batch) return batch();
+  if (options.vectors !== undefined) return reportVectors(options.vectors, options.json ?? false, sources());
   const request = expression === undefined ? 'there is no expression' : readOptions(expression, options);
   if (typeof request === 'string') {
     printError(`${request}\n`);
@@ -104,7 +108,7 @@ async function batch(): Promise<void> {
 }
 
 /** One line's answer: `{"value"}` or `{"error"}`. */
-export function answerLine(line: string, from: Sources): { value: unknown } | { error: string } {
+function answerLine(line: string, from: Sources): { value: unknown } | { error: string } {
   let json: unknown;
   try {
     json = JSON.parse(line);

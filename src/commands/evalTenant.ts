@@ -1,7 +1,9 @@
 /** `muster eval --tenant`: what Graph's own parser makes of the expression, beside what is computed here. */
 import { type ExpressionRequest, evaluateText, type Sources } from '../mapping/evaluateText.ts';
-import { exitCode, print, printError, printJson } from './stack.ts';
-import { TenantFailure, tenantClient } from './tenant.ts';
+import { jobPath } from '../provider/entra/paths.ts';
+import { entraAppOf, findAppJob, JobMissing } from './appJob.ts';
+import { liveTenants } from './liveTenants.ts';
+import { exitCode, loadStack, print, printError, printJson, reportProblems } from './stack.ts';
 
 interface TenantOptions {
   stack: string;
@@ -18,23 +20,23 @@ interface ParseAnswer {
   error: { code: string; message: string | null } | null;
 }
 
+/** Exit code 7 when the two differ. */
 export async function evaluateInTenant(request: ExpressionRequest, options: TenantOptions, sources: Sources): Promise<void> {
+  const { plan, problems } = loadStack(options.stack, options.dir);
+  if (!plan) return reportProblems(problems, options.json ?? false);
   try {
-    const { graph, jobOf } = await tenantClient(options.stack, options.dir);
-    const { app, servicePrincipalId, jobId } = await jobOf(options.app);
-    const answer = await graph.post<ParseAnswer>(
-      `/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${encodeURIComponent(jobId)}/schema/parseExpression`,
-      { expression: request.expr, testInputObject: testObject(request.attributes), targetAttributeDefinition: null },
-    );
+    const app = entraAppOf(plan, options.app);
+    const graph = liveTenants({ tenantId: plan.entra?.tenantId }).graph();
+    const { servicePrincipalId, job } = await findAppJob(graph, app);
+    const answer = await graph.post<ParseAnswer>(`${jobPath({ servicePrincipalId, jobId: job.id })}/schema/parseExpression`, {
+      expression: request.expr,
+      testInputObject: testObject(request.attributes),
+      targetAttributeDefinition: null,
+    });
     report(request, answer, `${options.stack}/${app.key}`, options.json ?? false, sources);
   } catch (error) {
-    if (error instanceof TenantFailure) {
-      printError(`${error.message}\n`);
-      process.exitCode = exitCode.configuration;
-      return;
-    }
     printError(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = exitCode.error;
+    process.exitCode = error instanceof JobMissing ? exitCode.configuration : exitCode.error;
   }
 }
 

@@ -2,8 +2,11 @@
 
 import type { Vendor } from '../catalog/vendor.ts';
 import { vendors } from '../catalog/vendors.ts';
+import { checkApp } from './checkApp.ts';
 import { checkAssignments } from './checkAssignments.ts';
-import { checkAttributes, checkMappings } from './checkMappings.ts';
+import { checkAttributes } from './checkAttributes.ts';
+import { checkIgnore } from './checkIgnore.ts';
+import { checkMappings } from './checkMappings.ts';
 import { checkScope } from './checkScope.ts';
 import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
 import { compareProblems, type Place, type Problem, suggest } from './problem.ts';
@@ -25,8 +28,10 @@ const checks: ((check: AppCheck) => void)[] = [
   checkTenant,
   checkVendor,
   checkEndpoint,
+  checkApp,
   checkAttributes,
   checkAssignments,
+  checkIgnore,
   (check) => checkMappings(check, 'users'),
   (check) => checkMappings(check, 'groups'),
   (check) => checkScope(check, 'users'),

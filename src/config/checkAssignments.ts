@@ -22,6 +22,14 @@ export function checkAssignments({ document, key, app, vendor, report }: AppChec
     for (const [name, assigned] of Object.entries(app.assign?.[kind] ?? {})) {
       const values = roleValues(assigned);
       for (const value of values) {
+        const role = value === null ? undefined : app.roles?.[value];
+        if (typeof role === 'object' && role.enabled === false)
+          report(
+            document.place(['apps', key, 'assign', kind, name]),
+            'disabled-role',
+            `${name} gets the role ${value}, which is off`,
+            'Entra gives a disabled role to nobody: enable it, or take the assignment out.',
+          );
         if (value === null || roles.includes(value)) continue;
         report(
           document.place(['apps', key, 'assign', kind, name]),

@@ -1,4 +1,4 @@
-/** Attribute mappings and the attributes they read and write. */
+/** Attribute mappings: what they read and write. */
 import { oktaAppUserProperties, targetAttributes } from '../catalog/targetAttributes.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { checkExpression } from '../mapping/entra/check.ts';
@@ -37,24 +37,8 @@ export function checkMappings(check: AppCheck, side: Side): void {
   if (app.directory === 'entra') checkMatching(check, side, mappings);
 }
 
-export function checkAttributes({ app, vendor, report }: AppCheck): void {
-  const custom = vendor.customAttributes;
-  for (const [name, value] of Object.entries(app.attributes ?? {})) {
-    const at = ['attributes', name];
-    if (app.directory === 'entra' && targetAttributes('users').includes(name)) {
-      report(at, 'known-attribute', `${name} is on the list already`, 'Take it out.');
-    }
-    if (custom === undefined || !name.toLowerCase().startsWith('urn:')) continue;
-    const type = typeof value === 'string' ? value : value.type;
-    if (!name.startsWith(custom.namespace))
-      report(at, 'attribute-name', `${vendor.label} has no attribute ${name}`, `Its attributes start with ${custom.namespace}`);
-    else if (!custom.types.includes(type))
-      report(at, 'attribute-type', `${vendor.label} takes ${custom.types.join(' or ')} here, not ${type}`);
-  }
-}
-
 function checkTarget({ app, report }: AppCheck, side: Side, target: string, at: Path): void {
-  const added = side === 'users' ? Object.keys(app.attributes ?? {}) : [];
+  const added = Object.keys((side === 'users' ? app.attributes : app.groupAttributes) ?? {});
   const known = [...targetAttributes(side), ...added];
   if (known.includes(target)) return;
   const hint = suggest(target, known) || (side === 'users' ? 'An attribute of the vendor is declared under attributes first.' : '');
@@ -74,10 +58,17 @@ function checkSource(check: AppCheck, side: Side, mapping: EffectiveMapping): vo
   for (const { name, column } of attributesOf(parsed.node)) checkSourceName(check, side, name, place(column));
 }
 
-function checkSourceName({ report }: AppCheck, side: Side, name: string, place: Place): void {
+function checkSourceName({ app, report }: AppCheck, side: Side, name: string, place: Place): void {
   const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
-  if (known.has(name) || isDirectoryExtension(name)) return;
-  report(place, 'unknown-source', `there is no source attribute ${name}`, suggest(name, known.keys()));
+  const added = side === 'users' ? Object.keys(app.sourceAttributes ?? {}) : [];
+  if (known.has(name) || added.includes(name) || (side === 'users' && isDirectoryExtension(name))) return;
+  const hint = suggest(name, [...known.keys(), ...added]);
+  report(
+    place,
+    'unknown-source',
+    `there is no source attribute ${name}`,
+    hint || 'Other properties are declared under sourceAttributes first.',
+  );
 }
 
 function attributesOf(node: Expression): { name: string; column: number }[] {

@@ -1,5 +1,5 @@
 /** Scoping filters. */
-import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
+import { isDirectoryExtension, type SourceAttribute, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { filterOperators, findFilterOperator } from '../mapping/entra/filters.ts';
 import type { AppCheck } from './check.ts';
 import { effectiveClause, type Side } from './mappings.ts';
@@ -11,7 +11,10 @@ export function checkScope({ document, key, app, report }: AppCheck, side: Side)
     if (groups.length > 0) report([side, 'scope'], 'other-directory', 'Okta has no scoping filters', 'Assign groups instead.');
     return;
   }
-  const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
+  const known = new Map<string, Filtered>([
+    ...sourceAttributes(side === 'users' ? 'User' : 'Group'),
+    ...(side === 'users' ? addedAttributes(app) : []),
+  ]);
   groups.forEach((group, index) => {
     const path = [side, 'scope', index];
     if (Object.keys(group).length === 0) report(path, 'empty-filter', 'a filter group without clauses lets everybody in');
@@ -19,7 +22,7 @@ export function checkScope({ document, key, app, report }: AppCheck, side: Side)
       const at = [...path, attribute];
       const place = document.place(['apps', key, ...at]);
       const source = known.get(attribute);
-      if (source === undefined && !isDirectoryExtension(attribute)) {
+      if (source === undefined && !(side === 'users' && isDirectoryExtension(attribute))) {
         report(at, 'unknown-source', `there is no source attribute ${attribute}`, suggest(attribute, known.keys()));
         continue;
       }
@@ -42,5 +45,18 @@ export function checkScope({ document, key, app, report }: AppCheck, side: Side)
         if (fault !== null) report(place, 'filter-value', fault);
       }
     }
+  });
+}
+
+type Filtered = Pick<SourceAttribute, 'usableInFilter'> & { type: SourceAttribute['type'] | 'Integer' };
+
+const filterTypes = { string: 'String', integer: 'Integer', boolean: 'Boolean' } as const;
+
+/** The declared source attributes, as filters see them: dates, references, binaries and lists cannot stand in one. */
+function addedAttributes({ sourceAttributes: declared = {} }: AppCheck['app']): [string, Filtered][] {
+  return Object.entries(declared).map(([name, value]) => {
+    const { type, multiValued = false } = typeof value === 'string' ? { type: value } : value;
+    const known = Object.hasOwn(filterTypes, type) ? filterTypes[type as keyof typeof filterTypes] : undefined;
+    return [name, { type: known ?? 'DateTime', usableInFilter: known !== undefined && !multiValued }];
   });
 }

@@ -3,6 +3,9 @@ import { generic } from '../catalog/generic.ts';
 import type { VendorSettings } from '../catalog/vendor.ts';
 import type { AppCheck } from './check.ts';
 
+/** Keys that only Entra knows. */
+const oktaHasNot = ['gallery', 'existing', 'sso', 'roles', 'provisioning', 'groups', 'groupAttributes', 'sourceAttributes'] as const;
+
 export function checkTenant({ document, key, app, vendor, report }: AppCheck): void {
   const at = document.place(['apps', key, 'directory']);
   // A tenant that is written wrongly has its own problem already.
@@ -15,7 +18,7 @@ export function checkTenant({ document, key, app, vendor, report }: AppCheck): v
   if (app.directory === 'okta' && app.okta === undefined && !document.isWritten(['apps', key, 'okta'])) {
     report(at, 'no-integration', 'an app in Okta needs okta: { integration: … }', 'saml: { ssoUrl, audience }, header, or existing: <id>.');
   }
-  for (const part of app.directory === 'okta' ? (['gallery', 'roles', 'provisioning', 'groups'] as const) : (['okta'] as const)) {
+  for (const part of app.directory === 'okta' ? oktaHasNot : (['okta'] as const)) {
     if (app[part] !== undefined) report([part], 'other-directory', `${part} means nothing in ${app.directory}`, 'Take it out.');
   }
 }

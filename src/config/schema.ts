@@ -42,7 +42,7 @@ const assigned = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
   .describe('Role value, `default` for default access, or several role values');
 
-const attributeType = z.enum(['string', 'integer', 'boolean', 'dateTime']);
+const attributeType = z.enum(['string', 'integer', 'boolean', 'dateTime', 'binary', 'reference']);
 const attribute = z.union([
   attributeType,
   z.strictObject({ type: attributeType, multiValued: z.boolean().optional(), required: z.boolean().optional() }),
@@ -100,11 +100,71 @@ const expect = z.strictObject({
   groups: z.record(z.string(), z.union([absent, z.strictObject({ members: z.array(z.string()).optional() })])).optional(),
 });
 
+const objectId = z.guid().describe('Object id, as the Overview page shows it');
+const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
+const date = z.union([z.iso.date(), z.iso.datetime()]);
+
+const existing = z.union([
+  objectId.describe('Object id of the enterprise app (service principal)'),
+  z.strictObject({
+    servicePrincipal: objectId.optional().describe('Object id of the enterprise app'),
+    application: objectId.optional().describe('Object id of the app registration'),
+  }),
+]);
+
+const sso = z.strictObject({
+  saml: z.strictObject({
+    identifier: oneOrMore(z.string().min(1)).describe('Identifier (Entity ID)'),
+    replyUrl: oneOrMore(z.url()).describe('Reply URL (Assertion Consumer Service)'),
+    signOnUrl: z.url().optional().describe('Where sign-on starts when the vendor starts it'),
+    certificate: z
+      .strictObject({
+        name: z.string().min(1).optional().describe("Another name makes a new certificate; the app's name unless said"),
+        expires: date.optional().describe('Three years from its making unless said'),
+      })
+      .optional()
+      .describe('The certificate that tokens are signed with'),
+  }),
+});
+
+const trigger = z.union([z.string().min(1), z.number()]).describe('Any text; a new one runs it once more');
+
+const provisioning = z.strictObject({
+  scope: z.enum(['assigned', 'all']).optional(),
+  notify: email.optional().describe('Who gets the failure notifications'),
+  deletionThreshold: z.int().min(1).max(1_000_000).optional().describe('Stop when a cycle would remove this many objects'),
+  skipOutOfScopeDeletions: z.boolean().optional(),
+  start: z.boolean().optional().describe('Whether provisioning runs'),
+  restart: z
+    .strictObject({
+      trigger,
+      reset: z
+        .array(z.enum(['watermark', 'escrows', 'quarantine', 'full', 'forceDeletes']))
+        .optional()
+        .describe('What is forgotten; as the Restart button (watermark, escrows, quarantine) unless said'),
+    })
+    .optional()
+    .describe('Restart provisioning once per trigger'),
+  onDemand: z
+    .strictObject({
+      trigger,
+      people: z.array(z.string().min(1)).optional().describe('User names'),
+      groups: z
+        .record(z.string(), z.array(z.string().min(1)).max(5))
+        .optional()
+        .describe('Group display name: at most five of its members'),
+    })
+    .optional()
+    .describe('Provision on demand, once per trigger, after everything else'),
+});
+
 const app = z.strictObject({
   catalog: z.string().min(1).describe('The vendor: cube, cerby, activepieces, stack-ai or generic'),
   directory: z.enum(['entra', 'okta']),
   name: z.string().min(1).optional().describe('Display name; the key unless said'),
   gallery: z.string().min(1).optional().describe('Display name of the Entra gallery app'),
+  existing: existing.optional().describe('An Entra app that is there already: it is set up, never made and never deleted'),
+  sso: sso.optional().describe('Single sign-on, which every manual takes for granted'),
   scim: scim.optional().describe('Where the requests go'),
   roles: z.record(z.string(), role).optional().describe('Role value: display name'),
   assign: z
@@ -113,17 +173,15 @@ const app = z.strictObject({
   users: objectSide.optional(),
   groups: objectSide.optional(),
   attributes: z.record(z.string(), attribute).optional().describe("Attributes added to the target's list: full name: type"),
-  provisioning: z
-    .strictObject({
-      scope: z.enum(['assigned', 'all']).optional(),
-      notify: email.optional().describe('Who gets the failure notifications'),
-      deletionThreshold: z.int().min(1).max(1_000_000).optional().describe('Stop when a cycle would remove this many objects'),
-      skipOutOfScopeDeletions: z.boolean().optional(),
-      start: z.boolean().optional().describe('Whether provisioning runs'),
-    })
-    .optional(),
+  groupAttributes: z.record(z.string(), attribute).optional().describe("The same for the target's groups"),
+  sourceAttributes: z
+    .record(z.string(), attribute)
+    .optional()
+    .describe("Attributes added to Entra's own list for people: directory extensions (`extension_…`) or other properties"),
+  provisioning: provisioning.optional(),
   vendor: vendor.optional().describe("What is set on the vendor's own admin page"),
   okta: okta.optional(),
+  ignore: z.record(z.string(), z.string()).optional().describe('Id of a finding: the reason why it does not matter here'),
   expect: expect.optional().describe('What must stand in the target after the first cycle, written by hand'),
 });
 

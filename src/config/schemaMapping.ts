@@ -1,11 +1,12 @@
 /** The YAML keys of mappings, scoping filters and object actions. */
 import { z } from 'zod';
+import { expressionSnippets } from './expressionSnippets.ts';
 
 const apply = z.enum(['always', 'onCreate']).describe('Write on every change, or only when the object is created');
 
 const mapping = z
   .union([
-    z.string().min(1),
+    z.string().min(1).meta({ defaultSnippets: expressionSnippets }),
     z.strictObject({
       from: z.string().min(1).optional().describe('Source attribute, passed on as it is'),
       expression: z.string().min(1).optional().describe('Expression, without the leading ='),

@@ -1,13 +1,21 @@
-/** One Entra enterprise app with everything the provisioning blade and "Users and groups" hold for it. */
-import azuread from '@pulumi/azuread';
+/** One Entra enterprise app with everything the provisioning blade, "Users and groups" and "Single sign-on" hold for it. */
 import * as pulumi from '@pulumi/pulumi';
-import type { EntraApp as EntraAppPlan } from '../plan/types.ts';
-import { ProvisioningState, SynchronizationConnection, SynchronizationJob, SynchronizationSchema } from '../provider/sdk.ts';
+import type { EntraApp as EntraAppPlan, SourcePlace } from '../plan/types.ts';
+import type { OnDemandInputs } from '../provider/inputs.ts';
+import {
+  AppRole,
+  AppRoleAssignment,
+  EnterpriseApp,
+  OnDemandProvisioning,
+  ProvisioningState,
+  SamlSignOn,
+  SynchronizationConnection,
+  SynchronizationJob,
+  SynchronizationSchema,
+} from '../provider/sdk.ts';
 import type { EntraDirectory } from './directory.ts';
-import { appRoleId, customTemplateUserRole, defaultRoleId } from './roles.ts';
-
-/** Template id of "Integrate any other application you don't find in the gallery" (Graph: displayName `Custom`). */
-const customTemplateId = '8adf8e6e-67b2-4cf2-a259-e3dc5476c621';
+import { at } from './place.ts';
+import { appRoleId } from './roles.ts';
 
 export interface EntraAppArgs {
   plan: EntraAppPlan;
@@ -21,79 +29,134 @@ export class EntraApp extends pulumi.ComponentResource {
   readonly servicePrincipalId: pulumi.Output<string>;
   readonly jobId: pulumi.Output<string>;
   readonly status: pulumi.Output<string>;
+  /** What the vendor's sign-on page asks for; undefined without `sso`. */
+  readonly signOn: Record<'metadataUrl' | 'loginUrl' | 'thumbprint' | 'expires', pulumi.Output<string>> | undefined;
+  /** Who was provisioned on demand, and how that went; undefined where nobody was named. */
+  readonly onDemand: pulumi.Output<Record<string, string>> | undefined;
 
   constructor(name: string, args: EntraAppArgs, options?: pulumi.ComponentResourceOptions) {
     super('muster:entra:App', name, {}, options);
     const { plan, directory } = args;
+    const { places } = plan;
     const parent = { parent: this };
+    const declared = (place: SourcePlace) => ({ declaredAt: at(place) });
 
-    const app = new azuread.ApplicationFromTemplate(
-      name,
-      {
-        displayName: plan.name,
-        templateId: plan.gallery
-          ? azuread.getApplicationTemplateOutput({ displayName: plan.gallery }, { parent: this }).templateId
-          : customTemplateId,
-      },
-      parent,
-    );
-    // Deleting the application deletes all of this at once; the plugins' own deletes wait for minutes or refuse.
-    const child = { parent: this, deletedWith: app };
-    const servicePrincipalId = app.servicePrincipalObjectId;
+    const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
+    const origin = plan.existing ? { existing: plan.existing } : { displayName: plan.name, gallery: plan.gallery ?? undefined };
+    const app = new EnterpriseApp(name, { ...origin, owner, ...declared(places.app) }, parent);
+    const { applicationId, servicePrincipalId } = app;
+    // Deleting the application deletes all of this at once. An adopted app stays, so there each part is taken back by itself.
+    const child = plan.existing ? parent : { parent: this, deletedWith: app };
 
-    const roles = Object.values(plan.roles).map(
-      (role) =>
-        new azuread.ApplicationAppRole(
+    const roles = new Map(
+      Object.values(plan.roles).map((role) => [
+        role.value,
+        new AppRole(
           `${name}-${role.value}`,
           {
-            applicationId: app.applicationId,
-            roleId: appRoleId(name, role.value),
-            allowedMemberTypes: ['User'],
-            displayName: role.displayName,
-            description: role.description,
-            value: role.value,
+            applicationId,
+            servicePrincipalId,
+            proposedId: appRoleId(name, role.value),
+            ...role,
+            ...declared(places.roles[role.value] ?? plan.place),
           },
           child,
         ),
+      ]),
     );
+    const assignments = plan.assignments.map(({ principal, name: who, role, place }) => {
+      const principalId = principal === 'user' ? directory.user(who) : directory.group(who);
+      const appRoleIdOfRole = role ? (roles.get(role)?.roleId ?? appRoleId(name, role)) : app.defaultRoleId;
+      return new AppRoleAssignment(
+        `${name}-${principal}-${who}${role ? `-${role}` : ''}`,
+        { servicePrincipalId, principalId, appRoleId: appRoleIdOfRole, ...declared(place) },
+        { ...child, dependsOn: [...roles.values()] },
+      );
+    });
+    const signOn = plan.signOn ? this.declareSignOn(name, plan.signOn, app, plan.existing !== null) : undefined;
 
-    const defaultRole = plan.gallery
-      ? azuread.getApplicationOutput({ objectId: app.applicationObjectId }, parent).appRoles.apply((all) => defaultRoleId(all))
-      : customTemplateUserRole;
-    const assignments = plan.assignments.map(
-      (assignment) =>
-        new azuread.AppRoleAssignment(
-          `${name}-${assignment.principal}-${assignment.name}${assignment.role ? `-${assignment.role}` : ''}`,
-          {
-            resourceObjectId: servicePrincipalId,
-            principalObjectId: assignment.principal === 'user' ? directory.user(assignment.name) : directory.group(assignment.name),
-            appRoleId: assignment.role ? appRoleId(name, assignment.role) : defaultRole,
-          },
-          { ...child, dependsOn: roles },
-        ),
-    );
-
-    const job = new SynchronizationJob(name, { servicePrincipalId, templateId: plan.gallery ? undefined : 'scim' }, child);
-    const connection = new SynchronizationConnection(
+    const job = new SynchronizationJob(
       name,
-      { servicePrincipalId, jobId: job.jobId, baseAddress: args.address, secretToken: args.token, settings: plan.provisioning },
+      { servicePrincipalId, templateId: plan.gallery || plan.existing ? undefined : 'scim', ...declared(places.app) },
       child,
     );
+    const { jobId } = job;
+    const ofJob = plan.existing ? { parent: this, deletedWith: job } : child;
+    const connection = new SynchronizationConnection(
+      name,
+      {
+        servicePrincipalId,
+        jobId,
+        baseAddress: args.address,
+        secretToken: args.token,
+        settings: plan.provisioning,
+        ...declared(places.endpoint),
+      },
+      ofJob,
+    );
+    const { users, groups, attributes, groupAttributes, sourceAttributes } = plan;
     const schema = new SynchronizationSchema(
       name,
-      { servicePrincipalId, jobId: job.jobId, users: plan.users, groups: plan.groups, attributes: plan.attributes },
-      { ...child, dependsOn: connection },
+      { servicePrincipalId, jobId, users, groups, attributes, groupAttributes, sourceAttributes, ...declared(places.mappings) },
+      { ...ofJob, dependsOn: connection },
     );
     // Last of all: nothing syncs before its mappings, its connection and its people are in place.
     const state = new ProvisioningState(
       name,
-      { servicePrincipalId, jobId: job.jobId, started: plan.start },
-      { ...child, dependsOn: [connection, schema, ...roles, ...assignments] },
+      {
+        servicePrincipalId,
+        jobId,
+        started: plan.start,
+        restart: plan.restart ?? undefined,
+        scope: plan.provisioning.scope,
+        ...declared(places.provisioning),
+      },
+      { ...ofJob, dependsOn: [connection, schema, ...roles.values(), ...assignments] },
     );
+    this.onDemand = plan.onDemand
+      ? new OnDemandProvisioning(
+          name,
+          {
+            servicePrincipalId,
+            jobId,
+            trigger: plan.onDemand.trigger,
+            ...idsOf(plan.onDemand, directory),
+            ...declared(plan.onDemand.place),
+          },
+          { ...ofJob, dependsOn: state },
+        ).results
+      : undefined;
 
     this.servicePrincipalId = servicePrincipalId;
-    this.jobId = job.jobId;
+    this.jobId = jobId;
     this.status = state.status;
+    this.signOn = signOn;
     this.registerOutputs({ servicePrincipalId, jobId: this.jobId, status: this.status });
   }
+
+  private declareSignOn(name: string, plan: NonNullable<EntraAppPlan['signOn']>, app: EnterpriseApp, adopted: boolean): EntraApp['signOn'] {
+    const { place, ...inputs } = plan;
+    const { applicationId, servicePrincipalId } = app;
+    const { metadataUrl, loginUrl, thumbprint, expires } = new SamlSignOn(
+      name,
+      { applicationId, servicePrincipalId, ...inputs, declaredAt: at(place) },
+      // People sign on to an adopted app whether or not this stack is there.
+      adopted ? { parent: this, retainOnDelete: true } : { parent: this, deletedWith: app },
+    );
+    return { metadataUrl, loginUrl, thumbprint, expires };
+  }
+}
+
+/** Object ids of the named people, groups and members. */
+function idsOf(
+  { people, groups }: NonNullable<EntraAppPlan['onDemand']>,
+  directory: EntraDirectory,
+): Pick<OnDemandInputs, 'people' | 'groups'> {
+  const idsByName = (names: string[]) => Object.fromEntries(names.map((name) => [name, directory.user(name)]));
+  return {
+    people: idsByName(people),
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([name, members]) => [name, { id: directory.group(name), members: idsByName(members) }]),
+    ),
+  };
 }

@@ -1,11 +1,6 @@
-/** App roles of an enterprise app and the ids that assignments use. */
+/** Ids of declared app roles. */
 import { createHash } from 'node:crypto';
-
-/** The "User" role that every app from the Custom template is born with; it stands for "default access". */
-export const customTemplateUserRole = '18d14569-c3bd-439b-9a66-3a2aee01d14f';
-
-/** Graph's id of "default access", allowed only while an app has no enabled role for users. */
-const noRole = '00000000-0000-0000-0000-000000000000';
+import { defaultRoleId as findDefaultRole } from '../provider/entra/appRoles.ts';
 
 /**
  * The id of a declared role: a UUID that follows from the app's key and the role's value, so that a role keeps its id when it is
@@ -18,6 +13,5 @@ export function appRoleId(appKey: string, value: string): string {
 
 /** The role that "default access" means on an app: its own role without a value named "User", else no role at all. */
 export function defaultRoleId(appRoles: { id: string; value?: string; displayName: string; enabled: boolean }[]): string {
-  const user = appRoles.find((role) => role.enabled && !role.value && role.displayName === 'User');
-  return user?.id ?? noRole;
+  return findDefaultRole(appRoles.map(({ value = null, enabled, ...role }) => ({ ...role, value, isEnabled: enabled })));
 }

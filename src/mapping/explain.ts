@@ -23,9 +23,11 @@ export function explain(request: ExpressionRequest, sources: Sources): { outcome
     onOktaValue: (node, value) => seen.set(keyOf(node), JSON.stringify(value)),
   });
   const absent = 'error' in outcome ? '(no value)' : '(not evaluated)';
-  const resultOf = (node: object) => seen.get(keyOf(node)) ?? absent;
+  const resultOf = (node: object) => shorten(seen.get(keyOf(node)) ?? absent);
   return { outcome, tree: render(request.dialect === 'okta' ? oktaLines(request.expr, resultOf) : entraLines(request.expr, resultOf)) };
 }
+
+const shorten = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
 
 /** A node is known by its content and column, which no two nodes of a text share. */
 const keyOf = (node: object): string => JSON.stringify(node);
@@ -53,10 +55,13 @@ function oktaLines(expr: string, resultOf: (node: object) => string): Line[] {
   const parsed = parseOktaExpression(expr);
   const walk = (node: OktaExpression, depth: number): Line[] => [
     { depth, column: node.column, label: oktaLabel(node), value: resultOf(node) },
-    ...childrenOf(node).flatMap((child) => walk(child, depth + 1)),
+    ...(isReference(node) ? [] : childrenOf(node)).flatMap((child) => walk(child, depth + 1)),
   ];
   return parsed.ok ? walk(parsed.node, 0) : [];
 }
+
+/** `user.firstName` stands on one line. */
+const isReference = (node: OktaExpression): boolean => node.kind === 'member' && node.object.kind === 'name';
 
 function entraChildren(node: Expression): Expression[] {
   switch (node.kind) {
@@ -100,7 +105,7 @@ function oktaLabel(node: OktaExpression): string {
     case 'name':
       return node.name;
     case 'member':
-      return `….${node.name}`;
+      return `${node.object.kind === 'name' ? node.object.name : '…'}.${node.name}`;
     case 'index':
       return '…[…]';
     case 'projection':

@@ -12,8 +12,9 @@ import {
 import { type StackDocument, samplePath } from '../config/read.ts';
 import type { App } from '../config/schema.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
-import { planAttributes } from './attributes.ts';
+import { attributeInputs, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
 import { planExpectation } from './expectation.ts';
+import { planExisting, planOnDemand, planRestart, planSignOn } from './signOn.ts';
 import type { AppPlan, AppRole, Assignment, Endpoint, EntraApp, OktaApp, OktaMapping, Plan } from './types.ts';
 
 /**
@@ -40,7 +41,8 @@ export function planStack(document: StackDocument): Plan {
 function planApp(document: StackDocument, key: string, app: App, vendor: Vendor): AppPlan {
   const settings = app.vendor ?? {};
   const behaviour = vendor.behaviour(settings);
-  const { declared, custom } = planAttributes(app.attributes ?? {});
+  const declared = attributeInputs(app.attributes ?? {});
+  const custom = vendorAttributes(app.attributes ?? {});
   const common = {
     key,
     name: app.name ?? key,
@@ -52,14 +54,15 @@ function planApp(document: StackDocument, key: string, app: App, vendor: Vendor)
     endpoint: planEndpoint(key, app, vendor),
     assignments: planAssignments(document, key, app),
     expect: planExpectation(document, key, app),
+    ...(app.ignore === undefined ? {} : { ignore: app.ignore }),
     place: document.keyPlace(['apps', key]),
   };
   return app.directory === 'entra'
-    ? ({ ...common, directory: 'entra', ...planEntra(key, app, vendor, declared) } satisfies EntraApp)
+    ? ({ ...common, directory: 'entra', ...planEntra(document, key, app, vendor, declared) } satisfies EntraApp)
     : ({ ...common, directory: 'okta', ...planOkta(key, app, vendor, declared) } satisfies OktaApp);
 }
 
-function planEntra(key: string, app: App, vendor: Vendor, attributes: EntraApp['attributes']) {
+function planEntra(document: StackDocument, key: string, app: App, vendor: Vendor, attributes: EntraApp['attributes']) {
   const {
     scope = 'assigned',
     notify = null,
@@ -67,14 +70,30 @@ function planEntra(key: string, app: App, vendor: Vendor, attributes: EntraApp['
     skipOutOfScopeDeletions = false,
     start = false,
   } = app.provisioning ?? {};
+  const users = planSide(key, app, vendor, 'users', true);
+  const roles = Object.keys(app.roles ?? {}).sort();
+  const place = (...path: string[]) => document.keyPlace(['apps', key, ...path]);
   return {
-    gallery: app.gallery ?? vendor.gallery ?? null,
+    existing: planExisting(app),
+    gallery: app.existing === undefined ? (app.gallery ?? vendor.gallery ?? null) : null,
+    signOn: planSignOn(document, key, app),
     roles: Object.fromEntries(sortedEntries(app.roles ?? {}).map(([value, role]) => [value, planRole(value, role)])),
-    users: planSide(key, app, vendor, 'users', true),
+    users,
     groups: planSide(key, app, vendor, 'groups', vendor.groups.enabled),
     attributes,
+    groupAttributes: attributeInputs(app.groupAttributes ?? {}),
+    sourceAttributes: sourceAttributeInputs(app.sourceAttributes ?? {}, users),
     provisioning: { scope, notify, deletionThreshold, skipOutOfScopeDeletions },
     start,
+    restart: planRestart(app),
+    onDemand: planOnDemand(document, key, app),
+    places: {
+      app: app.existing !== undefined ? place('existing') : app.gallery === undefined ? place() : place('gallery'),
+      endpoint: place('scim'),
+      mappings: place('users'),
+      provisioning: place('provisioning'),
+      roles: Object.fromEntries(roles.map((value) => [value, place('roles', value)])),
+    },
   };
 }
 

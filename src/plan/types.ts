@@ -63,6 +63,8 @@ interface AppCommon {
   endpoint: Endpoint;
   assignments: Assignment[];
   expect: Expectation;
+  /** Findings that do not matter for this app: rule id → reason. */
+  ignore?: Record<string, string>;
   place: SourcePlace;
 }
 
@@ -73,8 +75,30 @@ export interface AppRole {
   enabled: boolean;
 }
 
+/** SAML sign-on. */
+export interface SignOn {
+  identifiers: string[];
+  replyUrls: string[];
+  signOnUrl: string | null;
+  certificate: { name: string; expires?: string };
+  place: SourcePlace;
+}
+
+/** "Provision on demand" after an `up`, once per trigger. */
+export interface OnDemand {
+  trigger: string;
+  /** User principal names. */
+  people: string[];
+  /** Group display name → user principal names of members. */
+  groups: Record<string, string[]>;
+  place: SourcePlace;
+}
+
 export interface EntraApp extends AppCommon {
   directory: 'entra';
+  /** Object ids of an app that is there already, or null: the app is made. */
+  existing: { servicePrincipalId?: string; applicationId?: string } | null;
+  signOn: SignOn | null;
   /** Display name of the gallery template; null is the Custom (non-gallery) one. */
   gallery: string | null;
   /** Keyed by role value. */
@@ -82,8 +106,15 @@ export interface EntraApp extends AppCommon {
   users: ObjectMappingInput;
   groups: ObjectMappingInput;
   attributes: Record<string, AttributeInput>;
+  groupAttributes: Record<string, AttributeInput>;
+  sourceAttributes: Record<string, AttributeInput>;
   provisioning: ProvisioningSettings;
   start: boolean;
+  /** Graph's reset flags, once per trigger. */
+  restart: { trigger: string; reset: string[] } | null;
+  onDemand: OnDemand | null;
+  /** Where the parts stand, for messages. */
+  places: { app: SourcePlace; endpoint: SourcePlace; mappings: SourcePlace; provisioning: SourcePlace; roles: Record<string, SourcePlace> };
 }
 
 export interface OktaMapping {

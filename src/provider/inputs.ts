@@ -36,6 +36,96 @@ export interface AttributeInput {
   required: boolean;
 }
 
+/** The application and its service principal: made from a template, or adopted. */
+export interface EnterpriseAppInputs {
+  /** Absent for an adopted app, whose name is left alone. */
+  displayName?: string;
+  /** Display name of the gallery app; absent is the Custom (non-gallery) template. */
+  gallery?: string;
+  /** An app that is there already, by one object id or both. It is never deleted. */
+  existing?: { servicePrincipalId?: string; applicationId?: string };
+  /** `stack/key`: written on an app that is made, so that a create that was cut off finds it again and no other stack takes it. */
+  owner: string;
+}
+export interface EnterpriseAppOutputs {
+  /** Object id of the application. */
+  applicationId: string;
+  /** Object id of the service principal. */
+  servicePrincipalId: string;
+  /** The client id. */
+  appId: string;
+  /** The role that "default access" means: the app's own User role, or all zeros. */
+  defaultRoleId: string;
+}
+
+export interface AppRoleInputs {
+  applicationId: string;
+  servicePrincipalId: string;
+  /** Proposed id. A role that has the value already keeps its own. */
+  proposedId: string;
+  value: string;
+  displayName: string;
+  description: string;
+  /** A role that is off can be given to nobody new. */
+  enabled: boolean;
+}
+export interface AppRoleOutputs {
+  applicationId: string;
+  roleId: string;
+  /** The role was there before, under an id of its own: it stays when it is no longer declared. */
+  adopted: boolean;
+}
+
+export interface AppRoleAssignmentInputs {
+  servicePrincipalId: string;
+  /** Object id of the person or group. */
+  principalId: string;
+  appRoleId: string;
+}
+export interface AppRoleAssignmentOutputs {
+  assignmentId: string;
+  principalType: string;
+}
+
+export interface SamlSignOnInputs {
+  applicationId: string;
+  servicePrincipalId: string;
+  /** Identifier (Entity ID). */
+  identifiers: string[];
+  /** Reply URLs (Assertion Consumer Service). */
+  replyUrls: string[];
+  /** Where sign-on starts when the vendor starts it; null for none. */
+  signOnUrl: string | null;
+  /** Another name or end makes a new certificate and signs with it; the one before stays, inactive, until it ends. */
+  certificate: { name: string; expires?: string };
+}
+export interface SamlSignOnOutputs {
+  thumbprint: string;
+  /** ISO 8601. */
+  expires: string;
+  /** Base64 DER, as the vendor's page wants it. */
+  certificate: string;
+  /** The vendor's page asks for one of these. */
+  metadataUrl: string;
+  loginUrl: string;
+}
+
+export interface OnDemandInputs {
+  servicePrincipalId: string;
+  jobId: string;
+  /** Changing it runs everything once more; nothing else does. */
+  trigger: string;
+  /** User principal name → object id. */
+  people: Record<string, string>;
+  /** Display name → the group and at most five of its members. */
+  groups: Record<string, { id: string; members: Record<string, string> }>;
+}
+export interface OnDemandOutputs {
+  trigger: string;
+  /** Name → what the service answered, such as `Success: Create`. */
+  results: Record<string, string>;
+}
+
 export interface JobInputs {
   servicePrincipalId: string;
   /** `scim` unless the app's template list holds another default. */
@@ -45,6 +135,8 @@ export interface JobOutputs {
   servicePrincipalId: string;
   templateId: string;
   jobId: string;
+  /** The job was there before and somebody had set it up: it stays when it is no longer declared. */
+  adopted?: boolean;
 }
 
 export interface ProvisioningSettings {
@@ -79,6 +171,10 @@ export interface SchemaInputs {
   groups: ObjectMappingInput;
   /** Attributes added to the target's user attribute list. */
   attributes: Record<string, AttributeInput>;
+  /** Attributes added to the target's group attribute list. */
+  groupAttributes?: Record<string, AttributeInput>;
+  /** Attributes added to the source directory's user attribute list, such as directory extensions. */
+  sourceAttributes?: Record<string, AttributeInput>;
 }
 export interface SchemaOutputs extends SchemaInputs {
   /** The service's own version text; changes with every save. */
@@ -91,6 +187,8 @@ export interface ProvisioningStateInputs {
   started: boolean;
   /** Changing `trigger` restarts the job with these reset flags (`Watermark`, `Escrows`, `QuarantineState`, `Full`…). */
   restart?: { trigger: string; reset: string[] };
+  /** When this goes from `all` to `assigned` the job is restarted, so that those no longer in scope are dropped. */
+  scope?: ProvisioningSettings['scope'];
 }
 export interface ProvisioningStateOutputs extends ProvisioningStateInputs {
   /** `status.code` of the job. */
@@ -118,6 +216,11 @@ export interface OktaProvisioningOutputs extends OktaProvisioningInputs {
 
 /** Resource types of the plugin; the token is also the Pulumi type. */
 export const resourceTypes = {
+  enterpriseApp: 'muster:entra:EnterpriseApp',
+  appRole: 'muster:entra:AppRole',
+  appRoleAssignment: 'muster:entra:AppRoleAssignment',
+  samlSignOn: 'muster:entra:SamlSignOn',
+  onDemand: 'muster:entra:OnDemandProvisioning',
   job: 'muster:entra:SynchronizationJob',
   connection: 'muster:entra:SynchronizationConnection',
   schema: 'muster:entra:SynchronizationSchema',

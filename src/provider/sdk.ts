@@ -1,20 +1,73 @@
 /** The resources of the muster plugin as the Pulumi program declares them. Arguments are those of inputs.ts. */
 import * as pulumi from '@pulumi/pulumi';
 import {
+  type AppRoleAssignmentInputs,
+  type AppRoleInputs,
   type ConnectionInputs,
+  type EnterpriseAppInputs,
   type JobInputs,
   type OktaProvisioningInputs,
+  type OnDemandInputs,
   type ProvisioningSettings,
   type ProvisioningStateInputs,
   resourceTypes,
+  type SamlSignOnInputs,
   type SchemaInputs,
 } from './inputs.ts';
 
 /** Also where the engine replaces by itself and asks no provider (`--replace`): deleting the old one last would undo the new one. */
 const onlyOne = { deleteBeforeReplace: true };
 
-/** Every input may be an output of another resource. */
-type Args<T> = { [K in keyof T]: pulumi.Input<T[K]> };
+/** Every input may be an output of another resource. `declaredAt` is the place in the YAML, for errors only. */
+type Args<T> = { [K in keyof T]: pulumi.Input<T[K]> } & { declaredAt?: string };
+
+/** The application and service principal of an enterprise app. */
+export class EnterpriseApp extends pulumi.CustomResource {
+  declare readonly applicationId: pulumi.Output<string>;
+  declare readonly servicePrincipalId: pulumi.Output<string>;
+  declare readonly appId: pulumi.Output<string>;
+  declare readonly defaultRoleId: pulumi.Output<string>;
+  constructor(name: string, args: Args<EnterpriseAppInputs>, options?: pulumi.CustomResourceOptions) {
+    const outputs = { applicationId: undefined, servicePrincipalId: undefined, appId: undefined, defaultRoleId: undefined };
+    super(resourceTypes.enterpriseApp, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
+/** One app role. */
+export class AppRole extends pulumi.CustomResource {
+  declare readonly roleId: pulumi.Output<string>;
+  constructor(name: string, args: Args<AppRoleInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.appRole, name, { roleId: undefined, adopted: undefined, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
+/** One role of one person or group. */
+export class AppRoleAssignment extends pulumi.CustomResource {
+  constructor(name: string, args: Args<AppRoleAssignmentInputs>, options?: pulumi.CustomResourceOptions) {
+    const outputs = { assignmentId: undefined, principalType: undefined };
+    super(resourceTypes.appRoleAssignment, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
+/** SAML sign-on and its certificate. */
+export class SamlSignOn extends pulumi.CustomResource {
+  declare readonly thumbprint: pulumi.Output<string>;
+  declare readonly expires: pulumi.Output<string>;
+  declare readonly metadataUrl: pulumi.Output<string>;
+  declare readonly loginUrl: pulumi.Output<string>;
+  constructor(name: string, args: Args<SamlSignOnInputs>, options?: pulumi.CustomResourceOptions) {
+    const outputs = { thumbprint: undefined, expires: undefined, metadataUrl: undefined, loginUrl: undefined };
+    super(resourceTypes.samlSignOn, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
+/** People and groups provisioned on demand, once per trigger. */
+export class OnDemandProvisioning extends pulumi.CustomResource {
+  declare readonly results: pulumi.Output<Record<string, string>>;
+  constructor(name: string, args: Args<OnDemandInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.onDemand, name, { results: undefined, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
 
 /** The provisioning job of an enterprise app. */
 export class SynchronizationJob extends pulumi.CustomResource {

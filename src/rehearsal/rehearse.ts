@@ -5,6 +5,7 @@ import type { Plan } from '../plan/types.ts';
 import { type Finding, findAll } from '../review/findings.ts';
 import { checkExpectations } from './expect.ts';
 import { type FirstCycle, firstCycle, setUpOkta } from './firstCycle.ts';
+import type { Generation } from './graph/context.ts';
 import { groupSteps } from './life/entraGroups.ts';
 import { openEntraLife } from './life/entraLife.ts';
 import { farewell, personSteps } from './life/entraPeople.ts';
@@ -18,10 +19,12 @@ export interface RehearseOptions {
   plan: Plan;
   sample: SampleDirectory;
   onProgress?(message: string): void;
+  /** Names in the loopback Graph; the present ones unless said. */
+  generation?: Generation;
 }
 
 /** Never throws for what the rehearsed stack does wrong: that is in the result. */
-export async function rehearse({ plan, sample, onProgress = () => undefined }: RehearseOptions): Promise<RehearsalResult> {
+export async function rehearse({ plan, sample, generation, onProgress = () => undefined }: RehearseOptions): Promise<RehearsalResult> {
   const times: Record<string, number> = {};
   let since = performance.now();
   const lap = (name: string) => {
@@ -33,7 +36,7 @@ export async function rehearse({ plan, sample, onProgress = () => undefined }: R
   const findings = findAll(plan, sample);
 
   onProgress(`starting the loopback tenants and the target for ${apps.length} apps`);
-  const world = await startWorld({ plan, sample });
+  const world = await startWorld({ plan, sample, generation });
   lap('start');
   try {
     onProgress('up: the program against the loopback tenants');

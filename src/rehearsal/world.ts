@@ -11,8 +11,10 @@ import { startTarget } from '../scim/server.ts';
 import type { RequestRecord, Target } from '../scim/target.ts';
 import type { CycleResult } from './entra/run.ts';
 import { createProvisioningService } from './entra/service.ts';
+import type { Generation } from './graph/context.ts';
+import type { Faults } from './graph/faults.ts';
 import { type LoopbackGraph, startGraph } from './graph/server.ts';
-import { azureadInvokes, azureadKinds } from './host/azuread.ts';
+import { azureadInvokes } from './host/azuread.ts';
 import { createHost, type Host, type Operation, type RunResult } from './host/host.ts';
 import { musterKinds } from './host/muster.ts';
 import { oktaInvokes, oktaKinds } from './host/okta.ts';
@@ -24,6 +26,16 @@ export interface WorldOptions {
   plan: Plan;
   sample: SampleDirectory;
   onOperation?(operation: Operation): void;
+  /** Names in the loopback Graph before or after the product was renamed; `new` unless said. */
+  generation?: Generation;
+  /** What goes wrong in the loopback Graph; may be changed later through `graph.faults`. */
+  faults?: Partial<Faults>;
+  /** The clock of tenants and cycles; the real one unless given, so that a test can move it. */
+  now?(): Date;
+  /** How the provider waits; really, unless given. */
+  sleep?(ms: number): Promise<void>;
+  /** What the provider tells the engine. */
+  log?(severity: 'info' | 'warning', message: string): void;
 }
 
 export interface World {
@@ -52,8 +64,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld({ plan, sample, onOperation }: WorldOptions): Promise<World> {
-  const now = () => new Date();
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { plan, sample, onOperation, generation, faults, log = () => undefined } = options;
+  const now = options.now ?? (() => new Date());
+  const sleep = options.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
   const newId = () => randomUUID();
   const newSecret = () => randomBytes(24).toString('base64url');
   const apps = Object.values(plan.apps);
@@ -82,6 +96,8 @@ export async function startWorld({ plan, sample, onOperation }: WorldOptions): P
     galleryApps: [...new Set(galleryApps)].map((displayName) => ({ displayName, templateId: newId() })),
     now,
     newId,
+    generation,
+    faults,
   });
   const oktaToken = newSecret();
   const org = plan.okta?.org ?? 'rehearsal';
@@ -99,13 +115,13 @@ export async function startWorld({ plan, sample, onOperation }: WorldOptions): P
       oktaApiToken: oktaToken,
       oktaHttpProxy: okta.url,
     },
-    { env: {}, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), log: () => undefined },
+    { env: {}, sleep, log },
   );
   const admin = context.graph();
   const request = oktaRequests(okta.url, oktaToken);
   const host = createHost({
     stack: plan.stack,
-    kinds: [...musterKinds(resources, context), ...azureadKinds(admin), ...oktaKinds(request)],
+    kinds: [...musterKinds(resources, context), ...oktaKinds(request)],
     invokes: { ...azureadInvokes(admin), ...oktaInvokes(request) },
     onOperation,
   });

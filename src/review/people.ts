@@ -4,30 +4,47 @@ import type { SampleDirectory, SampleGroup, SamplePerson } from '../config/sampl
 import { readSourceAttribute } from '../mapping/entra/attributes.ts';
 import { evaluateClause } from '../mapping/entra/filters.ts';
 import type { AppPlan, Assignment } from '../plan/types.ts';
+import { type Membership, readMembership } from './membership.ts';
 
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+interface Reach {
+  membership: Membership;
+  inScope: [string, SamplePerson][] | null;
+}
+
+/** Plans and samples are values, so what was read from a pair holds; several rules ask for the same. */
+const reaches = new WeakMap<SampleDirectory, WeakMap<AppPlan, Reach>>();
+const groupIndexes = new WeakMap<SampleDirectory, Map<string, SampleGroup[]>>();
+
+function reachOf(app: AppPlan, sample: SampleDirectory): Reach {
+  const ofSample = reaches.get(sample) ?? new WeakMap<AppPlan, Reach>();
+  reaches.set(sample, ofSample);
+  const reach = ofSample.get(app) ?? { membership: readMembership(app, sample.groups), inScope: null };
+  ofSample.set(app, reach);
+  return reach;
+}
 
 /** Sample groups of one display name. */
 export function groupsNamed(sample: SampleDirectory, name: string): SampleGroup[] {
-  return Object.values(sample.groups).filter((group) => same(group.displayName, name));
+  const index = groupIndexes.get(sample) ?? Map.groupBy(Object.values(sample.groups), ({ displayName }) => displayName.toLowerCase());
+  groupIndexes.set(sample, index);
+  return index.get(name.toLowerCase()) ?? [];
 }
 
 /** The assignments that reach a person: the direct ones, and those of groups with the person as a direct member (nested ones do not count). */
 export function assignmentsOf(app: AppPlan, sample: SampleDirectory, key: string, person: SamplePerson): Assignment[] {
-  return app.assignments.filter(({ principal, name }) => {
-    if (principal === 'group') return groupsNamed(sample, name).some((group) => group.members.includes(key));
-    return same(name, person.userPrincipalName) || (app.directory === 'okta' && same(name, person.login));
-  });
+  return reachOf(app, sample).membership.assignmentsOf(key, person);
 }
 
 /** People the app provisions on a first cycle: live, assigned (unless everybody is in scope), and let in by the filter. */
 export function peopleInScope(app: AppPlan, sample: SampleDirectory): [string, SamplePerson][] {
-  return Object.entries(sample.people).filter(([key, person]) => {
+  const reach = reachOf(app, sample);
+  reach.inScope ??= Object.entries(sample.people).filter(([key, person]) => {
     if (!person.enabled || person.softDeleted) return false;
     const everybody = app.directory === 'entra' && app.provisioning.scope === 'all';
-    if (!everybody && assignmentsOf(app, sample, key, person).length === 0) return false;
+    if (!everybody && reach.membership.assignmentsOf(key, person).length === 0) return false;
     return app.directory === 'okta' || passesFilter(app.users.scope, person);
   });
+  return reach.inScope;
 }
 
 function passesFilter(

@@ -10,25 +10,34 @@ export type ScimType =
   | 'invalidSyntax'
   | 'invalidPath'
   | 'noTarget'
-  | 'invalidValue';
+  | 'invalidValue'
+  | 'invalidCursor';
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 500;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 429 | 500 | 501 | 503;
 
 /** A refusal that the client sees: HTTP status, detail for a person, scimType where the RFC has one. */
 export class ScimError extends Error {
   readonly status: ErrorStatus;
   readonly scimType: ScimType | null;
+  /** Seconds after which the client may come again, or null. */
+  readonly retryAfter: number | null;
 
-  constructor(status: ErrorStatus, detail: string, scimType: ScimType | null = null) {
-    super(detail);
+  constructor(status: ErrorStatus, detail: string, scimType: ScimType | null = null, more: { retryAfter?: number; cause?: unknown } = {}) {
+    super(detail, { cause: more.cause });
     this.status = status;
     this.scimType = scimType;
+    this.retryAfter = more.retryAfter ?? null;
   }
 }
 
 /** A 400 with its scimType. */
 export function badRequest(scimType: ScimType, detail: string): ScimError {
   return new ScimError(400, detail, scimType);
+}
+
+/** A 503: the storage does not answer now; both directories come again by themselves. */
+export function unavailable(cause: unknown): ScimError {
+  return new ScimError(503, 'The storage does not answer at the moment.', null, { retryAfter: 5, cause });
 }
 
 /** The body of an error answer; `status` is a string as RFC 7644 section 3.12 has it. */

@@ -1,144 +1,176 @@
 /** The bundled SCIM 2.0 target: mounts on one server, over one database. */
-import { type ServerType, serve } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
-import { type ErrorStatus, errorBody, ScimError } from './error.ts';
-import { parseJson, readBody, readText, withoutSecrets } from './http/body.ts';
-import { type Handler, routes, type ScimAnswer } from './http/routes.ts';
-import { openTokens, type Tokens } from './http/tokens.ts';
-import { type Mounted, openMount } from './resource/mounted.ts';
+import { randomBytes } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { ScimError } from './error.ts';
+import { parseJson, readText, withoutSecrets } from './http/body.ts';
+import { listen } from './http/listen.ts';
+import { type Metrics, openMetrics, serveMetrics } from './http/metrics.ts';
+import { type Entrance, mountRoutes, refuse, type ScimContext, type Variables } from './http/mount.ts';
+import { openLimiter } from './http/rate.ts';
+import { openTokens } from './http/tokens.ts';
+import { bodyTime, maximumBody, maximumBulkBody } from './limits.ts';
+import type { PageStore } from './page/directory.ts';
+import { openPage } from './page/page.ts';
+import { openMount } from './resource/mounted.ts';
 import { everything } from './resource/projection.ts';
-import { renderResource } from './resource/render.ts';
-import { openDatabase, type ResourceType } from './store/database.ts';
-import type { ScimResource, Target, TargetOptions } from './target.ts';
-import { refuseGroups } from './vendor/syncGroups.ts';
-
-interface Variables {
-  app: string;
-  text: string | null;
-  answer: unknown;
-}
-
-type ScimContext = Context<{ Variables: Variables }>;
+import { listResources, type Search } from './resource/read.ts';
+import { renderResources } from './resource/render.ts';
+import { type Database, openDatabase, type ResourceType } from './store/database.ts';
+import type { Stored } from './store/stored.ts';
+import { openTokenStore } from './store/tokens.ts';
+import { query } from './store/work.ts';
+import { type Mount, type ScimResource, type Target, type TargetOptions, vendorGroupSchema } from './target.ts';
 
 /**
- * Starts the target. Throws when the database was written by a newer version, a behaviour's role path cannot be parsed,
- * or the port is taken. Tokens are kept as hashes only.
+ * Starts the target. Throws when the database was written by a newer version or does not answer, a behaviour's role path cannot be parsed,
+ * or a port is taken. Tokens are kept as hashes only.
  */
 export async function startTarget(options: TargetOptions): Promise<Target> {
-  const database = openDatabase(options.database);
-  let url = '';
-  const http = new Hono<{ Variables: Variables }>({ strict: false });
-  const mounted = new Map<string, { app: Mounted; tokens: Tokens }>();
-
-  http.use('*', (c, next) => recorded(c, next, options));
-  for (const mount of options.mounts) {
-    const app = openMount(mount, database, options, () => url);
-    const tokens = openTokens(mount.tokens);
-    mounted.set(mount.key, { app, tokens });
-    http.route(mount.path, mountRoutes(mount.key, app, tokens));
+  const database = await openDatabase(options.database, options.durability);
+  const closing: (() => Promise<void>)[] = [() => database.close()];
+  const close = async (): Promise<void> => {
+    for (const one of closing.splice(0).reverse()) await one();
+  };
+  try {
+    return await startOver(database, options, closing, close);
+  } catch (error) {
+    await close();
+    throw error;
   }
+}
+
+async function startOver(
+  database: Database,
+  options: TargetOptions,
+  closing: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<Target> {
+  const metrics = openMetrics();
+  const host = options.host ?? '127.0.0.1';
+  let origin = '';
+  const http = new Hono<{ Variables: Variables }>({ strict: false });
+  const entrances = new Map(options.mounts.map((mount) => [mount.key, openEntrance(mount, database, options, () => origin)]));
+  const page =
+    options.page === undefined
+      ? null
+      : openPage(
+          options,
+          options.page.token,
+          pageStore(database, (key) => find(entrances, key)),
+        );
+  if (page !== null) {
+    http.route('/-', page.routes);
+    http.use('*', page.observe);
+  }
+  const { onRequest } = options;
+  const observed: TargetOptions =
+    page === null
+      ? options
+      : {
+          ...options,
+          onRequest(record) {
+            page.record(record);
+            onRequest?.(record);
+          },
+        };
+  http.use('*', (c, next) => recorded(c, next, observed, metrics));
+  for (const { key, path } of options.mounts) http.route(path, mountRoutes(find(entrances, key)));
   http.notFound((c) => refuse(c, new ScimError(404, `Nothing is served at ${c.req.path}.`)));
   http.onError((error, c) => refuse(c, error));
 
-  const host = options.host ?? '127.0.0.1';
-  const { server, port } = await listen(http, host, options.port ?? 0).catch((error: unknown) => {
-    database.close();
-    throw error;
-  });
-  url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const server = await listen(http.fetch, host, options.port ?? 0, options.tls);
+  closing.push(server.close);
+  origin = options.publicUrl?.replace(/\/+$/, '') ?? server.url;
+  const inside = options.metricsPort === undefined ? null : await serveMetrics(metrics, database, host, options.metricsPort);
+  if (inside !== null) closing.push(inside.close);
 
-  const find = (key: string): { app: Mounted; tokens: Tokens } => {
-    const found = mounted.get(key);
-    if (found === undefined) throw new Error(`No app "${key}" is mounted.`);
-    return found;
-  };
   const all = (key: string, type: ResourceType): ScimResource[] => {
-    const { app } = find(key);
-    return app.resources.all(type).map((stored) => renderResource(app, stored, everything));
+    const { app } = find(entrances, key);
+    if (database.readNow === null) throw new Error('Only a SQLite target can be read at once; use list().');
+    return database.readNow(function* () {
+      const { found } = yield* app.resources.search(type, null, { startIndex: 1, count: Number.MAX_SAFE_INTEGER });
+      return yield* renderResources(app, found, everything);
+    });
   };
   return {
-    url,
-    setTokens: (key, tokens) => find(key).tokens.replace(tokens),
+    url: server.url,
+    metricsUrl: inside?.url ?? null,
+    setTokens: (key, tokens) => find(entrances, key).tokens.replace(tokens),
     users: (key) => all(key, 'User'),
-    groups: (key) => all(key, 'Group'),
-    close: () => closeServer(server).finally(() => database.close()),
+    groups: (key) => {
+      const { groupsBecome: becomes } = find(entrances, key).app.behaviour;
+      return all(key, 'Group').map((group) => ({ [vendorGroupSchema]: { becomes }, ...group }));
+    },
+    list: async (key, type, search: Search = {}) => {
+      const { app } = find(entrances, key);
+      return await database.read(() => listResources(app, type, search));
+    },
+    audit: async (key, count, before) => {
+      const { app } = find(entrances, key);
+      return await database.read(() => app.audit.list(count, before));
+    },
+    close,
   };
 }
 
-/** Reads the body once, and reports the request when it has been answered, however it ended. */
-async function recorded(c: ScimContext, next: () => Promise<void>, options: TargetOptions): Promise<void> {
+function openEntrance(mount: Mount, database: Database, options: TargetOptions, origin: () => string): Entrance {
+  const stored = openTokenStore(mount.key);
+  return {
+    key: mount.key,
+    app: openMount(mount, database.dialect, options, origin),
+    database,
+    stored,
+    tokens: openTokens(mount.tokens, database, stored, options.now),
+    limiter: options.rate === undefined ? null : openLimiter(options.rate, () => options.now().getTime()),
+    now: options.now,
+    newSecret: options.newSecret ?? (() => randomBytes(32).toString('base64url')),
+  };
+}
+
+const withoutMembers = { only: null, excluded: [{ schema: null, name: 'members', sub: null }] };
+
+/** What the page may read. */
+function pageStore(database: Database, entrance: (key: string) => Entrance): PageStore {
+  return {
+    query: (sql, ...values) => database.read(() => query(sql, ...values)),
+    read: (key, type, ids) => {
+      const { app } = entrance(key);
+      return database.read(function* () {
+        const found: Stored[] = [];
+        for (const id of ids) {
+          const stored = yield* app.resources.get(type, id);
+          if (stored !== null) found.push(stored);
+        }
+        return yield* renderResources(app, found, withoutMembers);
+      });
+    },
+  };
+}
+
+function find(entrances: Map<string, Entrance>, key: string): Entrance {
+  const found = entrances.get(key);
+  if (found === undefined) throw new Error(`No app "${key}" is mounted.`);
+  return found;
+}
+
+/** Reads the body once, and counts and reports the request when it has been answered, however it ended. */
+async function recorded(c: ScimContext, next: () => Promise<void>, options: TargetOptions, metrics: Metrics): Promise<void> {
   const at = options.now().toISOString();
-  const text = await readText(c.req.raw);
+  const started = performance.now();
+  const limit = c.req.path.endsWith('/Bulk') ? maximumBulkBody : maximumBody;
+  const text = await readText(c.req.raw, (c.env as Partial<HttpBindings> | undefined)?.incoming, limit, options.bodyTime ?? bodyTime);
   c.set('text', text);
   await next();
+  const app = c.get('app') ?? null;
+  metrics.count(app, c.req.method, c.res.status, (performance.now() - started) / 1000);
   options.onRequest?.({
     at,
-    app: c.get('app') ?? null,
+    app,
     method: c.req.method,
     path: c.req.url.slice(new URL(c.req.url).origin.length),
-    body: withoutSecrets(text === null ? null : (parseJson(text) ?? null)),
+    body: withoutSecrets(text instanceof ScimError ? null : (parseJson(text) ?? null)),
     status: c.res.status,
     response: c.get('answer') ?? null,
-  });
-}
-
-function mountRoutes(key: string, app: Mounted, tokens: Tokens): Hono<{ Variables: Variables }> {
-  const http = new Hono<{ Variables: Variables }>({ strict: false });
-  http.use('*', async (c, next) => {
-    c.set('app', key);
-    if (!tokens.accepts(c.req.header('authorization'))) throw new ScimError(401, 'The token is missing or is not one of this app.');
-    await next();
-  });
-  http.use('/Groups/*', async (_, next) => {
-    refuseGroups(app.behaviour);
-    await next();
-  });
-  for (const { path, handlers } of routes) {
-    for (const [method, handler] of Object.entries(handlers)) http.on(method, path, (c) => handle(c, app, handler));
-    const allowed = Object.keys(handlers).join(', ');
-    http.all(path, (c) => {
-      c.header('Allow', allowed);
-      throw new ScimError(405, `${c.req.method} is not possible here, only ${allowed}.`);
-    });
-  }
-  return http;
-}
-
-function handle(c: ScimContext, app: Mounted, handler: Handler): Response {
-  const { status, body, location } = handler(app, {
-    id: c.req.param('id') ?? '',
-    query: (name) => c.req.query(name),
-    body: () => readBody(c.get('text')),
-  });
-  if (location !== undefined) c.header('Location', location);
-  return respond(c, status, body ?? null);
-}
-
-function refuse(c: ScimContext, error: Error): Response {
-  // The client learns nothing about the inside; whoever runs the target finds it on stderr.
-  if (!(error instanceof ScimError)) console.error(error);
-  const known = error instanceof ScimError ? error : new ScimError(500, 'The target failed on this request.');
-  if (known.status === 401) c.header('WWW-Authenticate', 'Bearer');
-  return respond(c, known.status, errorBody(known));
-}
-
-function respond(c: ScimContext, status: ErrorStatus | ScimAnswer['status'], body: Record<string, unknown> | null): Response {
-  c.set('answer', body);
-  c.header('Cache-Control', 'no-store');
-  if (body !== null) c.header('Content-Type', 'application/scim+json; charset=utf-8');
-  return c.newResponse(body === null ? null : JSON.stringify(body), status);
-}
-
-function listen(http: Hono<{ Variables: Variables }>, hostname: string, port: number): Promise<{ server: ServerType; port: number }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: http.fetch, hostname, port }, (info) => resolve({ server, port: info.port }));
-    server.once('error', reject);
-  });
-}
-
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error === undefined ? resolve() : reject(error)));
-    if ('closeAllConnections' in server) server.closeAllConnections();
   });
 }

@@ -1,5 +1,9 @@
 /** The bundled SCIM target's outside: what to mount, how it reports. */
 import type { VendorBehaviour } from '../catalog/vendor.ts';
+import type { Rate } from './http/rate.ts';
+import type { Search } from './resource/read.ts';
+import type { AuditEntry } from './store/audit.ts';
+import type { Durability } from './store/database.ts';
 
 /** One declared app: its own users, groups, tokens and vendor behaviour. */
 export interface Mount {
@@ -9,6 +13,8 @@ export interface Mount {
   path: string;
   /** Accepted tokens, `Authorization: Bearer t` or raw `Authorization: t`. */
   tokens: string[];
+  /** Id of the vendor in the catalog, for the page's explanations. */
+  vendor?: string;
   behaviour: VendorBehaviour;
 }
 
@@ -25,15 +31,37 @@ export interface RequestRecord {
   response: unknown;
 }
 
+/** PEM texts. */
+export interface Tls {
+  certificate: string;
+  key: string;
+}
+
 export interface TargetOptions {
   mounts: Mount[];
-  /** A file, or `:memory:`. */
+  /** A file of SQLite, `:memory:`, or the URL of a Postgres database (`postgres://…`). */
   database: string;
+  /** What an answered write survives in SQLite: `power` (the default) losing power, `kill` only the process being killed, for less waiting. */
+  durability?: Durability;
   host?: string;
   /** 0 or absent: any free port. */
   port?: number;
+  /** Certificate chain and key (PEM); without it the target speaks plain HTTP and belongs behind a proxy. */
+  tls?: Tls;
+  /** Address under which clients reach the target, for Location and `$ref`; absent: the address it listens on. */
+  publicUrl?: string;
+  /** Requests of one token; absent: no limit. */
+  rate?: Rate;
+  /** Milliseconds in which a body must have arrived; absent: ten seconds. */
+  bodyTime?: number;
+  /** The page at `/-` for people with this token; absent: there is no page. */
+  page?: { token: string };
+  /** Port for /health and /metrics, 0 any free one; absent: they are not served. */
+  metricsPort?: number;
   now(): Date;
   newId(): string;
+  /** 256 random bits as text, for access tokens; absent: made here. */
+  newSecret?(): string;
   onRequest?(record: RequestRecord): void;
 }
 
@@ -43,10 +71,18 @@ export type ScimResource = Record<string, unknown> & { id: string };
 export interface Target {
   /** `http://host:port`, no trailing slash. */
   url: string;
-  /** Replaces the accepted tokens of a mount (rotation). */
+  /** Address of /health and /metrics, or null. */
+  metricsUrl: string | null;
+  /** Replaces the tokens that were given at the start (rotation); those in the database stay. */
   setTokens(key: string, tokens: string[]): void;
+  /** Everybody, at once. Throws with Postgres: use `list` there. */
   users(key: string): ScimResource[];
+  /** The same for groups, each with what it becomes at the vendor, also where that is just a group. */
   groups(key: string): ScimResource[];
+  /** A page as `GET /Users` or `GET /Groups` would answer it (a ListResponse), from either database. Throws a ScimError for a wrong filter. */
+  list(key: string, type: 'User' | 'Group', search?: Search): Promise<Record<string, unknown>>;
+  /** The audit trail, the latest first; `before` is the `seq` of the last entry of the page before. */
+  audit(key: string, count: number, before?: number): Promise<(AuditEntry & { seq: number })[]>;
   close(): Promise<void>;
 }
 

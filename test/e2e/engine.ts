@@ -37,6 +37,8 @@ export interface RunOutcome {
 
 export interface Project {
   pulumi(...args: string[]): Promise<RunOutcome>;
+  /** The same, and the engine with all its plugins is killed (SIGKILL) as soon as `isDue` holds. */
+  killed(isDue: () => boolean, ...args: string[]): Promise<void>;
   folder: string;
   remove(): void;
 }
@@ -65,6 +67,19 @@ export function openProject(environment: Record<string, string>): Project {
   return {
     folder,
     remove: () => rmSync(folder, { recursive: true, force: true }),
+    killed: (isDue, ...args) =>
+      new Promise((resolve, reject) => {
+        // A process group of its own: the plugins go with it.
+        const child = spawn('pulumi', [...args, '--non-interactive'], { cwd: folder, env, detached: true, stdio: 'ignore' });
+        const timer = setInterval(() => {
+          if (isDue() && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+        }, 5);
+        child.on('error', reject);
+        child.on('close', () => {
+          clearInterval(timer);
+          resolve();
+        });
+      }),
     // Asynchronous, because the loopback tenants answer from this same process.
     pulumi: (...args) =>
       new Promise((resolve, reject) => {

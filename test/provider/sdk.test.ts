@@ -4,8 +4,13 @@ import settingsOfRuntime from '@pulumi/pulumi/runtime/settings.js';
 import { expect, test } from 'vitest';
 import { resourceTypes } from '../../src/provider/inputs.ts';
 import {
+  AppRole,
+  AppRoleAssignment,
+  EnterpriseApp,
   OktaProvisioning,
+  OnDemandProvisioning,
   ProvisioningState,
+  SamlSignOn,
   SynchronizationConnection,
   SynchronizationJob,
   SynchronizationSchema,
@@ -30,8 +35,16 @@ test('the program declares every resource, deletes before it replaces, and keeps
   const key = { servicePrincipalId: job.servicePrincipalId, jobId: job.jobId };
   const object = { enabled: false, actions: [], mappings: {}, scope: {} };
   const settings = { scope: 'assigned', notify: null, deletionThreshold: null, skipOutOfScopeDeletions: false } as const;
+  const ofApp = { applicationId: 'app', servicePrincipalId: 'sp' };
+  const role = { proposedId: 'r', value: 'admin', displayName: 'Admin', description: '', enabled: true };
+  const saml = { identifiers: ['https://a.test'], replyUrls: ['https://a.test/acs'], signOnUrl: null, certificate: { name: 'Wiki' } };
   const made = [
     job,
+    new EnterpriseApp('wiki', { displayName: 'Wiki', owner: 'p/s/wiki' }),
+    new AppRole('wiki-admin', { ...ofApp, ...role }),
+    new AppRoleAssignment('wiki-user-ann', { servicePrincipalId: 'sp', principalId: 'ann', appRoleId: 'r' }),
+    new SamlSignOn('wiki', { ...ofApp, ...saml }),
+    new OnDemandProvisioning('wiki', { ...key, trigger: '1', people: {}, groups: {} }),
     new SynchronizationSchema('wiki', { ...key, users: object, groups: object, attributes: {} }),
     new SynchronizationConnection('wiki', { ...key, baseAddress: 'https://a.test/scim', secretToken: 'tok', settings }),
     new ProvisioningState('wiki', { ...key, started: true }),

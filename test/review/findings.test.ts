@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { findingIds } from '../../src/config/findingIds.ts';
 import type { SampleDirectory, SampleGroup, SamplePerson } from '../../src/config/sample.ts';
 import { planStack } from '../../src/plan/plan.ts';
-import { findAll, findingRules } from '../../src/review/findings.ts';
+import { findAll, findIgnored, findingRules } from '../../src/review/findings.ts';
 import { appStack, loadStack, stackFolder } from '../config/stack.ts';
 
 const person = (key: string, rest: Partial<SamplePerson> = {}): SamplePerson => {
@@ -37,9 +38,12 @@ const sample: SampleDirectory = {
 };
 
 /** Ids of the findings of one app: `here` is added unless the vendor has an address. */
-function idsOf(lines: string, catalog = 'generic'): string[] {
-  const { document, problems } = loadStack('s', stackFolder(appStack(`scim: { target: bundled }\n${lines}`, catalog)));
-  expect(problems.filter(({ code }) => code !== 'role-function-scope' && code !== 'unknown-target')).toEqual([]);
+function idsOf(lines: string, catalog = 'generic', stack = 's'): string[] {
+  const declared = lines.startsWith('scim:') ? lines : `scim: { target: bundled }\n${lines}`;
+  const files = { [`${stack}.yaml`]: appStack(declared, catalog)['s.yaml'] ?? '' };
+  const { document, problems } = loadStack(stack, stackFolder(files));
+  // What the check of the stack refuses as well.
+  expect(problems.filter(({ code }) => !['role-function-scope', 'unknown-target', 'filter-attribute'].includes(code))).toEqual([]);
   if (document === undefined) throw new Error('no document');
   return findAll(planStack(document), sample).map(({ id }) => id);
 }
@@ -52,7 +56,7 @@ const platformRole = (value: string) =>
 const keepId = 'users: { mappings: { externalId: objectId } }';
 
 /** For each rule: declarations in which it finds something, and the nearest ones in which it does not. */
-const examples: Record<string, { catalog?: string; bad: string; good: string }[]> = {
+const examples: Record<string, { catalog?: string; stack?: string; bad: string; good: string }[]> = {
   'mutable-match': [{ catalog: 'cube', bad: 'name: x', good: keepId }],
   'external-id-source': [{ bad: 'name: x', good: keepId }],
   'same-display-name': [
@@ -123,17 +127,73 @@ const examples: Record<string, { catalog?: string; bad: string; good: string }[]
     { bad: 'expect: { people: { anne: absent } }', good: 'expect: { people: { ann: absent } }' },
     { bad: 'expect: { groups: { Nobody: absent } }', good: 'expect: { groups: { Same: absent, Same1: absent } }' },
   ],
+  'switch-null': [
+    {
+      bad: 'users: { mappings: { title: \'=Switch([department], , "Sales", "S")\' } }',
+      good: 'users: { mappings: { title: \'=Switch([department], "other", "Sales", "S")\' } }',
+    },
+    {
+      bad: 'users: { mappings: { active: \'=Switch([IsSoftDeleted], , "False", "True")\' } }',
+      good: 'users: { mappings: { active: \'=Switch([IsSoftDeleted], , "False", "True", "True", "False")\' } }',
+    },
+    {
+      bad: 'users: { mappings: { title: \'=ToUpper(Switch([department], , "Sales", "S"))\' } }',
+      good: 'users: { mappings: { title: \'=Coalesce(Switch([department], , "Sales", "S"), "other")\' } }',
+    },
+  ],
+  'expression-error': [
+    {
+      bad: 'assign: { groups: { A: default } }\nusers: { mappings: { title: "=Item([proxyAddresses], 1)" } }',
+      good: 'assign: { groups: { A: default } }\nusers: { mappings: { title: "=Item([mail], 1)" } }',
+    },
+    {
+      bad: 'assign: { groups: { NoMail: default } }\nusers: { mappings: { title: \'=IIF(IsPresent([mail]), [mail], Error("no mail"))\' } }',
+      good: 'assign: { groups: { A: default } }\nusers: { mappings: { title: \'=IIF(IsPresent([mail]), [mail], Error("no mail"))\' } }',
+    },
+  ],
+  'required-empty': [
+    {
+      bad: "assign: { groups: { NoMail: default } }\nusers: { mappings: { userName: '=ToLower([mail])' } }",
+      good: "assign: { groups: { A: default } }\nusers: { mappings: { userName: '=ToLower([mail])' } }",
+    },
+    {
+      bad: 'assign: { groups: { A: default } }\nattributes: { "urn:acme:x": { type: string, required: true } }\nusers: { mappings: { "urn:acme:x": department } }',
+      good: 'assign: { groups: { A: default } }\nattributes: { "urn:acme:x": { type: string, required: true } }\nusers: { mappings: { "urn:acme:x": { from: department, default: none } } }',
+    },
+    {
+      bad: 'attributes: { "urn:acme:x": { type: string, required: true } }',
+      good: 'attributes: { "urn:acme:x": { type: string, required: false } }',
+    },
+  ],
+  'ignored-attribute': [
+    { catalog: 'stack-ai', bad: 'users: { mappings: { title: jobTitle } }', good: 'users: { mappings: { name.formatted: displayName } }' },
+  ],
+  everybody: [
+    { bad: 'provisioning: { scope: all }', good: 'provisioning: { scope: assigned }' },
+    { bad: 'provisioning: { scope: all }', good: 'provisioning: { scope: all }\nusers: { scope: [ { department: Sales } ] }' },
+  ],
+  'filter-attribute': [
+    { bad: 'users: { scope: [ { proxyAddresses: is not null } ] }', good: 'users: { scope: [ { department: is not null } ] }' },
+  ],
+  'secret-in-clear': [
+    {
+      bad: 'users: { mappings: { title: { constant: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.x } } }',
+      good: 'users: { mappings: { title: { constant: Employee } } }',
+    },
+  ],
+  'bundled-in-production': [{ stack: 'production', bad: 'scim: { target: bundled }', good: 'scim: { url: https://scim.example.com }' }],
   'empty-group': [{ bad: 'assign: { groups: { Empty: default } }', good: 'assign: { groups: { A: default } }' }],
 };
 
 test('every rule has examples', () => {
   expect(Object.keys(examples).sort()).toEqual(findingRules.map(({ id }) => id).sort());
+  expect(findingRules.map(({ id }) => id).sort()).toEqual([...findingIds]);
 });
 
 describe.each(Object.entries(examples))('%s', (id, pairs) => {
-  test.each(pairs)('is found in $bad and not in $good', ({ bad, good, catalog }) => {
-    expect(idsOf(bad, catalog)).toContain(id);
-    expect(idsOf(good, catalog)).not.toContain(id);
+  test.each(pairs)('is found in $bad and not in $good', ({ bad, good, catalog, stack }) => {
+    expect(idsOf(bad, catalog, stack)).toContain(id);
+    expect(idsOf(good, catalog, stack)).not.toContain(id);
   });
 });
 
@@ -158,4 +218,51 @@ test('the worst comes first, with reason, cure and place', () => {
 
 test('a person who is disabled or deleted is nobody to warn about', () => {
   expect(idsOf('assign: { users: { off: default } }', 'stack-ai')).not.toContain('no-mail');
+});
+
+describe('ignore', () => {
+  const declared = (ignore: string) => loadStack('s', stackFolder(appStack(`scim: { target: bundled }\nignore: ${ignore}`)));
+
+  test('switches a rule off for the app, and its reason is kept', () => {
+    const { document, problems } = declared('{ no-deletion-threshold: three people only }');
+    expect(problems).toEqual([]);
+    if (document === undefined) throw new Error('no document');
+    const plan = planStack(document);
+    expect(findAll(plan, sample).map(({ id }) => id)).not.toContain('no-deletion-threshold');
+    expect(findIgnored(plan, sample)).toEqual([
+      expect.objectContaining({ id: 'no-deletion-threshold', app: 'app', reason: 'three people only' }),
+    ]);
+  });
+
+  test.each([
+    ['{ no-deletion-treshold: x }', 'unknown-finding', 'no-deletion-threshold'],
+    ['{ no-deletion-threshold: "" }', 'no-reason', 'why'],
+  ])('%s is the problem %s', (ignore, code, hint) => {
+    expect(declared(ignore).problems).toEqual([
+      expect.objectContaining({ code, hint: expect.stringContaining(hint), file: 'stacks/s.yaml', line: 9 }),
+    ]);
+  });
+});
+
+test.each([
+  ['scim: { url: "https://scim.example.com/v2?token=abc" }', 'the SCIM address holds token'],
+  ['scim: { url: "https://ann:pw@scim.example.com/v2" }', 'the SCIM address holds a user name or password'],
+  [
+    'scim: { target: bundled, token: { secret: eyJhbGciOiJIUzI1NiIs } }',
+    'the name of the token secret looks like a secret written in clear',
+  ],
+])('%s is found without showing it', (lines, message) => {
+  const { document } = loadStack('s', stackFolder(appStack(lines)));
+  if (document === undefined) throw new Error('no document');
+  expect(findAll(planStack(document)).filter(({ id }) => id === 'secret-in-clear')).toEqual([expect.objectContaining({ message })]);
+});
+
+test('a rule that holds for a whole tenant is shown for twenty, and the rest is counted', () => {
+  const keys = Array.from({ length: 100 }, (_, index) => `p${index}`);
+  const people = Object.fromEntries(keys.map((key) => [key, person(key, { properties: { mail: undefined } })]));
+  const { document } = loadStack('s', stackFolder(appStack('scim: { target: bundled }\nassign: { groups: { All: default } }', 'stack-ai')));
+  if (document === undefined) throw new Error('no document');
+  const findings = findAll(planStack(document), { people, groups: { All: group('All', keys) } }).filter(({ id }) => id === 'no-mail');
+  expect(findings).toHaveLength(21);
+  expect(findings.at(-1)?.message).toBe('and 80 more like these');
 });

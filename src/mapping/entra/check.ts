@@ -59,7 +59,7 @@ function checkCall({ name, args, column }: Expression & { kind: 'call' }, top: b
 }
 
 /** Such as `ToLower(source, [culture])`. */
-function signature({ name, parameters }: FunctionDefinition): string {
+export function signature({ name, parameters }: FunctionDefinition): string {
   const shown = parameters.map((parameter) => {
     const spelling = parameter.repeating ? `${parameter.name}, …` : parameter.name;
     return parameter.required ? spelling : `[${spelling}]`;

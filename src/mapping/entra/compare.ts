@@ -17,6 +17,15 @@ export function changesAgainst(resource: Record<string, unknown>, desired: Desir
   });
 }
 
+/** The attributes that differ from what was written before, by target. */
+export function changesFromWritten(written: ReadonlyMap<string, unknown>, desired: DesiredAttribute[]): AttributeChange[] {
+  return desired.flatMap((attribute) => {
+    if (attribute.onCreateOnly) return [];
+    const current = written.get(attribute.target);
+    return sameValue(attribute, current) ? [] : [{ attribute, current }];
+  });
+}
+
 /** True when an attribute is not what was last written: only such an object is looked at in an incremental cycle. */
 export function differsFromWritten(written: Map<string, unknown>, desired: DesiredAttribute[]): boolean {
   return desired.some((attribute) => !attribute.onCreateOnly && !sameValue(attribute, written.get(attribute.target)));

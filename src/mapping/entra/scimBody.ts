@@ -2,7 +2,7 @@ import { writePath } from '../scimPath.ts';
 import type { DesiredAttribute } from './desired.ts';
 
 /** `schemas` of a POST: an extension of the vendor's own is never listed. */
-export const scimSchemas = {
+const scimSchemas = {
   User: ['urn:ietf:params:scim:schemas:core:2.0:User', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
   Group: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
 };

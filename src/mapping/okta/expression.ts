@@ -35,7 +35,8 @@ export interface OktaGroup {
 /**
  * What an expression can read: roots by name. A bare attribute is looked up here, then in `source`, then in `user`.
  * Groups are `groups` or the user's `$groups` ({@link OktaGroup}); linked objects are the user's `$linked`, by primary name;
- * `$directory` and `$workday` are the person's Active Directory and Workday app users.
+ * `$directory` and `$workday` are the person's Active Directory and Workday app users; `$manager`, `$managerAppUser`, `$assistant` and
+ * `$assistantAppUser` the people those functions give.
  */
 export interface OktaContext {
   user?: unknown;

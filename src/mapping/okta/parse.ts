@@ -169,6 +169,7 @@ class Reader {
     }
     if (!this.#take('(')) return { kind: 'member', object, name, column: object.column };
     const prefix = object.kind === 'name' ? object.name : '';
+    if (prefix === 'Groups') throw new SyntaxFault(object.column, `Groups.${name}(…) is for claims and cannot stand in a mapping`);
     const known = [...oktaFunctions.keys()].some((each) => each.startsWith(`${prefix}.`));
     if (!known || (prefix === 'user' && !oktaFunctions.has(`user.${name}`))) {
       throw new SyntaxFault(

@@ -50,32 +50,27 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     return { id, inputs: { ...outputs, secretToken: last.inputs?.secretToken ?? '' }, outputs };
   },
 
-  async update(context, _id, old, inputs) {
+  async update(context, _id, _old, inputs) {
     await save(context.graph(), inputs);
-    if (old.inputs.settings?.scope === 'all' && inputs.settings.scope === 'assigned') {
-      context.log(
-        'warning',
-        'The scope went from everybody to assigned people only: restart the job, so that those no longer in scope are dropped.',
-      );
-    }
     return withoutToken(inputs);
   },
 
-  async delete(context, id) {
-    const { servicePrincipalId } = parseJobKey(id);
-    const graph = context.graph();
-    const secrets = await readSecrets(graph, servicePrincipalId);
-    const value = managedKeys
-      .filter((key) => secrets?.has(key))
-      // Graph refuses an empty text for this one key and takes an empty object.
-      .map((key) => ({ key, value: key === 'SyncNotificationSettings' ? '{}' : '' }));
-    if (value.length > 0) await orMissing(graph.put(`${synchronizationPath(servicePrincipalId)}/secrets`, { value }));
-  },
+  delete: (context, id) => clearSecrets(context.graph(), parseJobKey(id).servicePrincipalId),
 
   previewOutputs: withoutToken,
 };
 
 const managedKeys = ['BaseAddress', 'SecretToken', 'SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'] as const;
+
+/** Empties every key we manage. */
+export async function clearSecrets(graph: GraphClient, servicePrincipalId: string): Promise<void> {
+  const secrets = await readSecrets(graph, servicePrincipalId);
+  const value = managedKeys
+    .filter((key) => secrets?.has(key))
+    // Graph refuses an empty text for this one key and takes an empty object.
+    .map((key) => ({ key, value: key === 'SyncNotificationSettings' ? '{}' : '' }));
+  if (value.length > 0) await orMissing(graph.put(`${synchronizationPath(servicePrincipalId)}/secrets`, { value }));
+}
 
 function withoutToken({ servicePrincipalId, jobId, baseAddress, settings }: ConnectionInputs): ConnectionOutputs {
   return { servicePrincipalId, jobId, baseAddress, settings };

@@ -6,6 +6,7 @@ import type { SynchronizationJob } from '../graph/schemaTypes.ts';
 import { type JobInputs, type JobOutputs, resourceTypes } from '../inputs.ts';
 import { PartialFailure, type ResourceKind } from '../resource.ts';
 import { orMissing } from './answers.ts';
+import { clearSecrets } from './connection.ts';
 import { formatJobKey, jobPath, parseJobKey, synchronizationPath } from './paths.ts';
 
 /** Graph's `synchronizationJob`. Created disabled; `provisioningState` starts it. */
@@ -25,8 +26,16 @@ export const job: ResourceKind<JobInputs, JobOutputs> = {
     const graph = context.graph();
     const { servicePrincipalId } = inputs;
     const templateId = inputs.templateId ?? (await findTemplate(graph, servicePrincipalId));
-    const jobId = (await findJob(graph, servicePrincipalId, templateId)) ?? (await createJob(graph, servicePrincipalId, templateId));
-    const outputs = { servicePrincipalId, templateId, jobId };
+    const found = await findJob(graph, servicePrincipalId, templateId);
+    const jobId = found?.id ?? (await createJob(graph, servicePrincipalId, templateId));
+    const adopted = found !== undefined && (await isSetUp(graph, servicePrincipalId, found));
+    if (adopted) {
+      context.log(
+        'warning',
+        `The app has a provisioning job that somebody set up (${jobId}): it is taken over as it is and changed to what is declared. It stays when this is removed.`,
+      );
+    }
+    const outputs: JobOutputs = { servicePrincipalId, templateId, jobId, ...(adopted ? { adopted } : {}) };
     const id = formatJobKey(outputs);
     await awaitVisible(graph, outputs, id);
     return { id, outputs };
@@ -42,7 +51,7 @@ export const job: ResourceKind<JobInputs, JobOutputs> = {
     return {
       id,
       inputs: unnamed ? { servicePrincipalId } : { servicePrincipalId, templateId },
-      outputs: { servicePrincipalId, templateId, jobId: found.id },
+      outputs: { servicePrincipalId, templateId, jobId: found.id, ...(last.outputs?.adopted ? { adopted: true } : {}) },
     };
   },
 
@@ -51,11 +60,17 @@ export const job: ResourceKind<JobInputs, JobOutputs> = {
     return old.outputs;
   },
 
-  async delete(context, id) {
+  async delete(context, id, old) {
+    if (old.outputs.adopted) {
+      context.log('warning', `The provisioning job ${old.outputs.jobId} was there before: it is left as it is.`);
+      return;
+    }
     const graph = context.graph();
     const path = jobPath(parseJobKey(id));
     await orMissing(graph.post(`${path}/pause`));
     await orMissing(graph.delete(path));
+    // They belong to the app, and outlive the job.
+    await clearSecrets(graph, parseJobKey(id).servicePrincipalId);
   },
 
   previewOutputs: (inputs, old) => old ?? inputs,
@@ -80,10 +95,17 @@ async function findTemplate(graph: GraphClient, servicePrincipalId: string): Pro
   return chosen.id;
 }
 
-async function findJob(graph: GraphClient, servicePrincipalId: string, templateId: string): Promise<string | undefined> {
+async function findJob(graph: GraphClient, servicePrincipalId: string, templateId: string): Promise<SynchronizationJob | undefined> {
   const path = `${synchronizationPath(servicePrincipalId)}/jobs`;
   const { value } = await graph.get<{ value: SynchronizationJob[] }>(path, { retryMissing: true });
-  return value.find((found) => found.templateId === templateId)?.id;
+  return value.find((found) => found.templateId === templateId);
+}
+
+/** A job that nobody touched is disabled and has the template's schema, whose version is a number; a save makes it `Date:…`. */
+async function isSetUp(graph: GraphClient, servicePrincipalId: string, { id, schedule, status }: SynchronizationJob): Promise<boolean> {
+  if (schedule.state === 'Active' || (status.lastExecution ?? null) !== null) return true;
+  const { version } = await graph.get<{ version: string }>(`${jobPath({ servicePrincipalId, jobId: id })}/schema`, { retryMissing: true });
+  return version.startsWith('Date:');
 }
 
 async function createJob(graph: GraphClient, servicePrincipalId: string, templateId: string): Promise<string> {
@@ -95,6 +117,6 @@ async function createJob(graph: GraphClient, servicePrincipalId: string, templat
     if (!(error instanceof GraphError) || !isConflict(error)) throw error;
     // 409 is either a job that is there already or an app that is not settled yet.
     const existing = await findJob(graph, servicePrincipalId, templateId);
-    return existing ?? (await graph.post<SynchronizationJob>(path, { templateId }, { retryMissing: true })).id;
+    return existing?.id ?? (await graph.post<SynchronizationJob>(path, { templateId }, { retryMissing: true })).id;
   }
 }

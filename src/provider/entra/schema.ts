@@ -7,14 +7,27 @@ import { type CheckFailure, type Context, PartialFailure, type ResourceKind, unk
 import { orMissing } from './answers.ts';
 import { isSameExpression, readSources } from './expression.ts';
 import { formatJobKey, jobPath, parseJobKey } from './paths.ts';
-import { customAttributes, describeSchema, newExpressions, type SchemaParts, writeSchema } from './schemaDocument.ts';
+import { removedAttributes } from './schemaAttributes.ts';
+import { describeSchema, newExpressions, writeSchema } from './schemaDocument.ts';
 
 const rules: DiffRules = {
   replaces: ['servicePrincipalId', 'jobId'],
-  keyed: ['mappings', 'scope', 'attributes'],
+  keyed: ['mappings', 'scope', 'attributes', 'groupAttributes', 'sourceAttributes'],
   // Graph keeps an empty text where no default was given.
-  same: { source: isSameExpression, default: (left, right) => (left || null) === (right || null) },
+  same: {
+    source: isSameExpression,
+    default: (left, right) => (left || null) === (right || null),
+    groupAttributes: bothEmpty,
+    sourceAttributes: bothEmpty,
+  },
 };
+
+function bothEmpty(left: unknown, right: unknown): boolean {
+  return Object.keys(left ?? {}).length + Object.keys(right ?? {}).length === 0;
+}
+
+const watermarkReset =
+  'Saving this schema resets the watermark: the next provisioning cycle is a full one and looks at every person and group again.';
 
 /** Graph's `synchronizationSchema`. A save replaces the whole document and starts a full cycle, so nothing is sent without a change. */
 export const schema: ResourceKind<SchemaInputs, SchemaOutputs> = {
@@ -22,7 +35,12 @@ export const schema: ResourceKind<SchemaInputs, SchemaOutputs> = {
 
   check: (inputs) => [...checkObject('users', inputs.users), ...checkObject('groups', inputs.groups)],
 
-  diff: async (_context, old, inputs) => diffInputs(old.inputs, inputs, rules),
+  async diff(context, old, inputs) {
+    const diff = diffInputs(old.inputs, inputs, rules);
+    // Said while it can still be thought over: in the preview.
+    if (Object.keys(diff.changes).length > 0 && diff.replaces.length === 0) context.log('warning', watermarkReset);
+    return diff;
+  },
 
   async create(context, inputs) {
     return { id: formatJobKey(inputs), outputs: await converge(context, inputs, undefined) };
@@ -49,18 +67,14 @@ async function converge(context: Context, inputs: SchemaInputs, old: SchemaInput
   const graph = context.graph();
   const path = `${jobPath(inputs)}/schema`;
   const before = await graph.get<SynchronizationSchema>(path, { retryMissing: true });
-  const wanted: SchemaParts = { users: inputs.users, groups: inputs.groups, attributes: inputs.attributes };
-  const custom = customAttributes(before);
-  const removed = Object.keys(old?.attributes ?? {}).filter((name) => custom.has(name) && !(name in wanted.attributes));
+  const { servicePrincipalId: _app, jobId: _job, ...wanted } = inputs;
+  const removed = removedAttributes(before, old, wanted);
   const changes = diffValues(describeSchema(before, wanted), wanted, rules);
-  if (removed.length === 0 && Object.keys(changes).length === 0) return { ...inputs, version: before.version };
+  if (removed.size === 0 && Object.keys(changes).length === 0) return { ...inputs, version: before.version };
 
   const sources = await readSources(graph, path, newExpressions(before, wanted));
   await graph.put(path, writeSchema(before, wanted, removed, sources), { retryMissing: old === undefined });
-  context.log(
-    old === undefined ? 'info' : 'warning',
-    'The schema was saved: the next provisioning cycle looks at every person and group again (the watermark was reset).',
-  );
+  context.log('info', 'The schema was saved: the next provisioning cycle is a full one.');
   try {
     const after = await graph.get<SynchronizationSchema>(path, { retryMissing: true });
     return { ...inputs, version: after.version };

@@ -4,89 +4,48 @@ import type {
   AttributeDefinition,
   AttributeMapping,
   MappingSource,
-  ObjectDefinition,
   ObjectMapping,
   ScopeFilter,
-  SynchronizationRule,
   SynchronizationSchema,
 } from '../graph/schemaTypes.ts';
 import type { AttributeInput, ClauseInput, MappingInput, ObjectMappingInput } from '../inputs.ts';
 import { isSameExpression } from './expression.ts';
+import { describeAttributes, withoutAttributes, writeAttributes } from './schemaAttributes.ts';
+import { locate } from './schemaLocate.ts';
 
 export interface SchemaParts {
   users: ObjectMappingInput;
   groups: ObjectMappingInput;
   attributes: Record<string, AttributeInput>;
+  groupAttributes?: Record<string, AttributeInput>;
+  sourceAttributes?: Record<string, AttributeInput>;
 }
-
-/** Names that Graph gives the target's objects; a non-gallery app maps users to the enterprise extension. */
-const targetObjects = {
-  users: ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User', 'urn:ietf:params:scim:schemas:core:2.0:User', 'User'],
-  groups: ['urn:ietf:params:scim:schemas:core:2.0:Group', 'Group'],
-} as const;
 
 const flags = { create: 'Add', update: 'Update', delete: 'Delete' } as const;
 type Action = keyof typeof flags;
 const actions = Object.keys(flags) as Action[];
 
 const flowTypes = { always: 'Always', onCreate: 'ObjectAddOnly' } as const;
-const customerDefined = { key: 'IsCustomerDefined', value: 'true' };
-
-interface Located {
-  rule: SynchronizationRule;
-  users: ObjectMapping;
-  groups: ObjectMapping | undefined;
-  /** The target directory's object that the user mapping writes. */
-  targetUser: ObjectDefinition;
-}
-
-/** Finds the parts by the names the schema itself uses: they differ from app to app. Throws an Error that says what is missing. */
-function locate(schema: SynchronizationSchema): Located {
-  const rules = schema.synchronizationRules;
-  const rule = rules.length === 1 ? rules[0] : rules.find((candidate) => findMapping(candidate, 'users') !== undefined);
-  const users = rule === undefined ? undefined : findMapping(rule, 'users');
-  if (rule === undefined || users === undefined) throw new Error(`The schema of ${schema.id} has no user mapping.`);
-  const target = schema.directories.find((directory) => directory.name === rule.targetDirectoryName);
-  const targetUser = target?.objects.find((object) => object.name === users.targetObjectName);
-  if (targetUser === undefined) {
-    throw new Error(`The schema of ${schema.id} has no object ${users.targetObjectName} in directory ${rule.targetDirectoryName}.`);
-  }
-  return { rule, users, groups: findMapping(rule, 'groups'), targetUser };
-}
-
-function findMapping(rule: SynchronizationRule, kind: keyof typeof targetObjects): ObjectMapping | undefined {
-  for (const name of targetObjects[kind]) {
-    const found = rule.objectMappings.find((mapping) => mapping.targetObjectName === name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
 
 /**
  * What the schema holds, in the form of the inputs. `wanted` gives the attributes to look at and whether a switched-off group mapping
  * is declared at all; without it (an import) the attributes are those that a customer added.
  */
 export function describeSchema(schema: SynchronizationSchema, wanted: SchemaParts | undefined): SchemaParts {
-  const { users, groups, targetUser } = locate(schema);
-  const names = wanted === undefined ? customAttributes(schema) : new Set(Object.keys(wanted.attributes));
-  const attributes: SchemaParts['attributes'] = {};
-  for (const { name, type, multivalued, required } of targetUser.attributes) {
-    if (names.has(name)) attributes[name] = { type, multiValued: multivalued, required };
+  const { users, groups, targetUser, targetGroup, sourceUser } = locate(schema);
+  const parts: SchemaParts = {
+    users: describeObject(users, wanted?.users),
+    groups: describeObject(groups, wanted?.groups),
+    attributes: describeAttributes(targetUser, wanted?.attributes),
+  };
+  const more = {
+    groupAttributes: describeAttributes(targetGroup, wanted === undefined ? undefined : (wanted.groupAttributes ?? {})),
+    sourceAttributes: describeAttributes(sourceUser, wanted === undefined ? undefined : (wanted.sourceAttributes ?? {})),
+  };
+  for (const name of ['groupAttributes', 'sourceAttributes'] as const) {
+    if (wanted?.[name] !== undefined || Object.keys(more[name]).length > 0) parts[name] = more[name];
   }
-  return { users: describeObject(users, wanted?.users), groups: describeObject(groups, wanted?.groups), attributes };
-}
-
-/** Names of the target's user attributes that were added by hand or by us. */
-export function customAttributes(schema: SynchronizationSchema): Set<string> {
-  return new Set(
-    locate(schema)
-      .targetUser.attributes.filter(isCustomerDefined)
-      .map(({ name }) => name),
-  );
-}
-
-function isCustomerDefined(attribute: AttributeDefinition): boolean {
-  return attribute.metadata.some(({ key, value }) => key === customerDefined.key && value.toLowerCase() === 'true');
+  return parts;
 }
 
 /** An object mapping declared as off and empty says nothing about the rest of it. */
@@ -149,22 +108,24 @@ function hasSource(mapping: AttributeMapping | undefined, text: string): boolean
 }
 
 /**
- * A copy of the schema with the declared parts in it. `removed` are attributes to take off the target's list. Throws an Error when a
+ * A copy of the schema with the declared parts in it. `removed` are attributes of the schema to take off their lists. Throws an Error when a
  * group mapping is wanted and the app has none.
  */
 export function writeSchema(
   schema: SynchronizationSchema,
   wanted: SchemaParts,
-  removed: readonly string[],
+  removed: ReadonlySet<AttributeDefinition>,
   sources: ReadonlyMap<string, MappingSource>,
 ): SynchronizationSchema {
-  const copy = structuredClone(schema);
-  const { users, groups, targetUser } = locate(copy);
+  // Taken off before the copy: they are known by identity.
+  const copy = structuredClone({ ...schema, directories: withoutAttributes(schema.directories, removed) });
+  const { users, groups, targetUser, targetGroup, sourceUser } = locate(copy);
   writeObject(users, wanted.users, sources, 'User');
   if (groups !== undefined) writeObject(groups, wanted.groups, sources, 'Group');
   else if (wanted.groups.enabled) throw new Error(`The app of ${schema.id} has no group mapping: its template provisions people only.`);
-  targetUser.attributes = targetUser.attributes.filter(({ name }) => !removed.includes(name));
-  for (const [name, attribute] of Object.entries(wanted.attributes)) writeAttribute(targetUser, name, attribute);
+  writeAttributes(targetUser, wanted.attributes);
+  writeAttributes(targetGroup, wanted.groupAttributes);
+  writeAttributes(sourceUser, wanted.sourceAttributes);
   return copy;
 }
 
@@ -219,27 +180,4 @@ function writeScope(existing: ScopeFilter | null, wanted: Record<string, ClauseI
   const { categoryFilterGroups = [], inputFilterGroups = [] } = existing ?? {};
   const isEmpty = groups.length + categoryFilterGroups.length + inputFilterGroups.length === 0;
   return isEmpty ? null : { categoryFilterGroups, inputFilterGroups, groups };
-}
-
-function writeAttribute(object: ObjectDefinition, name: string, wanted: AttributeInput): void {
-  const { type, multiValued: multivalued, required } = wanted;
-  const existing = object.attributes.find((attribute) => attribute.name === name);
-  if (existing !== undefined) {
-    Object.assign(existing, { type, multivalued, required });
-    return;
-  }
-  object.attributes.push({
-    anchor: false,
-    caseExact: false,
-    defaultValue: null,
-    flowNullValues: false,
-    multivalued,
-    mutability: 'ReadWrite',
-    name,
-    required,
-    type,
-    apiExpressions: [],
-    metadata: [customerDefined],
-    referencedObjects: [],
-  });
 }

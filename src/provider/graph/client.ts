@@ -76,7 +76,9 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
         continue;
       }
       const wait = asked ?? Math.min(firstWait * 2 ** tries, longestWait);
-      if (!isWorthRetrying(refusal, wishes) || waited + wait > patience) throw refusal;
+      // A permission that is missing stays missing: a new app is settled sooner than that.
+      const limit = refusal.status === 403 ? patience / 4 : patience;
+      if (!isWorthRetrying(refusal, wishes) || waited + wait > limit) throw refusal;
       if (wait >= 8_000) log('info', `${method} ${path}: ${refusal.status} ${refusal.code}, trying again in ${Math.round(wait / 1000)} s`);
       await sleep(wait);
       waited += wait;

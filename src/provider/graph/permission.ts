@@ -9,10 +9,19 @@ const reading: [path: RegExp, permission: string][] = [
   [/^\/(applications|servicePrincipals|applicationTemplates)/, 'Application.Read.All'],
 ];
 
-/** The same refusal with the permission named in front, when a reading call was answered 403; anything else as it is. */
+const writing: [path: RegExp, permission: string][] = [
+  [/\/synchronization\//, 'Synchronization.ReadWrite.All (or Application.ReadWrite.OwnedBy for apps it owns)'],
+  [/\/appRoleAssignedTo/, 'AppRoleAssignment.ReadWrite.All and Application.Read.All'],
+  [
+    /^\/(applications|servicePrincipals|applicationTemplates)/,
+    'Application.ReadWrite.All (or Application.ReadWrite.OwnedBy for apps it owns)',
+  ],
+];
+
+/** The same refusal with the permission named in front, when a call was answered 403; anything else as it is. */
 export function explainForbidden(error: unknown): unknown {
-  if (!(error instanceof GraphError) || error.status !== 403 || error.method !== 'GET') return error;
-  const permission = reading.find(([path]) => path.test(error.path))?.[1];
+  if (!(error instanceof GraphError) || error.status !== 403) return error;
+  const permission = (error.method === 'GET' ? reading : writing).find(([path]) => path.test(error.path))?.[1];
   if (permission === undefined) return error;
   return error.explained(`A permission is missing: give the application ${permission} and grant admin consent.`, '');
 }

@@ -37,7 +37,7 @@ export class ObjectFailure extends Error {
   }
 }
 
-export function codeForStatus(status: number): string {
+function codeForStatus(status: number): string {
   if (status === 0) return 'WebExceptionProtocolError';
   return byStatus[status] ?? (status >= 500 ? 'InternalServerError' : 'SystemForCrossDomainIdentityManagementServiceIncompatible');
 }

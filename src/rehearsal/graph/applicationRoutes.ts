@@ -53,9 +53,12 @@ export function applicationTemplateRoutes(api: Hono, graph: GraphContext): void 
   api.get('/applicationTemplates', (c) => c.json(collection(new URL(c.req.url), graph.catalog.map(templateAnswer))));
   api.get('/applicationTemplates/:id', (c) => c.json(templateAnswer(entryOf(c.req.param('id')))));
   api.post('/applicationTemplates/:id/instantiate', async (c) => {
-    const displayName = requiredText(await bodyOf(c), 'displayName');
+    const body = await bodyOf(c);
+    const displayName = requiredText(body, 'displayName');
     const url = new URL(c.req.url);
     const made = instantiate(graph, entryOf(c.req.param('id')), displayName);
+    made.application.serviceManagementReference =
+      typeof body.serviceManagementReference === 'string' ? body.serviceManagementReference : null;
     const context = `${url.origin}/v1.0/$metadata#microsoft.graph.applicationServicePrincipal`;
     const { owners: _owners, ...principal } = made.servicePrincipal;
     const application = answerOf(made.application);

@@ -1,6 +1,7 @@
 /** What every family of routes gets. */
 import type { Context } from 'hono';
 import { badRequest, notFound } from './errors.ts';
+import type { Faults } from './faults.ts';
 import { isObject } from './patch.ts';
 import type { GraphStore, ProvisioningService, StoredApplication, StoredServicePrincipal } from './store.ts';
 
@@ -13,18 +14,6 @@ export interface CatalogEntry {
   synchronizationTemplateId: string;
   targetDirectoryId: string;
   targetDirectoryName: string;
-}
-
-/** Faults on request; counts run down with each call they hit. */
-export interface Faults {
-  /** Synchronization calls answered 404 after each instantiate (replication lag). */
-  notReadableYet: number;
-  /** Next Graph calls answered 429 with `Retry-After: 1`. */
-  throttled: number;
-  /** Next Graph calls answered 503. */
-  unavailable: number;
-  /** On-demand calls allowed within 10 seconds; the real service allows 5. 0 is no limit. */
-  onDemandLimit: number;
 }
 
 /** Names of directories and mappings before and after the product was renamed. */

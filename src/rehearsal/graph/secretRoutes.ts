@@ -24,13 +24,16 @@ export function secretRoutes(api: Hono, graph: GraphContext): void {
     graph.store.secrets.get(provisionedPrincipal(graph, servicePrincipalId).id) ?? new Map();
 
   api.get(path, (c) => {
-    const shown = [...secretsOf(c.req.param('sp'))].map(([key, value]) => ({ key, value: masked(key, value) }));
+    const { sorted, extraKey } = graph.faults.secrets;
+    const listed = [...secretsOf(c.req.param('sp')), ...(extraKey === null ? [] : [[extraKey, 'false'] as const])];
+    if (sorted) listed.sort(([a], [b]) => (a < b ? -1 : 1));
+    const shown = listed.map(([key, value]) => ({ key, value: masked(key, value) }));
     return c.json(collection(new URL(c.req.url), shown));
   });
   api.get(`${path}/$count`, (c) => c.text(String(secretsOf(c.req.param('sp')).size)));
-  /** Merges by key; an empty text removes the key. All or nothing. */
+  /** Merges by key unless a switch says otherwise; an empty text removes the key. All or nothing. */
   api.put(path, async (c) => {
-    const secrets = new Map(secretsOf(c.req.param('sp')));
+    const secrets = new Map(graph.faults.secrets.replace ? [] : secretsOf(c.req.param('sp')));
     for (const [key, value] of readPairs((await bodyOf(c)).value)) {
       if (key === 'SyncNotificationSettings') checkNotificationSettings(value);
       if (value === '') secrets.delete(key);

@@ -7,9 +7,10 @@ import type { SampleDirectory } from '../../config/sample.ts';
 import { applicationRoutes, applicationTemplateRoutes } from './applicationRoutes.ts';
 import { assignmentRoutes } from './assignmentRoutes.ts';
 import { auditRoutes } from './auditRoutes.ts';
-import { type CatalogEntry, customTemplateId, type Faults, type Generation, type GraphContext } from './context.ts';
+import { type CatalogEntry, customTemplateId, type Generation, type GraphContext } from './context.ts';
 import { directoryObjectRoutes } from './directoryObjects.ts';
 import { errorBody, GraphError, noSuchSynchronizationRoute } from './errors.ts';
+import { applyFaults, brokenAnswer, type Faults, noFaults, takeBroken } from './faults.ts';
 import { groupRoutes } from './groupRoutes.ts';
 import { jobRoutes, validateCredentialsRoutes } from './jobRoutes.ts';
 import { onDemandRoutes } from './onDemandRoutes.ts';
@@ -18,6 +19,7 @@ import { withoutSecrets } from './secretKeys.ts';
 import { secretRoutes } from './secretRoutes.ts';
 import { type SampleIds, seedStore } from './seed.ts';
 import { servicePrincipalRoutes } from './servicePrincipalRoutes.ts';
+import { signingCertificateRoutes } from './signingCertificates.ts';
 import type { GraphStore, ProvisioningService } from './store.ts';
 import { checkToken, type TokenIssuer, tokenRoutes } from './tokenRoutes.ts';
 import { deletedItemRoutes, userRoutes } from './userRoutes.ts';
@@ -66,6 +68,7 @@ const families = [
   applicationTemplateRoutes,
   applicationRoutes,
   servicePrincipalRoutes,
+  signingCertificateRoutes,
   assignmentRoutes,
   userRoutes,
   deletedItemRoutes,
@@ -91,7 +94,7 @@ export async function startGraph(options: GraphOptions): Promise<LoopbackGraph> 
     now,
     issued: new Set(),
   };
-  const faults: Faults = { notReadableYet: 0, throttled: 0, unavailable: 0, onDemandLimit: 0, ...options.faults };
+  const faults: Faults = { ...structuredClone(noFaults), ...options.faults };
   const catalog = catalogOf(options);
   const graph: GraphContext = {
     store,
@@ -171,8 +174,12 @@ function createApp(graph: GraphContext, issuer: TokenIssuer, requests: GraphRequ
   const api = new Hono();
   api.use(async (c, next) => {
     checkToken(issuer, c.req.header('authorization'));
-    applyFaults(graph, new URL(c.req.url).pathname);
+    const { pathname } = new URL(c.req.url);
+    await applyFaults(graph, c.req.method, pathname);
+    const broken = takeBroken(graph, c.req.method, pathname);
+    if (broken === 'refused') throw brokenAnswer(broken);
     await next();
+    if (broken !== null) c.res = answer(c.req.raw, brokenAnswer(broken));
   });
   for (const family of families) family(api, graph);
   app.route('/v1.0', api);
@@ -187,22 +194,6 @@ function loggedBody(text: string): unknown {
   } catch {
     return withoutSecrets(Object.fromEntries(new URLSearchParams(text)));
   }
-}
-
-function applyFaults({ faults, lag }: GraphContext, path: string): void {
-  if (faults.throttled > 0) {
-    faults.throttled -= 1;
-    throw new GraphError(429, 'TooManyRequests', 'The request has been throttled.', 1);
-  }
-  if (faults.unavailable > 0) {
-    faults.unavailable -= 1;
-    throw new GraphError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
-  }
-  const id = /\/servicePrincipals\/([^/]+)\/synchronization\//.exec(path)?.[1] ?? '';
-  const left = lag.get(id) ?? 0;
-  if (left === 0) return;
-  lag.set(id, left - 1);
-  throw noSuchSynchronizationRoute(path);
 }
 
 function listen(app: Hono, port: number): Promise<ServerType> {

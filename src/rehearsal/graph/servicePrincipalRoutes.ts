@@ -5,6 +5,7 @@ import { ownerRoutes } from './directoryObjects.ts';
 import { badRequest, GraphError } from './errors.ts';
 import { applyPatch, boundIds, requiredText } from './patch.ts';
 import { collection, contextOf, select } from './query.ts';
+import { withoutKeys } from './signingCertificates.ts';
 import type { StoredServicePrincipal } from './store.ts';
 
 /** App roles live on the application; the service principal shows a copy. */
@@ -27,7 +28,8 @@ export function deleteServicePrincipal(graph: GraphContext, id: string): void {
 export function servicePrincipalRoutes(api: Hono, graph: GraphContext): void {
   const { servicePrincipals } = graph.store;
   api.get('/servicePrincipals', (c) => {
-    const all = [...servicePrincipals.values()].map((principal) => answerOf(graph, principal));
+    const { searchParams } = new URL(c.req.url);
+    const all = [...servicePrincipals.values()].map((principal) => withoutKeys(answerOf(graph, principal), searchParams));
     return c.json(collection(new URL(c.req.url), all));
   });
   api.post('/servicePrincipals', async (c) => {
@@ -62,7 +64,7 @@ export function servicePrincipalRoutes(api: Hono, graph: GraphContext): void {
   });
   api.get('/servicePrincipals/:id', (c) => {
     const url = new URL(c.req.url);
-    const answer = select(answerOf(graph, servicePrincipalOf(graph, c.req.param('id'))), url.searchParams);
+    const answer = select(withoutKeys(answerOf(graph, servicePrincipalOf(graph, c.req.param('id'))), url.searchParams), url.searchParams);
     return c.json({ '@odata.context': contextOf(url, '/$entity'), ...answer });
   });
   api.patch('/servicePrincipals/:id', async (c) => {

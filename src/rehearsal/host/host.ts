@@ -32,7 +32,7 @@ export interface HostOptions {
 }
 
 export interface Host {
-  run(program: () => StackOutputs): Promise<RunResult>;
+  run(program: () => StackOutputs | Promise<StackOutputs>): Promise<RunResult>;
   state: HostState;
 }
 
@@ -82,7 +82,7 @@ export function createHost(options: HostOptions): Host {
     }
   }
 
-  async function run(program: () => StackOutputs): Promise<RunResult> {
+  async function run(program: () => StackOutputs | Promise<StackOutputs>): Promise<RunResult> {
     const operations: Operation[] = [];
     const declared = new Set<string>();
     const declaredOptions = new Map<string, HostedOptions>();
@@ -133,7 +133,8 @@ export function createHost(options: HostOptions): Host {
               return await counted(() => invoke(inputs));
             } catch (error) {
               failures.push(error);
-              throw error;
+              // The SDK takes the words from where gRPC has them.
+              throw Object.assign(new Error(messageOf(error)), { details: messageOf(error) });
             }
           },
         },
@@ -223,8 +224,9 @@ async function plain(value: unknown): Promise<unknown> {
   });
 }
 
+/** An error of the program itself (with its place in the YAML) says more than the refusal behind it. */
 function firstMessage(failures: unknown[]): string {
-  return messageOf(failures[0]);
+  return messageOf(failures.find((failure) => failure instanceof Error && pulumi.RunError.isInstance(failure)) ?? failures[0]);
 }
 
 function messageOf(error: unknown): string {

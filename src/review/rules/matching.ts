@@ -94,5 +94,6 @@ function lacking(app: EntraApp, sample: SampleDirectory, source: string): string
 }
 
 function repeated(names: string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  const seen = new Set<string>();
+  return [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
 }

@@ -3,11 +3,12 @@ import { readBoolean } from '../boolean.ts';
 import { badRequest } from '../error.ts';
 import { fold } from '../fold.ts';
 import type { ResourceType } from '../store/database.ts';
+import type { Value } from '../store/work.ts';
 import type { Filter, Path } from './parse.ts';
 
 interface Condition {
   sql: string;
-  parameters: (string | number)[];
+  parameters: Value[];
 }
 
 export interface SearchPlan {

@@ -1,7 +1,9 @@
 /** One mounted app at work: its schemas, its vendor's rules, its part of the database. */
 import type { VendorBehaviour } from '../../catalog/vendor.ts';
 import { groupSchemas, type SchemaSet, userSchemas } from '../schema/set.ts';
-import type { Database, ResourceType } from '../store/database.ts';
+import { type Audit, openAudit } from '../store/audit.ts';
+import type { ResourceType } from '../store/database.ts';
+import type { Dialect } from '../store/dialect.ts';
 import { type Facts, openFacts } from '../store/facts.ts';
 import { type Members, openMembers } from '../store/members.ts';
 import { openResources, type Resources } from '../store/resources.ts';
@@ -15,10 +17,10 @@ export interface Mounted {
   schemas: Record<ResourceType, SchemaSet>;
   rules: VendorRule[];
   reads: Reads | null;
-  database: Database;
   resources: Resources;
   members: Members;
   facts: Facts;
+  audit: Audit;
   /** Full address of the SCIM base, no trailing slash. */
   base(): string;
   /** ISO 8601. */
@@ -27,17 +29,17 @@ export interface Mounted {
 }
 
 /** `origin` is asked late: the port is known only once the server listens. */
-export function openMount(mount: Mount, database: Database, options: TargetOptions, origin: () => string): Mounted {
+export function openMount(mount: Mount, dialect: Dialect, options: TargetOptions, origin: () => string): Mounted {
   const users = userSchemas(mount.behaviour);
   return {
     behaviour: mount.behaviour,
     schemas: { User: users, Group: groupSchemas() },
     rules: vendorRules(mount.behaviour, users),
     reads: readsOf(mount.behaviour, users),
-    database,
-    resources: openResources(database, mount.key),
-    members: openMembers(database, mount.key),
-    facts: openFacts(database),
+    resources: openResources(dialect, mount.key),
+    members: openMembers(dialect, mount.key),
+    facts: openFacts(dialect),
+    audit: openAudit(mount.key),
     base: () => origin() + mount.path.replace(/\/+$/, ''),
     now: () => options.now().toISOString(),
     newId: options.newId,

@@ -1,50 +1,121 @@
 /** Reading users and groups: by id, and as pages. */
 import { badRequest, ScimError } from '../error.ts';
-import { parseFilter } from '../filter/parse.ts';
+import { type Filter, parseFilter } from '../filter/parse.ts';
+import { defaultPage, maximumPage } from '../limits.ts';
+import { resolveName } from '../schema/name.ts';
 import type { ResourceType } from '../store/database.ts';
-import type { Page, Stored } from '../store/resources.ts';
+import type { Sort } from '../store/search.ts';
+import type { Stored } from '../store/stored.ts';
+import type { Work } from '../store/work.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { Mounted } from './mounted.ts';
-import type { Projection } from './projection.ts';
-import { renderResource } from './render.ts';
+import { readProjection } from './projection.ts';
+import { renderResources } from './render.ts';
 
 const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
-export const maximumPage = 200;
-const defaultPage = 100;
+
+/** What a client asks a list for (RFC 7644 section 3.4.2, RFC 9865), as spelled in a query or in a SearchRequest. */
+export interface Search {
+  filter?: string;
+  sortBy?: string;
+  sortOrder?: string;
+  startIndex?: string;
+  count?: string;
+  cursor?: string;
+  attributes?: string;
+  excludedAttributes?: string;
+}
 
 /** The resource with this id in this tenant, or 404. */
-export function findResource(app: Mounted, type: ResourceType, id: string): Stored {
-  const stored = app.resources.get(type, id);
+export function* findResource(app: Mounted, type: ResourceType, id: string): Work<Stored> {
+  return found(yield* app.resources.get(type, id), type, id);
+}
+
+/** The same, kept for the rest of the transaction. */
+export function* lockResource(app: Mounted, type: ResourceType, id: string): Work<Stored> {
+  return found(yield* app.resources.lock(type, id), type, id);
+}
+
+function found(stored: Stored | null, type: ResourceType, id: string): Stored {
   if (stored === null) throw new ScimError(404, `There is no ${type.toLowerCase()} with the id "${id}".`);
   return stored;
 }
 
+/** A page as a ListResponse. */
+export function* listResources(app: Mounted, type: ResourceType, search: Search): Work<Record<string, unknown>> {
+  const filter = readFilter(app, type, search);
+  const sort = readSort(app, type, search);
+  const { startIndex, count } = readPage(search);
+  const projection = readProjection(search.attributes, search.excludedAttributes, app.schemas[type]);
+  if (search.cursor === undefined) {
+    const { total, found: stored } = yield* app.resources.search(type, filter, { startIndex, count, sort });
+    return listResponse(yield* renderResources(app, stored, projection), total, startIndex);
+  }
+  if (search.startIndex !== undefined) throw badRequest('invalidValue', '"cursor" and "startIndex" exclude each other.');
+  const asked = [type, search.filter ?? '', search.sortBy ?? '', String(sort?.descending ?? false)].join('\n');
+  const start = readCursor(search.cursor, asked);
+  const page = { startIndex: start.startIndex ?? 1, afterRid: start.afterRid ?? null, count, sort };
+  // One more than asked for says whether there is a next page.
+  const { total, found: stored } = yield* app.resources.search(type, filter, { ...page, count: count === 0 ? 0 : count + 1 });
+  const shown = stored.slice(0, count);
+  const last = shown.at(-1);
+  const next =
+    stored.length <= count || last === undefined ? null : sort === null ? { afterRid: last.rid } : { startIndex: page.startIndex + count };
+  const { startIndex: _, ...list } = listResponse(yield* renderResources(app, shown, projection), total);
+  return { ...list, ...(next === null ? {} : { nextCursor: writeCursor(next, asked) }) };
+}
+
+/** Users and groups in one list, users first (RFC 7644 section 3.4.2.1); a filter that only one of them knows leaves the other out. */
+export function* listEverything(app: Mounted, search: Search): Work<Record<string, unknown>> {
+  if (search.sortBy !== undefined || search.cursor !== undefined)
+    throw badRequest('invalidValue', 'Lists of all types have no sorting and no cursor; ask /Users or /Groups.');
+  const { startIndex, count } = readPage(search);
+  const resources: unknown[] = [];
+  const refusals: unknown[] = [];
+  let total = 0;
+  const types: ResourceType[] = app.behaviour.syncGroups ? ['User', 'Group'] : ['User'];
+  for (const type of types) {
+    let filter: Filter | null;
+    try {
+      filter = readFilter(app, type, search);
+    } catch (error) {
+      refusals.push(error);
+      continue;
+    }
+    const page = { startIndex: Math.max(1, startIndex - total), count: count - resources.length };
+    const { total: ofType, found: stored } = yield* app.resources.search(type, filter, page);
+    const projection = readProjection(search.attributes, search.excludedAttributes, app.schemas[type]);
+    resources.push(...(yield* renderResources(app, stored, projection)));
+    total += ofType;
+  }
+  if (refusals.length === types.length) throw refusals[0];
+  return listResponse(resources, total, startIndex);
+}
+
+function readFilter(app: Mounted, type: ResourceType, { filter }: Search): Filter | null {
+  return filter === undefined || filter.trim() === '' ? null : parseFilter(filter, app.schemas[type]);
+}
+
+function readSort(app: Mounted, type: ResourceType, { sortBy, sortOrder }: Search): Sort | null {
+  const order = (sortOrder ?? 'ascending').toLowerCase();
+  if (order !== 'ascending' && order !== 'descending') throw badRequest('invalidValue', '"sortOrder" must be ascending or descending.');
+  if (sortBy === undefined || sortBy.trim() === '') return null;
+  const name = resolveName(app.schemas[type], sortBy.trim(), true);
+  if (name === null || name.attribute?.mutability === 'writeOnly')
+    throw badRequest('invalidValue', `There is no attribute "${sortBy}" to sort by.`);
+  return { path: { ...name, elements: null }, descending: order === 'descending' };
+}
+
 /** startIndex is 1-based and at least 1; count is at most 200, and 0 asks for the total only (RFC 7644 section 3.4.2.4). */
-export function readPage(startIndex: string | undefined, count: string | undefined): Page {
-  const start = readInteger('startIndex', startIndex) ?? 1;
-  return { startIndex: Math.max(1, start), count: Math.min(maximumPage, Math.max(0, readInteger('count', count) ?? defaultPage)) };
+function readPage({ startIndex, count }: Search): { startIndex: number; count: number } {
+  const asked = readInteger('count', count) ?? defaultPage;
+  return { startIndex: Math.max(1, readInteger('startIndex', startIndex) ?? 1), count: Math.min(maximumPage, Math.max(0, asked)) };
 }
 
 function readInteger(name: string, text: string | undefined): number | null {
   if (text === undefined || text === '') return null;
   if (!/^[+-]?\d+$/.test(text)) throw badRequest('invalidValue', `"${name}" must be an integer.`);
   return Math.min(Number(text), 2 ** 31);
-}
-
-/** A page as a ListResponse. */
-export function listResources(
-  app: Mounted,
-  type: ResourceType,
-  filter: string | undefined,
-  page: Page,
-  projection: Projection,
-): Record<string, unknown> {
-  const parsed = filter === undefined || filter.trim() === '' ? null : parseFilter(filter, app.schemas[type]);
-  const { total, found } = app.resources.search(type, parsed, page);
-  return listResponse(
-    found.map((stored) => renderResource(app, stored, projection)),
-    total,
-    page.startIndex,
-  );
 }
 
 /** `itemsPerPage` is the number returned, as Okta's QA wants it. */

@@ -1,8 +1,10 @@
-/** A stored resource as a client sees it. */
+/** Stored resources as a client sees them. */
 import { type Document, isObject } from '../document.ts';
 import type { ResourceType } from '../store/database.ts';
+import type { Remembered } from '../store/facts.ts';
 import type { Reference } from '../store/members.ts';
-import type { Stored } from '../store/resources.ts';
+import { type Stored, versionOf } from '../store/stored.ts';
+import type { Work } from '../store/work.ts';
 import type { ScimResource } from '../target.ts';
 import type { Mounted } from './mounted.ts';
 import { isWanted, type Projection, project } from './projection.ts';
@@ -15,46 +17,68 @@ export function locationOf(app: Mounted, type: ResourceType, id: string): string
 }
 
 /** The answer to a GET: document, membership, the vendor's extension and meta, less what the projection leaves out. */
-export function renderResource(app: Mounted, stored: Stored, projection: Projection): ScimResource {
-  const body = stored.type === 'User' ? userParts(app, stored) : groupParts(app, stored, projection);
+export function* renderResource(app: Mounted, stored: Stored, projection: Projection): Work<ScimResource> {
+  const [only] = yield* renderResources(app, [stored], projection);
+  return only as ScimResource;
+}
+
+/** The same for a page, with as many statements as for one. */
+export function* renderResources(app: Mounted, page: Stored[], projection: Projection): Work<ScimResource[]> {
+  const [users, groups] = (['User', 'Group'] as const).map((type) => page.filter((one) => one.type === type).map(({ rid }) => rid));
+  const groupsOf = users?.length ? yield* app.members.groupsOf(users) : noReferences;
+  const members = groups?.length && isWanted(projection, 'members') ? yield* app.members.of(groups) : noReferences;
+  const facts = users?.length && app.rules.some((rule) => rule.showUser) ? yield* app.facts.of(users) : noFacts;
+  return page.map((stored) => {
+    const { rid, type } = stored;
+    const vendor = type === 'User' ? vendorOfUser(app, facts.get(rid) ?? nothing, groupsOf.get(rid) ?? []) : vendorOfGroup(app);
+    const shown = type === 'User' ? shownGroups(app, groupsOf.get(rid) ?? []) : shownMembers(app, members.get(rid) ?? []);
+    return renderOne(app, stored, shown, vendor, projection);
+  });
+}
+
+const noReferences = new Map<number, Reference[]>();
+const noFacts = new Map<number, Remembered>();
+const nothing: Remembered = new Map();
+
+function renderOne(app: Mounted, stored: Stored, shown: Document, vendor: Document, projection: Projection): ScimResource {
   const set = app.schemas[stored.type];
-  const vendor = vendorPart(app, stored, body.groupsOf);
   const extensions = Object.entries(stored.document).filter(([key, value]) => key.toLowerCase().startsWith('urn:') && isObject(value));
+  const hasVendor = Object.keys(vendor).length > 0;
   const resource = {
-    schemas: [set.core.id, ...extensions.map(([urn]) => urn), ...(vendor === null ? [] : [set.vendor.id])],
+    schemas: [set.core.id, ...extensions.map(([urn]) => urn), ...(hasVendor ? [set.vendor.id] : [])],
     id: stored.id,
     ...stored.document,
-    ...body.shown,
-    ...(vendor === null ? {} : { [set.vendor.id]: vendor }),
+    ...shown,
+    ...(hasVendor ? { [set.vendor.id]: vendor } : {}),
     meta: {
       resourceType: stored.type,
       created: stored.created,
       lastModified: stored.modified,
       location: locationOf(app, stored.type, stored.id),
-      version: `W/"${stored.version}"`,
+      version: versionOf(stored),
     },
   };
   return { ...project(resource, projection), id: stored.id };
 }
 
-function userParts(app: Mounted, stored: Stored): { shown: Document; groupsOf: Reference[] } {
-  const groupsOf = app.members.groupsOf(stored.rid);
+function shownGroups(app: Mounted, groupsOf: Reference[]): Document {
   const groups = groupsOf.map((group) => ({ ...shownReference(app, group), type: 'direct' }));
-  return { shown: groups.length === 0 ? {} : { groups }, groupsOf };
+  return groups.length === 0 ? {} : { groups };
 }
 
-function groupParts(app: Mounted, stored: Stored, projection: Projection): { shown: Document; groupsOf: Reference[] } {
-  if (!isWanted(projection, 'members')) return { shown: {}, groupsOf: [] };
-  const members = app.members.of(stored.rid).map((member) => ({ ...shownReference(app, member), type: member.type }));
-  return { shown: members.length === 0 ? {} : { members }, groupsOf: [] };
+function shownMembers(app: Mounted, references: Reference[]): Document {
+  const members = references.map((member) => ({ ...shownReference(app, member), type: member.type }));
+  return members.length === 0 ? {} : { members };
 }
 
 function shownReference(app: Mounted, { id, type, display }: Reference): Document {
   return { value: id, $ref: locationOf(app, type, id), ...(display === null ? {} : { display }) };
 }
 
-function vendorPart(app: Mounted, stored: Stored, groupsOf: Reference[]): Document | null {
-  const parts = app.rules.map((rule) => (stored.type === 'User' ? rule.showUser?.(stored.rid, groupsOf, app.facts) : rule.showGroup?.()));
-  const shown: Document = Object.assign({}, ...parts);
-  return Object.keys(shown).length === 0 ? null : shown;
+function vendorOfUser(app: Mounted, remembered: Remembered, groups: Reference[]): Document {
+  return Object.assign({}, ...app.rules.map((rule) => rule.showUser?.(remembered, groups)));
+}
+
+function vendorOfGroup(app: Mounted): Document {
+  return Object.assign({}, ...app.rules.map((rule) => rule.showGroup?.()));
 }

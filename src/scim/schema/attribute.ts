@@ -9,6 +9,8 @@ export interface Attribute {
   mutability: 'readWrite' | 'readOnly' | 'writeOnly';
   uniqueness: 'none' | 'server';
   description: string;
+  /** Of a reference: resource types, or `external`. */
+  referenceTypes?: string[];
   sub: Attribute[];
 }
 

@@ -7,6 +7,8 @@ const enterpriseSchemaId = 'urn:ietf:params:scim:schemas:extension:enterprise:2.
 
 const readOnly = { mutability: 'readOnly' } as const;
 
+const reference = (...referenceTypes: string[]): Attribute => attribute('$ref', 'reference', { referenceTypes });
+
 /** Attributes that every resource has and no schema lists. */
 export const commonAttributes: Attribute[] = [
   attribute('schemas', 'reference', { multiValued: true, caseExact: true, ...readOnly }),
@@ -37,20 +39,20 @@ export const userSchema: Schema = {
     attribute('userName', 'string', { required: true, uniqueness: 'server', description: 'Unique in any letter case.' }),
     complex('name', ['formatted', 'familyName', 'givenName', 'middleName', 'honorificPrefix', 'honorificSuffix']),
     ...['displayName', 'nickName', 'title', 'userType', 'preferredLanguage', 'locale', 'timezone'].map((name) => attribute(name)),
-    attribute('profileUrl', 'reference'),
+    attribute('profileUrl', 'reference', { referenceTypes: ['external'] }),
     attribute('active', 'boolean'),
     // Never stored and never listed: a client that reads its name in /Schemas would test that it comes back.
     attribute('password', 'string', { mutability: 'writeOnly' }),
     plural('emails'),
     plural('phoneNumbers'),
     plural('ims'),
-    plural('photos', [], attribute('value', 'reference')),
+    plural('photos', [], attribute('value', 'reference', { referenceTypes: ['external'] })),
     complex(
       'addresses',
       ['formatted', 'streetAddress', 'locality', 'region', 'postalCode', 'country', 'type', attribute('primary', 'boolean')],
       { multiValued: true },
     ),
-    complex('groups', [attribute('value', 'string', { caseExact: true }), attribute('$ref', 'reference'), 'display', 'type'], {
+    complex('groups', [attribute('value', 'string', { caseExact: true }), reference('Group'), 'display', 'type'], {
       multiValued: true,
       ...readOnly,
     }),
@@ -66,9 +68,12 @@ export const enterpriseSchema: Schema = {
   description: 'Enterprise user',
   attributes: [
     ...['employeeNumber', 'costCenter', 'organization', 'division', 'department'].map((name) => attribute(name)),
-    complex('manager', [attribute('value', 'string', { caseExact: true }), attribute('$ref', 'reference'), 'displayName']),
+    complex('manager', [attribute('value', 'string', { caseExact: true }), reference('User'), 'displayName']),
   ],
 };
+
+/** Of a member the server says these itself, whatever was sent. */
+const derived = [attribute('display', 'string', readOnly), attribute('type', 'string', readOnly)];
 
 export const groupSchema: Schema = {
   id: groupSchemaId,
@@ -76,7 +81,7 @@ export const groupSchema: Schema = {
   description: 'Group',
   attributes: [
     attribute('displayName', 'string', { required: true }),
-    complex('members', [attribute('value', 'string', { caseExact: true }), attribute('$ref', 'reference'), 'display', 'type'], {
+    complex('members', [attribute('value', 'string', { caseExact: true }), reference('User', 'Group'), ...derived], {
       multiValued: true,
     }),
   ],

@@ -1,6 +1,7 @@
 /** The discovery documents (RFC 7643 sections 5, 6 and 7). */
+
+import { defaultPage, maximumBulkBody, maximumBulkOperations, maximumPage } from '../limits.ts';
 import type { Mounted } from '../resource/mounted.ts';
-import { maximumPage } from '../resource/read.ts';
 import type { ResourceType } from '../store/database.ts';
 import type { Attribute, Schema } from './attribute.ts';
 
@@ -12,13 +13,15 @@ export function serviceProviderConfig(app: Mounted): Record<string, unknown> {
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: maximumBulkOperations, maxPayloadSize: maximumBulkBody },
     filter: { supported: true, maxResults: maximumPage },
     changePassword: { supported: false },
-    sort: { supported: false },
-    etag: { supported: false },
+    sort: { supported: true },
+    etag: { supported: true },
+    pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', defaultPageSize: defaultPage, maxPageSize: maximumPage },
     authenticationSchemes: [
       { type: 'oauthbearertoken', name: 'Bearer token', description: 'Authorization: Bearer, or the token alone', primary: true },
+      { type: 'oauth2', name: 'OAuth 2.0 client credentials', description: `Tokens from ${app.base()}/oauth/token` },
     ],
     ...meta(app, 'ServiceProviderConfig', 'ServiceProviderConfig'),
   };

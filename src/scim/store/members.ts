@@ -1,7 +1,10 @@
 /** Membership as rows, read from either side; adding and removing costs the same in a group of any size. */
-import type { Database, ResourceType } from './database.ts';
+import type { ResourceType } from './database.ts';
+import type { Dialect } from './dialect.ts';
+import { query, type Row, type Work } from './work.ts';
 
 export interface Reference {
+  rid: number;
   id: string;
   type: ResourceType;
   /** displayName, or userName where there is none. */
@@ -9,67 +12,88 @@ export interface Reference {
 }
 
 export interface Members {
-  /** Members of a group, in the order in which they were created. */
-  of(groupRid: number): Reference[];
-  /** Groups that a user or group is a direct member of. */
-  groupsOf(memberRid: number): Reference[];
+  /** Members of each group, in the order in which they were created; nobody is missing from the map. */
+  of(groupRids: number[]): Work<Map<number, Reference[]>>;
+  /** Groups that each user or group is a direct member of. */
+  groupsOf(memberRids: number[]): Work<Map<number, Reference[]>>;
   /** Row keys of the direct members of a group that are users. */
-  users(groupRid: number): number[];
-  /** Row keys of these ids and which of them are users; `missing` are ids that this tenant does not have. */
-  resolve(ids: string[]): { rids: number[]; users: Set<number>; missing: string[] };
-  /** Adds and says who was not a member before. */
-  add(groupRid: number, rids: number[]): number[];
-  /** Removes and says how many were members. Ids that nobody has are no error. */
-  remove(groupRid: number, ids: string[]): number;
-  /** Everybody out but these; how many left. */
-  keepOnly(groupRid: number, rids: number[]): number;
+  users(groupRid: number): Work<number[]>;
+  /** Who these ids are; `missing` are ids that this tenant does not have. */
+  resolve(ids: string[]): Work<{ found: Reference[]; missing: string[] }>;
+  /** Adds and says the row keys of who was not a member before. */
+  add(groupRid: number, rids: number[]): Work<number[]>;
+  /** Removes and says the ids of who was a member. Ids that nobody has are no error. */
+  remove(groupRid: number, ids: string[]): Work<string[]>;
+  /** Everybody out but these; the ids of who left. */
+  keepOnly(groupRid: number, rids: number[]): Work<string[]>;
 }
 
-const reference = `o.id, o.type, coalesce(o.doc ->> '$.displayName', o.doc ->> '$.userName') as display`;
-
-export function openMembers(database: Database, tenant: string): Members {
-  const references = (own: string, other: string, rid: number): Reference[] =>
-    database
-      .statement(`select ${reference} from member m join resource o on o.rid = m.${other} where m.${own} = ? order by o.rid`)
-      .all(rid)
-      .map((row) => ({
-        id: String(row.id),
-        type: row.type === 'Group' ? 'Group' : 'User',
-        display: typeof row.display === 'string' ? row.display : null,
-      }));
+export function openMembers({ texts, numbers }: Dialect, tenant: string): Members {
+  const references = function* (own: string, other: string, rids: number[]): Work<Map<number, Reference[]>> {
+    const found = new Map(rids.map((rid): [number, Reference[]] => [rid, []]));
+    const [one] = rids;
+    // Most often it is one, which needs no list to be taken apart.
+    const rows = yield* query(
+      `select m.${own} as own, o.rid, o.id, o.type, o.label from member m join resource o on o.rid = m.${other}
+       where m.${own} ${rids.length === 1 ? '= ?' : `in ${numbers}`} order by o.rid`,
+      rids.length === 1 && one !== undefined ? one : JSON.stringify(rids),
+    );
+    for (const row of rows) found.get(Number(row.own))?.push(readReference(row));
+    return found;
+  };
   // One id list as JSON: one statement for any number of members.
-  const byIds = `tenant = ? and type in ('User', 'Group') and id in (select value from json_each(?))`;
+  const byIds = `tenant = ? and type in ('User', 'Group') and id in ${texts}`;
+  const left = 'returning (select id from resource o where o.rid = member.member_rid) as id';
+  const ids = (rows: Row[]): string[] => rows.map((row) => String(row.id));
   return {
-    of: (groupRid) => references('group_rid', 'member_rid', groupRid),
-    groupsOf: (memberRid) => references('member_rid', 'group_rid', memberRid),
-    users: (groupRid) =>
-      database
-        .statement(
-          `select o.rid from member m join resource o on o.rid = m.member_rid where m.group_rid = ? and o.type = 'User' order by o.rid`,
-        )
-        .all(groupRid)
-        .map((row) => Number(row.rid)),
-    resolve(ids) {
-      const rows = database.statement(`select rid, id, type from resource where ${byIds}`).all(tenant, JSON.stringify(ids));
-      const found = new Set(rows.map((row) => row.id));
-      const users = rows.filter((row) => row.type === 'User').map((row) => Number(row.rid));
-      return { rids: rows.map((row) => Number(row.rid)), users: new Set(users), missing: ids.filter((id) => !found.has(id)) };
+    of: (groupRids) => references('group_rid', 'member_rid', groupRids),
+    groupsOf: (memberRids) => references('member_rid', 'group_rid', memberRids),
+    *users(groupRid) {
+      const rows = yield* query(
+        `select o.rid from member m join resource o on o.rid = m.member_rid where m.group_rid = ? and o.type = 'User' order by o.rid`,
+        groupRid,
+      );
+      return rows.map((row) => Number(row.rid));
     },
-    add(groupRid, rids) {
-      const insert = database.statement('insert or ignore into member values (?, ?)');
-      return rids.filter((rid) => insert.run(groupRid, rid).changes === 1);
+    *resolve(wanted) {
+      if (wanted.length === 0) return { found: [], missing: [] };
+      const rows = yield* query(`select rid, id, type, label from resource where ${byIds}`, tenant, JSON.stringify(wanted));
+      const known = new Set(rows.map((row) => row.id));
+      return { found: rows.map(readReference), missing: wanted.filter((id) => !known.has(id)) };
     },
-    remove: (groupRid, ids) =>
-      Number(
-        database
-          .statement(`delete from member where group_rid = ? and member_rid in (select rid from resource where ${byIds})`)
-          .run(groupRid, tenant, JSON.stringify(ids)).changes,
-      ),
-    keepOnly: (groupRid, rids) =>
-      Number(
-        database
-          .statement('delete from member where group_rid = ? and member_rid not in (select value from json_each(?))')
-          .run(groupRid, JSON.stringify(rids)).changes,
-      ),
+    *add(groupRid, rids) {
+      if (rids.length === 0) return [];
+      const rows = yield* query(
+        `insert into member (group_rid, member_rid) select cast(? as bigint), rid from resource where rid in ${numbers} order by rid
+         on conflict do nothing returning member_rid`,
+        groupRid,
+        JSON.stringify(rids),
+      );
+      return rows.map((row) => Number(row.member_rid));
+    },
+    *remove(groupRid, gone) {
+      return ids(
+        yield* query(
+          `delete from member where group_rid = ? and member_rid in (select rid from resource where ${byIds}) ${left}`,
+          groupRid,
+          tenant,
+          JSON.stringify(gone),
+        ),
+      );
+    },
+    *keepOnly(groupRid, rids) {
+      return ids(
+        yield* query(`delete from member where group_rid = ? and member_rid not in ${numbers} ${left}`, groupRid, JSON.stringify(rids)),
+      );
+    },
+  };
+}
+
+function readReference(row: Row): Reference {
+  return {
+    rid: Number(row.rid),
+    id: String(row.id),
+    type: row.type === 'Group' ? 'Group' : 'User',
+    display: typeof row.label === 'string' ? row.label : null,
   };
 }

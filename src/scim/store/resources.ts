@@ -1,140 +1,121 @@
 /** Users and groups of one tenant: the documents, and the keys that filters ask for. */
-import type { SQLOutputValue } from 'node:sqlite';
 import { type Document, isObject } from '../document.ts';
-import { badRequest } from '../error.ts';
-import { matches } from '../filter/match.ts';
 import type { Filter } from '../filter/parse.ts';
-import { planSearch } from '../filter/plan.ts';
 import { fold } from '../fold.ts';
-import type { Database, ResourceType } from './database.ts';
-
-/** A stored resource. `rid` is the database's own key and never leaves it; times are ISO 8601. */
-export interface Stored {
-  rid: number;
-  type: ResourceType;
-  id: string;
-  version: number;
-  created: string;
-  modified: string;
-  document: Document;
-}
-
-export interface Page {
-  /** 1-based. */
-  startIndex: number;
-  count: number;
-}
+import type { ResourceType } from './database.ts';
+import type { Dialect } from './dialect.ts';
+import { type Found, type Page, searchResources } from './search.ts';
+import { readStored, type Stored, storedColumns } from './stored.ts';
+import { query, type Value, type Work } from './work.ts';
 
 export interface Resources {
-  get(type: ResourceType, id: string): Stored | null;
-  /** The user with this userName in any letter case. */
-  userNamed(userName: string): Stored | null;
-  insert(type: ResourceType, id: string, document: Document, at: string): Stored;
+  get(type: ResourceType, id: string): Work<Stored | null>;
+  /** The same, and nobody else may write it before the transaction ends. */
+  lock(type: ResourceType, id: string): Work<Stored | null>;
+  /** The id of the user with this userName in any letter case. */
+  userNamed(userName: string): Work<string | null>;
+  insert(type: ResourceType, id: string, document: Document, at: string): Work<Stored>;
   /** Stores the document with the next version. */
-  update(stored: Stored, document: Document, at: string): Stored;
-  remove(stored: Stored): void;
-  /** 400 tooMany when more than 10,000 rows would have to be looked at one by one. */
-  search(type: ResourceType, filter: Filter | null, page: Page): { total: number; found: Stored[] };
-  all(type: ResourceType): Stored[];
+  update(stored: Stored, document: Document, at: string): Work<Stored>;
+  /** The next version with the document as it is. */
+  touch(stored: Stored, at: string): Work<Stored>;
+  remove(stored: Stored): Work<void>;
+  search(type: ResourceType, filter: Filter | null, page: Page): Work<Found>;
 }
 
-const maximumScan = 10_000;
-const columns = 'r.rid, r.type, r.id, r.version, r.created, r.modified, r.doc';
+const slots = 16;
 
 /** The resources of one tenant; every statement names it. */
-export function openResources(database: Database, tenant: string): Resources {
-  const one = (sql: string, ...values: string[]): Stored | null => {
-    const row = database.statement(`select ${columns} from resource r where tenant = ? and ${sql}`).get(tenant, ...values);
-    return row === undefined ? null : readRow(row);
+export function openResources(dialect: Dialect, tenant: string): Resources {
+  const byId = `select ${storedColumns} from resource r where tenant = ? and type = ? and id = ?`;
+  const one = function* (sql: string, type: ResourceType, id: string): Work<Stored | null> {
+    const [row] = yield* query(sql, tenant, type, id);
+    return row === undefined ? null : readStored(row);
   };
-  const index = (stored: Stored): Stored => {
-    database.statement('delete from attr_index where rid = ?').run(stored.rid);
-    const insert = database.statement('insert or ignore into attr_index values (?, ?, ?, ?, ?)');
-    for (const [path, value] of indexedValues(stored)) insert.run(tenant, stored.type, path, fold(value), stored.rid);
-    return stored;
+  const index = function* (stored: Stored, before: Document | null): Work<void> {
+    const [values, old] = [indexedValues(stored.document), before === null ? [] : indexedValues(before)];
+    if (JSON.stringify(values) === JSON.stringify(old)) return;
+    if (old.length > 0) yield* query('delete from attr_index where rid = ?', stored.rid);
+    if (values.length === 0) return;
+    yield* query(
+      `insert into attr_index (tenant, type, path, value_key, rid)
+       select cast(? as text), cast(? as text), value ->> 0, value ->> 1, cast(? as bigint) from ${dialect.elements} where true
+       on conflict do nothing`,
+      tenant,
+      stored.type,
+      stored.rid,
+      JSON.stringify(values),
+    );
   };
-  const search = (type: ResourceType, filter: Filter | null, page: Page): { total: number; found: Stored[] } => {
-    const plan = planSearch(tenant, type, filter);
-    const where = `r.tenant = ? and r.type = ?${plan.condition === null ? '' : ` and (${plan.condition.sql})`}`;
-    const parameters = [tenant, type, ...(plan.condition?.parameters ?? [])];
-    const select = `select ${columns} from resource r where ${where} order by r.rid limit ? offset ?`;
-    const rest = plan.rest;
-    if (rest !== null) {
-      const rows = database.statement(select).all(...parameters, maximumScan + 1, 0);
-      if (rows.length > maximumScan)
-        throw badRequest('tooMany', `This filter has no index and more than ${maximumScan} resources to look at.`);
-      const fitting = rows.map(readRow).filter((stored) => matches(rest, searched(stored)));
-      return { total: fitting.length, found: fitting.slice(page.startIndex - 1, page.startIndex - 1 + page.count) };
-    }
-    const counted =
-      plan.condition === null
-        ? database.statement('select n from total where tenant = ? and type = ?').get(tenant, type)
-        : database.statement(`select count(*) as n from resource r where ${where}`).get(...parameters);
-    const found = page.count === 0 ? [] : database.statement(select).all(...parameters, page.count, page.startIndex - 1);
-    return { total: Number(counted?.n ?? 0), found: found.map(readRow) };
+  const count = function* ({ type, rid }: Stored, change: 1 | -1): Work<void> {
+    yield* query(
+      `insert into total_slot (tenant, type, slot, n) values (?, ?, ?, ?)
+       on conflict (tenant, type, slot) do update set n = total_slot.n + excluded.n`,
+      tenant,
+      type,
+      rid % slots,
+      change,
+    );
   };
   return {
-    get: (type, id) => one('type = ? and id = ?', type, id),
-    userNamed: (userName) => one('type = ? and user_key = ?', 'User', fold(userName)),
-    insert(type, id, document, at) {
-      const { lastInsertRowid } = database
-        .statement(
-          `insert into resource (tenant, type, id, version, created, modified, user_key, display_key, external_id, active, doc)
-           values (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)`,
-        )
-        .run(tenant, type, id, at, at, ...keys(document), JSON.stringify(document));
-      return index({ rid: Number(lastInsertRowid), type, id, version: 1, created: at, modified: at, document });
+    get: (type, id) => one(byId, type, id),
+    lock: (type, id) => one(byId + dialect.locked, type, id),
+    *userNamed(userName) {
+      const [row] = yield* query(`select id from resource where tenant = ? and type = 'User' and user_key = ?`, tenant, fold(userName));
+      return row === undefined ? null : String(row.id);
     },
-    update(stored, document, at) {
-      database
-        .statement(
-          'update resource set version = version + 1, modified = ?, user_key = ?, display_key = ?, external_id = ?, active = ?, doc = ? where rid = ?',
-        )
-        .run(at, ...keys(document), JSON.stringify(document), stored.rid);
-      return index({ ...stored, version: stored.version + 1, modified: at, document });
+    *insert(type, id, document, at) {
+      const [row] = yield* query(
+        `insert into resource (tenant, type, id, version, created, modified, user_key, display_key, external_id, active, label, doc)
+         values (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?) returning rid`,
+        ...[tenant, type, id, at, at, ...keys(document), JSON.stringify(document)],
+      );
+      const stored = { rid: Number(row?.rid), type, id, version: 1, created: at, modified: at, document };
+      yield* index(stored, null);
+      yield* count(stored, 1);
+      return stored;
     },
-    remove(stored) {
-      database.statement('delete from resource where rid = ?').run(stored.rid);
+    *update(stored, document, at) {
+      yield* query(
+        `update resource set version = version + 1, modified = ?, user_key = ?, display_key = ?, external_id = ?, active = ?, label = ?, doc = ?
+         where rid = ?`,
+        ...[at, ...keys(document), JSON.stringify(document), stored.rid],
+      );
+      const updated = { ...stored, version: stored.version + 1, modified: at, document };
+      yield* index(updated, stored.document);
+      return updated;
     },
-    search,
-    all: (type) => search(type, null, { startIndex: 1, count: -1 }).found,
+    *touch(stored, at) {
+      yield* query('update resource set version = version + 1, modified = ? where rid = ?', at, stored.rid);
+      return { ...stored, version: stored.version + 1, modified: at };
+    },
+    *remove(stored) {
+      yield* query('delete from resource where rid = ?', stored.rid);
+      yield* count(stored, -1);
+    },
+    search: (type, filter, page) => searchResources(tenant, type, filter, page),
   };
 }
 
-function readRow(row: Record<string, SQLOutputValue>): Stored {
-  return {
-    rid: Number(row.rid),
-    type: row.type === 'Group' ? 'Group' : 'User',
-    id: String(row.id),
-    version: Number(row.version),
-    created: String(row.created),
-    modified: String(row.modified),
-    document: JSON.parse(String(row.doc)),
-  };
-}
-
-/** user_key, display_key, external_id, active; externalId is caseExact (RFC 7643 section 3.1). */
-function keys(document: Document): (string | number | null)[] {
+/** user_key, display_key, external_id, active, label; externalId is caseExact (RFC 7643 section 3.1). */
+function keys({ userName, displayName, externalId, active }: Document): Value[] {
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
   const folded = (value: unknown): string | null => (typeof value === 'string' ? fold(value) : null);
-  const active = typeof document.active === 'boolean' ? Number(document.active) : null;
-  return [folded(document.userName), folded(document.displayName), text(document.externalId), active];
+  return [
+    folded(userName),
+    folded(displayName),
+    text(externalId),
+    typeof active === 'boolean' ? Number(active) : null,
+    text(displayName) ?? text(userName),
+  ];
 }
 
-function indexedValues({ document }: Stored): [string, string][] {
+/** Path and folded value of each e-mail, by its type and by none. */
+function indexedValues(document: Document): [string, string][] {
   const emails = Array.isArray(document.emails) ? document.emails.filter(isObject) : [];
   return emails.flatMap(({ value, type }): [string, string][] => {
     if (typeof value !== 'string') return [];
-    const any: [string, string] = ['emails.value', value];
-    return typeof type === 'string' ? [any, [`emails[${fold(type)}].value`, value]] : [any];
+    const any: [string, string] = ['emails.value', fold(value)];
+    return typeof type === 'string' ? [any, [`emails[${fold(type)}].value`, fold(value)]] : [any];
   });
-}
-
-/** What a filter without an index looks at. */
-function searched(stored: Stored): Document {
-  return {
-    ...stored.document,
-    id: stored.id,
-    meta: { resourceType: stored.type, created: stored.created, lastModified: stored.modified, version: `W/"${stored.version}"` },
-  };
 }

@@ -12,5 +12,6 @@ export function groupsBecome(becomes: VendorBehaviour['groupsBecome'], projectRo
     },
   };
   const rule = kinds[becomes];
-  return { ...rule, showGroup: () => ({ becomes, ...rule.showGroup?.() }) };
+  // A group that stays a group needs no words, and strict testers meet no extension that they cannot write.
+  return becomes === 'group' ? rule : { ...rule, showGroup: () => ({ becomes, ...rule.showGroup?.() }) };
 }

@@ -14,9 +14,9 @@ export function roleAttribute(rule: Extract<RoleRule, { kind: 'attribute' }>, sc
       if (wrong === undefined) return;
       throw badRequest('invalidValue', `"${path.name}" must be one of ${rule.values.join(', ')}, not ${JSON.stringify(wrong)}.`);
     },
-    userStored(rid, _, after, facts) {
-      facts.set(rid, 'role', String(valuesAt(path, after)[0] ?? rule.defaultRole));
+    *userStored(rid, _, after, facts) {
+      yield* facts.set(rid, 'role', String(valuesAt(path, after)[0] ?? rule.defaultRole));
     },
-    showUser: (rid, _, facts) => ({ role: facts.values(rid, 'role')[0] ?? null }),
+    showUser: (remembered) => ({ role: remembered.get('role')?.[0] ?? null }),
   };
 }

@@ -11,15 +11,15 @@ export function roleByGroup(rule: Extract<RoleRule, { kind: 'byGroup' }>): Vendo
   const roleOf = new Map(Object.entries(rule.groupRoles).map(([group, role]) => [fold(group), role]));
   const isGiven = (role: string | null | undefined): role is string => typeof role === 'string' && !refused.has(fold(role));
   return {
-    userStored(rid, before, _, facts) {
-      if (before === null && isGiven(rule.defaultRole)) facts.add(rid, 'role', rule.defaultRole);
+    *userStored(rid, before, _, facts) {
+      if (before === null && isGiven(rule.defaultRole)) yield* facts.add([rid], 'role', rule.defaultRole);
     },
-    membersAdded(group, rids, facts) {
+    *membersAdded(group, rids, facts) {
       const role = roleOf.get(fold(group));
-      if (isGiven(role)) for (const rid of rids) facts.add(rid, 'role', role);
+      if (isGiven(role)) yield* facts.add(rids, 'role', role);
     },
-    showUser(rid, _, facts) {
-      const roles = facts.values(rid, 'role');
+    showUser(remembered) {
+      const roles = remembered.get('role') ?? [];
       return { role: roles[0] ?? null, roles };
     },
   };

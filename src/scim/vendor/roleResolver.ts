@@ -9,12 +9,12 @@ import type { VendorRule } from './rule.ts';
 export function roleResolver(rule: Extract<RoleRule, { kind: 'resolver' }>): VendorRule {
   const mapped = new Map(Object.entries(rule.roleMappings).map(([value, role]) => [value.toLowerCase(), role]));
   return {
-    userStored(rid, _, after, facts) {
+    *userStored(rid, _, after, facts) {
       const sent = sentRole(after);
       const role = sent === null ? undefined : mapped.get(sent.toLowerCase().trim());
-      facts.set(rid, 'role', role ?? rule.defaultRole);
+      yield* facts.set(rid, 'role', role ?? rule.defaultRole);
     },
-    showUser: (rid, _, facts) => ({ role: facts.values(rid, 'role')[0] ?? null }),
+    showUser: (remembered) => ({ role: remembered.get('role')?.[0] ?? null }),
   };
 }
 

@@ -26,7 +26,26 @@ test('adopts the job that is there', async () => {
   const first = await job.create(context, { servicePrincipalId, templateId: 'scim' });
   tenant.mark();
   expect(await job.create(context, { servicePrincipalId, templateId: 'scim' })).toEqual(first);
-  expect(tenant.calls()).toEqual(['GET /jobs', 'GET /jobs/{job}']);
+  expect(tenant.calls()).toEqual(['GET /jobs', 'GET /jobs/{job}/schema', 'GET /jobs/{job}']);
+});
+
+test.each<[string, (path: string) => Promise<unknown>]>([
+  ['runs', (path) => tenant.context.graph().post(`${path}/start`)],
+  [
+    'has a schema that was saved',
+    async (path) => tenant.context.graph().put(`${path}/schema`, await tenant.context.graph().get(`${path}/schema`)),
+  ],
+])('a job that %s was set up by somebody: it is taken over with a warning, and stays', async (_what, setUp) => {
+  const { servicePrincipalId, context } = tenant;
+  const path = `/servicePrincipals/${servicePrincipalId}/synchronization/jobs`;
+  const { id: jobId } = await context.graph().post<{ id: string }>(path, { templateId: 'scim' });
+  await setUp(`${path}/${jobId}`);
+  const { id, outputs } = await job.create(context, { servicePrincipalId });
+  expect(outputs).toEqual({ servicePrincipalId, templateId: 'scim', jobId, adopted: true });
+  expect(tenant.logs).toEqual([expect.stringMatching(/^warning: .*taken over/)]);
+  expect((await job.read(context, id, { inputs: { servicePrincipalId }, outputs }))?.outputs).toEqual(outputs);
+  await job.delete(context, id, { inputs: { servicePrincipalId }, outputs });
+  expect(tenant.graph.store.jobs.has(jobId)).toBe(true);
 });
 
 test('adopts on 409, when the job came into being between the look and the create', async () => {
@@ -81,7 +100,7 @@ test('delete pauses first; a job that is gone is fine; an id by hand must have i
   const old = { inputs: { servicePrincipalId }, outputs };
   tenant.mark();
   await job.delete(context, id, old);
-  expect(tenant.calls()).toEqual(['POST /jobs/{job}/pause', 'DELETE /jobs/{job}']);
+  expect(tenant.calls()).toEqual(['POST /jobs/{job}/pause', 'DELETE /jobs/{job}', 'GET /secrets']);
   await job.delete(context, id, old);
   expect(await job.read(context, id, {})).toBeUndefined();
   await expect(job.read(context, 'nonsense', {})).rejects.toThrow('servicePrincipalId/jobId');

@@ -92,3 +92,13 @@ test('check knows the reset flags', () => {
   const wrong = { ...inputs, restart: { trigger: '1', reset: ['Watermark', 'None'] } };
   expect(provisioningState.check(wrong)).toEqual([{ property: 'restart.reset[1]', reason: expect.stringContaining('"None"') }]);
 });
+
+test('a scope that goes from everybody to the assigned restarts the job, so that the others are dropped', async () => {
+  const { id, outputs } = await provisioningState.create(tenant.context, { ...inputs, scope: 'all' });
+  tenant.mark();
+  await provisioningState.update(tenant.context, id, { inputs: { ...inputs, scope: 'all' }, outputs }, { ...inputs, scope: 'assigned' });
+  expect(tenant.calls()).toEqual(['GET /jobs/{job}', 'POST /jobs/{job}/restart', 'GET /jobs/{job}']);
+  tenant.mark();
+  await provisioningState.update(tenant.context, id, { inputs: { ...inputs, scope: 'assigned' }, outputs }, { ...inputs, scope: 'all' });
+  expect(tenant.calls()).not.toContain('POST /jobs/{job}/restart');
+});

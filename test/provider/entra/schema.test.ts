@@ -48,11 +48,14 @@ test.each(['old', 'new'] as const)('writes exactly what is declared and leaves t
   );
 });
 
-test('a save is told, because it starts a full cycle', async () => {
+test('the diff of a change says that it resets the watermark, before anything is sent', async () => {
   const { id, outputs } = await schema.create(tenant.context, inputs);
   const users = { ...inputs.users, actions: [...inputs.users.actions, 'delete' as const] };
-  await schema.update(tenant.context, id, { inputs, outputs }, { ...inputs, users });
-  expect(tenant.logs).toEqual([expect.stringMatching(/^info: .*watermark/), expect.stringMatching(/^warning: .*watermark/)]);
+  tenant.logs.length = 0;
+  await schema.diff(tenant.context, { id, inputs, outputs }, inputs);
+  expect(tenant.logs).toEqual([]);
+  await schema.diff(tenant.context, { id, inputs, outputs }, { ...inputs, users });
+  expect(tenant.logs).toEqual([expect.stringMatching(/^warning: .*resets the watermark: the next provisioning cycle is a full one/)]);
 });
 
 test('new functions are parsed by Graph, once each', async () => {

@@ -30,7 +30,7 @@ export const userMappings: Record<string, MappingRow> = {
   externalId: { from: '[objectId]' },
   [`${enterprise}:department`]: { from: '[department]' },
 };
-export const groupMappings: Record<string, MappingRow> = {
+const groupMappings: Record<string, MappingRow> = {
   displayName: { from: '[displayName]', match: 1 },
   externalId: { from: '[objectId]' },
   members: { from: '[members]', type: 'Reference' },

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { parseFilter } from '../../../src/scim/filter/parse.ts';
+import { parseFilter, parsePath } from '../../../src/scim/filter/parse.ts';
 import { userSchemas } from '../../../src/scim/schema/set.ts';
 import { openDatabase } from '../../../src/scim/store/database.ts';
 import { openResources } from '../../../src/scim/store/resources.ts';
@@ -136,15 +136,22 @@ describe('filters that are refused, never answered with everybody', () => {
   });
 });
 
-test('a filter without an index looks at 10,000 people at most', () => {
-  const database = openDatabase(':memory:');
+test('a filter or an order without an index looks at 10,000 people at most', async () => {
+  const database = await openDatabase(':memory:');
   onTestFinished(() => database.close());
-  const resources = openResources(database, 'app');
-  database.transaction(() => {
-    for (let n = 0; n <= 10_000; n += 1) resources.insert('User', `u${n}`, { userName: `u${n}` }, '2026-01-31T08:00:00.000Z');
+  const resources = openResources(database.dialect, 'app');
+  await database.write(function* () {
+    for (let n = 0; n <= 10_000; n += 1) yield* resources.insert('User', `u${n}`, { userName: `u${n}` }, '2026-01-31T08:00:00.000Z');
   });
-  const search = (filter: string) =>
-    resources.search('User', parseFilter(filter, userSchemas(behaviour())), { startIndex: 1, count: 10 }).total;
-  expect(() => search('title pr')).toThrow(expect.objectContaining({ status: 400, scimType: 'tooMany' }));
-  expect(search('userName eq "u9999" and not (title pr)')).toBe(1);
+  const set = userSchemas(behaviour());
+  const search = async (filter: string | null, sortBy?: string) => {
+    const path = sortBy === undefined ? null : parsePath(sortBy, set);
+    const page = { startIndex: 1, count: 10, sort: path && { path, descending: false } };
+    return (await database.read(() => resources.search('User', filter === null ? null : parseFilter(filter, set), page))).total;
+  };
+  const tooMany = expect.objectContaining({ status: 400, scimType: 'tooMany' });
+  await expect(search('title pr')).rejects.toThrow(tooMany);
+  await expect(search(null, 'title')).rejects.toThrow(tooMany);
+  expect(await search('userName eq "u9999" and not (title pr)')).toBe(1);
+  expect(await search(null, 'userName')).toBe(10_001);
 });

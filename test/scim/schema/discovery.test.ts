@@ -9,7 +9,13 @@ test('ServiceProviderConfig says what there is', async () => {
   const { status, body } = await scim.get('/ServiceProviderConfig');
   expect([status, body]).toMatchObject([
     200,
-    { patch: { supported: true }, bulk: { supported: false }, filter: { supported: true, maxResults: 200 } },
+    {
+      patch: { supported: true },
+      bulk: { supported: true },
+      sort: { supported: true },
+      etag: { supported: true },
+      filter: { supported: true, maxResults: 200 },
+    },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { type DateParts, formatDotnetDate, parseDotnetDate } from '../../dotnetDate.ts';
 import { type Call, type FunctionDefinition, parameter } from '../function.ts';
 
-/** How the date functions print, and what they read: the forms that Microsoft's examples feed them. */
+/** How the date functions print, and what they read: the forms of Microsoft's examples, and near ones that .NET's own parser takes. */
 const printed = 'M/d/yyyy h:mm:ss tt';
 const readable = [
   printed,
@@ -12,6 +12,15 @@ const readable = [
   'yyyy-MM-ddTHH:mm:ss.FFFFFFFK',
   'yyyy-MM-dd HH:mm:ssK',
   'M/d/yyyy',
+  'yyyy-MM-dd HH:mmK',
+  'yyyy-MM-dd HH:mm:ss zzz',
+  'yyyy-MM-dd HH:mm:ss.FFFFFFFK',
+  'yyyy-MM-dd h:mm tt',
+  'yyyy-MM-dd h:mm:ss tt',
+  'yyyy/M/d',
+  'M/d/yyyy h:mm tt',
+  'M/d/yyyy H:mm',
+  'M/d/yyyy H:mm:ss',
 ];
 
 const dayMs = 86_400_000;

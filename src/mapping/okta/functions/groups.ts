@@ -1,6 +1,6 @@
 import { matchesWhole } from '../../regex.ts';
 import { type OktaContext, OktaEvaluationError, type OktaGroup, type OktaValue } from '../expression.ts';
-import { isMap, listOf, type OktaFunction, textOf } from '../function.ts';
+import { isMap, listOf, numberOf, type OktaFunction, textOf } from '../function.ts';
 
 const property = (object: unknown, name: string): unknown => (isMap(object) && Object.hasOwn(object, name) ? object[name] : undefined);
 
@@ -46,6 +46,11 @@ const onlyOne = (context: OktaContext, root: string): OktaValue => {
   return found.length === 1 ? (found[0] ?? null) : null;
 };
 
+/** A person that is not in the profile: the context holds it under its own name. */
+function otherPerson(name: string, parameters: string[], root: string, summary: string): OktaFunction {
+  return { name, parameters, summary, evaluate: (_, context) => (context[root] ?? null) as OktaValue };
+}
+
 export const groupFunctions: OktaFunction[] = [
   membership('isMemberOfGroup', 'id', 'Tells whether the person is in a group.', (group, id) => group.id === id),
   membership('isMemberOfAnyGroup', 'id*', 'Tells whether the person is in one of the groups.', (group, id) => group.id === id),
@@ -66,6 +71,24 @@ export const groupFunctions: OktaFunction[] = [
         .filter((group) => args.every((criterion) => satisfies(group, criterion)))
         .map((group) => ({ ...group })),
   },
+  {
+    name: 'getFilteredGroups',
+    parameters: ['ids', 'expression', 'limit'],
+    summary: 'Gives the names (or, with "group.id", the ids) of those of the groups that the person is in.',
+    evaluate: ([ids, expression, limit], context) => {
+      const read = criteria[textOf(expression) === 'group.name' ? 'group.profile.name' : textOf(expression)];
+      if (read === undefined) throw new OktaEvaluationError(`"${textOf(expression)}" is none of group.name, group.id`);
+      const wanted = new Set(listOf(ids).map(textOf));
+      return groupsOf(context)
+        .filter(({ id }) => wanted.has(id))
+        .slice(0, numberOf(limit))
+        .map(read);
+    },
+  },
+  otherPerson('getManagerUser', ['source'], '$manager', "Gives the manager's Okta user."),
+  otherPerson('getManagerAppUser', ['source', 'attributeSource'], '$managerAppUser', "Gives the manager's app user."),
+  otherPerson('getAssistantUser', ['source'], '$assistant', "Gives the assistant's Okta user."),
+  otherPerson('getAssistantAppUser', ['source', 'attributeSource'], '$assistantAppUser', "Gives the assistant's app user."),
   {
     name: 'user.getInternalProperty',
     parameters: ['name'],

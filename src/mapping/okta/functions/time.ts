@@ -29,6 +29,23 @@ function iso(milliseconds: number): string {
   return date.toISOString();
 }
 
+const isoWithOffset = "yyyy-MM-dd'T'HH:mm:ss.fffzzz";
+
+/** Okta's own example prints EST with daylight saving time. */
+const zoneNames: Record<string, string> = { EST: 'America/New_York', CST: 'America/Chicago', PST: 'America/Los_Angeles' };
+
+/** Minutes east of UTC at an instant. */
+function offsetIn(zone: string, at: Date): number {
+  try {
+    const timeZone = zoneNames[zone] ?? zone;
+    const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
+    const [, sign, hours, minutes] = /GMT([+-])(\d+):(\d+)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? [];
+    return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+  } catch {
+    throw new OktaEvaluationError(`"${zone}" is not a time zone`);
+  }
+}
+
 function parseTime(text: string, format: string): number {
   const parts = parseDotnetDate(text, dotnetFormat(format));
   if (parts === null) throw new OktaEvaluationError(`"${text}" is not in the format ${format}`);
@@ -38,11 +55,14 @@ function parseTime(text: string, format: string): number {
 export const timeFunctions: OktaFunction[] = [
   {
     name: 'Time.now',
-    parameters: [],
-    summary: 'Gives the current time in UTC, ISO 8601.',
-    evaluate: (_, context) => {
+    parameters: ['zone?', 'format?'],
+    summary: 'Gives the current time: in UTC or a time zone, in ISO 8601 or a Joda format.',
+    evaluate: ([zone, format], context) => {
       if (!(context.now instanceof Date)) throw new OktaEvaluationError('there is no clock here');
-      return context.now.toISOString();
+      if (zone === undefined && format === undefined) return context.now.toISOString();
+      const offsetMinutes = offsetIn(textOf(zone) || 'UTC', context.now);
+      const time = context.now.getTime() + offsetMinutes * 60_000;
+      return formatDotnetDate({ time, offsetMinutes }, format === undefined ? isoWithOffset : dotnetFormat(textOf(format)));
     },
   },
   {

@@ -1,0 +1,53 @@
+/** `muster compare`: what differs between two stacks beyond tenants and addresses. */
+import type { Command } from 'commander';
+import type { Problem } from '../config/problem.ts';
+import type { Planned } from '../plan/facts.ts';
+import { compareStacks } from '../review/promotion.ts';
+import { readPlanned } from '../review/review.ts';
+import { changeText, sign } from '../review/words.ts';
+import { exitCode, print, printJson, reportProblems } from './stack.ts';
+
+interface CompareOptions {
+  json?: boolean;
+  dir: string;
+}
+
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .description(
+      'say what differs between two stacks beyond tenants, addresses and secrets, and the YAML that brings the first to the second',
+    )
+    .argument('<from>', 'the stack to promote')
+    .argument('<to>', 'the stack that should become like it')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--dir <folder>', 'folder of the stack files', 'stacks')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster compare staging production\n  muster compare staging production --json\n\n' +
+        'Exit codes: 0 no difference, 7 differences, 2 a stack does not read\n',
+    )
+    .action(compare);
+}
+
+function compare(from: string, to: string, { json = false, dir }: CompareOptions): void {
+  const problems: Problem[] = [];
+  const [first, second] = [from, to].map((stack): Planned | undefined => {
+    const read = readPlanned(stack, dir);
+    problems.push(...read.problems);
+    return read.planned;
+  });
+  if (first === undefined || second === undefined) {
+    reportProblems(problems, json);
+    return;
+  }
+  const found = compareStacks(first, second);
+  process.exitCode = found.lines.length === 0 ? exitCode.good : exitCode.changes;
+  if (json) {
+    printJson(found);
+    return;
+  }
+  for (const line of found.lines) print(`${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}\n`);
+  if (found.lines.length === 0) print(`${from} and ${to} say the same, but for tenants, addresses and secrets\n`);
+  else print(`\n# Merged over ${to}.yaml, this makes ${to} say what ${from} says:\n${found.yaml}`);
+}

@@ -1,0 +1,24 @@
+/** Clients of the live tenants, for the commands that only read: configured by the environment, as the plugins are. */
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { createContext } from '../provider/context.ts';
+import type { Context } from '../provider/resource.ts';
+import { type ProviderConfig, readEntraSettings } from '../provider/settings.ts';
+import { printError } from './stack.ts';
+
+/** `config` names the tenants of a stack, so that credentials for another one are refused. */
+export function liveTenants(config: ProviderConfig): Context {
+  const file = process.env.SSL_CERT_FILE;
+  // What it trusts, the engine's plugins trust; Node has another variable of its own, read at its start only.
+  if (file) setDefaultCACertificates([...getCACertificates('default'), readFileSync(file, 'utf8')]);
+  return createContext(config, {
+    env: process.env,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    log: (_severity, message) => printError(`… ${message}\n`),
+  });
+}
+
+/** Graph's root in the cloud that the environment names. Throws a plain Error that names the missing setting. */
+export async function graphRoot(config: ProviderConfig): Promise<string> {
+  return (await readEntraSettings(config, process.env, fetch)).graphUrl;
+}

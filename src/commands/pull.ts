@@ -1,0 +1,110 @@
+/** `muster pull`: a live Entra app as the YAML that declares it. */
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { vendors } from '../catalog/vendors.ts';
+import { suggest } from '../config/problem.ts';
+import { readStack } from '../config/read.ts';
+import { explainForbidden } from '../provider/graph/permission.ts';
+import { type Pulled, readPulled } from '../pull/pull.ts';
+import { liveTenants } from './liveTenants.ts';
+import { exitCode, print, printError, printJson, reportProblems } from './stack.ts';
+
+interface PullOptions {
+  app: string;
+  stack?: string;
+  dir: string;
+  key?: string;
+  catalog?: string;
+  own?: boolean;
+  output?: string;
+  importFile?: string;
+  json?: boolean;
+}
+
+export function addPull(program: Command): void {
+  program
+    .command('pull')
+    .description('read a live Entra app and write the YAML that declares it; nothing is changed and no token is shown')
+    .requiredOption('--app <id or name>', 'object id, application id or display name of the enterprise app')
+    .option('--stack <name>', 'the stack it goes into: its tenant, its domain, and what it says about the app already')
+    .option('--dir <folder>', 'folder of the stack files', 'stacks')
+    .option('--key <key>', 'key of the app in the YAML; made from its name unless given')
+    .option('--catalog <vendor>', `${Object.keys(vendors).join(', ')}; guessed unless given`)
+    .option('--own', 'declare it as made by the stack, which may then delete it, and print what imports it into the state')
+    .option('--output <file>', 'write the YAML to a new file; the import lines then go to stdout')
+    .option('--import-file <file>', 'with --own: write what `pulumi import --file` takes to a new file, all in one go')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nThe tenant and its credentials come from ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET and so on, as for the plugins.' +
+        '\nIt needs Application.Read.All, Synchronization.Read.All, User.Read.All and Group.Read.All.' +
+        '\n\nExamples:\n  muster pull --app "Stack AI" --stack production\n' +
+        '  muster pull --app 33333333-0000-4000-8000-000000000003 --key wiki --output stacks/wiki.yaml --own --import-file import.json\n' +
+        '  pulumi import --file import.json --generate-code=false --protect=false\n',
+    )
+    .action(pull);
+}
+
+async function pull(options: PullOptions): Promise<void> {
+  const vendor = vendors[options.catalog !== undefined && Object.hasOwn(vendors, options.catalog) ? options.catalog : ''];
+  const wrong = [
+    ...(options.catalog !== undefined && !vendor
+      ? [`unknown catalog "${options.catalog}". ${suggest(options.catalog, Object.keys(vendors))}`]
+      : []),
+    ...(options.key !== undefined && !/^[a-z][a-z0-9-]*$/.test(options.key)
+      ? [`"${options.key}" is no key: lower-case letters, digits and hyphens`]
+      : []),
+  ];
+  if (wrong.length > 0) return fail(wrong.join('\n'), exitCode.configuration);
+  const { document, problems } = options.stack === undefined ? { problems: [] } : readStack(options.stack, options.dir);
+  if (problems.length > 0) return reportProblems(problems, options.json ?? false);
+  const tenant = document?.data.tenants?.entra;
+  try {
+    const context = liveTenants(tenant === undefined ? {} : { tenantId: tenant.tenantId });
+    const found = await readPulled(context, options.app, {
+      key: options.key,
+      vendor,
+      own: options.own,
+      stack: options.stack,
+      domain: tenant?.domain,
+      target: process.env.MUSTER_TARGET ?? document?.data.target?.url,
+      apps: document?.data.apps,
+    });
+    if (typeof found === 'string') return fail(found, exitCode.error);
+    write(found, options);
+  } catch (error) {
+    const said = explainForbidden(error);
+    fail(said instanceof Error ? said.message : String(said), exitCode.error);
+  }
+}
+
+function write({ yaml, pulled, imports, lines, file }: Pulled, { output, importFile, json = false }: PullOptions): void {
+  if (output !== undefined) writeNew(output, yaml);
+  if (importFile !== undefined) writeNew(importFile, `${JSON.stringify(file, null, 2)}\n`);
+  if (json) {
+    printJson({ key: pulled.key, catalog: pulled.vendor.id, yaml, notes: pulled.notes, imports });
+    return;
+  }
+  const commands = lines.length === 0 ? '# Nothing to import: `pulumi up` takes the app over as it is.\n' : `${lines.join('\n')}\n`;
+  if (output === undefined) print(yaml);
+  // The YAML alone is on stdout, so that it can be piped.
+  if (output === undefined) printError(`\n${commands}`);
+  else print(commands);
+}
+
+/** Never over what is there. */
+function writeNew(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+      throw new Error(`${path} is there already; nothing was written over it`);
+    throw error;
+  }
+  printError(`wrote ${path}\n`);
+}
+
+function fail(message: string, code: number): void {
+  printError(`${message}\n`);
+  process.exitCode = code;
+}

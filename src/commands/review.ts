@@ -1,0 +1,76 @@
+/** `muster review`: what a change does, and to whom, from git alone. */
+import type { Command } from 'commander';
+import { GitError, readRevision, readWorkTree, type Tree } from '../review/gitTree.ts';
+import { renderMarkdown } from '../review/markdown.ts';
+import { type Review, review } from '../review/review.ts';
+import { renderText } from '../review/text.ts';
+import { exitCode, print, printError, printJson } from './stack.ts';
+
+const formats = {
+  text: (found: Review) => print(renderText(found)),
+  markdown: (found: Review) => print(renderMarkdown(found)),
+  json: (found: Review) => printJson(found),
+};
+
+interface ReviewOptions {
+  base: string;
+  head?: string;
+  stack?: string[];
+  format: string;
+  pair: string;
+  dir: string;
+}
+
+export function addReview(program: Command): void {
+  program
+    .command('review')
+    .description('say what a change does, and to whom; needs git, and neither a tenant nor credentials')
+    .requiredOption('--base <ref>', 'the version to compare with: a branch, tag or commit')
+    .option('--head <ref>', 'the new version; the work tree unless said')
+    .option('--stack <names...>', 'stacks to review; all unless said')
+    .option('--format <format>', Object.keys(formats).join(', '), 'text')
+    .option('--pair <from:to>', 'the two stacks that should not drift apart', 'staging:production')
+    .option('--dir <folder>', 'folder of the stack files', 'stacks')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster review --base main\n  muster review --base origin/main --head HEAD --format markdown > comment.md\n' +
+        '  muster review --base HEAD~1 --stack production\n\nExit codes: 0 good, 1 stopped by the guard (safety: in the stack), 2 the declarations do not read\n',
+    )
+    .action(runReview);
+}
+
+function runReview({ base, head, stack, format, pair, dir }: ReviewOptions): void {
+  const show = Object.hasOwn(formats, format) ? formats[format as keyof typeof formats] : undefined;
+  const [from, to] = pair.split(':');
+  if (show === undefined || !from || !to) {
+    printError(
+      show === undefined ? `there is no format ${format}: ${Object.keys(formats).join(', ')}\n` : '--pair takes two stacks: from:to\n',
+    );
+    process.exitCode = exitCode.configuration;
+    return;
+  }
+  const trees: Tree[] = [];
+  try {
+    const old = readRevision(base, dir);
+    trees.push(old);
+    const young = head === undefined ? readWorkTree(dir) : readRevision(head, dir);
+    trees.push(young);
+    const start = Date.now();
+    const found = review(old, young, stack, [from, to], (name) => {
+      if (Date.now() - start > 2000) printError(`reviewing ${name}\n`);
+    });
+    show(found);
+    process.exitCode = exitOf(found);
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    printError(`${error.message}\n`);
+    process.exitCode = exitCode.configuration;
+  } finally {
+    for (const tree of trees) tree.remove();
+  }
+}
+
+function exitOf({ stacks }: Review): number {
+  if (stacks.some(({ problems }) => problems.length > 0)) return exitCode.configuration;
+  return stacks.some(({ stops }) => stops.length > 0) ? exitCode.error : exitCode.good;
+}

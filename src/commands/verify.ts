@@ -1,0 +1,153 @@
+/** `muster verify`: the tenant's people and groups against what stands at the SCIM endpoints. */
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { EntraApp, Plan } from '../plan/types.ts';
+import { openEndpoint } from '../verify/endpoint.ts';
+import { renderApp, renderDifference } from '../verify/render.ts';
+import { openWorkingFile, type WorkingFile } from '../verify/store.ts';
+import type { AppVerification } from '../verify/types.ts';
+import { verifyApp } from '../verify/verify.ts';
+import { entraAppOf, findAppJob, JobMissing } from './appJob.ts';
+import { liveTenants } from './liveTenants.ts';
+import { exitCode, loadStack, print, printError, reportProblems, type StackOptions, stackCommand } from './stack.ts';
+
+interface VerifyCommandOptions extends StackOptions {
+  app?: string;
+  rate: string;
+  resume?: string;
+  target?: string;
+}
+
+export function addVerify(program: Command): void {
+  stackCommand(program, 'verify')
+    .description('compare the people and groups in the scope of each app with what stands at its SCIM endpoint; only reads')
+    .option('--app <key>', 'one app of the stack')
+    .option('--rate <n>', 'requests a second at a SCIM endpoint, at most', '10')
+    .option('--resume <file>', 'keep what was read in this file, and go on from it; it holds personal data')
+    .option('--target <url>', 'address of the bundled target, in place of the one in the stack')
+    .addHelpText(
+      'after',
+      `
+Finds who is missing, extra, still active, duplicate, or has a wrong attribute or role, each with its likely cause.
+The tenant's credentials come from the environment (ARM_CLIENT_ID and so on); it needs User.Read.All, Group.Read.All,
+Application.Read.All and Synchronization.Read.All. An endpoint's token comes from MUSTER_SECRET_<NAME>, such as MUSTER_SECRET_STACK_AI_TOKEN.
+Apps in Okta are left out, and named.
+
+Examples:
+  muster verify production
+  muster verify production --app stack-ai --rate 5 --json > differences.json
+  muster verify production --resume verify.db      # again after a break: goes on where it stopped
+
+Exit codes: 0 no difference, 1 an app could not be verified, 2 configuration, 7 differences.
+`,
+    )
+    .action(verify);
+}
+
+async function verify(stack: string, options: VerifyCommandOptions): Promise<void> {
+  const json = options.json ?? false;
+  const { plan, problems } = loadStack(stack, options.dir);
+  if (!plan) return reportProblems(problems, json);
+  const rate = Number(options.rate);
+  let apps: EntraApp[];
+  try {
+    apps =
+      options.app === undefined ? Object.values(plan.apps).filter((app) => app.directory === 'entra') : [entraAppOf(plan, options.app)];
+    if (!(rate > 0)) throw new JobMissing(`"${options.rate}" is no number of requests a second`);
+  } catch (error) {
+    return fail(error, exitCode.configuration);
+  }
+  const made = options.resume === undefined ? join(tmpdir(), `muster-verify-${randomUUID()}.db`) : null;
+  let file: WorkingFile;
+  try {
+    file = openWorkingFile(options.resume ?? made ?? '', `${stack} of tenant ${plan.entra?.tenantId ?? ''}`);
+  } catch (error) {
+    return fail(error, exitCode.configuration);
+  }
+  try {
+    await verifyApps(plan, apps, file, rate, options);
+  } finally {
+    file.close();
+    if (made !== null) rmSync(made, { force: true });
+  }
+}
+
+function fail(error: unknown, code: number): void {
+  printError(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = code;
+}
+
+/** Differences are printed one by one: there may be as many as there are people. */
+async function verifyApps(plan: Plan, apps: EntraApp[], file: WorkingFile, rate: number, options: VerifyCommandOptions): Promise<void> {
+  const json = options.json ?? false;
+  const okta = options.app === undefined ? Object.values(plan.apps).filter((app) => app.directory === 'okta') : [];
+  let differing = 0;
+  let failed = 0;
+  let first = true;
+  if (json) print(`{"stack":${JSON.stringify(plan.stack)},"apps":[`);
+  for (const app of apps) {
+    let result: AppVerification | { app: string; error: string };
+    try {
+      result = await verifyOne(plan, app, file, rate, options.target);
+      differing += Object.values(result.counts).reduce((sum, count) => sum + count, 0);
+    } catch (error) {
+      failed += 1;
+      result = { app: app.key, error: error instanceof Error ? error.message : String(error) };
+    }
+    const found = file.app(app.key).differences();
+    if (json) {
+      print(`${first ? '' : ','}\n${JSON.stringify(result).slice(0, -1)},"differences":[`);
+      let comma = '';
+      if (!('error' in result)) {
+        for (const difference of found) {
+          print(`${comma}\n${JSON.stringify(difference)}`);
+          comma = ',';
+        }
+      }
+      print(']}');
+    } else if ('error' in result) {
+      printError(`${app.key}: ${result.error}\n`);
+    } else {
+      for (const difference of found) print(renderDifference(app.key, difference));
+      print(renderApp(result));
+    }
+    first = false;
+  }
+  const leftOut = okta.map(({ key }) => key);
+  if (json) print(`\n],"leftOut":${JSON.stringify(leftOut)}}\n`);
+  else if (leftOut.length > 0) print(`left out, as their directory is Okta: ${leftOut.join(', ')}\n`);
+  process.exitCode = failed > 0 ? exitCode.error : differing > 0 ? exitCode.changes : exitCode.good;
+}
+
+async function verifyOne(plan: Plan, app: EntraApp, file: WorkingFile, rate: number, target: string | undefined): Promise<AppVerification> {
+  // Loaded here: `--help` needs none of the SDK behind it.
+  const [{ secretVariable }, { endpointAddress }] = await Promise.all([import('../secrets.ts'), import('../program.ts')]);
+  const variable = secretVariable(app.endpoint.tokenSecret);
+  const token = process.env[variable];
+  if (!token) throw new Error(`the token is not set: put it into ${variable} in the environment`);
+  const graph = liveTenants({ tenantId: plan.entra?.tenantId }).graph();
+  const { servicePrincipalId, job } = await findAppJob(graph, app);
+  const started = Date.now();
+  return verifyApp({
+    app,
+    graph,
+    servicePrincipalId,
+    job,
+    endpoint: openEndpoint({
+      url: endpointAddress(app, plan, target ?? process.env.MUSTER_TARGET),
+      token,
+      rate,
+      sleep: (ms) => sleep(ms),
+      now: Date.now,
+    }),
+    store: file.app(app.key),
+    clock: { now: new Date(), newId: () => randomUUID(), random: Math.random },
+    onProgress: (message) => {
+      if (Date.now() - started > 2000) printError(`… ${message}\n`);
+    },
+  });
+}

@@ -1,0 +1,28 @@
+/** How the app comes to be, and its single sign-on. */
+import type { AppCheck } from './check.ts';
+
+export function checkApp({ document, key, app, report }: AppCheck): void {
+  const { existing, gallery } = app;
+  if (existing !== undefined && gallery !== undefined)
+    report(['gallery'], 'two-origins', 'an app that is there already is not made from the gallery', 'Keep existing or gallery.');
+  if (typeof existing === 'object' && existing.servicePrincipal === undefined && existing.application === undefined)
+    report(['existing'], 'no-object', 'existing names no app', 'Give the servicePrincipal or the application, or both.');
+  if (app.directory === 'entra' && app.users?.enabled === false)
+    report(
+      ['users', 'enabled'],
+      'users-off',
+      'the mapping of people cannot be switched off',
+      'Use provisioning: { start: false }, or take actions away.',
+    );
+  const { restart, onDemand, start = false } = app.provisioning ?? {};
+  if (restart !== undefined && !start)
+    report(
+      ['provisioning', 'restart'],
+      'restart-paused',
+      'a restart would start provisioning, which is off',
+      'Write start: true, or take restart out.',
+    );
+  const isNamed = (kind: string) => document.isWritten(['apps', key, 'provisioning', 'onDemand', kind]);
+  if (onDemand !== undefined && !isNamed('people') && !isNamed('groups'))
+    report(['provisioning', 'onDemand'], 'nobody', 'onDemand names nobody', 'Give people or groups.');
+}

@@ -1,0 +1,68 @@
+/** Attributes added to the lists of the target and of Entra. */
+import { targetAttributes } from '../catalog/targetAttributes.ts';
+import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
+import type { AppCheck } from './check.ts';
+import type { App } from './schema.ts';
+
+/** SCIM's own words, and what no client may write (RFC 7643 sections 3.1 and 4.1.2). */
+const reserved = ['id', 'meta', 'schemas', 'groups', 'password', 'members'];
+
+export function checkAttributes(check: AppCheck): void {
+  checkTargetList(check, 'attributes', targetAttributes('users'));
+  checkTargetList(check, 'groupAttributes', targetAttributes('groups'));
+  checkVendorAttributes(check);
+  checkSourceList(check);
+}
+
+type Declared = NonNullable<App['attributes']>;
+const shapeOf = (value: Declared[string]) => (typeof value === 'string' ? { type: value, multiValued: false } : value);
+
+/** Rules of the portal's "Edit attribute list" (Microsoft's page on customising attribute mappings). */
+function checkTargetList({ app, vendor, report }: AppCheck, list: 'attributes' | 'groupAttributes', onList: string[]): void {
+  if (app.directory !== 'entra') return;
+  const fromGallery = (app.gallery ?? vendor.gallery) !== undefined;
+  const seen = new Map(onList.map((name) => [name.toLowerCase(), name]));
+  for (const [name, value] of Object.entries(app[list] ?? {})) {
+    const at = [list, name];
+    const other = seen.get(name.toLowerCase());
+    if (other === name) report(at, 'known-attribute', `${name} is on the list already`, 'Take it out.');
+    else if (other !== undefined)
+      report(at, 'attribute-twice', `${name} differs from ${other} in letter case only`, 'Entra takes them for one.');
+    else if (reserved.includes(name)) report(at, 'reserved-attribute', `${name} is a word of SCIM itself and cannot be added`);
+    seen.set(name.toLowerCase(), name);
+    const { type, multiValued } = shapeOf(value);
+    if (type === 'reference')
+      report(at, 'attribute-type', `${name}: references cannot be added`, 'Only manager and members refer to others.');
+    if (multiValued && name !== 'roles' && !fromGallery)
+      report(at, 'attribute-multi', `${name}: a non-gallery app takes no multi-valued attribute but roles`, 'Take multiValued out.');
+  }
+}
+
+function checkVendorAttributes({ app, vendor, report }: AppCheck): void {
+  const custom = vendor.customAttributes;
+  if (custom === undefined) return;
+  const known: readonly string[] = custom.types;
+  for (const [name, value] of Object.entries(app.attributes ?? {})) {
+    if (!name.toLowerCase().startsWith('urn:')) continue;
+    const { type } = shapeOf(value);
+    const at = ['attributes', name];
+    if (!name.startsWith(custom.namespace))
+      report(at, 'attribute-name', `${vendor.label} has no attribute ${name}`, `Its attributes start with ${custom.namespace}`);
+    else if (!known.includes(type)) report(at, 'attribute-type', `${vendor.label} takes ${known.join(' or ')} here, not ${type}`);
+  }
+}
+
+function checkSourceList({ app, report }: AppCheck): void {
+  for (const name of Object.keys(app.sourceAttributes ?? {})) {
+    const at = ['sourceAttributes', name];
+    if (sourceAttributes('User').has(name)) report(at, 'known-attribute', `${name} is on Entra's list already`, 'Take it out.');
+    else if (name.startsWith('extension_') && !isDirectoryExtension(name))
+      report(
+        at,
+        'extension-name',
+        `${name} is no directory extension`,
+        'extension_<application id without hyphens, 32 characters>_<name>.',
+      );
+    else if (!/^[A-Za-z][\w.]*$/.test(name)) report(at, 'attribute-name', `${name} is no name of an Entra property`);
+  }
+}

@@ -1,0 +1,32 @@
+/** Ids of the findings that `ignore:` in a stack may switch off. Every rule of review/rules has one of them, and each has a rule. */
+export const findingIds = [
+  'assigned-unknown',
+  'bundled-in-production',
+  'empty-group',
+  'everybody',
+  'expect-unknown',
+  'expression-error',
+  'external-id-source',
+  'filter-attribute',
+  'groups-switched-off',
+  'ignored-attribute',
+  'mutable-match',
+  'nested-group',
+  'no-deletion-threshold',
+  'no-mail',
+  'not-security-enabled',
+  'nothing-to-match-by',
+  'required-empty',
+  'role-display-name',
+  'role-function-scope',
+  'role-not-mapped',
+  'role-value',
+  'same-display-name',
+  'secret-in-clear',
+  'switch-null',
+  'two-roles',
+  'undeclared-attribute',
+  'unmapped-attribute',
+] as const;
+
+export type FindingId = (typeof findingIds)[number];

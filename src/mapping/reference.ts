@@ -1,0 +1,103 @@
+/** `docs/expressions.md`, made from the tables of functions, words, filter operators and open questions. */
+
+import { signature } from './entra/check.ts';
+import { comparisonOperators, words } from './entra/expression.ts';
+import { filterOperators } from './entra/filters.ts';
+import { functions } from './entra/functions.ts';
+import { oktaFunctions } from './okta/functions.ts';
+import { entraQuestions, type OpenQuestion, oktaQuestions } from './openQuestions.ts';
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+
+function table(heads: string[], rows: string[][]): string {
+  return [row(...heads), row(...heads.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
+}
+
+const questions = (all: OpenQuestion[]): string =>
+  table(
+    ['Question', 'Choice', 'Why'],
+    all.map(({ question, choice, why }) => [question, choice, why]),
+  );
+
+/** Parameters spelled `name?` and `name*`, as people write them. */
+const oktaSignature = (name: string, parameters: string[]): string =>
+  `${name}(${parameters.map((each) => (each.endsWith('?') ? `[${each.slice(0, -1)}]` : each.endsWith('*') ? `${each.slice(0, -1)}, …` : each)).join(', ')})`;
+
+export function renderExpressionReference(): string {
+  const entra = [...functions.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const okta = [...oktaFunctions.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return `# Expressions
+
+<!-- Generated from the function tables by \`npm run generate\`. -->
+
+A mapping in YAML is an attribute (\`mail\`), a constant (\`{ constant: member }\`) or, behind \`=\`, an expression of the directory's own
+language. \`muster check\` reports faults with line and column; \`muster eval\` evaluates one.
+
+\`\`\`console
+$ muster eval 'Join(" ", [givenName], [surname])' --person ann
+Ann Lee
+$ muster eval 'Switch([department], "MEMBER", "IT", "ADMIN")' --person kim --explain
+$ muster eval --batch < requests.jsonl          # {"expr", "attributes", "now"?, "taken"?, "dialect"?} a line
+$ muster eval 'ToLower([mail])' --person ann --stack production --app cube --tenant   # ask Graph's parser as well
+$ muster eval --vectors cases.jsonl             # a file of cases with what is expected
+\`\`\`
+
+In JSON a value is a text, a list, a number or a boolean where the outermost function gives one, or null. \`{"$flow": "ignoreAttribute"}\`
+leaves the attribute out, \`{"$flow": "ignoreObject"}\` skips the person, \`{"$patch": …}\` is the update that
+\`AppRoleAssignmentsComplex\` sends. An error is \`{"error": …}\`.
+
+## Entra
+
+\`[attribute]\` reads a source attribute, \`"text"\` is a constant (\`\\"\` and \`\\\\\` inside), numbers stand bare or as \`&HFF\`, an argument between two
+commas may be left out. Comparison: ${comparisonOperators.map((operator) => `\`${operator}\``).join(' ')}; \`&\` joins two texts. There is no AND, OR or arithmetic:
+nest \`IIF\`. Names count letter by letter. At most 10,000 characters, at most 64 functions deep. Only the branch that is taken is evaluated.
+
+Absent attributes are null, and a null is not sent. Booleans are the texts \`True\` and \`False\`, dates \`M/d/yyyy h:mm:ss tt\` in UTC.
+
+### Functions
+
+${table(
+  ['Function', 'What it gives'],
+  entra.map((each) => [`\`${signature(each)}\``, each.summary + (each.topLevelOnly ? ' Stands outermost only.' : '')]),
+)}
+
+### Words
+
+${table(
+  ['Word', 'Meaning'],
+  Object.entries(words).map(([name, meaning]) => [`\`${name}\``, meaning]),
+)}
+
+### Operators of scoping filters
+
+${table(
+  ['Operator', 'In YAML', 'Works on'],
+  filterOperators.map(({ name, spellings, types }) => [name, spellings.map((each) => `\`${each}\``).join(', '), types.join(', ')]),
+)}
+
+### Open questions
+
+Where the documents leave something open or contradict each other:
+
+${questions(entraQuestions)}
+
+## Okta
+
+The classic dialect, which profile mappings use. \`user.firstName\` reads the person, \`appuser.x\` the app's, a bare name the source.
+\`+\` joins, \`==\` \`!=\` \`<\` \`>\` \`<=\` \`>=\` compare, \`AND\` \`OR\` \`!\`, \`a ? b : c\`, \`a ?: b\` for null and empty, \`{1, 2}\` is an array.
+A backslash is itself; a quote inside a text is doubled. The identity-engine dialect (\`user.profile.x\`, \`'x'.toUpperCase()\`, \`&&\`) and the
+\`Groups.…\` functions of claims are refused by name.
+
+### Functions
+
+${table(
+  ['Function', 'What it gives'],
+  okta.map((each) => [`\`${oktaSignature(each.name, each.parameters)}\``, each.summary]),
+)}
+
+### Open questions
+
+${questions(oktaQuestions)}
+`;
+}

@@ -1,0 +1,193 @@
+/** A sample directory taken from a tenant, page by page. Source: Graph v1.0 `user`, `group`. */
+import { stringify } from 'yaml';
+import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
+import { parseExpression } from '../mapping/entra/parse.ts';
+import { sourcesOf } from '../mapping/entra/source.ts';
+import type { Plan } from '../plan/types.ts';
+import type { GraphClient } from '../provider/graph/client.ts';
+import { readAll } from '../provider/graph/pages.ts';
+import { type MaskOptions, maskPerson } from './mask.ts';
+
+type Item = Record<string, unknown> & { id: string };
+
+/** What provisioning can read and Graph gives in a list with User.Read.All. */
+const properties = [
+  ...['id', 'userPrincipalName', 'displayName', 'accountEnabled', 'givenName', 'surname', 'mail', 'mailNickname', 'jobTitle', 'department'],
+  ...[
+    'companyName',
+    'employeeId',
+    'employeeType',
+    'employeeHireDate',
+    'employeeOrgData',
+    'officeLocation',
+    'streetAddress',
+    'city',
+    'state',
+  ],
+  ...[
+    'postalCode',
+    'country',
+    'mobilePhone',
+    'faxNumber',
+    'preferredLanguage',
+    'usageLocation',
+    'userType',
+    'businessPhones',
+    'otherMails',
+  ],
+  ...['proxyAddresses', 'onPremisesExtensionAttributes', 'onPremisesImmutableId', 'onPremisesSecurityIdentifier'],
+  ...['onPremisesDistinguishedName', 'onPremisesSyncEnabled'],
+];
+
+export interface PullOptions {
+  graph: GraphClient;
+  /** Whose assigned groups are taken, and whose mappings may read directory extensions. */
+  plan: Plan;
+  /** Null: as it is. */
+  mask: MaskOptions | null;
+  /** At most so many people; the rest is left out, in groups too. */
+  most: number;
+  write(text: string): void;
+  onProgress(message: string): void;
+}
+
+export interface PullResult {
+  people: number;
+  groups: number;
+  /** Assigned groups that the tenant does not have. */
+  unknownGroups: string[];
+  /** Members left out: over the limit, or no people. */
+  leftOut: number;
+}
+
+/** Writes the YAML of a sample file as it comes. Only the key of each person is kept in memory. Throws GraphError. */
+export async function pullSample(options: PullOptions): Promise<PullResult> {
+  const { graph, plan, mask, most, write, onProgress } = options;
+  const keys = new Map<string, string>();
+  const taken = new Set<string>();
+  write(
+    `# People and groups of the tenant ${plan.entra?.domain ?? ''}${mask === null ? '; personal data, not masked' : ', personal data masked'}.\npeople:\n`,
+  );
+  const select = [...properties, ...extensionsOf(plan)].map(encodeURIComponent).join(',');
+  for (const list of ['/users', '/directory/deletedItems/microsoft.graph.user']) {
+    let next: string | undefined = `${list}?$select=${select}&$top=999`;
+    while (next !== undefined && keys.size < most) {
+      const page: { value: Item[]; '@odata.nextLink'?: string } = await graph.get(next);
+      for (const raw of page.value.slice(0, most - keys.size)) {
+        const person = mask === null ? raw : maskPerson(raw, mask);
+        const key = keyFor(String(person.userPrincipalName ?? person.displayName ?? raw.id), taken);
+        keys.set(raw.id, key);
+        write(line(key, sampleOf(person, list !== '/users')));
+      }
+      onProgress(`${keys.size} people`);
+      next = page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '');
+    }
+  }
+  write('\ngroups:\n');
+  return { people: keys.size, ...(await pullGroups(options, keys)) };
+}
+
+async function pullGroups({ graph, plan, write, onProgress }: PullOptions, keys: Map<string, string>): Promise<Omit<PullResult, 'people'>> {
+  const apps = Object.values(plan.apps);
+  const names = new Set(apps.flatMap((app) => app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [name] : []))));
+  const all = await readAll<Item>(graph, '/groups?$select=id,displayName,securityEnabled&$top=999');
+  const byId = new Map(all.map((group) => [group.id, group]));
+  const wanted = all.filter(({ displayName }) => [...names].some((name) => name.toLowerCase() === String(displayName).toLowerCase()));
+  const groupKeys = new Map<string, string>();
+  const taken = new Set<string>();
+  const keyOf = (group: Item): string => {
+    const known = groupKeys.get(group.id) ?? uniqueKey(String(group.displayName), taken);
+    groupKeys.set(group.id, known);
+    return known;
+  };
+  let leftOut = 0;
+  const done = new Set<string>();
+  for (let group = wanted.shift(); group !== undefined; group = wanted.shift()) {
+    if (done.has(group.id)) continue;
+    done.add(group.id);
+    const members = await readAll<Item>(graph, `/groups/${group.id}/members?$select=id&$top=999`);
+    const nested = members.flatMap(({ id }) => byId.get(id) ?? []);
+    const people = members.flatMap(({ id }) => keys.get(id) ?? []);
+    leftOut += members.length - nested.length - people.length;
+    wanted.push(...nested);
+    const key = keyOf(group);
+    write(
+      line(key, {
+        ...(key === group.displayName ? {} : { displayName: group.displayName }),
+        ...(group.securityEnabled === false ? { securityEnabled: false } : {}),
+        members: people,
+        ...(nested.length > 0 ? { groups: nested.map(keyOf) } : {}),
+      }),
+    );
+    onProgress(`${done.size} groups`);
+  }
+  const found = new Set(all.map(({ displayName }) => String(displayName).toLowerCase()));
+  return { groups: done.size, unknownGroups: [...names].filter((name) => !found.has(name.toLowerCase())).sort(), leftOut };
+}
+
+const line = (key: string, value: object): string =>
+  `  ${stringify({ [key]: value }, { collectionStyle: 'flow', lineWidth: 0 })
+    .trim()
+    .replace(/^\{ (.*) \}$/s, '$1')}\n`;
+
+/** A Graph user in the words of the sample file; what is empty or a default is left out. */
+function sampleOf(person: Record<string, unknown>, deleted: boolean): Record<string, unknown> {
+  const { id: _id, accountEnabled, userType, ...rest } = person;
+  const kept = Object.entries(rest).flatMap(([name, value]): [string, unknown][] => {
+    if (name.startsWith('@') || name === 'deletedDateTime' || isBlank(value)) return [];
+    if (typeof value !== 'object' || Array.isArray(value)) return [[name, value]];
+    const parts = Object.entries(value as object).filter(([, part]) => !isBlank(part));
+    return parts.length === 0 ? [] : [[name, Object.fromEntries(parts)]];
+  });
+  return {
+    ...Object.fromEntries(kept),
+    ...(typeof userType === 'string' && userType !== 'Member' ? { userType } : {}),
+    ...(accountEnabled === false ? { enabled: false } : {}),
+    ...(deleted ? { softDeleted: true } : {}),
+  };
+}
+
+const isBlank = (value: unknown): boolean => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+
+/** What stands before the @, in small letters. */
+const keyFor = (name: string, taken: Set<string>): string =>
+  uniqueKey(
+    (name.split('@')[0] ?? name)
+      .toLowerCase()
+      .replace(/#ext#$/, '')
+      .replace(/[^\p{L}\p{N}.-]+/gu, '-'),
+    taken,
+  );
+
+function uniqueKey(wanted: string, taken: Set<string>): string {
+  let key = wanted;
+  for (let number = 2; taken.has(key); number++) key = `${wanted}-${number}`;
+  taken.add(key);
+  return key;
+}
+
+/** Directory extensions that a mapping or filter of the stack reads. */
+function extensionsOf(plan: Plan): string[] {
+  return sourcesRead(plan).filter(isDirectoryExtension);
+}
+
+/** Source attributes that the scoping filters of a stack read: masked, they would let in others. */
+export function filterProperties(plan: Plan): string[] {
+  const known = sourceAttributes('User');
+  const names = Object.values(plan.apps).flatMap((app) =>
+    app.directory === 'entra' ? Object.values(app.users.scope).flatMap((clauses) => clauses.map(({ attribute }) => attribute)) : [],
+  );
+  return [...new Set(names.flatMap((name) => [name, known.get(name)?.property ?? name]))].sort();
+}
+
+function sourcesRead(plan: Plan): string[] {
+  const mapped = Object.values(plan.apps).flatMap((app) =>
+    app.directory === 'entra'
+      ? Object.values(app.users.mappings).flatMap(({ source }) => {
+          const parsed = source === null ? null : parseExpression(source);
+          return parsed?.ok ? sourcesOf(parsed.node) : [];
+        })
+      : [],
+  );
+  return [...new Set([...mapped, ...filterProperties(plan)])];
+}

@@ -1,0 +1,161 @@
+/** A plan taken apart into single statements, each with its place in the YAML: what two versions or two stacks are compared by. */
+import type { StackDocument } from '../config/read.ts';
+import type { App } from '../config/schema.ts';
+import type { AppPlan, Assignment, EntraApp, OktaApp, Plan, SourcePlace } from './types.ts';
+import { assignedWords, attributeWords, mappingWords, oktaMappingWords, roleWords, scopeWords } from './words.ts';
+
+/** A stack as it was read and planned. */
+export interface Planned {
+  document: StackDocument;
+  plan: Plan;
+}
+
+export interface Fact {
+  /** Keys of the YAML, from the app or from the top of the file. */
+  path: string[];
+  /** In the words of the YAML, defaults included. */
+  value: unknown;
+  /** The same with nothing left to the catalog, where that differs. */
+  explicit?: unknown;
+  place: SourcePlace;
+  /** Differs between the environments by nature: tenants, addresses, secrets. */
+  environment?: true;
+}
+
+type Statement = [path: string[], value: unknown, more?: Partial<Fact>];
+
+/** What the stack says outside its apps. Values that are null are left out. */
+export function stackFacts({ plan, document }: Planned): Fact[] {
+  const environment = { environment: true } as const;
+  const said: Statement[] = [
+    [['tenants', 'entra', 'tenantId'], plan.entra?.tenantId ?? null, environment],
+    [['tenants', 'entra', 'domain'], plan.entra?.domain ?? null, environment],
+    [['tenants', 'okta', 'org'], plan.okta?.org ?? null, environment],
+    [['tenants', 'okta', 'baseUrl'], plan.okta?.baseUrl ?? null, environment],
+    [['target', 'url'], plan.target, environment],
+    [['sample'], document.data.sample ?? 'sample.yaml', environment],
+    [['safety', 'largestShare'], plan.safety.largestShare],
+    ...Object.entries(plan.safety.allow).map(([app, allowed]): Statement => [['safety', 'allow', app], allowed, environment]),
+  ];
+  return place(said, (path) => document.keyPlace(path));
+}
+
+/** What a stack says about one app; the paths start below the app. */
+export function appFacts(app: AppPlan, { plan, document }: Planned): Fact[] {
+  const said = [
+    ...commonFacts(app),
+    ...writtenFacts(document.data.apps?.[app.key]),
+    ...assignmentFacts(app, plan.entra?.domain),
+    ...(app.directory === 'entra' ? entraFacts(app) : oktaFacts(app)),
+  ];
+  return place(said, (path) => document.keyPlace(['apps', app.key, ...path]));
+}
+
+function place(said: Statement[], at: (path: string[]) => SourcePlace): Fact[] {
+  return said.flatMap(([path, value, more]) => (value === null || value === undefined ? [] : [{ path, value, place: at(path), ...more }]));
+}
+
+function commonFacts({ vendor, directory, name, endpoint, attributes, settings }: AppPlan): Statement[] {
+  const environment = { environment: true } as const;
+  return [
+    [['catalog'], vendor],
+    [['directory'], directory],
+    [['name'], name],
+    [['scim', 'target'], endpoint.bundled ? 'bundled' : null, environment],
+    [['scim', 'url'], endpoint.url, environment],
+    [['scim', 'token'], { secret: endpoint.tokenSecret }, environment],
+    ...entries(attributes, (attribute, one): Statement => [['attributes', attribute], attributeWords(one)]),
+    ...entries(settings as Record<string, unknown>, (setting, value): Statement[] =>
+      typeof value === 'object' && value !== null
+        ? entries(value as Record<string, unknown>, (key, one): Statement => [['vendor', setting, key], one])
+        : [[['vendor', setting], value]],
+    ).flat(),
+  ];
+}
+
+/** Said for one environment, or once: shown as it is written, and not to be the same everywhere. */
+function writtenFacts(app: App | undefined): Statement[] {
+  const environment = { environment: true } as const;
+  return [
+    [['existing'], app?.existing, environment],
+    [['provisioning', 'restart'], app?.provisioning?.restart, environment],
+    [['provisioning', 'onDemand'], app?.provisioning?.onDemand, environment],
+    ...entries(app?.ignore ?? {}, (id, reason): Statement => [['ignore', id], reason]),
+  ];
+}
+
+function assignmentFacts({ assignments, directory }: AppPlan, domain: string | undefined): Statement[] {
+  const byPrincipal = Map.groupBy(assignments, ({ principal, name }) => JSON.stringify([principal, name]));
+  return [...byPrincipal.values()].map((held): Statement => {
+    const { principal, name } = held[0] as Assignment;
+    // Written without the domain, as people do: it differs from one tenant to the next.
+    const own = directory === 'entra' && domain !== undefined && name.endsWith(`@${domain}`);
+    const short = own ? name.slice(0, -domain.length - 1) : name;
+    const written = principal === 'group' ? ['assign', 'groups', name] : ['assign', 'users', short];
+    return [written, assignedWords(held.map(({ role }) => role)), { place: held[0]?.place }];
+  });
+}
+
+function entraFacts(app: EntraApp): Statement[] {
+  const { scope, notify, deletionThreshold, skipOutOfScopeDeletions } = app.provisioning;
+  const sides = (['users', 'groups'] as const).flatMap((side): Statement[] => {
+    const { enabled, actions, mappings, scope: filter } = app[side];
+    const groups = Object.values(filter).map(scopeWords);
+    return [
+      [[side, 'enabled'], enabled],
+      [[side, 'actions'], actions],
+      ...entries(
+        mappings,
+        (target, mapping): Statement => [[side, 'mappings', target], mappingWords(mapping), { explicit: mappingWords(mapping, true) }],
+      ),
+      [[side, 'scope'], groups.length === 0 ? null : groups],
+    ];
+  });
+  const saml = app.signOn;
+  const environment = { environment: true } as const;
+  return [
+    [['gallery'], app.gallery],
+    [['sso', 'saml', 'identifier'], saml?.identifiers, environment],
+    [['sso', 'saml', 'replyUrl'], saml?.replyUrls, environment],
+    [['sso', 'saml', 'signOnUrl'], saml?.signOnUrl, environment],
+    [['sso', 'saml', 'certificate'], saml?.certificate, environment],
+    ...entries(app.groupAttributes, (attribute, one): Statement => [['groupAttributes', attribute], attributeWords(one)]),
+    ...entries(app.sourceAttributes, (attribute, one): Statement => [['sourceAttributes', attribute], attributeWords(one)]),
+    ...entries(app.roles, (value, role): Statement => [['roles', value], roleWords(role)]),
+    ...sides,
+    [['provisioning', 'scope'], scope],
+    [['provisioning', 'notify'], notify],
+    [['provisioning', 'deletionThreshold'], deletionThreshold],
+    [['provisioning', 'skipOutOfScopeDeletions'], skipOutOfScopeDeletions],
+    [['provisioning', 'start'], app.start],
+  ];
+}
+
+function oktaFacts(app: OktaApp): Statement[] {
+  const { kind, ...values } = app.integration;
+  // An added attribute's property has the last part of its name; the YAML has the whole.
+  const written = (property: string) => Object.keys(app.attributes).find((name) => name.endsWith(`:${property}`)) ?? property;
+  return [
+    [
+      ['okta', 'integration'],
+      kind === 'header' ? kind : kind === 'saml' ? { saml: values } : { existing: Object.values(values)[0] },
+      { environment: true },
+    ],
+    [['okta', 'uniqueField'], app.uniqueField],
+    [['okta', 'actions'], app.actions],
+    ...entries(
+      app.mappings,
+      (property, mapping): Statement => [
+        ['users', 'mappings', written(property)],
+        oktaMappingWords(mapping),
+        { explicit: oktaMappingWords(mapping, true) },
+      ],
+    ),
+    ...app.push.groups.map((group): Statement => [['okta', 'push', 'groups', group], true]),
+    ...entries(app.push.rules, (rule, said): Statement => [['okta', 'push', 'rules', rule], said]),
+  ];
+}
+
+function entries<T, R>(map: Record<string, T>, make: (key: string, value: T) => R): R[] {
+  return Object.entries(map).map(([key, value]) => make(key, value));
+}

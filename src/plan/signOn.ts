@@ -1,0 +1,58 @@
+import { userName } from '../config/mappings.ts';
+import type { StackDocument } from '../config/read.ts';
+import type { App } from '../config/schema.ts';
+import type { EntraApp, OnDemand, SignOn } from './types.ts';
+
+/** `sso: { saml: … }`; null where sign-on is left alone. */
+export function planSignOn(document: StackDocument, key: string, app: App): SignOn | null {
+  if (app.sso === undefined) return null;
+  const { identifier, replyUrl, signOnUrl, certificate } = app.sso.saml;
+  return {
+    identifiers: [identifier].flat(),
+    replyUrls: [replyUrl].flat(),
+    signOnUrl: signOnUrl ?? null,
+    certificate: {
+      name: certificate?.name ?? app.name ?? key,
+      ...(certificate?.expires === undefined ? {} : { expires: certificate.expires }),
+    },
+    place: document.keyPlace(['apps', key, 'sso']),
+  };
+}
+
+/** The app to adopt; null when one is made. */
+export function planExisting({ existing }: App): EntraApp['existing'] {
+  if (existing === undefined) return null;
+  if (typeof existing === 'string') return { servicePrincipalId: existing };
+  const { servicePrincipal, application } = existing;
+  return {
+    ...(servicePrincipal === undefined ? {} : { servicePrincipalId: servicePrincipal }),
+    ...(application === undefined ? {} : { applicationId: application }),
+  };
+}
+
+const flags = {
+  watermark: 'Watermark',
+  escrows: 'Escrows',
+  quarantine: 'QuarantineState',
+  full: 'Full',
+  forceDeletes: 'ForceDeletes',
+} as const;
+
+export function planRestart({ provisioning }: App): EntraApp['restart'] {
+  const asked = provisioning?.restart;
+  return asked === undefined ? null : { trigger: String(asked.trigger), reset: (asked.reset ?? []).map((flag) => flags[flag]) };
+}
+
+/** People by user principal name; null when nobody is named. */
+export function planOnDemand(document: StackDocument, key: string, { provisioning }: App): OnDemand | null {
+  const asked = provisioning?.onDemand;
+  if (asked === undefined) return null;
+  const domain = document.data.tenants?.entra?.domain;
+  const groups = Object.entries(asked.groups ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    trigger: String(asked.trigger),
+    people: (asked.people ?? []).map((name) => userName(name, domain)).sort(),
+    groups: Object.fromEntries(groups.map(([name, members]) => [name, members.map((member) => userName(member, domain)).sort()])),
+    place: document.keyPlace(['apps', key, 'provisioning', 'onDemand']),
+  };
+}

@@ -1,0 +1,51 @@
+/** A pulled app as YAML text: as short as a person would write it, notes above what they are about. */
+import { Document, isCollection, isMap, isPair, isScalar, type Node, visit } from 'yaml';
+import type { PulledApp } from './declare.ts';
+
+/** Paths below the app whose value stands on one line; `*` is any key or item. */
+const onOneLine = [
+  ['scim'],
+  ['provisioning'],
+  ['roles', '*'],
+  ['attributes', '*'],
+  ['groupAttributes', '*'],
+  ['sourceAttributes', '*'],
+  ['sso', 'saml', '*'],
+  ['assign', '*', '*'],
+  ['*', 'actions'],
+  ['*', 'mappings', '*'],
+  ['*', 'scope', '*'],
+  ['expect', '*', '*'],
+];
+
+/** A stack file without tenants: what stands under `apps` can be moved into any other. `origin` is said at the top. */
+export function renderPulled({ key, app, notes }: PulledApp, origin: string): string {
+  const document = new Document({ apps: { [key]: app } }, { aliasDuplicateObjects: false });
+  document.commentBefore = ` ${origin}`;
+  for (const { path, text } of notes) comment(document.contents as Node, ['apps', key, ...path], text);
+  visit(document, {
+    Collection(step, node, ancestors) {
+      // `apps` and the app's own key come first.
+      const path = [...ancestors.flatMap(keyOf), ...(typeof step === 'number' ? ['*'] : [])].slice(2);
+      node.flow = onOneLine.some((known) => known.length === path.length && known.every((name, i) => name === '*' || name === path[i]));
+      return node.flow ? visit.SKIP : undefined;
+    },
+  });
+  return document.toString({ lineWidth: 140, flowCollectionPadding: true });
+}
+
+const keyOf = (node: unknown): string[] => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []);
+
+function comment(root: Node, path: string[], text: string): void {
+  let node: unknown = root;
+  let nearest: { commentBefore?: string | null } | undefined;
+  for (const step of path) {
+    // Within what stands on one line there is no room above a key.
+    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === step) : undefined;
+    if (pair === undefined || !isScalar(pair.key)) break;
+    nearest = pair.key;
+    node = isCollection(pair.value) ? pair.value : undefined;
+  }
+  if (nearest === undefined) return;
+  nearest.commentBefore = nearest.commentBefore ? `${nearest.commentBefore}\n ${text}` : ` ${text}`;
+}

@@ -1,0 +1,105 @@
+/** What differs between two stacks beyond what must: the tenants, the addresses and the secrets. */
+import { Document, isScalar, visit } from 'yaml';
+import { byPath, type Change, differences } from '../plan/change.ts';
+import { appFacts, type Fact, type Planned, stackFacts } from '../plan/facts.ts';
+
+export interface Promotion {
+  from: string;
+  to: string;
+  /** `before` is what the second stack says, `after` the first: what promoting would do. */
+  lines: Change[];
+  /** YAML that, merged over the second stack, makes it say what the first says; empty when nothing differs. */
+  yaml: string;
+}
+
+export interface PromotionChange {
+  from: string;
+  to: string;
+  /** Differences of the new versions that the old ones did not have. */
+  widened: Change[];
+  /** How many differences went. */
+  closed: number;
+  /** How many there are now. */
+  all: number;
+}
+
+/** All that both stacks say and that should be the same, with the app in the path. */
+function comparable(planned: Planned): Fact[] {
+  const inApps = Object.values(planned.plan.apps).flatMap((app) =>
+    appFacts(app, planned).map((fact): Fact => ({ ...fact, path: ['apps', app.key, ...fact.path] })),
+  );
+  return [...stackFacts(planned), ...inApps].filter(({ environment }) => environment !== true);
+}
+
+/** What promoting `from` would change in `to`. */
+export function compareStacks(from: Planned, to: Planned): Promotion {
+  const [wanted, standing] = [comparable(from), comparable(to)];
+  return {
+    from: from.plan.stack,
+    to: to.plan.stack,
+    lines: differences(standing, wanted),
+    yaml: overlay(standing, wanted),
+  };
+}
+
+/** Which differences between two stacks a change brings, each pair being the first stack and the second. */
+export function promotionChange(base: [Planned, Planned] | undefined, head: [Planned, Planned]): PromotionChange {
+  const before = base === undefined ? [] : compareStacks(...base).lines;
+  const { from, to, lines } = compareStacks(...head);
+  const key = ({ path, before: old, after }: Change) => JSON.stringify([path, old, after]);
+  const [old, young] = [new Set(before.map(key)), new Set(lines.map(key))];
+  return {
+    from,
+    to,
+    widened: lines.filter((line) => !old.has(key(line))),
+    closed: before.filter((line) => !young.has(key(line))).length,
+    all: lines.length,
+  };
+}
+
+/** Nested maps with what differs; null takes away. A mapping is written out where matching or applying would come from the catalog. */
+function overlay(standing: Fact[], wanted: Fact[]): string {
+  const [old, young] = [byPath(standing), byPath(wanted)];
+  const root = new Map<string, unknown>();
+  for (const [path, fact] of young) {
+    const present = old.get(path);
+    const [is, should] = [present?.explicit ?? present?.value, fact.explicit ?? fact.value];
+    if (JSON.stringify(is) !== JSON.stringify(should)) write(root, fact.path, over(is, should));
+  }
+  const apps = new Set(wanted.map(appOf));
+  for (const [path, fact] of old) {
+    // An app that goes, goes as a whole.
+    if (!young.has(path)) write(root, apps.has(appOf(fact)) || appOf(fact) === null ? fact.path : fact.path.slice(0, 2), null);
+  }
+  if (root.size === 0) return '';
+  const document = new Document(root);
+  // One line for what a person would write in one.
+  visit(document, {
+    Map: (_, map) => {
+      map.flow = map.items.every(({ value }) => isScalar(value));
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+/** Maps merge, so what the standing one has and the wanted one has not is taken away key by key. */
+function over(standing: unknown, wanted: unknown): unknown {
+  if (!isMap(standing) || !isMap(wanted)) return wanted;
+  const gone = Object.keys(standing).filter((key) => !Object.hasOwn(wanted, key));
+  return { ...wanted, ...Object.fromEntries(gone.map((key) => [key, null])) };
+}
+
+const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const appOf = ({ path }: Fact): string | null => (path[0] === 'apps' ? (path[1] ?? null) : null);
+
+function write(root: Map<string, unknown>, path: string[], value: unknown): void {
+  let map = root;
+  for (const step of path.slice(0, -1)) {
+    const inner = map.get(step);
+    const next = inner instanceof Map ? (inner as Map<string, unknown>) : new Map<string, unknown>();
+    if (next !== inner) map.set(step, next);
+    map = next;
+  }
+  map.set(path.at(-1) ?? '', value);
+}

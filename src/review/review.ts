@@ -1,0 +1,181 @@
+/** The whole review as a value: two versions of each stack, what changes, for whom, and what is wrong with it. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { checkStack } from '../config/check.ts';
+import { compareProblems, type Problem } from '../config/problem.ts';
+import { readStack } from '../config/read.ts';
+import type { SampleDirectory } from '../config/sample.ts';
+import { readSample } from '../config/sampleFile.ts';
+import { changeBetween, type PlanChange } from '../plan/change.ts';
+import type { Planned } from '../plan/facts.ts';
+import { planStack } from '../plan/plan.ts';
+import type { AppPlan } from '../plan/types.ts';
+import { type AppEffect, type AppPair, effectOnPeople } from './effect.ts';
+import { type Finding, findAll } from './findings.ts';
+import { type PromotionChange, promotionChange } from './promotion.ts';
+import { checkSafety, type Stop, safetyOfChange } from './safety.ts';
+
+/** One version: where its stack files are, how it is called, and its date, which `Now()` gives. */
+export interface Version {
+  name: string;
+  dir: string;
+  date: Date;
+}
+
+export interface StackReview {
+  stack: string;
+  /** What is wrong with the new version; then nothing else is said. */
+  problems: Problem[];
+  /** Notes for the reader, such as an old version that does not read. */
+  notes: string[];
+  change: PlanChange;
+  effects: AppEffect[];
+  stops: Stop[];
+  findings: { new: Finding[]; gone: Finding[]; kept: number };
+  /** What else is to be known of a changed app, by app. */
+  appNotes: Record<string, string[]>;
+  /** What a person has to do at a vendor, by app. */
+  byHand: Record<string, string[]>;
+}
+
+export interface Review {
+  base: string;
+  head: string;
+  stacks: StackReview[];
+  /** Differences between two stacks that the change adds, or makes other than they were. */
+  promotion: PromotionChange | null;
+}
+
+/** The stacks of a folder: those with the engine's settings and a declaration. */
+function stacksIn(dir: string): string[] {
+  const files = existsSync(dir) ? readdirSync(dir) : [];
+  return files.flatMap((name) => name.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []).filter((stack) => files.includes(`${stack}.yaml`));
+}
+
+/**
+ * Without `stacks`, all that one of the versions has. `pair` are two stacks of which the first is promoted to the second.
+ * `onStack` is told each stack before it is looked at.
+ */
+export function review(
+  base: Version,
+  head: Version,
+  stacks: string[] | undefined,
+  pair: [string, string],
+  onStack: (stack: string) => void = () => undefined,
+): Review {
+  const names = stacks ?? [...new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])].sort();
+  return {
+    base: base.name,
+    head: head.name,
+    stacks: names.map((stack) => {
+      onStack(stack);
+      return reviewStack(stack, base, head);
+    }),
+    promotion: pair.every((stack) => names.includes(stack)) ? promotionOf(base, head, pair) : null,
+  };
+}
+
+export interface Read {
+  /** Undefined when the version has no such stack, or it is not usable. */
+  planned?: Planned;
+  problems: Problem[];
+}
+
+/** A stack that has no problems, or all of them. */
+export function readPlanned(stack: string, dir: string): Read {
+  const { document, problems } = readStack(stack, dir);
+  if (document === undefined) return { problems };
+  const all = [...problems, ...checkStack(document)].sort(compareProblems);
+  return all.length > 0 ? { problems: all } : { planned: { document, plan: planStack(document) }, problems: [] };
+}
+
+function reviewStack(stack: string, base: Version, head: Version): StackReview {
+  const read = ({ dir }: Version): Read => (existsSync(join(dir, `${stack}.yaml`)) ? readPlanned(stack, dir) : { problems: [] });
+  const [old, young] = [read(base), read(head)];
+  const people = young.planned ?? old.planned;
+  const { sample, problems } = readPeople(people, head);
+  const empty: StackReview = {
+    stack,
+    problems: [...young.problems, ...problems],
+    notes: [],
+    change: { lines: [], apps: [] },
+    effects: [],
+    stops: [],
+    findings: { new: [], gone: [], kept: 0 },
+    appNotes: {},
+    byHand: {},
+  };
+  if (empty.problems.length > 0) return empty;
+  const notes = notesOf(old, young, base.name);
+  if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample) };
+  const change = changeBetween(old.planned, young.planned);
+  const pairs = change.apps.map(({ app }) => pairOf(app, old.planned, young.planned));
+  const clock = { now: head.date, newId: () => '(new id)', random: () => 0.5 };
+  const effects = effectOnPeople(pairs, Object.entries(sample.people), sample, clock);
+  const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety);
+  return {
+    ...empty,
+    notes,
+    change,
+    effects,
+    stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety) ?? []),
+    findings: findingsBetween(old.planned, young.planned, sample),
+    appNotes: Object.fromEntries(pairs.map(({ app, base: from, head: to }) => [app, appNotes(from, to)])),
+    byHand: Object.fromEntries(pairs.flatMap(({ app, base: from, head: to }) => newSteps(app, from?.checklist, to?.checklist))),
+  };
+}
+
+/** The people of the new version: the effect is the mappings', not that of an edited sample. */
+function readPeople(planned: Planned | undefined, head: Version): { sample: SampleDirectory; problems: Problem[] } {
+  if (planned === undefined) return { sample: { people: {}, groups: {} }, problems: [] };
+  return readSample(planned.plan.sample, planned.plan.entra?.domain ?? 'example.com', resolve(head.dir, '..'));
+}
+
+function notesOf(old: Read, young: Read, base: string): string[] {
+  if (old.problems.length > 0) return [`${base} does not read (${old.problems.length} problems), so there is nothing to compare with.`];
+  if (old.planned === undefined) return [`The stack is new: ${base} has none of this name.`];
+  return young.planned === undefined ? ['The stack is removed.'] : [];
+}
+
+/** An app that changes its directory is another app: the old one goes with its job, a new one comes. */
+function pairOf(app: string, base: Planned | undefined, head: Planned | undefined): AppPair {
+  const [old, young] = [base?.plan.apps[app], head?.plan.apps[app]];
+  return { app, base: old && young && old.directory !== young.directory ? undefined : old, head: young };
+}
+
+/** What the lines and the people do not show by themselves. */
+function appNotes(base: AppPlan | undefined, head: AppPlan | undefined): string[] {
+  if (head === undefined) return ['The app goes with its job: nothing is sent, and the accounts at the vendor stay as they are.'];
+  const address = ({ endpoint }: AppPlan) => JSON.stringify([endpoint.url, endpoint.bundled]);
+  const isElsewhere = base !== undefined && address(base) !== address(head);
+  const isStopped = head.directory === 'entra' && !head.start;
+  return [
+    ...(isElsewhere ? ['The address changes: everybody is looked up there again, and created where nobody is found.'] : []),
+    ...(isStopped ? ['Provisioning does not run (provisioning.start is not true): all of this happens once it does.'] : []),
+  ];
+}
+
+function newSteps(app: string, before: string[] = [], after: string[] = []): [string, string[]][] {
+  const steps = after.filter((step) => !before.includes(step));
+  return steps.length === 0 ? [] : [[app, steps]];
+}
+
+function findingsBetween(base: Planned | undefined, head: Planned | undefined, sample: SampleDirectory): StackReview['findings'] {
+  const before = base ? findAll(base.plan, sample) : [];
+  const after = head ? findAll(head.plan, sample) : [];
+  const key = ({ id, app, message }: Finding) => JSON.stringify([id, app, message]);
+  const [old, young] = [new Set(before.map(key)), new Set(after.map(key))];
+  return {
+    new: after.filter((finding) => !old.has(key(finding))),
+    gone: before.filter((finding) => !young.has(key(finding))),
+    kept: after.filter((finding) => old.has(key(finding))).length,
+  };
+}
+
+function promotionOf(base: Version, head: Version, [from, to]: [string, string]): PromotionChange | null {
+  const at = ({ dir }: Version) => [readPlanned(from, dir).planned, readPlanned(to, dir).planned] as const;
+  const [oldFrom, oldTo] = at(base);
+  const [newFrom, newTo] = at(head);
+  if (newFrom === undefined || newTo === undefined) return null;
+  return promotionChange(oldFrom && oldTo ? [oldFrom, oldTo] : undefined, [newFrom, newTo]);
+}

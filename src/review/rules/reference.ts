@@ -1,0 +1,33 @@
+/** `docs/findings.md`, made from the rules. */
+import { findingRules } from '../findings.ts';
+
+const severityWords = { error: 'Will go wrong', warning: 'Likely to go wrong', note: 'Worth knowing' } as const;
+
+export function renderFindingsReference(): string {
+  const rules = findingRules.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const sections = (['error', 'warning', 'note'] as const).map((severity) => {
+    const rows = rules
+      .filter((rule) => rule.severity === severity)
+      .map(({ id, why, fix }) => `### \`${id}\`\n\n${why}\n\n**Fix.** ${fix}\n`);
+    return `## ${severityWords[severity]} (${severity})\n\n${rows.join('\n')}`;
+  });
+  return `# Findings
+
+<!-- Generated from the rules by \`npm run generate\`. -->
+
+What is allowed and likely to go wrong. \`muster check\`, \`muster review\` and \`muster rehearse\` show them with file and line; a problem
+(something that is not allowed) stops a run before. Rules about people look at the stack's sample directory.
+
+A rule that does not matter for an app is switched off there, with the reason:
+
+\`\`\`yaml
+apps:
+  stack-ai:
+    ignore:
+      role-display-name: checked with "Provision on demand" on staging, the value arrives
+\`\`\`
+
+A reason is required, and an id that no rule has is a problem. \`muster check --json\` lists what is ignored, with the reasons.
+
+${sections.join('\n')}`;
+}

@@ -1,0 +1,48 @@
+/** A review as it stands in a terminal: everything, nothing folded. */
+import { renderProblem } from '../config/problem.ts';
+import type { Review, StackReview } from './review.ts';
+import { attributeTexts, changeText, personText, plural, sentences, sign } from './words.ts';
+
+export function renderText(review: Review): string {
+  const { base, head, promotion } = review;
+  const blocks = review.stacks.map(stackText).filter((text) => text !== '');
+  if (promotion !== null && promotion.widened.length > 0) {
+    const { from, to, widened } = promotion;
+    const lines = widened.map(({ path, before, after }) => `  ${path}: ${from} ${after ?? 'nothing'}, ${to} ${before ?? 'nothing'}`);
+    blocks.push([`${from} and ${to} are further apart:`, ...lines].join('\n'));
+  }
+  const title = `${base} → ${head}`;
+  return `${[title, ...(blocks.length === 0 ? ['nothing that is declared changes'] : blocks)].join('\n\n')}\n`;
+}
+
+function stackText({ stack, problems, notes, change, effects, stops, findings, appNotes, byHand }: StackReview): string {
+  if (problems.length > 0) return [`${stack} does not read`, ...problems.map(renderProblem)].join('\n');
+  const lines = [
+    ...notes,
+    ...change.lines.map((line) => `${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
+    ...stops.flatMap(({ app, harmed, of, limit, allow }) => [
+      `STOPPED ${app}: ${harmed} of ${of} people would be disabled, deleted or lose a role; one change may touch ${limit}`,
+      `  If it is meant, write into this change: ${allow}`,
+    ]),
+    ...change.apps.flatMap(({ app, name, kind, lines: said, restartsCycle }) => {
+      const effect = effects.find((one) => one.app === app);
+      return [
+        `${app} is ${kind}${restartsCycle ? ', and Entra looks at everybody again (a full cycle)' : ''}`,
+        ...said.map((line) => `  ${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
+        ...(effect === undefined ? [] : sentences(effect, name).map(({ loud, text }) => `  ${loud ? '! ' : ''}${text}`)),
+        ...(appNotes[app] ?? []).map((note) => `  ${note}`),
+        ...(effect?.most ?? []).flatMap((person) => [
+          `    ${personText(person)}`,
+          ...attributeTexts(person).map((text) => `      ${text}`),
+          ...(person.request === null
+            ? []
+            : [`      ${person.request.method} ${person.request.path} ${JSON.stringify(person.request.body)}`]),
+        ]),
+        ...(byHand[app] ?? []).map((step) => `  by hand at the vendor: ${step}`),
+      ];
+    }),
+    ...findings.new.map(({ severity, id, app, message, fix }) => `new ${severity} ${id} ${app}: ${message}\n  ${fix}`),
+    ...(findings.gone.length > 0 ? [`${plural(findings.gone.length, 'finding')} gone`] : []),
+  ];
+  return lines.length === 0 ? '' : [`${stack}`, ...lines].join('\n');
+}

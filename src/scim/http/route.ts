@@ -1,0 +1,32 @@
+/** What a route is: a path and one handler a method, which works on the store and answers. */
+import type { Document } from '../document.ts';
+import type { Mounted } from '../resource/mounted.ts';
+import type { Work } from '../store/work.ts';
+
+export interface ScimRequest {
+  id: string;
+  /** Label of the token. */
+  actor: string;
+  query(name: string): string | undefined;
+  header(name: string): string | undefined;
+  /** Reads and checks the body when the route needs it. */
+  body(): Document;
+}
+
+export interface ScimAnswer {
+  status: 200 | 201 | 204 | 304;
+  body?: Record<string, unknown>;
+  location?: string;
+  /** Entity tag of the resource in the answer. */
+  version?: string;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Handler = (app: Mounted, request: ScimRequest) => Work<ScimAnswer>;
+
+export interface Route {
+  path: string;
+  handlers: Partial<Record<Method, Handler>>;
+  /** True when a POST only asks. */
+  asks?: boolean;
+}

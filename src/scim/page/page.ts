@@ -1,0 +1,174 @@
+/** The page: what stands in each app, and a live log of the SCIM requests. Served by the target below `/-`, behind a login. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Mount, RequestRecord, TargetOptions } from '../target.ts';
+import { changesBetween } from './change.ts';
+import { openDirectory, type PageStore, type PageType } from './directory.ts';
+import { explain } from './explain.ts';
+import { openLog } from './log.ts';
+import { openSessions, sessionLifetime } from './session.ts';
+
+interface Page {
+  /** To be mounted at `/-`, before anything that records requests: a login must not be recorded. */
+  routes: Hono;
+  /** To be used around every SCIM request: notes how the resource stood before. */
+  observe: MiddlewareHandler;
+  /** To be called with every record, within `observe`. */
+  record(record: RequestRecord): void;
+}
+
+interface Before {
+  type: PageType;
+  id: string | null;
+  resource: Record<string, unknown> | null;
+}
+
+const cookie = 'muster-page';
+const files: Record<string, string> = {
+  'icon.svg': 'image/svg+xml',
+  'page.css': 'text/css',
+  'page.js': 'text/javascript',
+  'dom.js': 'text/javascript',
+  'directory.js': 'text/javascript',
+  'requests.js': 'text/javascript',
+};
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const types: Record<string, PageType> = { people: 'User', groups: 'Group' };
+
+const read = (name: string): string => readFileSync(join(import.meta.dirname, 'static', name), 'utf8');
+
+/** Throws when `options.page` has a token that is too short. */
+export function openPage(options: TargetOptions, token: string, store: PageStore): Page {
+  const sessions = openSessions(token, options.now);
+  const directory = openDirectory(store);
+  const log = openLog();
+  const before = new AsyncLocalStorage<Before | null>();
+  const mountAt = (path: string): Mount | null => options.mounts.find((mount) => isBelow(path, mount.path)) ?? null;
+
+  const observe: MiddlewareHandler = async (c, next) => {
+    const mount = mountAt(c.req.path);
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+    const [, kind, id] = mount === null || isRead ? [] : c.req.path.slice(mount.path.length).split('/');
+    const type: PageType | null = kind === 'Users' ? 'User' : kind === 'Groups' ? 'Group' : null;
+    if (mount === null || type === null) return before.run(null, next);
+    const resource = id === undefined || id === '' ? null : await directory.read(mount.key, type, id);
+    return before.run({ type, id: id ?? null, resource }, next);
+  };
+
+  const note = async (record: RequestRecord, stood: Before | null): Promise<void> => {
+    const mount = options.mounts.find(({ key }) => key === record.app);
+    const made = (record.response as { id?: unknown } | null)?.id;
+    const id = stood?.id ?? (record.status === 201 && typeof made === 'string' ? made : null);
+    const isWritten = stood !== null && mount !== undefined && id !== null && record.status < 300;
+    const stands = isWritten ? await directory.read(mount.key, stood.type, id) : null;
+    log.add({
+      ...record,
+      changes: isWritten ? changesBetween(stood.resource, stands) : [],
+      why: explain(record, mount?.vendor ?? null, mount === undefined ? record.path : record.path.slice(mount.path.length)),
+    });
+  };
+
+  return {
+    observe,
+    record: (record) => void note(record, before.getStore() ?? null).catch((error: unknown) => console.error(error)),
+    routes: pageRoutes(options, sessions, directory, log),
+  };
+}
+
+function pageRoutes(
+  options: TargetOptions,
+  sessions: ReturnType<typeof openSessions>,
+  directory: ReturnType<typeof openDirectory>,
+  log: ReturnType<typeof openLog>,
+): Hono {
+  const http = new Hono({ strict: false });
+  const isIn = (c: Context): boolean => sessions.isOpen(getCookie(c, cookie));
+  const app = (c: Context): string | null => options.mounts.find(({ key }) => key === c.req.query('app'))?.key ?? null;
+
+  http.use('*', async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries({
+      'Content-Security-Policy': policy,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+    }))
+      c.header(name, value);
+  });
+  http.get('/static/:file', (c) => {
+    const type = files[c.req.param('file')];
+    return type === undefined ? c.notFound() : c.body(read(c.req.param('file')), 200, { 'Content-Type': `${type}; charset=utf-8` });
+  });
+
+  http.get('/login', (c) => c.html(read('login.html')));
+  http.post('/login', bodyLimit({ maxSize: 4096, onError: (c) => c.json({ error: 'That is no login.' }, 413) }), async (c) => {
+    const { token } = await c.req.parseBody().catch((): Record<string, unknown> => ({}));
+    const answer = sessions.login(typeof token === 'string' ? token : '');
+    if ('refused' in answer) return refuseLogin(c, answer.refused);
+    const isSecure = (c.req.header('x-forwarded-proto') ?? new URL(c.req.url).protocol).startsWith('https');
+    setCookie(c, cookie, answer.session, { path: '/-', httpOnly: true, sameSite: 'Strict', secure: isSecure, maxAge: sessionLifetime });
+    return c.redirect('/-/', 303);
+  });
+  http.post('/logout', (c) => {
+    sessions.logout(getCookie(c, cookie));
+    deleteCookie(c, cookie, { path: '/-' });
+    return c.redirect('/-/login', 303);
+  });
+  http.get('/', (c) => (isIn(c) ? c.html(read('page.html')) : c.redirect('/-/login', 303)));
+
+  http.use('/api/*', async (c, next) => (isIn(c) ? next() : c.json({ error: 'Log in first.' }, 401)));
+  http.get('/api/apps', (c) =>
+    c.json(
+      options.mounts.map(({ key, path, vendor, behaviour }) => ({
+        key,
+        path,
+        vendor: vendor ?? null,
+        groupsBecome: behaviour.groupsBecome,
+        syncGroups: behaviour.syncGroups,
+        role: behaviour.role.kind,
+      })),
+    ),
+  );
+  http.get('/api/requests', (c) => c.json(log.after(Number(c.req.query('after') ?? 0) || 0)));
+  http.get('/api/:what', async (c) => {
+    const key = app(c);
+    const type = types[c.req.query('type') ?? ''] ?? 'User';
+    const id = c.req.query('id') ?? '';
+    if (key === null) return c.json({ error: 'There is no such app.' }, 404);
+    const answers: Record<string, () => Promise<unknown>> = {
+      people: () => directory.list(key, 'User', c.req.query('search') ?? '', c.req.query('after') ?? null),
+      groups: () => directory.list(key, 'Group', c.req.query('search') ?? '', c.req.query('after') ?? null),
+      totals: () => directory.totals(key),
+      roles: () => directory.roles(key),
+      resource: () => directory.read(key, type, id),
+      members: () => directory.members(key, id, Number(c.req.query('after') ?? -1)),
+    };
+    const what = c.req.param('what');
+    const answer = Object.hasOwn(answers, what) ? await answers[what]?.() : null;
+    return answer === null || answer === undefined ? c.json({ error: 'There is nothing here.' }, 404) : c.json(answer as object);
+  });
+  http.onError((error, c) => {
+    // The browser learns nothing about the inside; whoever runs the target finds it on stderr.
+    console.error(error);
+    return c.json({ error: 'The page failed on this request.' }, 500);
+  });
+  http.all('*', (c) => c.json({ error: 'There is nothing here.' }, 404));
+  return http;
+}
+
+function refuseLogin(c: Context, refused: 'wrong' | 'tooMany'): Response | Promise<Response> {
+  const words = { wrong: 'That is not the token of this page.', tooMany: 'Too many wrong tokens. Wait a minute.' }[refused];
+  if (refused === 'tooMany') c.header('Retry-After', '60');
+  const html = read('login.html').replace('<!-- refused -->', `<p class="refused" role="alert">${words}</p>`);
+  return c.html(html, refused === 'wrong' ? 401 : 429);
+}
+
+function isBelow(path: string, base: string): boolean {
+  const root = base.replace(/\/+$/, '');
+  return path === root || path.startsWith(`${root}/`);
+}

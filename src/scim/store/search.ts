@@ -1,0 +1,125 @@
+/** Searching: what an index answers is asked of the database, the rest of a filter or an order is worked out here, up to a limit. */
+import type { Document } from '../document.ts';
+import { badRequest } from '../error.ts';
+import { matches, valuesAt } from '../filter/match.ts';
+import type { Filter, Path } from '../filter/parse.ts';
+import { planSearch } from '../filter/plan.ts';
+import { fold } from '../fold.ts';
+import type { ResourceType } from './database.ts';
+import { readStored, type Stored, storedColumns, versionOf } from './stored.ts';
+import { query, type Value, type Work } from './work.ts';
+
+export interface Sort {
+  path: Path;
+  descending: boolean;
+}
+
+/** Either from a place (`startIndex`, 1-based) or, in the order of creation, after a row. */
+export interface Page {
+  startIndex: number;
+  count: number;
+  sort?: Sort | null;
+  afterRid?: number | null;
+}
+
+export interface Found {
+  total: number;
+  found: Stored[];
+}
+
+const maximumScan = 10_000;
+/** Bound without the cast it would be part of SQLite's plan, and every lookup would be planned anew. */
+const limit = 'limit cast(? as bigint)';
+
+/** Columns that an index has in order and that no resource of the type lacks. */
+const orderedColumns: Record<ResourceType, Record<string, string>> = {
+  User: { userName: 'user_key', id: 'id' },
+  Group: { displayName: 'display_key', id: 'id' },
+};
+
+/** 400 tooMany when more than 10,000 rows would have to be looked at one by one. */
+export function* searchResources(tenant: string, type: ResourceType, filter: Filter | null, page: Page): Work<Found> {
+  const { condition, rest } = planSearch(tenant, type, filter);
+  const where = `r.tenant = ? and r.type = ?${condition === null ? '' : ` and (${condition.sql})`}`;
+  const parameters: Value[] = [tenant, type, ...(condition?.parameters ?? [])];
+  const sort = page.sort ?? null;
+  const column = sort === null ? 'rid' : orderedColumns[type][sort.path.name];
+  if (rest !== null || column === undefined) {
+    const rows = yield* query(
+      `select ${storedColumns} from resource r where ${where} order by r.rid ${limit}`,
+      ...parameters,
+      maximumScan + 1,
+    );
+    if (rows.length > maximumScan)
+      throw badRequest('tooMany', `This has no index, and more than ${maximumScan} resources would have to be looked at.`);
+    const fitting = rows.map(readStored).filter((stored) => rest === null || matches(rest, searched(stored)));
+    if (sort !== null) sortStored(fitting, sort);
+    const { afterRid = null } = page;
+    const start = afterRid === null ? page.startIndex - 1 : fitting.filter(({ rid }) => rid <= afterRid).length;
+    return { total: fitting.length, found: fitting.slice(start, start + page.count) };
+  }
+  const counted = () => count(tenant, type, condition === null ? null : { where, parameters });
+  if (page.count === 0) return { total: yield* counted(), found: [] };
+  const order = `order by r.${column}${sort?.descending ? ' desc' : ''}`;
+  const after = page.afterRid ?? null;
+  const rows =
+    after === null
+      ? yield* query(
+          `${selectPage(where, order, page.startIndex)} ${limit} offset cast(? as bigint)${page.startIndex > 1 ? `) ${order}` : ''}`,
+          ...parameters,
+          page.count,
+          page.startIndex - 1,
+        )
+      : yield* query(
+          `select ${storedColumns} from resource r where ${where} and r.rid > ? ${order} ${limit}`,
+          ...parameters,
+          after,
+          page.count,
+        );
+  // A first page that is not full is everything: a lookup needs no second statement to count one person.
+  const isAll = after === null && page.startIndex === 1 && rows.length < page.count;
+  return { total: isAll ? rows.length : yield* counted(), found: rows.map(readStored) };
+}
+
+/** Far into a list the rows to be passed over are counted in the index alone, and only the page's documents are read. */
+function selectPage(where: string, order: string, startIndex: number): string {
+  const select = `select ${storedColumns} from resource r where`;
+  return startIndex === 1 ? `${select} ${where} ${order}` : `${select} r.rid in (select r.rid from resource r where ${where} ${order}`;
+}
+
+function* count(tenant: string, type: ResourceType, narrowed: { where: string; parameters: Value[] } | null): Work<number> {
+  const [row] =
+    narrowed === null
+      ? yield* query('select n from total where tenant = ? and type = ?', tenant, type)
+      : yield* query(`select count(*) as n from resource r where ${narrowed.where}`, ...narrowed.parameters);
+  return Number(row?.n ?? 0);
+}
+
+/** Without a value a resource is last, or first when descending (RFC 7644 section 3.4.2.3). */
+function sortStored(list: Stored[], { path, descending }: Sort): void {
+  const definition = path.subAttribute ?? path.attribute;
+  const key = (stored: Stored): string | number | null => {
+    const [first] = valuesAt(path, searched(stored));
+    const value = typeof first === 'object' && first !== null && 'value' in first ? first.value : first;
+    if (typeof value === 'number') return value;
+    if (typeof value === 'boolean') return Number(value);
+    return typeof value === 'string' ? (definition?.caseExact ? value : fold(value)) : null;
+  };
+  const keyed = new Map(list.map((stored) => [stored, key(stored)]));
+  const compare = (a: Stored, b: Stored): number => {
+    const [left, right] = [keyed.get(a) ?? null, keyed.get(b) ?? null];
+    if (left === right) return a.rid - b.rid;
+    if (left === null || right === null) return left === null ? 1 : -1;
+    return left < right ? -1 : 1;
+  };
+  list.sort(descending ? (a, b) => compare(b, a) : compare);
+}
+
+/** What a filter or an order without an index looks at. */
+function searched(stored: Stored): Document {
+  return {
+    ...stored.document,
+    id: stored.id,
+    meta: { resourceType: stored.type, created: stored.created, lastModified: stored.modified, version: versionOf(stored) },
+  };
+}

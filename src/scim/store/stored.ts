@@ -1,0 +1,36 @@
+/** A user or group as a row of the database. */
+import type { Document } from '../document.ts';
+import type { ResourceType } from './database.ts';
+import type { Row } from './work.ts';
+
+/** A stored resource. `rid` is the database's own key and never leaves it; times are ISO 8601. */
+export interface Stored {
+  rid: number;
+  type: ResourceType;
+  id: string;
+  version: number;
+  created: string;
+  modified: string;
+  document: Document;
+}
+
+/** What `readStored` needs of `resource r`. */
+export const storedColumns = 'r.rid, r.type, r.id, r.version, r.created, r.modified, r.doc';
+
+/** From a row of `storedColumns`. */
+export function readStored(row: Row): Stored {
+  return {
+    rid: Number(row.rid),
+    type: row.type === 'Group' ? 'Group' : 'User',
+    id: String(row.id),
+    version: Number(row.version),
+    created: String(row.created),
+    modified: String(row.modified),
+    document: JSON.parse(String(row.doc)),
+  };
+}
+
+/** The weak entity tag of a resource (RFC 7644 section 3.14); groups of a person and the vendor's part do not change it. */
+export function versionOf({ version }: Stored): string {
+  return `W/"${version}"`;
+}

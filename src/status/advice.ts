@@ -1,0 +1,62 @@
+/** The exact command for each thing that is wrong. */
+import type { EntraApp } from '../plan/types.ts';
+import type { Advice, FailureGroup, Quarantine } from './types.ts';
+
+export interface JobAddress {
+  /** Graph's root, such as `https://graph.microsoft.com`. */
+  graphUrl: string;
+  servicePrincipalId: string;
+  jobId: string;
+}
+
+/** `start`, `pause` and `restart` are Graph calls; the portal's buttons do the same. */
+function job({ graphUrl, servicePrincipalId, jobId }: JobAddress, action: 'start' | 'restart', reset?: string): string {
+  const url = `${graphUrl}/v1.0/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${jobId}/${action}`;
+  const body = reset === undefined ? '' : ` --body '${JSON.stringify({ criteria: { resetScope: reset } })}'`;
+  return `az rest --method post --url ${url}${body}`;
+}
+
+export const applyAdvice = (stack: string, why: string): Advice => ({ why, command: `pulumi up --stack ${stack}` });
+
+const credentials = /Credential|Unauthorized/i;
+
+export function adviseQuarantine(stack: string, app: EntraApp, at: JobAddress, quarantine: Quarantine): Advice[] {
+  if (quarantine.reason === 'TooManyDeletes') {
+    return [
+      {
+        why: 'more objects would be removed than the threshold allows: look at who they are, and put back who should stay',
+        command: null,
+      },
+      { why: 'if they shall go: let the held-back removals through once', command: job(at, 'restart', 'ForceDeletes, QuarantineState') },
+    ];
+  }
+  const lift: Advice = {
+    why: 'then try again now instead of waiting for the next attempt',
+    command: job(at, 'restart', 'QuarantineState'),
+  };
+  const cause = `${quarantine.error ?? ''}`;
+  if (!credentials.test(cause)) return [{ why: quarantine.fix ?? 'remove what the error names', command: null }, lift];
+  return [
+    {
+      why: `${quarantine.fix ?? 'the token or the address is wrong'}`,
+      command: `pulumi config set --secret muster:${app.endpoint.tokenSecret} --stack ${stack}`,
+    },
+    applyAdvice(stack, 'test the connection and save the token'),
+    lift,
+  ];
+}
+
+export function adviseFailures(at: JobAddress, failures: FailureGroup[]): Advice[] {
+  if (failures.length === 0) return [];
+  const fixes = [...new Set(failures.flatMap(({ fix }) => fix ?? []))];
+  const reset = failures.some(({ code }) => code === 'InvalidAnchor') ? 'Full' : 'Escrows';
+  return [
+    ...fixes.map((why): Advice => ({ why, command: null })),
+    { why: 'then try the failed objects again in the next cycle', command: job(at, 'restart', reset) },
+  ];
+}
+
+export const adviseStart = (at: JobAddress): Advice => ({
+  why: 'it was stopped outside the stack, which says start: true',
+  command: job(at, 'start'),
+});

@@ -1,0 +1,27 @@
+/** The state of every app of a plan. */
+import type { AppPlan, Plan } from '../plan/types.ts';
+import type { Context } from '../provider/resource.ts';
+import { readEntraStatus } from './entra.ts';
+import { readOktaStatus } from './okta.ts';
+import type { AppStatus } from './types.ts';
+
+/** In the order of the plan. Throws GraphError and OktaError; an Okta org that is not configured leaves its apps unknown. */
+export function readStatus(context: Context, plan: Plan, graphUrl: string): Promise<AppStatus[]> {
+  return Promise.all(Object.values(plan.apps).map((app) => readApp(context, plan, graphUrl, app)));
+}
+
+async function readApp(context: Context, { stack }: Plan, graphUrl: string, app: AppPlan): Promise<AppStatus> {
+  if (app.directory === 'entra') return readEntraStatus({ graph: context.graph(), graphUrl, stack }, app);
+  try {
+    context.okta();
+  } catch (error) {
+    const state = error instanceof Error ? error.message : String(error);
+    return { directory: 'okta', key: app.key, name: app.name, health: 'unknown', state, appId: null, boxes: {}, advice: [] };
+  }
+  return readOktaStatus(context.okta(), stack, app);
+}
+
+/** Whether somebody must do something: an app is in quarantine or missing. */
+export function needsSomebody(apps: AppStatus[]): boolean {
+  return apps.some(({ health }) => health === 'quarantine' || health === 'missing');
+}

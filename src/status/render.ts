@@ -1,0 +1,70 @@
+/** The state of a stack's apps as text. */
+import type { Advice, AppStatus, EntraStatus, FailureGroup, Health, OktaStatus } from './types.ts';
+
+const colours: Record<Health, number> = { good: 32, failures: 33, paused: 33, waiting: 36, quarantine: 31, missing: 31, unknown: 35 };
+
+export interface RenderOptions {
+  colour: boolean;
+  now: Date;
+}
+
+export function renderStatus(apps: AppStatus[], options: RenderOptions): string {
+  return `${apps.map((app) => renderApp(app, options).join('\n')).join('\n\n')}\n`;
+}
+
+function renderApp(app: AppStatus, options: RenderOptions): string[] {
+  const word = options.colour ? `\u001b[${colours[app.health]}m${app.health}\u001b[0m` : app.health;
+  const more = app.directory === 'entra' ? entraLines(app, options.now) : oktaLines(app);
+  return [
+    `${app.key} (${app.directory}): ${word}: ${app.state}`,
+    ...[...more, ...app.advice.flatMap(adviceLines)].map((line) => `  ${line}`),
+  ];
+}
+
+function entraLines({ quarantine, lastCycle, progress, managed, failures, logs }: EntraStatus, now: Date): string[] {
+  const lines: string[] = [];
+  if (quarantine !== null) {
+    lines.push(`quarantine: ${quarantine.reason}, since ${quarantine.since}, next attempt ${quarantine.nextAttempt}`);
+    if (quarantine.error !== null) lines.push(`  ${quarantine.error}`);
+    if (quarantine.means !== null) lines.push(`  this means: ${quarantine.means}`);
+  }
+  if (lastCycle !== null) {
+    const { state, began, ended, imported, inScope, exported, escrowed } = lastCycle;
+    const seconds = Math.round((Date.parse(ended) - Date.parse(began)) / 1000);
+    lines.push(
+      `last cycle: ${state}, ended ${ago(ended, now)} after ${seconds} s: ${imported} read, ${inScope} in scope, ${exported} written, ${escrowed} put off`,
+    );
+  }
+  for (const { completed, total, units } of progress) {
+    const share = total > 0 ? ` (${Math.floor((100 * completed) / total)} %)` : '';
+    lines.push(`progress: ${completed} of ${total} ${units}${share}`);
+  }
+  for (const [kind, count] of Object.entries(managed)) lines.push(`managed: ${count} ${kind}`);
+  lines.push(...failures.flatMap(failureLines));
+  if (logs !== null) lines.push(`the provisioning logs could not be read: ${logs}`);
+  return lines;
+}
+
+function failureLines({ code, status, objectType, action, count, examples, reason, means }: FailureGroup): string[] {
+  const others = count > examples.length ? ` and ${count - examples.length} more` : '';
+  const head = `failing: ${count} ${objectType} (${action}), ${code}${status === null ? '' : ` ${status}`}: ${examples.join(', ')}${others}`;
+  return [head, ...(reason === '' ? [] : [`  ${reason}`]), ...(means === null ? [] : [`  this means: ${means}`])];
+}
+
+function oktaLines({ boxes }: OktaStatus): string[] {
+  return Object.entries(boxes).map(([label, on]) => `[${on ? 'x' : ' '}] ${label}`);
+}
+
+function adviceLines({ why, command }: Advice): string[] {
+  return [`→ ${why}`, ...(command === null ? [] : [`    ${command}`])];
+}
+
+function ago(time: string, now: Date): string {
+  const minutes = Math.floor((now.getTime() - Date.parse(time)) / 60_000);
+  if (minutes < 1) return 'just now';
+  return minutes < 120
+    ? `${minutes} min ago`
+    : minutes < 2880
+      ? `${Math.floor(minutes / 60)} h ago`
+      : `${Math.floor(minutes / 1440)} days ago`;
+}

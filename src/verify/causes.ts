@@ -1,0 +1,51 @@
+/** Likely causes of differences, and what to do about them. */
+import type { EntraApp } from '../plan/types.ts';
+import type { SynchronizationJob } from '../provider/graph/schemaTypes.ts';
+
+/** Why nothing moves at all, or null when the job runs. */
+export function jobTrouble(job: SynchronizationJob): string | null {
+  const { code, quarantine } = job.status;
+  if (code === 'Quarantine')
+    return `the job is in quarantine${quarantine?.error?.message ? ` (${quarantine.error.message})` : ''}: clear its cause and restart it`;
+  if (code === 'Paused') return 'the job is paused: start it (provisioning: { start: true })';
+  if (code === 'NotRun' || code === 'NotConfigured') return 'the job has not run yet';
+  return null;
+}
+
+/** Somebody in scope without a record. */
+export function whyMissing(job: SynchronizationJob, app: EntraApp, side: 'users' | 'groups'): string {
+  const trouble = jobTrouble(job);
+  if (trouble !== null) return trouble;
+  if (!app[side].actions.includes('create')) return `create is not among the actions of ${side}`;
+  return 'not provisioned yet, or refused: look at the provisioning log ("Provision on demand" shows the answer)';
+}
+
+/** Somebody out of scope, for `reason`, whose record is active. */
+export function whyActive(job: SynchronizationJob, app: EntraApp, reason: string): string {
+  const trouble = jobTrouble(job);
+  if (trouble !== null) return `${reason}; ${trouble}`;
+  if (app.provisioning.skipOutOfScopeDeletions && !/deleted|disabled/.test(reason)) {
+    return `${reason}; skipOutOfScopeDeletions keeps whoever leaves the scope`;
+  }
+  if (app.users.mappings.active === undefined) return `${reason}; active is not mapped, so nobody is ever disabled`;
+  if (!app.users.actions.includes('update')) return `${reason}; update is not among the actions of users`;
+  return `${reason}; the cycle has not reached it, or the account was made by hand and the service never took it over`;
+}
+
+export function whyExtraUser(externalId: unknown): string {
+  if (typeof externalId === 'string' && externalId !== '') {
+    return 'it carries an externalId that nobody in the tenant has: the person was deleted for good, or comes from another tenant';
+  }
+  return 'nobody in the tenant matches it: made by hand at the vendor, or a second record left by a rename';
+}
+
+/** A value that is not the wanted one. */
+export function whyWrong(job: SynchronizationJob, app: EntraApp, expected: unknown, found: unknown): string {
+  const trouble = jobTrouble(job);
+  if (trouble !== null) return trouble;
+  if (!app.users.actions.includes('update')) return 'update is not among the actions, so later changes are not sent';
+  if (found === undefined) return 'the endpoint shows no value: not sent yet, refused, or cleared at the vendor';
+  if (String(expected).toLowerCase() === String(found).toLowerCase())
+    return 'only the letter case differs: the vendor or an older mapping wrote it so';
+  return 'changed at the vendor (the service does not look again at what has not changed in the tenant), or not sent yet: restart the job, or provision the person on demand';
+}

@@ -1,0 +1,20 @@
+/** Differences and summaries for people. */
+import { type AppVerification, type Difference, differenceKinds } from './types.ts';
+
+/** Two lines: what, and the likely cause. */
+export function renderDifference(app: string, { kind, type, who, attribute, expected, found, cause, records }: Difference): string {
+  const what = type === 'Group' ? `group ${who}` : who;
+  const values = attribute === undefined || kind === 'duplicate' ? '' : `: ${attribute} is ${shown(found)}, should be ${shown(expected)}`;
+  const ids = records.length === 0 ? '' : ` [${records.join(', ')}]`;
+  return `${app} ${kind}: ${what}${values}${ids}\n  ${cause}\n`;
+}
+
+const shown = (value: unknown): string => (value === undefined || value === null ? 'nothing' : JSON.stringify(value));
+
+export function renderApp({ app, people, inScope, groups, users, endpointGroups, counts, notes }: AppVerification): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const kinds = differenceKinds.flatMap((kind) => (counts[kind] === undefined ? [] : [`${counts[kind]} ${kind}`]));
+  const read = `${inScope} of ${people} people and ${groups} groups in scope, ${users} users and ${endpointGroups} groups at the endpoint`;
+  const result = total === 0 ? 'no differences' : `${total} difference${total === 1 ? '' : 's'} (${kinds.join(', ')})`;
+  return `${app}: ${result}; ${read}\n${notes.map((note) => `  note: ${note}\n`).join('')}`;
+}

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+
+interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function muster(args: string[], input = ''): Promise<Ran> {
+  const child = spawn(process.execPath, ['--no-warnings', join(root, 'src/cli.ts'), ...args], { cwd: root });
+  const ran: Ran = { code: null, stdout: '', stderr: '' };
+  child.stdout.on('data', (data) => {
+    ran.stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    ran.stderr += data;
+  });
+  child.stdin.end(input);
+  return new Promise((resolve) => child.on('close', (code) => resolve({ ...ran, code })));
+}
+
+test('a value is printed plainly, or as JSON', async () => {
+  const attributes = ['--attributes', '{"givenName":"Ann","surname":"Lee"}'];
+  expect(await muster(['eval', 'Join(" ", [givenName], [surname])', ...attributes])).toEqual({ code: 0, stdout: 'Ann Lee\n', stderr: '' });
+  expect(JSON.parse((await muster(['eval', 'Count([x])', '--json'])).stdout)).toEqual({ value: 0 });
+});
+
+test.each([
+  [['eval', 'Joim("", [a])'], 2, 'column 1: unknown function Joim'],
+  [['eval', 'Item([a], 1)'], 1, 'Item: there is no value 1 among 0'],
+  [['eval'], 2, 'there is no expression'],
+  [['eval', '[a]', '--attributes', '{'], 2, '--attributes is not JSON'],
+  [['eval', '[a]', '--person', 'anne'], 2, 'Did you mean ann?'],
+  [['eval', '[a]', '--person', 'ann', '--app', 'stack'], 2, 'staging has no app "stack"'],
+  [['eval', '[a]', '--tenant', '--app', 'nothing'], 2, 'staging has no Entra app "nothing"'],
+])('%j ends with %d', async (args, code, message) => {
+  const ran = await muster(args);
+  expect(ran).toMatchObject({ code, stdout: '' });
+  expect(ran.stderr).toContain(message);
+});
+
+test('a person of the sample has their attributes and the roles of an app', async () => {
+  expect((await muster(['eval', '[department]', '--person', 'ann'])).stdout).toBe('Sales\n');
+  expect((await muster(['eval', 'SingleAppRoleAssignment([appRoleAssignments])', '--person', 'quinn', '--app', 'stack-ai'])).stdout).toBe(
+    'viewer\n',
+  );
+  expect((await muster(['eval', 'user.firstName', '--dialect', 'okta', '--person', 'ann'])).stdout).toBe('Ann\n');
+});
+
+test('a batch answers each line, whatever is on it', async () => {
+  const lines = [
+    '{"expr":"ToUpper([a])","attributes":{"a":"x"}}',
+    'not json',
+    '',
+    '{"expr":"Now()","now":"2026-01-02T03:04:05Z"}',
+    '{"expr":"SelectUniqueValue([a], [b])","attributes":{"a":"x","b":"y"},"taken":["X"]}',
+    '{"expr":"IgnoreFlowIfNullOrEmpty([a])"}',
+    '{"expr":"user.x ?: 1","dialect":"okta","attributes":{"user":{"x":""}}}',
+    '{"expr":"Foo()"}',
+  ];
+  const { code, stdout } = await muster(['eval', '--batch'], lines.join('\n'));
+  expect(code).toBe(0);
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { value: 'X' },
+    { error: expect.stringContaining('not a JSON line') },
+    { value: '1/2/2026 3:04:05 AM' },
+    { value: 'y' },
+    { value: { $flow: 'ignoreAttribute' } },
+    { value: 1 },
+    { error: 'column 1: unknown function Foo' },
+  ]);
+});
+
+test('a file of cases is held against what is expected; uncertain ones are told apart', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'muster-')), 'cases.jsonl');
+  const cases = [
+    { expr: 'ToUpper("a")', attributes: {}, expected: 'A' },
+    { expr: 'Item([a], 1)', attributes: {}, expected: { $error: 'any' } },
+    { expr: 'Guid()', attributes: {}, expected_regex: '^[0-9a-f-]{36}$' },
+    { expr: 'IIF([a] = "", "x", "y")', attributes: {}, expected: { $error: 'fails' }, uncertain: true, note: 'not settled' },
+    { expr: 'x', attributes: {}, expected: 1, dialect: 'identity-engine' },
+  ];
+  const write = (more: object[] = []) => writeFileSync(file, [...cases, ...more].map((each) => JSON.stringify(each)).join('\n'));
+  write();
+  const good = await muster(['eval', '--vectors', file]);
+  expect(good.code).toBe(0);
+  expect(good.stdout).toContain('3 of 3 certain cases hold; of 1 uncertain ones 1 come out otherwise; 1 of another dialect left out');
+  expect(good.stdout).toContain('not settled');
+  write([{ expr: 'ToUpper("a")', attributes: {}, expected: 'B' }]);
+  const bad = await muster(['eval', '--vectors', file]);
+  expect(bad.code).toBe(1);
+  expect(bad.stdout).toContain(`${file}:6 DIFFERS ToUpper("a")`);
+});

@@ -1,0 +1,61 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+let dir: string;
+const git = (...args: string[]) => execFileSync('git', ['-C', dir, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args]);
+
+function muster(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin/muster.mjs'), ...args], { cwd: dir, encoding: 'utf8' });
+  return { code: status, out: stdout, err: stderr };
+}
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'muster-review-'));
+  cpSync(join(root, 'stacks'), join(dir, 'stacks'), { recursive: true });
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-qm', 'base');
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+test('nothing changed: code 0, in every format', () => {
+  expect(muster('review', '--base', 'HEAD')).toMatchObject({ code: 0, out: expect.stringContaining('nothing that is declared changes') });
+  expect(muster('review', '--base', 'HEAD', '--format', 'markdown').out).toMatch(/^<!-- muster-review -->/);
+  expect(JSON.parse(muster('review', '--base', 'HEAD', '--format', 'json').out)).toMatchObject({ base: 'HEAD', head: 'work tree' });
+});
+
+test('too much taken away: code 1; the YAML it asks for lets the change through', () => {
+  const file = join(dir, 'stacks', 'base.yaml');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('Everyone at Example: member, ', ''));
+  const stopped = muster('review', '--base', 'HEAD', '--stack', 'staging');
+  expect(stopped.code).toBe(1);
+  const [, people] = /STOPPED stack-ai: (\d+) of/.exec(stopped.out) ?? [];
+  writeFileSync(
+    join(dir, 'stacks', 'base.yaml'),
+    `${text.replace('Everyone at Example: member, ', '')}\nsafety: { allow: { stack-ai: { people: ${people}, reason: a test } } }\n`,
+  );
+  expect(muster('review', '--base', 'HEAD', '--stack', 'staging').code).toBe(0);
+  git('commit', '-qam', 'head');
+  expect(muster('review', '--base', 'HEAD~1', '--head', 'HEAD', '--stack', 'staging')).toMatchObject({ code: 0, err: '' });
+});
+
+test('what cannot be read is code 2, with the reason', () => {
+  expect(muster('review', '--base', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('Needed a single revision') });
+  expect(muster('review', '--base', 'HEAD', '--format', 'html')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('text, markdown, json'),
+  });
+  expect(muster('compare', 'staging', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('there is no stack nowhere') });
+});
+
+test('compare: 7 with differences and the YAML, 0 with none', () => {
+  const found = muster('compare', 'staging', 'production');
+  expect(found.code).toBe(7);
+  expect(found.out).toContain('# Merged over production.yaml');
+  expect(muster('compare', 'staging', 'staging').code).toBe(0);
+});

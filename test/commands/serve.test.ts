@@ -1,0 +1,90 @@
+/** `muster serve` and `muster token` as a person calls them. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { describeBehaviour, type MountOptions, readMounts } from '../../src/commands/serveMounts.ts';
+import { databaseFile } from '../scim/harness.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
+
+function muster(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { PATH: process.env.PATH, MUSTER_TOKEN: '' };
+  return new Promise((resolve) =>
+    execFile(process.execPath, [cli, ...args], { env }, (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err })),
+  );
+}
+
+test('tokens: shown once, two valid at a time, listed without secrets, revoked', async () => {
+  const database = databaseFile();
+  const token = (...args: string[]) => muster('token', ...args, '--database', database);
+  const first = await token('create', 'cube', '--label', 'entra');
+  const second = await token('create', 'cube', '--label', 'next', '--days', '90', '--json');
+  expect([first.code, first.out]).toEqual([0, expect.stringMatching(/^muster_cube_[\w-]{43}\n$/)]);
+  const made = JSON.parse(second.out);
+  expect(made).toMatchObject({ kind: 'token', label: 'next', token: expect.stringMatching(/^muster_cube_/) });
+  const third = await token('create', 'cube');
+  expect([third.code, third.err]).toEqual([1, expect.stringContaining('revoke one')]);
+  expect((await token('create', 'cerby')).code).toBe(0);
+  const listed = await token('list', 'cube', '--json');
+  expect(JSON.parse(listed.out)).toMatchObject([
+    { label: 'entra', valid: true },
+    { label: 'next', valid: true, expires: made.expires },
+  ]);
+  expect(listed.out).not.toContain('muster_cube_');
+  expect((await token('revoke', 'cube', made.id)).code).toBe(0);
+  expect((await token('revoke', 'cube', made.id)).code).toBe(1);
+  expect((await token('create', 'cube', '--client', '--json')).out).toContain('clientSecret');
+});
+
+test('serve names all mistakes at once and exits with 2', async () => {
+  const { code, err } = await muster('serve', '--profile', 'stakai', '--tls-cert', 'x.pem', '--page');
+  expect([code, err]).toEqual([2, expect.stringMatching(/unknown profile "stakai"[\s\S]*go together[\s\S]*MUSTER_PAGE_TOKEN/)]);
+  expect(await muster('serve', '--port', '99999')).toMatchObject({ code: 2, err: expect.stringContaining('whole number up to 65535') });
+});
+
+const options = (more: Partial<MountOptions>): MountOptions => ({ profile: 'generic', vendorSetting: [], dir: 'stacks', ...more });
+
+test.each<[Partial<MountOptions>, string]>([
+  [{ vendorSetting: ['syncGroups=true'] }, 'no setting "syncGroups"'],
+  [{ profile: 'stack-ai', vendorSetting: ['syncGroups'] }, 'key=value'],
+  [{ profile: 'stack-ai', vendorSetting: ['syncGroups=maybe'] }, 'syncGroups=true or'],
+  [{ profile: 'stack-ai', vendorSetting: ['roleMappings=x'] }, 'roleMappings.name=value'],
+  [{ profile: 'stack-ai', vendorSetting: ['defaultRole.x=y'] }, 'defaultRole=value'],
+  [{ profile: 'stack-ai', vendorSetting: ['roleMappings.Admin=Admin'] }, 'lower case'],
+  [{ stack: 'staging', app: 'nothing' }, 'has no app "nothing"'],
+  [{ stack: 'staging', vendorSetting: ['syncGroups=true'] }, '`vendor:`'],
+])('%j mounts nothing', (more, message) => {
+  expect(readMounts(options(more), [])).toEqual({ mounts: [], problems: [expect.stringContaining(message)] });
+});
+
+test('a profile with its settings is the vendor as it would behave', () => {
+  const { mounts, problems } = readMounts(
+    options({
+      profile: 'stack-ai',
+      vendorSetting: ['syncGroups=true', 'defaultRole=viewer', 'roleMappings.admin=Admin', 'roleMappings.a.b=C=D'],
+    }),
+    ['t'],
+  );
+  expect(problems).toEqual([]);
+  expect(mounts).toMatchObject([
+    {
+      key: 'stack-ai',
+      path: '/scim/v2',
+      behaviour: { syncGroups: true, role: { roleMappings: { admin: 'Admin', 'a.b': 'C=D' }, defaultRole: 'viewer' } },
+    },
+  ]);
+  expect(describeBehaviour((mounts[0] as (typeof mounts)[0]).behaviour)).toEqual([
+    'groups become groups',
+    'role: the primary of "roles" by table (admin → Admin, a.b → C=D), else viewer',
+    'only these attributes are kept: userName, active, externalId, emails, name, displayName, roles',
+  ]);
+});
+
+test('a stack mounts its apps where its program looks for them', () => {
+  const { mounts, problems } = readMounts(options({ stack: 'staging' }), []);
+  expect(problems).toEqual([]);
+  expect(mounts.length).toBeGreaterThan(1);
+  for (const { key, path } of mounts) expect(path.startsWith(`/${key}/`)).toBe(true);
+  const [first] = mounts;
+  expect(readMounts(options({ stack: 'staging', app: first?.key }), []).mounts).toEqual([first]);
+});

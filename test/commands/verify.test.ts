@@ -1,0 +1,88 @@
+/** The commands that read a tenant, as a person runs them: another process, with the sandbox's environment. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readStack } from '../../src/config/read.ts';
+import { readSample } from '../../src/config/sampleFile.ts';
+import { planStack } from '../../src/plan/plan.ts';
+import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'muster-'));
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  const { document } = readStack('staging', join(root, 'stacks'));
+  if (!document) throw new Error('no staging stack');
+  const whole = planStack(document);
+  const plan = { ...whole, apps: Object.fromEntries(Object.entries(whole.apps).filter(([key]) => key === 'activepieces')) };
+  sandbox = await startSandbox(plan, readSample(plan.sample, plan.entra?.domain ?? '').sample);
+  const { error } = await sandbox.world.up();
+  if (error !== null) throw new Error(error);
+  for (const app of Object.values(plan.apps)) if (app.directory === 'entra') await sandbox.world.cycle(app);
+});
+afterAll(() => sandbox.close());
+
+async function muster(args: string[], environment: Record<string, string | undefined> = sandbox.environment) {
+  const env = { PATH: process.env.PATH, ...environment };
+  const child = spawn(process.execPath, ['--no-warnings', join(root, 'src/cli.ts'), ...args], { cwd: root, env });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, stdout, stderr };
+}
+
+test('verify ends with 0, and with 7 when somebody is missing', async () => {
+  const good = await muster(['verify', 'staging', '--app', 'activepieces', '--rate', '1000']);
+  expect(good).toMatchObject({ code: 0, stderr: '' });
+  expect(good.stdout).toContain('activepieces: no differences; 8 of 23 people and 3 groups in scope, 8 users and 3 groups at the endpoint');
+
+  const { world } = sandbox;
+  const bob = world.target.users('activepieces').find(({ userName }) => userName === 'bob@staging.example.com');
+  const token = world.secrets.get('activepiecesToken');
+  await fetch(`${world.address('activepieces')}/Users/${bob?.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
+  const file = join(folder, 'verify.db');
+  const found = await muster(['verify', 'staging', '--app', 'activepieces', '--rate', '1000', '--json', '--resume', file]);
+  expect(found.code).toBe(7);
+  expect(JSON.parse(found.stdout)).toMatchObject({
+    stack: 'staging',
+    apps: [{ app: 'activepieces', counts: { missing: 1 }, differences: [{ kind: 'missing', who: 'bob@staging.example.com' }] }],
+    leftOut: [],
+  });
+  expect(statSync(file).mode & 0o077).toBe(0);
+  const other = await muster(['verify', 'production', '--resume', file]);
+  expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('belongs to another verification') });
+});
+
+test('verify names the variable of a token that is not set, and never a token', async () => {
+  const name = 'MUSTER_SECRET_ACTIVEPIECES_TOKEN';
+  const without = await muster(['verify', '--app', 'activepieces'], { ...sandbox.environment, [name]: undefined });
+  expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining(name) });
+  const wrong = await muster(['verify', '--app', 'activepieces'], { ...sandbox.environment, [name]: 'a-wrong-token' });
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toContain('401');
+  expect(wrong.stdout + wrong.stderr).not.toContain('a-wrong-token');
+});
+
+test('eval --tenant asks the parser of the app’s job', async () => {
+  const same = await muster(['eval', 'ToUpper([department])', '--person', 'ann', '--app', 'activepieces', '--tenant']);
+  expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('staging/activepieces agrees') });
+  expect(same.stdout).toContain('["SALES"]');
+});
+
+test('people pull writes a masked sample file that nobody else can read', async () => {
+  const file = join(folder, 'people.yaml');
+  const ran = await muster(['people', 'pull', 'staging', '--mask', '--out', file]);
+  expect(ran).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('23 people and') });
+  const text = readFileSync(file, 'utf8');
+  expect(text).not.toContain('Ann Lee');
+  expect(text).toContain('department: Engineering');
+  expect(statSync(file).mode & 0o077).toBe(0);
+});

@@ -1,0 +1,287 @@
+/** The Entra half of the program as a person meets it: what is made, adopted, refused and taken away again. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Plan } from '../../src/plan/types.ts';
+import { resources } from '../../src/provider/resources.ts';
+import type { Generation } from '../../src/rehearsal/graph/context.ts';
+import type { Faults } from '../../src/rehearsal/graph/faults.ts';
+import { changed, type ProgramWorld, planOf, startProgram, tenantOf, writesOf } from './programWorld.ts';
+
+const app = (lines: string) =>
+  planOf(`  wiki:
+    catalog: generic
+    directory: entra
+    scim: { target: bundled }
+${lines
+  .split('\n')
+  .map((line) => `    ${line}`)
+  .join('\n')}
+`);
+const nothing: Plan = { ...app('name: Wiki'), apps: {} };
+
+let world: ProgramWorld;
+afterEach(() => world.close());
+
+const theApp = () => {
+  const [found] = world.graph.store.applications.values();
+  if (found === undefined) throw new Error('no application');
+  return found;
+};
+const roles = () =>
+  theApp().appRoles.flatMap(({ value, displayName, isEnabled }) => (value ? [`${value} ${displayName} ${isEnabled}`] : []));
+
+/** An app somebody made by hand, as the manuals have it: there for sign-on already. */
+async function madeByHand(): Promise<{ servicePrincipal: string; application: string }> {
+  const template = '8adf8e6e-67b2-4cf2-a259-e3dc5476c621';
+  const made = await world.admin.post<{ application: { id: string }; servicePrincipal: { id: string } }>(
+    `/applicationTemplates/${template}/instantiate`,
+    { displayName: 'Old Wiki' },
+  );
+  return { servicePrincipal: made.servicePrincipal.id, application: made.application.id };
+}
+
+describe('an app that is there already', () => {
+  const declared = (id: string) =>
+    app(
+      `existing: ${id}\nroles: { admin: Admin }\nassign: { groups: { Engineering: admin } }\nprovisioning: { notify: idm@example.com, start: true }`,
+    );
+
+  test('is set up without being made or renamed, and stays as it was when it is taken out', async () => {
+    world = await startProgram(app('name: wiki'));
+    const { servicePrincipal } = await madeByHand();
+    const before = tenantOf(world);
+    const plan = declared(servicePrincipal);
+    expect((await world.up({ plan })).error).toBeNull();
+    expect(world.graph.store.applications.size).toBe(1);
+    expect(tenantOf(world)).toMatchObject([{ name: 'Old Wiki', state: 'Active', assignments: ['Engineering admin'] }]);
+    expect(changed(await world.up({ plan }))).toEqual([]);
+    expect((await world.up({ plan: nothing })).error).toBeNull();
+    expect(tenantOf(world)).toEqual(before.length === 0 ? [] : [{ ...before[0], secrets: [['SyncNotificationSettings', '{}']] }]);
+  });
+
+  test('keeps a job that somebody had set up, with everything in it', async () => {
+    world = await startProgram(app('name: wiki'));
+    const { servicePrincipal } = await madeByHand();
+    const path = `/servicePrincipals/${servicePrincipal}/synchronization/jobs`;
+    const { id } = await world.admin.post<{ id: string }>(path, { templateId: 'scim' });
+    await world.admin.put(`${path}/${id}/schema`, await world.admin.get(`${path}/${id}/schema`));
+    expect((await world.up({ plan: declared(servicePrincipal) })).error).toBeNull();
+    expect(world.logs).toContainEqual(expect.stringContaining('it is taken over as it is'));
+    await world.up({ plan: nothing });
+    const [job] = world.graph.store.jobs.values();
+    expect(job?.job.schedule.state).toBe('Active');
+    expect(world.graph.store.secrets.get(servicePrincipal)?.get('BaseAddress')).toContain('/wiki');
+  });
+});
+
+describe('roles', () => {
+  const withRoles = (text: string, assign = '') => app(`roles: ${text}${assign === '' ? '' : `\nassign: ${assign}`}`);
+
+  test('are added, renamed, disabled and removed', async () => {
+    world = await startProgram(withRoles('{ admin: Admin, member: Member }'));
+    await world.up();
+    expect(roles()).toEqual(['admin Admin true', 'member Member true']);
+    await world.up({ plan: withRoles('{ admin: Administrator, member: { displayName: Member, enabled: false } }') });
+    expect(roles()).toEqual(['admin Administrator true', 'member Member false']);
+    await world.up({ plan: withRoles('{ member: Member }') });
+    expect(roles()).toEqual(['member Member true']);
+  });
+
+  test('a role goes with its own assignments, in the right order', async () => {
+    world = await startProgram(withRoles('{ admin: Admin }', '{ users: { ann: admin } }'));
+    await world.up();
+    expect((await world.up({ plan: withRoles('{ member: Member }', '{ users: { ann: member } }') })).error).toBeNull();
+    expect(roles()).toEqual(['member Member true']);
+    expect(tenantOf(world)).toMatchObject([{ assignments: ['ann@example.com member'] }]);
+  });
+
+  test('one that somebody else was given by hand is not removed: the run says whose it is and where it was declared', async () => {
+    world = await startProgram(withRoles('{ admin: Admin }'));
+    await world.up();
+    const [principal] = world.graph.store.servicePrincipals.values();
+    const role = theApp().appRoles.find(({ value }) => value === 'admin');
+    await world.admin.post(`/servicePrincipals/${principal?.id}/appRoleAssignedTo`, {
+      principalId: world.graph.sampleIds.people.bob,
+      resourceId: principal?.id,
+      appRoleId: role?.id,
+    });
+    const refused = await world.up({ plan: app('name: wiki') });
+    expect(refused.error).toMatch(/s\.yaml:\d+:\d+: The role admin \(Admin\) cannot be removed, it is still given to Bob Baker/);
+    expect(roles()).toEqual(['admin Admin true']);
+  });
+});
+
+describe('one clear error with its place', () => {
+  test.each<[string, string, RegExp]>([
+    ['a group that does not exist', 'assign: { groups: { Enginering: default } }', /s\.yaml:10:25: the tenant has no group "Enginering"\./],
+    [
+      'a person who does not exist',
+      'assign:\n  users: { nobody: default }',
+      /s\.yaml:11:16: the tenant has no person "nobody@example\.com"\./,
+    ],
+    ['an unknown gallery app', 'gallery: Cerbi', /s\.yaml:10:5: There is no gallery app "Cerbi"\. Did you mean "Cerby"\?/],
+    [
+      'an app that does not exist',
+      'existing: 11111111-2222-4333-8444-555555555555',
+      /s\.yaml:10:5: There is no enterprise app with the object id 11111111/,
+    ],
+    ['a person for on demand', 'provisioning: { onDemand: { trigger: 1, people: [nobody] } }', /s\.yaml:10:21: the tenant has no person/],
+  ])('%s', async (_what, lines, message) => {
+    world = await startProgram(app(lines));
+    world.graph.catalog.splice(0, world.graph.catalog.length, ...world.graph.catalog.filter(({ displayName }) => displayName !== 'Cerbi'));
+    const [custom] = world.graph.catalog;
+    if (custom) world.graph.catalog.push({ ...custom, id: 't', displayName: 'Cerby' });
+    const run = await world.up();
+    expect(run.error).toMatch(message);
+    expect([...world.graph.store.jobs.values()].map(({ job }) => job.schedule.state)).not.toContain('Active');
+  });
+
+  test('a group that exists twice', async () => {
+    world = await startProgram(app('assign: { groups: { Engineering: default } }'));
+    const group = [...world.graph.store.groups.values()].find(({ displayName }) => displayName === 'Engineering');
+    if (group) world.graph.store.groups.set('twin', { ...group, id: 'twin' });
+    expect((await world.up()).error).toMatch(/s\.yaml:10:25: the tenant has more than one group "Engineering"; rename one/);
+  });
+
+  test('a refused token stops the app before anything is saved, and the next run goes on', async () => {
+    world = await startProgram(app('provisioning: { start: true }'));
+    const refused = await world.up({ secrets: new Map([['wikiToken', 'not-the-token']]) });
+    expect(refused.error).toMatch(/s\.yaml:9:5: Test Connection failed: the token is wrong or expired/);
+    expect([...world.graph.store.secrets.values()].flatMap((secrets) => [...secrets])).toEqual([]);
+    expect((await world.up()).error).toBeNull();
+    expect(tenantOf(world)).toMatchObject([{ state: 'Active' }]);
+  });
+
+  test('a missing permission is named', async () => {
+    world = await startProgram(app('name: wiki'), { faults: { forbidden: /POST .*synchronization\/jobs$/ } });
+    expect((await world.up()).error).toContain('give the application Synchronization.ReadWrite.All');
+  });
+
+  test('an app that another stack made is not taken over', async () => {
+    world = await startProgram(nothing);
+    const { servicePrincipal, application } = await madeByHand();
+    await world.admin.patch(`/applications/${application}`, { serviceManagementReference: 'muster:muster/production/wiki' });
+    expect((await world.up({ plan: app(`existing: ${servicePrincipal}`) })).error).toMatch(
+      /s\.yaml:10:5: The app "Old Wiki" belongs to the Muster declaration muster\/production\/wiki/,
+    );
+  });
+});
+
+test('restart and on demand run once per trigger', async () => {
+  const said = (restart: string, onDemand: string) =>
+    app(
+      `assign: { groups: { Engineering: default } }\nprovisioning: { start: true, restart: { trigger: ${restart}, reset: [watermark, escrows] }, onDemand: { trigger: ${onDemand}, people: [bob, nils], groups: { Engineering: [bob, carla] } } }`,
+    );
+  world = await startProgram(said('a', '1'));
+  const first = await world.up();
+  expect(first.error).toBeNull();
+  expect(first.outputs.wiki?.onDemand).toMatchObject({
+    'bob@example.com': 'Success: Create',
+    'nils@example.com': expect.stringMatching(/^Skipped/),
+  });
+  expect(world.target.users('wiki').map(({ userName }) => userName)).toEqual(expect.arrayContaining(['bob@example.com']));
+  const asked = () =>
+    world.graph.requests.filter(({ path }) => /restart|provisionOnDemand/.test(path)).map(({ path }) => path.split('/').at(-1));
+  expect(asked()).toEqual(Array(3).fill('provisionOnDemand'));
+  await world.up();
+  expect(asked()).toHaveLength(3);
+  await world.up({ plan: said('b', '1') });
+  expect(asked().slice(3)).toEqual(['restart']);
+  expect(world.graph.requests.find(({ path }) => path.endsWith('/restart'))?.body).toEqual({
+    criteria: { resetScope: 'Watermark, Escrows' },
+  });
+  await world.up({ plan: said('b', '2') });
+  expect(asked().slice(4)).toEqual(Array(3).fill('provisionOnDemand'));
+});
+
+test('a scope that goes from everybody to the assigned restarts the job; threshold and skipped deletions reach the settings', async () => {
+  const scoped = (scope: string) =>
+    app(`provisioning: { start: true, scope: ${scope}, deletionThreshold: 7, skipOutOfScopeDeletions: true }`);
+  world = await startProgram(scoped('all'));
+  await world.up();
+  const secrets = () => Object.fromEntries([...(world.graph.store.secrets.values().next().value ?? [])]);
+  expect(secrets()).toMatchObject({ SyncAll: 'true', SkipOutOfScopeDeletions: 'True' });
+  expect(JSON.parse(secrets().SyncNotificationSettings ?? '')).toMatchObject({ DeleteThresholdEnabled: true, DeleteThresholdValue: 7 });
+  const from = world.graph.requests.length;
+  await world.up({ plan: scoped('assigned') });
+  expect(secrets().SyncAll).toBe('false');
+  expect(writesOf(world, from).map((write) => write.split('/').at(-1))).toEqual(['secrets', 'restart']);
+});
+
+test('a changed mapping says in its diff that the next cycle is a full one', async () => {
+  world = await startProgram(app('name: wiki'));
+  await world.up();
+  expect(world.logs.filter((line) => line.startsWith('warning'))).toEqual([]);
+  await world.up({ plan: app('users: { mappings: { nickName: mailNickname } }') });
+  expect(world.logs.filter((line) => line.startsWith('warning'))).toEqual([expect.stringContaining('resets the watermark')]);
+});
+
+const everything = app(`sso: { saml: { identifier: a, replyUrl: https://a.test/acs } }
+roles: { admin: Admin }
+assign: { groups: { Engineering: admin }, users: { ann: default } }
+attributes: { urn:x:User:badge: string, roles: { type: string, multiValued: true } }
+groupAttributes: { urn:x:Group:colour: integer }
+sourceAttributes: { onPremisesSamAccountName: string, extension_0123456789abcdef0123456789abcdef_cc: integer }
+users:
+  mappings:
+    urn:x:User:badge: { from: onPremisesSamAccountName, apply: onCreate, default: none }
+    nickName: { constant: x }
+    title: { default: y }
+    displayName: =Join(" ", [givenName], [surname])
+  scope: [ { department: Sales, extension_0123456789abcdef0123456789abcdef_cc: { '>': 3 } }, { city: { matches: ^A } } ]
+groups: { mappings: { urn:x:Group:colour: description }, actions: [create] }
+provisioning: { notify: idm@example.com, deletionThreshold: 50, start: true }`);
+
+/** What a refresh and the diff after it would show, one line a property. */
+async function drift(): Promise<string[]> {
+  const context = {
+    graph: () => world.admin,
+    okta: () => {
+      throw new Error('no Okta here');
+    },
+    sleep: async () => undefined,
+    log: () => undefined,
+  };
+  const lines: string[] = [];
+  for (const { type, name, id, inputs, outputs } of world.host.state.values()) {
+    const kind = resources[type];
+    if (kind === undefined) continue;
+    const read = await kind.read(context, id, { inputs, outputs });
+    if (read === undefined) lines.push(`${type} ${name} is gone`);
+    else
+      for (const path of Object.keys((await kind.diff(context, { id, inputs: read.inputs, outputs: read.outputs }, inputs)).changes))
+        lines.push(`${type} ${name} ${path}`);
+  }
+  return lines;
+}
+
+test.each<[string, Generation, Partial<Faults>]>([
+  ['the present names', 'new', {}],
+  ['the names of old tenants', 'old', {}],
+  ['a throttled tenant', 'new', { throttled: 3 }],
+  ['an unsteady tenant', 'new', { unavailable: 3 }],
+  ['a slow tenant', 'new', { slow: 5 }],
+  ['a tenant where new apps are not readable at once', 'new', { notReadableYet: 6 }],
+  ['secrets in another order, with a key more', 'new', { secrets: { replace: false, sorted: true, extraKey: 'ValidateDomain' } }],
+  ['secrets that are replaced as a whole', 'old', { secrets: { replace: true, sorted: false, extraKey: null } }],
+])('everything at once on %s: a second run sends nothing, and there is no false drift', async (_what, generation, faults) => {
+  world = await startProgram(everything, { generation, faults });
+  expect((await world.up()).error).toBeNull();
+  expect(tenantOf(world)).toMatchObject([{ state: 'Active', signOn: 'saml', assignments: ['Engineering admin', 'ann@example.com User'] }]);
+  const from = world.graph.requests.length;
+  expect(changed(await world.up())).toEqual([]);
+  expect(writesOf(world, from)).toEqual([]);
+  expect(await drift()).toEqual([]);
+});
+
+test('taking an attribute out takes it off its list', async () => {
+  world = await startProgram(everything);
+  await world.up();
+  const names = () =>
+    [...world.graph.store.jobs.values()].flatMap(({ schema }) =>
+      schema.directories.flatMap(({ objects }) => objects.flatMap(({ attributes }) => attributes.map(({ name }) => name))),
+    );
+  const added = ['urn:x:User:badge', 'urn:x:Group:colour', 'onPremisesSamAccountName', 'extension_0123456789abcdef0123456789abcdef_cc'];
+  expect(names()).toEqual(expect.arrayContaining(added));
+  expect((await world.up({ plan: app('name: wiki') })).error).toBeNull();
+  expect(names().filter((name) => added.includes(name))).toEqual([]);
+});

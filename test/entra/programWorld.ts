@@ -1,0 +1,88 @@
+/** The whole program against a loopback tenant, from YAML written in the test. */
+import { join } from 'node:path';
+import { renderProblem } from '../../src/config/problem.ts';
+import { readSample } from '../../src/config/sampleFile.ts';
+import { planStack } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/types.ts';
+import type { RunResult } from '../../src/rehearsal/host/host.ts';
+import { startWorld, type World, type WorldOptions } from '../../src/rehearsal/world.ts';
+import { loadStack, stackFolder, tenants } from '../config/stack.ts';
+
+const sampleFile = join(import.meta.dirname, '../../stacks/sample.yaml');
+
+/** `apps` is the YAML under `apps:`. Throws with every problem it has. */
+export function planOf(apps: string): Plan {
+  const { document, problems } = loadStack('s', stackFolder({ 's.yaml': `${tenants}sample: ${sampleFile}\napps:\n${apps}` }));
+  if (problems.length > 0 || document === undefined) throw new Error(problems.map(renderProblem).join('\n'));
+  return planStack(document);
+}
+
+export interface ProgramWorld extends World {
+  logs: string[];
+  waits: number[];
+}
+
+/** The provider's waits are noted and not waited for. */
+export async function startProgram(plan: Plan, options: Partial<WorldOptions> = {}): Promise<ProgramWorld> {
+  const logs: string[] = [];
+  const waits: number[] = [];
+  const world = await startWorld({
+    plan,
+    sample: readSample(sampleFile, 'example.com').sample,
+    sleep: async (ms) => void waits.push(ms),
+    log: (severity, message) => logs.push(`${severity}: ${message}`),
+    ...options,
+  });
+  return { ...world, logs, waits };
+}
+
+/** One line for everything that was not left as it was. */
+export const changed = ({ operations }: RunResult): string[] =>
+  operations.filter(({ op }) => op !== 'same').map(({ op, type, name }) => `${op} ${type.split(':').at(-1)} ${name}`);
+
+export const writesOf = (world: World, from = 0): string[] =>
+  world.graph.requests
+    .slice(from)
+    .filter(({ method, path }) => method !== 'GET' && !/oauth2|validateCredentials|parseExpression/.test(path))
+    .map(
+      ({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/scim\.[0-9a-f]+\.\{id\}/, '{job}')}`,
+    );
+
+/** What stands in the tenant, without the ids and times that differ from one to the next. */
+export function tenantOf({ graph: { store }, secrets }: World): object[] {
+  const tokens = new Set(secrets.values());
+  const nameOf = (id: string) => store.users.get(id)?.userPrincipalName ?? store.groups.get(id)?.displayName;
+  const byName = [...store.applications.values()].toSorted((a, b) => (a.displayName < b.displayName ? -1 : 1));
+  return byName.map((application) => {
+    const principal = [...store.servicePrincipals.values()].find(({ appId }) => appId === application.appId);
+    const id = principal?.id ?? '';
+    const roles = new Map(application.appRoles.map((role) => [role.id, role.value ?? role.displayName]));
+    const job = [...store.jobs.values()].find(({ servicePrincipalId }) => servicePrincipalId === id);
+    const verify = ((principal?.keyCredentials ?? []) as { usage: string; displayName: string }[]).filter(
+      ({ usage }) => usage === 'Verify',
+    );
+    return {
+      name: application.displayName,
+      identifiers: application.identifierUris,
+      web: application.web,
+      // Those of a gallery template have ids of their own in every tenant.
+      roles: application.appRoles
+        .map(({ id, ...role }) => (role.value === null ? role : { id, ...role }))
+        .toSorted((a, b) => (a.displayName < b.displayName ? -1 : 1)),
+      signOn: principal?.preferredSingleSignOnMode,
+      certificates: verify.map(({ displayName }) => displayName),
+      signs: typeof principal?.preferredTokenSigningKeyThumbprint === 'string',
+      assignments: [...store.assignments.values()]
+        .filter(({ resourceId }) => resourceId === id)
+        .map(({ principalId, appRoleId }) => `${nameOf(principalId)} ${roles.get(appRoleId)}`)
+        .toSorted(),
+      secrets: [...(store.secrets.get(id) ?? [])].map(([key, value]) => [
+        key,
+        tokens.has(value) ? 'the token' : value.replace(/:\d+\//, ':0/'),
+      ]),
+      state: job?.job.schedule.state,
+      rules: job?.schema.synchronizationRules,
+      attributes: job?.schema.directories.flatMap(({ objects }) => objects),
+    };
+  });
+}

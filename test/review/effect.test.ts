@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import type { AppEffect } from '../../src/review/effect.ts';
+import { directory, effect, person, planned } from './people.ts';
+
+const sales = 'assign: { groups: { Sales: default } }';
+const noTitle = 'groups: { enabled: false }';
+const sample = directory(
+  {
+    ann: person('ann', { department: 'Sales', country: 'NL', jobTitle: 'Head' }),
+    bob: person('bob', { department: 'Sales', country: 'BE' }),
+    cleo: person('cleo', { department: 'IT', country: 'NL' }),
+    dirk: person('dirk', { department: 'Sales' }, { enabled: false }),
+  },
+  { Sales: ['ann', 'bob', 'dirk'], IT: ['cleo'] },
+);
+
+const told = (found: AppEffect | undefined) =>
+  found?.most.map(({ key, kind, request }) => `${key} ${kind} ${request === null ? '-' : `${request.method} ${request.path}`}`);
+
+function entra(base: string, head: string) {
+  return effect(planned(`${base}\n${noTitle}`), planned(`${head}\n${noTitle}`), sample);
+}
+
+describe('Entra', () => {
+  test('who comes in is created with every attribute, whoever is disabled in the directory is not', () => {
+    const found = entra('name: app', sales);
+    expect(told(found)).toEqual(['ann enters POST /Users', 'bob enters POST /Users']);
+    expect(found?.inScope).toEqual({ before: 0, after: 2 });
+    expect(found?.most[0]?.request?.body).toMatchObject({ userName: 'ann@example.com', active: true, title: 'Head' });
+  });
+
+  test('who falls out of the filter is disabled, without a mapping of active deleted, without the action left alone', () => {
+    const filter = 'scope: [ { country: NL } ]';
+    expect(told(entra(sales, `${sales}\nusers: { ${filter} }`))).toEqual(['bob disabled PATCH /Users/{id}']);
+    const bare = 'mappings: { active: null }';
+    expect(told(entra(`${sales}\nusers: { ${bare} }`, `${sales}\nusers: { ${bare}, ${filter} }`))).toEqual([
+      'bob deleted DELETE /Users/{id}',
+    ]);
+    const noDelete = `${bare}, actions: [create, update]`;
+    const kept = entra(`${sales}\nusers: { ${noDelete} }`, `${sales}\nusers: { ${noDelete}, ${filter} }`);
+    expect(told(kept)).toEqual(['bob left -']);
+    expect(kept?.harmed).toBe(0);
+    expect(kept?.most[0]?.reason).toBe('outside the scoping filter; delete is not among the actions');
+    expect(told(entra(sales, `${sales}\nusers: { ${filter} }\nprovisioning: { skipOutOfScopeDeletions: true }`))).toEqual(['bob left -']);
+  });
+
+  test('an app that goes leaves everybody as they are', () => {
+    const found = effect(planned(`${sales}\n${noTitle}`), null, sample);
+    expect(told(found)).toEqual(['ann left -', 'bob left -']);
+  });
+
+  test('only what differs is patched, and a value that is no longer given stays', () => {
+    const changed = entra(sales, `${sales}\nusers: { mappings: { title: department } }`);
+    expect(changed?.most.map(({ key, attributes }) => [key, attributes])).toEqual([
+      ['ann', [{ target: 'title', before: 'Head', after: 'Sales' }]],
+      ['bob', [{ target: 'title', before: null, after: 'Sales' }]],
+    ]);
+    expect(changed?.most[1]?.request?.body).toMatchObject({ Operations: [{ op: 'Add', path: 'title', value: 'Sales' }] });
+    const cleared = entra(sales, `${sales}\nusers: { mappings: { title: null } }`);
+    expect(cleared?.most).toMatchObject([{ key: 'ann', kind: 'changed', request: null, attributes: [{ target: 'title', stays: true }] }]);
+  });
+
+  test('a mapping that makes everybody inactive disables everybody', () => {
+    const found = entra(sales, `${sales}\nusers: { mappings: { active: { constant: "False" } } }`);
+    expect(told(found)).toEqual(['ann disabled PATCH /Users/{id}', 'bob disabled PATCH /Users/{id}']);
+    expect(found?.harmed).toBe(2);
+  });
+
+  test('a mapping that fails reaches nobody any more', () => {
+    const found = entra(sales, `${sales}\nusers: { mappings: { title: "=DateAdd(\\"d\\", \\"x\\", [jobTitle])" } }`);
+    expect(told(found)?.[0]).toBe('ann failing -');
+  });
+
+  test('roles: the app role, what the vendor makes of it, and that one is lost', () => {
+    const stack = (role: string) =>
+      planned(
+        [
+          'roles: { admin: Admin, member: Member }',
+          `assign: { groups: { Sales: ${role} } }`,
+          'attributes: { roles: { type: string, multiValued: true } }',
+          'users: { mappings: { "roles[primary eq \\"True\\"].value": "=SingleAppRoleAssignment([appRoleAssignments])" } }',
+          'vendor: { defaultRole: Viewer, roleMappings: { admin: Boss, member: Worker } }',
+        ].join('\n'),
+        'stack-ai',
+      );
+    const down = effect(stack('admin'), stack('member'), sample);
+    expect(down?.most[0]).toMatchObject({
+      roles: { before: ['Boss'], after: ['Worker'] },
+      assigned: { before: ['admin'], after: ['member'] },
+    });
+    expect([down?.losesRole, down?.harmed]).toEqual([2, 2]);
+    const fromDefault = effect(stack('default'), stack('member'), sample);
+    expect(fromDefault?.losesRole).toBe(0);
+    expect(fromDefault?.most[0]?.roles).toEqual({ before: ['Viewer'], after: ['Worker'] });
+  });
+
+  test('groups come, go and change', () => {
+    const group = (head: string) => effect(planned(sales), planned(head), sample)?.groups;
+    expect(group('assign: { groups: { Sales: default, IT: default } }')).toMatchObject([{ name: 'IT', kind: 'enters', members: 1 }]);
+    expect(group('name: app')).toMatchObject([{ name: 'Sales', kind: 'deleted' }]);
+    expect(group(`${sales}\ngroups: { mappings: { displayName: '=ToUpper([displayName])' } }`)).toMatchObject([
+      { name: 'Sales', kind: 'changed', attributes: [{ target: 'displayName', before: 'Sales', after: 'SALES' }] },
+    ]);
+  });
+});
+
+describe('Okta', () => {
+  const okta = (lines: string) => planned(`okta: { integration: header }\n${lines}`, 'cube', 'okta');
+
+  test('who is unassigned is deactivated, never deleted; without the box nothing is sent', () => {
+    const found = effect(okta(sales), okta('name: app'), sample);
+    expect(told(found)).toEqual(['ann disabled PUT /Users/{id}', 'bob disabled PUT /Users/{id}']);
+    const off = (lines: string) => planned(`okta: { integration: header, actions: [create, update] }\n${lines}`, 'cube', 'okta');
+    expect(told(effect(off(sales), off('name: app'), sample))).toEqual(['ann left -', 'bob left -']);
+  });
+
+  test('a mapping is pushed as the whole object', () => {
+    const found = effect(okta(sales), okta(`${sales}\nusers: { mappings: { title: user.department } }`), sample);
+    expect(told(found)).toEqual(['ann changed PUT /Users/{id}', 'bob changed PUT /Users/{id}']);
+    expect(found?.most[0]?.request?.body).toMatchObject({ userName: 'ann@example.com', title: 'Sales', active: true });
+  });
+});
+
+test('goes through the people once and keeps ten of them, the worst first', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 500 }, (_, index) => [`p${index}`, person(`p${index}`, { country: index < 488 ? 'NL' : 'BE' })]),
+  );
+  const all = directory(many, { Sales: Object.keys(many) });
+  const head = planned(`${sales}\nusers: { scope: [ { country: NL } ], mappings: { title: country } }`);
+  const found = effect(planned(sales), head, all);
+  expect(found?.counts).toMatchObject({ disabled: 12, changed: 488 });
+  expect(found?.most.map(({ key, kind }) => `${key} ${kind}`)).toEqual(
+    Array.from({ length: 10 }, (_, index) => `p${488 + index} disabled`),
+  );
+});

@@ -1,0 +1,42 @@
+/** Small plans and people for the tests of a review. */
+import { expect } from 'vitest';
+import type { SampleDirectory, SamplePerson } from '../../src/config/sample.ts';
+import type { Planned } from '../../src/plan/facts.ts';
+import { planStack } from '../../src/plan/plan.ts';
+import { type AppEffect, effectOnPeople } from '../../src/review/effect.ts';
+import { appStack, loadStack, stackFolder } from '../config/stack.ts';
+
+/** The address that each vendor's manual gives. */
+const addresses: Record<string, string> = {
+  cube: 'https://x.example.com/api/scim/v2',
+  'stack-ai': 'https://api.stack-ai.com/scim/v2',
+  generic: 'https://scim.example.com/v2',
+};
+
+const clock = { now: new Date('2026-01-01T00:00:00Z'), newId: () => 'id', random: () => 0.5 };
+
+export function planned(lines: string, catalog = 'generic', directory = 'entra'): Planned {
+  const { document, problems } = loadStack(
+    's',
+    stackFolder(appStack(`scim: { url: ${addresses[catalog]} }\n${lines}`, catalog, directory)),
+  );
+  expect(problems).toEqual([]);
+  if (document === undefined) throw new Error('no document');
+  return { document, plan: planStack(document) };
+}
+
+export function person(key: string, properties: Record<string, unknown> = {}, more: Partial<SamplePerson> = {}): SamplePerson {
+  const userPrincipalName = `${key}@example.com`;
+  return { userPrincipalName, displayName: key, enabled: true, softDeleted: false, login: userPrincipalName, properties, ...more };
+}
+
+export function directory(people: Record<string, SamplePerson>, groups: Record<string, string[]> = {}): SampleDirectory {
+  const made = Object.entries(groups).map(([name, members]) => [name, { displayName: name, securityEnabled: true, members, groups: [] }]);
+  return { people, groups: Object.fromEntries(made) };
+}
+
+/** The effect on the one app of two plans; null is a version without it. */
+export function effect(base: Planned | null, head: Planned | null, sample: SampleDirectory): AppEffect | undefined {
+  const pair = { app: 'app', base: base?.plan.apps.app, head: head?.plan.apps.app };
+  return effectOnPeople([pair], Object.entries(sample.people), sample, clock)[0];
+}

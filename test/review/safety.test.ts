@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { checkSafety, safetyOfChange } from '../../src/review/safety.ts';
+
+const safety = { largestShare: 10, allow: {} };
+const touching = (harmed: number, before: number) => ({ app: 'cerby', harmed, inScope: { before } });
+
+test.each([
+  [5, 8, undefined],
+  [6, 8, 5],
+  [6, 60, undefined],
+  [7, 60, 6],
+  [10_001, 100_000, 10_000],
+  [0, 0, undefined],
+])('%i of %i people: limit %s', (harmed, before, limit) => {
+  expect(checkSafety(touching(harmed, before), safety)?.limit).toBe(limit);
+});
+
+test('the change may name the app and how many', () => {
+  const allow = { cerby: { people: 8, reason: 'Support leaves' } };
+  expect(checkSafety(touching(8, 20), { ...safety, allow })).toBeUndefined();
+  expect(checkSafety(touching(9, 20), { ...safety, allow })).toMatchObject({ limit: 8, allow: expect.stringContaining('people: 9') });
+  expect(checkSafety({ ...touching(8, 20), app: 'cube' }, { ...safety, allow })?.limit).toBe(5);
+});
+
+test('what was allowed before does not count again, and a wider limit does not let its own change through', () => {
+  const allow = { cerby: { people: 8, reason: 'Support leaves' } };
+  expect(safetyOfChange({ ...safety, allow }, { ...safety, allow })).toEqual(safety);
+  expect(safetyOfChange(safety, { ...safety, allow }).allow).toEqual(allow);
+  expect(safetyOfChange(safety, { largestShare: 100, allow: {} }).largestShare).toBe(10);
+  expect(safetyOfChange(safety, { largestShare: 1, allow: {} }).largestShare).toBe(1);
+});

@@ -1,0 +1,82 @@
+/** OAuth 2.0 client credentials: a client's secret fetches tokens that pass for an hour. */
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../../src/scim/store/database.ts';
+import { openTokenStore } from '../../../src/scim/store/tokens.ts';
+import { query } from '../../../src/scim/store/work.ts';
+import { databaseFile, open } from '../harness.ts';
+
+const start = Date.UTC(2026, 0, 31, 8);
+
+async function withClient() {
+  const file = databaseFile();
+  const database = await openDatabase(file);
+  const store = openTokenStore('app');
+  const created = new Date(start).toISOString();
+  await database.write(function* () {
+    yield* store.add({ id: 'client-1', kind: 'client', label: 'gallery', created, expires: null }, 'client-secret');
+    yield* store.add({ id: 'token-1', kind: 'token', label: 'entra', created, expires: new Date(start + 1000).toISOString() }, 'a-token');
+  });
+  const clock = { ms: start };
+  let secrets = 0;
+  const scim = await open({}, { database: file, now: () => new Date(clock.ms), newSecret: () => `access-${++secrets}` });
+  const ask = (form: Record<string, string>, headers: Record<string, string> = {}) =>
+    scim.send('POST', '/oauth/token', {
+      headers: { authorization: '', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams(form).toString(),
+    });
+  return { scim, ask, clock, database, store };
+}
+const grant = { grant_type: 'client_credentials' };
+const inForm = { ...grant, client_id: 'client-1', client_secret: 'client-secret' };
+const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
+
+test('a client in the form, or by Basic, gets a token for an hour', async () => {
+  const { scim, ask, clock } = await withClient();
+  const answer = await ask(inForm);
+  expect([answer.status, answer.body]).toEqual([200, { access_token: 'access-1', token_type: 'Bearer', expires_in: 3600 }]);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect((await ask(grant, basic('client-1:client-secret'))).body.access_token).toBe('access-2');
+  for (const token of ['access-1', 'access-2']) expect((await scim.get('/Users', `Bearer ${token}`)).status).toBe(200);
+  clock.ms = start + 3600_000;
+  expect((await scim.get('/Users', 'Bearer access-1')).status).toBe(401);
+});
+
+test.each<[string, Record<string, string>, Record<string, string>, number, string]>([
+  ['another grant', { ...inForm, grant_type: 'password' }, {}, 400, 'unsupported_grant_type'],
+  ['no client', grant, {}, 401, 'invalid_client'],
+  ['a wrong secret', { ...inForm, client_secret: 'x' }, {}, 401, 'invalid_client'],
+  ['a wrong id', { ...inForm, client_id: 'x' }, {}, 401, 'invalid_client'],
+  ['a token that is no client', { ...grant, client_id: 'token-1', client_secret: 'a-token' }, {}, 401, 'invalid_client'],
+  ['a wrong Basic', grant, basic('client-1:x'), 401, 'invalid_client'],
+])('%s is refused', async (_, form, headers, status, error) => {
+  const { ask } = await withClient();
+  expect(await ask(form, headers)).toMatchObject({ status, body: { error } });
+});
+
+test("a client's secret is no token, and neither secrets nor tokens reach a record", async () => {
+  const { scim, ask } = await withClient();
+  await ask(inForm);
+  expect((await scim.get('/Users', 'Bearer client-secret')).status).toBe(401);
+  expect(JSON.stringify(scim.records)).not.toMatch(/client-secret|access-1/);
+});
+
+test('tokens of the database: until they expire or are revoked, and a client takes its access tokens along', async () => {
+  const { scim, ask, clock, database, store } = await withClient();
+  await ask(inForm);
+  expect((await scim.get('/Users', 'a-token')).status).toBe(200);
+  clock.ms = start + 1000;
+  expect((await scim.get('/Users', 'a-token')).status).toBe(401);
+  expect((await scim.get('/Users', 'access-1')).status).toBe(200);
+  expect(await database.write(() => store.remove('client-1'))).toBe(true);
+  expect((await scim.get('/Users', 'access-1')).status).toBe(401);
+  await database.close();
+});
+
+test('stored are hashes only', async () => {
+  const { ask, database } = await withClient();
+  await ask(inForm);
+  const rows = await database.read(() => query('select * from token'));
+  expect(rows).toHaveLength(3);
+  expect(JSON.stringify(rows)).not.toMatch(/client-secret|a-token|access-1/);
+  await database.close();
+});

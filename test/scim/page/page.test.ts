@@ -1,0 +1,119 @@
+/** The page's HTTP side: who gets in, what is answered, and that nothing of it is in the records. */
+import { expect, test } from 'vitest';
+import { type Client, open } from '../harness.ts';
+
+const token = 'page-token-for-the-tests';
+
+/** Logs in and answers a reader of the page's API. */
+async function logIn(scim: Client): Promise<(path: string) => Promise<{ status: number; body: Record<string, unknown> }>> {
+  const answer = await login(scim, token);
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return async (path) => {
+    const response = await fetch(`${scim.target.url}/-/api/${path}`, { headers: { cookie } });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+}
+
+const login = (scim: Client, sent: string): Promise<Response> =>
+  fetch(`${scim.target.url}/-/login`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ token: sent }) });
+
+test('without the option there is no page', async () => {
+  const scim = await open();
+  expect((await fetch(`${scim.target.url}/-/login`)).status).toBe(404);
+});
+
+test('nothing is shown without a login, and the login leaves no trace', async () => {
+  const scim = await open({}, { page: { token } });
+  expect((await fetch(`${scim.target.url}/-/`, { redirect: 'manual' })).headers.get('location')).toBe('/-/login');
+  for (const what of ['apps', 'requests', 'people?app=app', 'resource?app=app&type=people&id=1', 'constructor?app=app'])
+    expect((await fetch(`${scim.target.url}/-/api/${what}`)).status, what).toBe(401);
+  expect((await login(scim, 'wrong')).status).toBe(401);
+  const answer = await login(scim, token);
+  expect(answer.status).toBe(303);
+  expect(answer.headers.get('set-cookie')).toMatch(/^muster-page=[\w-]{43}; .*HttpOnly; SameSite=Strict$/);
+  expect(answer.headers.get('content-security-policy')).toMatch("default-src 'none'; script-src 'self'");
+  expect(scim.records).toEqual([]);
+});
+
+test('a body of any length is no way in', async () => {
+  const scim = await open({}, { page: { token } });
+  expect((await login(scim, 'x'.repeat(10_000))).status).toBe(413);
+});
+
+test('logging out ends the session', async () => {
+  const scim = await open({}, { page: { token } });
+  const cookie = (await login(scim, token)).headers.get('set-cookie')?.split(';')[0] ?? '';
+  const ask = (): Promise<Response> => fetch(`${scim.target.url}/-/api/apps`, { headers: { cookie } });
+  expect((await ask()).status).toBe(200);
+  await fetch(`${scim.target.url}/-/logout`, { method: 'POST', redirect: 'manual', headers: { cookie } });
+  expect((await ask()).status).toBe(401);
+});
+
+test('people are listed page by page, each once', async () => {
+  const scim = await open({}, { page: { token } });
+  for (let index = 0; index < 120; index++) await scim.user(`person${index}@example.com`, { displayName: `Q ${index}` });
+  const read = await logIn(scim);
+  const seen: string[] = [];
+  for (let after = ''; ; ) {
+    const { body } = await read(`people?app=app${after}`);
+    const { rows, next } = body as { rows: { userName: string }[]; next: string | null };
+    seen.push(...rows.map(({ userName }) => userName));
+    if (next === null) break;
+    after = `&after=${next}`;
+  }
+  expect(seen).toHaveLength(120);
+  expect(new Set(seen).size).toBe(120);
+  expect((await read('people?app=app&after=nonsense')).status).toBe(404);
+  expect((await read('totals?app=app')).body).toEqual({ User: 120, Group: 0 });
+});
+
+test.each([
+  ['the start of a userName, in any case', 'ANN.', ['ann.lee@example.com']],
+  ['the start of a name', 'annie', ['bob@example.com']],
+  ['both, each person once', 'an', ['ann.lee@example.com', 'bob@example.com']],
+  ['a whole e-mail', 'MAIL@example.com', ['carla@example.com']],
+  ['a whole externalId', 'E-1', ['carla@example.com']],
+  ['an id', 'id-1', ['ann.lee@example.com']],
+  ['a wildcard, which is none', '%', []],
+])('search finds %s', async (_, search, expected) => {
+  const scim = await open({}, { page: { token } });
+  await scim.user('Ann.Lee@example.com', { displayName: 'Ann Lee' });
+  await scim.user('bob@example.com', { displayName: 'Annie Bob' });
+  await scim.user('carla@example.com', { externalId: 'E-1', emails: [{ type: 'work', value: 'mail@example.com' }] });
+  const { body } = await (await logIn(scim))(`people?app=app&search=${encodeURIComponent(search)}`);
+  expect((body.rows as { userName: string }[]).map(({ userName }) => userName.toLowerCase())).toEqual(expected);
+});
+
+test('the log says what each request changed, and why one failed', async () => {
+  const scim = await open({}, { page: { token } });
+  const ann = await scim.user('ann@example.com');
+  await scim.group('Sales');
+  await scim.patch(`/Users/${ann}`, { op: 'Replace', path: 'active', value: 'False' });
+  await scim.patch('/Groups/id-2', { op: 'add', path: 'members', value: [{ value: ann }] });
+  await scim.post('/Users', { userName: 'ANN@example.com', password: 'never shown' });
+  await scim.delete(`/Users/${ann}`);
+  const read = await logIn(scim);
+  const { body } = await read('requests?after=0');
+  const entries = body.entries as { changes: unknown[]; why: { detail: string } | null; number: number; body: unknown }[];
+  expect(entries.map(({ changes }) => changes)).toEqual([
+    expect.arrayContaining([{ path: 'userName', after: 'ann@example.com' }]),
+    expect.arrayContaining([{ path: 'displayName', after: 'Sales' }]),
+    [{ path: 'active', before: true, after: false }],
+    [{ path: 'memberCount', before: 0, after: 1 }],
+    [],
+    expect.arrayContaining([{ path: 'userName', before: 'ann@example.com' }]),
+  ]);
+  expect(entries[4]?.why?.detail).toMatch('taken');
+  expect(JSON.stringify(body)).not.toMatch(/never shown|secret/);
+  const last = entries.at(-1)?.number ?? 0;
+  expect((await read(`requests?after=${last}`)).body.entries).toEqual([]);
+});
+
+test('the log forgets the oldest and says so', async () => {
+  const scim = await open({}, { page: { token } });
+  for (let index = 0; index < 320; index++) await scim.get('/ServiceProviderConfig');
+  const read = await logIn(scim);
+  const all = (await read('requests?after=0')).body.entries as { number: number }[];
+  expect(all.map(({ number }) => number)).toEqual(Array.from({ length: 300 }, (_, index) => index + 21));
+  expect((await read('requests?after=5')).body.missed).toBe(true);
+});

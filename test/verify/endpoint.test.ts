@@ -1,0 +1,92 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { EndpointFailure, openEndpoint } from '../../src/verify/endpoint.ts';
+
+type Answer = { status?: number; headers?: Record<string, string>; body: unknown };
+const open: (() => void)[] = [];
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
+/** A server that answers each path and query, and an endpoint reading it with a clock that only sleeping moves. */
+async function serve(answer: (path: string, times: number) => Answer) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const times = asked.filter((each) => each === path).length;
+    asked.push(path);
+    const { status = 200, headers = {}, body } = answer(path, times);
+    response
+      .writeHead(status, { 'content-type': 'application/scim+json', ...headers })
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  open.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  let time = 0;
+  const slept: number[] = [];
+  const endpoint = openEndpoint({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token: 'the-token',
+    rate: 4,
+    now: () => time,
+    sleep: async (ms) => {
+      slept.push(ms);
+      time += ms;
+    },
+  });
+  return { endpoint, asked, slept };
+}
+
+const users = (...ids: string[]) => ids.map((id) => ({ id, userName: id }));
+
+test('pages go on behind what came, however much was asked for', async () => {
+  const { endpoint } = await serve((path) => ({
+    body: { totalResults: 3, Resources: path.includes('startIndex=1&') ? users('a', 'b') : users('c') },
+  }));
+  const first = await endpoint.page('/Users', 'start:1');
+  expect(first).toEqual({ resources: users('a', 'b'), total: 3, next: 'start:3' });
+  expect((await endpoint.page('/Users', 'start:3')).next).toBeNull();
+});
+
+test('a cursor is used where the endpoint offers one', async () => {
+  const { endpoint, asked } = await serve((path) => {
+    if (path === '/ServiceProviderConfig') return { body: { pagination: { cursor: true, index: true } } };
+    return { body: path.includes('cursor=&') ? { Resources: users('a'), nextCursor: 'x=1' } : { Resources: users('b') } };
+  });
+  const start = await endpoint.firstPosition();
+  const { next } = await endpoint.page('/Users', start);
+  expect(next).toBe('cursor:x=1');
+  expect((await endpoint.page('/Users', next ?? '')).next).toBeNull();
+  expect(asked).toEqual(['/ServiceProviderConfig', '/Users?cursor=&count=100', '/Users?cursor=x%3D1&count=100']);
+});
+
+test('without discovery it reads by index', async () => {
+  const { endpoint } = await serve(() => ({ status: 404, body: {} }));
+  expect(await endpoint.firstPosition()).toBe('start:1');
+});
+
+test('it asks no faster than allowed, and waits as long as it is told', async () => {
+  const { endpoint, slept } = await serve((_, times) =>
+    times === 0 ? { status: 429, headers: { 'retry-after': '7' }, body: {} } : { body: { totalResults: 0 } },
+  );
+  await endpoint.page('/Users', 'start:1');
+  await endpoint.page('/Users', 'start:2');
+  expect(slept).toContain(7000);
+  expect(slept.filter((ms) => ms > 0 && ms <= 250).length).toBeGreaterThan(0);
+});
+
+test('a refusal names the call and never the token', async () => {
+  const { endpoint } = await serve(() => ({ status: 401, body: { detail: 'token expired' } }));
+  const failure = await endpoint.page('/Users', 'start:1').catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(EndpointFailure);
+  expect(String(failure)).toBe('EndpointFailure: GET /Users?startIndex=1&count=100: 401 token expired');
+});
+
+test.each(['<html>', '[]', '{"Resources":7}'])('%s is no list', async (body) => {
+  const { endpoint } = await serve(() => ({ body }));
+  await expect(endpoint.page('/Users', 'start:1')).rejects.toThrow(EndpointFailure);
+});

@@ -1,0 +1,73 @@
+/** A provisioned world of the repository's own staging stack, and a verification of one of its apps. */
+import { join } from 'node:path';
+import { checkStack } from '../../src/config/check.ts';
+import { readStack } from '../../src/config/read.ts';
+import { readSample } from '../../src/config/sampleFile.ts';
+import { planStack } from '../../src/plan/plan.ts';
+import type { EntraApp, Plan } from '../../src/plan/types.ts';
+import type { SynchronizationJob } from '../../src/provider/graph/schemaTypes.ts';
+import { startWorld, type World } from '../../src/rehearsal/world.ts';
+import { openEndpoint } from '../../src/verify/endpoint.ts';
+import { openWorkingFile, type WorkingFile } from '../../src/verify/store.ts';
+import type { AppVerification, Difference } from '../../src/verify/types.ts';
+import { verifyApp } from '../../src/verify/verify.ts';
+
+const stacks = join(import.meta.dirname, '..', '..', 'stacks');
+
+/** Up and two cycles, so that everything is where it belongs. */
+export async function provisionedWorld(keys: string[]): Promise<World> {
+  const { document } = readStack('staging', stacks);
+  if (!document || checkStack(document).length > 0) throw new Error('the staging stack has problems');
+  const whole = planStack(document);
+  const plan: Plan = { ...whole, apps: Object.fromEntries(Object.entries(whole.apps).filter(([key]) => keys.includes(key))) };
+  const { sample } = readSample(plan.sample, plan.entra?.domain ?? 'example.com');
+  const world = await startWorld({ plan, sample });
+  const result = await world.up();
+  if (result.error !== null) throw new Error(result.error);
+  for (const app of Object.values(plan.apps)) {
+    if (app.directory !== 'entra') continue;
+    await world.cycle(app);
+    await world.cycle(app);
+  }
+  return world;
+}
+
+export interface Verified {
+  result: AppVerification;
+  differences: Difference[];
+}
+
+export interface VerifySettings {
+  file?: WorkingFile;
+  fetch?: typeof globalThis.fetch;
+  plan?: (app: EntraApp) => EntraApp;
+}
+
+export async function verifyIn(world: World, key: string, { file, fetch, plan = (app) => app }: VerifySettings = {}): Promise<Verified> {
+  const app = world.plan.apps[key];
+  if (app?.directory !== 'entra') throw new Error(`no Entra app ${key}`);
+  const { servicePrincipalId, jobId } = world.job(app);
+  const job = await world.admin.get<SynchronizationJob>(`/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${jobId}`);
+  const working = file ?? openWorkingFile(':memory:', 'test');
+  const store = working.app(key);
+  const result = await verifyApp({
+    app: plan(app),
+    graph: world.admin,
+    servicePrincipalId,
+    job,
+    endpoint: openEndpoint({
+      url: world.address(key),
+      token: world.secrets.get(app.endpoint.tokenSecret) ?? '',
+      rate: 10_000,
+      fetch,
+      sleep: async () => undefined,
+      now: Date.now,
+    }),
+    store,
+    clock: { now: new Date(), newId: () => '00000000-0000-4000-8000-000000000000', random: () => 0 },
+    onProgress: () => undefined,
+  });
+  const differences = [...store.differences()];
+  if (file === undefined) working.close();
+  return { result, differences };
+}
