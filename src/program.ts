@@ -2,8 +2,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { EntraApp } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
-import { OktaApp } from './okta/app.ts';
-import { lookUpOktaDirectory, type OktaDirectory } from './okta/directory.ts';
+import type { OktaApp } from './okta/app.ts';
+import type { OktaDirectory } from './okta/directory.ts';
 import { featureLabels } from './okta/features.ts';
 import type { AppPlan, OktaApp as OktaAppPlan, Plan } from './plan/types.ts';
 import { declareProviders } from './providers.ts';
@@ -31,10 +31,11 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
 
 /** Throws RunError with every mistake that only the tenant shows, before anything is declared. */
 export async function declareStack(plan: Plan, settings: ProgramSettings): Promise<StackOutputs> {
-  const providers = declareProviders(plan);
+  const providers = await declareProviders(plan);
   const inEntra = Object.values(plan.apps).filter((app) => app.directory === 'entra');
   const entra = await lookUpEntraDirectory(inEntra, { provider: providers.azuread });
-  let okta: OktaDirectory | undefined;
+  const okta = plan.okta ? await loadOkta() : undefined;
+  let oktaDirectory: OktaDirectory | undefined;
   const outputs: StackOutputs = {};
   for (const app of Object.values(plan.apps)) {
     const address = endpointAddress(app, plan, settings.target);
@@ -43,13 +44,19 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
       const declared = new EntraApp(app.key, { plan: app, directory: entra, address, token }, { providers });
       const { servicePrincipalId, jobId, status, signOn, onDemand } = declared;
       outputs[app.key] = { servicePrincipalId, jobId, status, address, ...(signOn ? { signOn } : {}), ...(onDemand ? { onDemand } : {}) };
-    } else {
-      okta ??= lookUpOktaDirectory({ provider: providers.okta });
-      const declared = new OktaApp(app.key, { plan: app, directory: okta }, { providers });
+    } else if (okta) {
+      oktaDirectory ??= okta.lookUpOktaDirectory({ provider: providers.okta });
+      const declared = new okta.OktaApp(app.key, { plan: app, directory: oktaDirectory }, { providers });
       outputs[app.key] = { appId: declared.appId, address, byHand: byHand(app, declared, address) };
     }
   }
   return outputs;
+}
+
+/** Behind a dynamic import, so that a stack without Okta does not pay for its SDK. */
+async function loadOkta() {
+  const [{ OktaApp }, { lookUpOktaDirectory }] = await Promise.all([import('./okta/app.ts'), import('./okta/directory.ts')]);
+  return { OktaApp, lookUpOktaDirectory };
 }
 
 /** The one step Okta's API does not have, with its exact values; null when there is nothing left to do. */

@@ -16,23 +16,38 @@ export async function measureEngine(sizes: number[], runs: number): Promise<stri
   const engine = findEngine();
   if ('missing' in engine) return `real engine: skipped, ${engine.missing}`;
   if (!hasPlugin('azuread')) return 'real engine: skipped, no pulumi-resource-azuread on the PATH';
-  const lines = [`${'real engine'.padEnd(16)}${'preview'.padStart(10)}${'above empty'.padStart(13)}`];
-  const empty = await previewTime(runs, null);
-  lines.push(`${'empty program'.padEnd(16)}${`${empty.toFixed(0)} ms`.padStart(10)}`);
-  for (const apps of sizes) {
-    const time = await previewTime(runs, apps);
-    lines.push(`${`${apps} apps`.padEnd(16)}${`${time.toFixed(0)} ms`.padStart(10)}${`${(time - empty).toFixed(0)} ms`.padStart(13)}`);
-  }
+  const empty = await measure(runs, null);
+  const line = (name: string, times: Times) =>
+    [
+      name.padEnd(16),
+      ...phases.flatMap((phase) => [
+        `${times[phase].toFixed(0)} ms`.padStart(14),
+        `+${(times[phase] - empty[phase]).toFixed(0)} ms`.padStart(11),
+      ]),
+    ].join('');
+  const lines = [['real engine'.padEnd(16), ...phases.flatMap((phase) => [phase.padStart(14), 'over empty'.padStart(11)])].join('')];
+  lines.push(line('empty program', empty));
+  for (const apps of sizes) lines.push(line(`${apps} apps`, await measure(runs, apps)));
   return lines.join('\n');
 }
 
-async function previewTime(runs: number, apps: number | null): Promise<number> {
+/** A preview of everything new, the first `up` (without its preview), and an `up` with nothing changed (with and without). */
+const phases = ['preview', 'first up', 'same', 'same, no pre.'] as const;
+type Times = Record<(typeof phases)[number], number>;
+const commands: Record<(typeof phases)[number], string[]> = {
+  preview: ['preview'],
+  'first up': ['up', '--yes', '--skip-preview'],
+  same: ['up', '--yes'],
+  'same, no pre.': ['up', '--yes', '--skip-preview'],
+};
+
+async function measure(runs: number, apps: number | null): Promise<Times> {
   const written = writeStack(apps ?? 1);
   const { document } = readStack('bench', written.dir);
   if (!document) throw new Error('no stack');
   const plan = planStack(document);
   const sandbox = await startSandbox(plan, readSample(plan.sample, 'example.com').sample);
-  const project = openProject({ ...sandbox.environment, MUSTER_SECRET_BENCH_TOKEN: 'token' });
+  const project = openProject(sandbox.environment);
   try {
     // The program finds its stack files beside its own source: a copy of both.
     for (const name of ['src', 'plugin', 'stacks']) rmSync(join(project.folder, name), { recursive: true, force: true });
@@ -41,14 +56,18 @@ async function previewTime(runs: number, apps: number | null): Promise<number> {
     cpSync(written.dir, join(project.folder, 'stacks'), { recursive: true });
     if (apps === null) writeFileSync(join(project.folder, 'src', 'index.ts'), "import '@pulumi/pulumi';\n");
     await project.pulumi('stack', 'init', 'bench');
-    const times: number[] = [];
-    for (let run = 0; run < runs; run++) {
-      const since = performance.now();
-      const { code, text } = await project.pulumi('preview', '--stack', 'bench');
-      if (code !== 0) throw new Error(text);
-      times.push(performance.now() - since);
+    const result = {} as Times;
+    for (const phase of phases) {
+      const times: number[] = [];
+      for (let run = 0; run < (phase === 'first up' ? 1 : runs); run++) {
+        const since = performance.now();
+        const { code, text } = await project.pulumi(...commands[phase], '--stack', 'bench');
+        if (code !== 0) throw new Error(text);
+        times.push(performance.now() - since);
+      }
+      result[phase] = median(times);
     }
-    return median(times);
+    return result;
   } finally {
     project.remove();
     written.remove();
