@@ -15,8 +15,12 @@ export const appRole: ResourceKind<AppRoleInputs, AppRoleOutputs> = {
     return /\s/.test(value) ? [{ property: 'value', reason: `"${value}" has a space in it, which Graph refuses` }] : [];
   },
 
-  diff: async (_context, old, inputs) =>
-    diffInputs({ ...old.inputs, proposedId: inputs.proposedId }, inputs, { replaces: ['applicationId', 'servicePrincipalId', 'value'] }),
+  async diff(_context, old, inputs) {
+    // After an import the service principal is not known: a role's id names its application alone.
+    const servicePrincipalId = old.inputs.servicePrincipalId || inputs.servicePrincipalId;
+    const before = { ...old.inputs, proposedId: inputs.proposedId, servicePrincipalId };
+    return diffInputs(before, inputs, { replaces: ['applicationId', 'servicePrincipalId', 'value'] });
+  },
 
   create: (context, inputs) =>
     inTurn(context.graph(), inputs.applicationId, async () => {

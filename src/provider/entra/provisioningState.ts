@@ -27,7 +27,10 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
   },
 
   async diff(_context, old, inputs) {
-    const diff = diffInputs(old.inputs, inputs, { replaces: ['servicePrincipalId', 'jobId'] });
+    // The job does not say its scope (the connection does), so after an import it is taken to be the declared one.
+    const diff = diffInputs({ ...old.inputs, scope: old.inputs.scope ?? inputs.scope }, inputs, {
+      replaces: ['servicePrincipalId', 'jobId'],
+    });
     // Other flags without a new trigger ask for nothing.
     if (old.inputs.restart?.trigger === inputs.restart?.trigger) {
       for (const path of Object.keys(diff.changes)) if (path.startsWith('restart')) delete diff.changes[path];

@@ -118,3 +118,11 @@ test('an assignment that is there already is taken as it is', async () => {
   await appRoleAssignment.delete(tenant.context, first.id, { inputs, outputs: first.outputs });
   expect(await appRoleAssignment.read(tenant.context, first.id, {})).toBeUndefined();
 });
+
+test('after an import the role is the declared one, not a replacement: its id does not name the service principal', async () => {
+  const { id } = await create(admin);
+  const imported = await appRole.read(tenant.context, id, {});
+  if (imported === undefined) throw new Error('not found');
+  const { changes, replaces } = await appRole.diff(tenant.context, imported, admin);
+  expect([changes, replaces]).toEqual([{}, []]);
+});

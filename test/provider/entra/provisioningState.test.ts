@@ -102,3 +102,13 @@ test('a scope that goes from everybody to the assigned restarts the job, so that
   await provisioningState.update(tenant.context, id, { inputs: { ...inputs, scope: 'assigned' }, outputs }, { ...inputs, scope: 'all' });
   expect(tenant.calls()).not.toContain('POST /jobs/{job}/restart');
 });
+
+test('after an import the declared scope is no change: Graph does not say it here', async () => {
+  const declared: ProvisioningStateInputs = { ...inputs, scope: 'assigned' };
+  const { id } = await provisioningState.create(tenant.context, declared);
+  const imported = await provisioningState.read(tenant.context, id, {});
+  if (imported === undefined) throw new Error('not found');
+  expect((await provisioningState.diff(tenant.context, imported, declared)).changes).toEqual({});
+  const widened = await provisioningState.diff(tenant.context, { ...imported, inputs: declared }, { ...declared, scope: 'all' });
+  expect(Object.keys(widened.changes)).toEqual(['scope']);
+});
