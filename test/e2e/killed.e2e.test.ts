@@ -76,8 +76,9 @@ describe.skipIf(missing !== '')('killed', () => {
     graph.faults.slow = 20;
     await opened.project.killed(() => count() >= after, 'up', '--stack', 'entra', '--yes', '--skip-preview');
     graph.faults.slow = 0;
-    await opened.project.pulumi('cancel', '--stack', 'entra', '--yes');
+    // In this order: without the checksum's cure the engine cannot even cancel.
     restoreState(opened.project);
+    await opened.project.pulumi('cancel', '--stack', 'entra', '--yes');
     const run = await opened.project.pulumi('up', '--stack', 'entra', '--yes', '--skip-preview');
     expect(run.code, `killed after ${after} of ${writes} writes\n${run.text}`).toBe(0);
     expect(tenantOf(opened.sandbox.world), `killed after ${after} of ${writes} writes`).toEqual(whole);

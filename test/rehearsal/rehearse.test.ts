@@ -90,6 +90,18 @@ const sabotages: { name: string; app: string; breakIt: (plan: Plan) => void; say
     says: /activepieces: \w+: .*projects.*expected "Viewer", found "Editor"/,
   },
   {
+    name: 'a catalog rule: groups of Cerby are no teams',
+    app: 'cerby',
+    breakIt: (plan) => Object.assign(entraApp(plan, 'cerby').behaviour, { groupsBecome: 'group' }),
+    says: /cerby: Group assigned: .*becomes a: expected "team", found "group"/,
+  },
+  {
+    name: 'the path is not the one of the manual',
+    app: 'activepieces',
+    breakIt: (plan) => Object.assign(entraApp(plan, 'activepieces').endpoint, { path: '/scim' }),
+    says: /end of the SCIM base address: expected "\/api\/v1\/scim\/v2", found "\/scim"/,
+  },
+  {
     name: 'the scoping filter is lost',
     app: 'cerby',
     breakIt: (plan) => Object.assign(entraApp(plan, 'cerby').users, { scope: {} }),

@@ -3,6 +3,7 @@ import { vendorGroupSchema, vendorUserSchema } from '../../scim/target.ts';
 import { check } from '../expect.ts';
 import type { Check } from '../result.ts';
 import type { EntraLife } from './entraLife.ts';
+import { promisesOf } from './promises.ts';
 import { type LifeStep, NotApplicable } from './step.ts';
 
 function memberIds(life: EntraLife): string[] {
@@ -42,7 +43,7 @@ export const groupSteps: LifeStep<EntraLife>[] = [
       return [
         check('group in the target', displayName, true, record !== undefined),
         check('members', displayName, [life.recordId], memberIds(life)),
-        check('becomes a', displayName, life.app.behaviour.groupsBecome, vendor.becomes),
+        check('becomes a', displayName, promisesOf(life.app)?.groupsBecome ?? life.app.behaviour.groupsBecome, vendor.becomes),
         ...projectRole(life, displayName),
       ];
     },

@@ -1,10 +1,10 @@
 /** The life of a person in an Entra app. Promises: the manuals' "What to expect operationally" and "Supported features". */
-import { vendors } from '../../catalog/vendors.ts';
 import { vendorUserSchema } from '../../scim/target.ts';
 import { check, roleOf } from '../expect.ts';
 import type { Check } from '../result.ts';
 import type { EntraLife } from './entraLife.ts';
 import { changeRole, expectedJoinRole, firstRole } from './entraRoles.ts';
+import { promisesOf } from './promises.ts';
 import type { LifeStep } from './step.ts';
 
 const who = (life: EntraLife) => life.newcomer.displayName;
@@ -13,12 +13,6 @@ const who = (life: EntraLife) => life.newcomer.displayName;
 function checkRecord(life: EntraLife, active: boolean): Check[] {
   const user = life.record();
   return [check('record kept', who(life), true, user !== undefined), check('active', who(life), active, user?.active)];
-}
-
-/** The manual maps externalId from objectId; a stack that drops the row loses what the manual promises. */
-function promisesExternalId(life: EntraLife): boolean {
-  const row = vendors[life.app.vendor]?.users.mappings.externalId;
-  return row === 'objectId' || (typeof row === 'object' && row.from === 'objectId');
 }
 
 export const personSteps: LifeStep<EntraLife>[] = [
@@ -34,7 +28,9 @@ export const personSteps: LifeStep<EntraLife>[] = [
       life.recordId = added[0]?.id ?? null;
       const role = expectedJoinRole(life);
       const user = life.record();
+      const path = promisesOf(life.app)?.path;
       return [
+        ...(path === undefined ? [] : [check('end of the SCIM base address', life.app.key, path, life.app.endpoint.path)]),
         check('new records', who(life), 1, life.users().length - before),
         check('active', who(life), true, user?.active),
         ...(role === undefined ? [] : [check('role', who(life), role, user && roleOf(user))]),
@@ -64,7 +60,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
         check('same record, userName', who(life), life.newcomer.userPrincipalName, user?.userName),
       ];
       if (mapped.displayName) checks.push(check('displayName', who(life), life.newcomer.displayName, user?.displayName));
-      if (promisesExternalId(life)) {
+      if (promisesOf(life.app)?.findsByObjectId) {
         const found = await life.search(`/Users?filter=${encodeURIComponent(`externalId eq "${life.newcomer.id}"`)}`);
         checks.push(
           check(
