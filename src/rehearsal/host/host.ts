@@ -38,7 +38,11 @@ export interface Host {
 
 const noOptions: HostedOptions = { deletedWith: null, ignoresAllChanges: false, retainOnDelete: false, deleteBeforeReplace: false };
 
+/** Pulumi's SDK looks at a refused resource once more after the run was told of it; Node would warn of that. */
+const lookedAtLate = () => undefined;
+
 export function createHost(options: HostOptions): Host {
+  if (!process.listeners('rejectionHandled').includes(lookedAtLate)) process.on('rejectionHandled', lookedAtLate);
   const kinds = new Map(options.kinds.map((kind) => [kind.type, kind]));
   const state: HostState = new Map();
 
