@@ -1,6 +1,6 @@
 /** App roles and "Users and groups" of a live app as the YAML declares them. */
 import type { App } from '../config/schema.ts';
-import { defaultRoleId } from '../entra/roles.ts';
+import { defaultRoleId } from '../provider/entra/appRoles.ts';
 import type { LiveApp, LiveRole } from './live.ts';
 
 type Say = (path: string[], text: string) => void;
@@ -42,9 +42,7 @@ function declareRoles(found: LiveRole[], note: Say): NonNullable<App['roles']> {
 
 function declareAssignments(live: LiveApp, found: LiveRole[], domain: string | undefined, note: Say): NonNullable<App['assign']> {
   const valued = new Map(found.flatMap(({ id, value }) => (value ? [[id, value] as const] : [])));
-  const standard = defaultRoleId(
-    found.map(({ id, value, displayName, isEnabled }) => ({ id, value: value ?? '', displayName, enabled: isEnabled })),
-  );
+  const standard = defaultRoleId(found);
   const assigned = { groups: new Map<string, string[]>(), users: new Map<string, string[]>() };
   for (const { appRoleId: roleId, kind, name, namesakes } of live.assignments) {
     const role = roleId === standard ? 'default' : valued.get(roleId);

@@ -3,11 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AttributeMapping, KeyValue, ObjectMapping, SynchronizationSchema } from '../../src/provider/graph/schemaTypes.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { openStack } from '../rehearsal/stacks.ts';
-import { findEngine, hasPlugin, openProject, type Project } from './engine.ts';
+import { missingForSuite, openProject, type Project } from './engine.ts';
 
-const engine = findEngine();
-const missing = 'missing' in engine ? engine.missing : hasPlugin('azuread') ? '' : 'no pulumi-resource-azuread on the PATH';
-if (missing) console.log(`e2e of drift skipped: ${missing}`);
+const missing = missingForSuite('drift', ['azuread']);
 
 const key = 'cerby';
 const usersOf = (schema: SynchronizationSchema): ObjectMapping => {

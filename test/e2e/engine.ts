@@ -29,6 +29,15 @@ export function hasPlugin(name: string): boolean {
   return folders.some((folder) => spawnSync('test', ['-x', join(folder, `pulumi-resource-${name}`)]).status === 0);
 }
 
+/** Why a suite cannot run with the real engine and these plugins, also printed; empty when it can. */
+export function missingForSuite(suite: string, plugins: string[]): string {
+  const engine = findEngine();
+  const absent = plugins.filter((name) => !hasPlugin(name)).map((name) => `no pulumi-resource-${name} on the PATH`);
+  const missing = 'missing' in engine ? engine.missing : absent.join(', ');
+  if (missing) console.log(`e2e of ${suite} skipped: ${missing}`);
+  return missing;
+}
+
 export interface RunOutcome {
   code: number;
   /** stdout and stderr, in the order they came. */

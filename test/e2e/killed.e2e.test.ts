@@ -7,11 +7,10 @@ import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { tenantOf } from '../entra/programWorld.ts';
-import { findEngine, hasPlugin, openProject, type Project } from './engine.ts';
+import { missingForSuite, openProject, type Project } from './engine.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const engine = findEngine();
-const missing = 'missing' in engine ? engine.missing : hasPlugin('azuread') ? '' : 'no pulumi-resource-azuread on the PATH';
+const missing = missingForSuite('an interrupted up', ['azuread']);
 /** How many times; 20 take about five minutes. */
 const kills = Number(process.env.MUSTER_KILLS ?? 2);
 

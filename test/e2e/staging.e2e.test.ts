@@ -8,17 +8,9 @@ import type { EntraApp } from '../../src/plan/types.ts';
 import type { SynchronizationSchema } from '../../src/provider/graph/schemaTypes.ts';
 import { scimForm } from '../../src/rehearsal/life/okta.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
-import { findEngine, hasPlugin, openProject, type Project } from './engine.ts';
+import { missingForSuite, openProject, type Project } from './engine.ts';
 
-const engine = findEngine();
-const missing =
-  'missing' in engine
-    ? engine.missing
-    : ['azuread', 'okta']
-        .filter((name) => !hasPlugin(name))
-        .map((name) => `no pulumi-resource-${name} on the PATH`)
-        .join(', ');
-if (missing) console.log(`e2e skipped: ${missing}`);
+const missing = missingForSuite('staging', ['azuread', 'okta']);
 
 const writes = (requests: { method: string; path: string }[]) =>
   requests.filter((one) => one.method !== 'GET' && !one.path.includes('/oauth2/')).map((one) => `${one.method} ${one.path}`);

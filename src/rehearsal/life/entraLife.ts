@@ -1,6 +1,7 @@
 /** One Entra app while its life is played: the newcomer it is played on, and what can be seen of it in the target. */
-import { appRoleId, defaultRoleId } from '../../entra/roles.ts';
+import { appRoleId } from '../../entra/roles.ts';
 import type { EntraApp } from '../../plan/types.ts';
+import { defaultRoleId } from '../../provider/entra/appRoles.ts';
 import type { ScimResource } from '../../scim/target.ts';
 import type { CycleResult } from '../entra/run.ts';
 import type { World } from '../world.ts';
@@ -56,7 +57,7 @@ export async function openEntraLife(world: World, app: EntraApp): Promise<EntraL
     [...world.graph.store.applications.values()].find(
       (application) => application.appId === world.graph.store.servicePrincipals.get(servicePrincipalId)?.appId,
     )?.appRoles ?? [];
-  const defaultRole = defaultRoleId(applicationRoles.map((role) => ({ ...role, value: role.value ?? '', enabled: role.isEnabled })));
+  const defaultRole = defaultRoleId(applicationRoles);
 
   const life: EntraLife = {
     world,
