@@ -33,7 +33,7 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
 export async function declareStack(plan: Plan, settings: ProgramSettings): Promise<StackOutputs> {
   const providers = await declareProviders(plan);
   const inEntra = Object.values(plan.apps).filter((app) => app.directory === 'entra');
-  const entra = await lookUpEntraDirectory(inEntra, { provider: providers.azuread });
+  const entra = await lookUpEntraDirectory(inEntra, { provider: providers.muster });
   const okta = plan.okta ? await loadOkta() : undefined;
   let oktaDirectory: OktaDirectory | undefined;
   const outputs: StackOutputs = {};

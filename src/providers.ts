@@ -2,7 +2,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Plan } from './plan/types.ts';
 
-/** The `muster` plugin. Everything not given here comes from the environment, as for the other two. */
+/** The `muster` plugin. Everything not given here comes from the environment, as for the `azuread` and `okta` plugins. */
 class MusterProvider extends pulumi.ProviderResource {
   constructor(name: string, args: { tenantId?: string; oktaOrgName?: string; oktaBaseUrl?: string }) {
     super('muster', name, args);
@@ -12,15 +12,11 @@ class MusterProvider extends pulumi.ProviderResource {
 /** By package name, as components take them. */
 export type Providers = Record<string, pulumi.ProviderResource>;
 
-/** Loads only the SDKs of the directories the stack names: Okta's alone takes a fifth of a second. */
+/** Loads Okta's SDK only for a stack that has an org: it takes a fifth of a second. */
 export async function declareProviders({ entra, okta: org }: Plan): Promise<Providers> {
   const providers: Providers = {
     muster: new MusterProvider('muster', { tenantId: entra?.tenantId, oktaOrgName: org?.org, oktaBaseUrl: org?.baseUrl }),
   };
-  if (entra) {
-    const { default: azuread } = await import('@pulumi/azuread');
-    providers.azuread = new azuread.Provider('entra', { tenantId: entra.tenantId });
-  }
   if (org) {
     const { default: okta } = await import('@pulumi/okta');
     providers.okta = new okta.Provider('okta', { orgName: org.org, baseUrl: org.baseUrl });

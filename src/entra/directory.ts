@@ -1,7 +1,8 @@
-/** People and groups of the Entra tenant, each looked up once a run, before anything is declared. */
-import azuread from '@pulumi/azuread';
+/** People and groups of the Entra tenant, looked up in one go, before anything is declared. */
 import * as pulumi from '@pulumi/pulumi';
 import type { EntraApp, SourcePlace } from '../plan/types.ts';
+import type { PrincipalIds } from '../provider/inputs.ts';
+import { getPrincipals } from '../provider/sdk.ts';
 import { at } from './place.ts';
 
 export interface EntraDirectory {
@@ -18,24 +19,19 @@ interface Wanted {
 }
 
 /** Everybody the apps name. Throws one RunError with every name that is unknown or not clear, and each place that has it. */
-export async function lookUpEntraDirectory(apps: EntraApp[], options?: pulumi.InvokeOptions): Promise<EntraDirectory> {
-  const ids = new Map<string, string>();
-  const problems: string[] = [];
-  const wanted = Map.groupBy(apps.flatMap(wantedBy), keyOf);
-  await Promise.all(
-    [...wanted].map(async ([key, [first, ...others]]) => {
-      if (first === undefined) return;
-      try {
-        ids.set(key, await idOf(first, options));
-      } catch (error) {
-        const said = error instanceof Error ? error.message : String(error);
-        for (const { place } of [first, ...others]) problems.push(`${at(place)}: ${explain(said, first)} ${said}`.trim());
-      }
-    }),
-  );
+export async function lookUpEntraDirectory(apps: EntraApp[], options: pulumi.InvokeOptions): Promise<EntraDirectory> {
+  const wanted = apps.flatMap(wantedBy);
+  const names = (principal: Wanted['principal']) => [
+    ...new Set(wanted.filter((one) => one.principal === principal).map(({ name }) => name)),
+  ];
+  const ids = wanted.length > 0 ? await readIds({ users: names('user'), groups: names('group') }, options) : { users: {}, groups: {} };
+  const problems = wanted.flatMap((one) => {
+    const found = idsOf(ids, one).length;
+    return found === 1 ? [] : [`${at(one.place)}: ${found === 0 ? noneSuch(one) : severalSuch(one)}`];
+  });
   if (problems.length > 0) throw new pulumi.RunError([...new Set(problems)].sort().join('\n'));
   const found = (principal: Wanted['principal'], name: string): string => {
-    const id = ids.get(keyOf({ principal, name }));
+    const [id] = idsOf(ids, { principal, name });
     if (id === undefined) throw new Error(`${principal} "${name}" was not looked up`);
     return id;
   };
@@ -49,30 +45,21 @@ function wantedBy({ assignments, onDemand }: EntraApp): Wanted[] {
   return [...assignments, ...users, ...Object.keys(groups).map((name): Wanted => ({ principal: 'group', name, place }))];
 }
 
-/** User principal names are the same in any letter case. */
-function keyOf({ principal, name }: Pick<Wanted, 'principal' | 'name'>): string {
-  return `${principal} ${principal === 'user' ? name.toLowerCase() : name}`;
+/** A refusal (no permission, no such tenant) stops the run as a mistake of the set-up, without a stack trace. */
+async function readIds(names: { users: string[]; groups: string[] }, options: pulumi.InvokeOptions): Promise<PrincipalIds> {
+  try {
+    return await getPrincipals(names, options);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new pulumi.RunError(`The people and groups of the stack could not be looked up: ${said}`);
+  }
 }
 
-async function idOf({ principal, name }: Wanted, options?: pulumi.InvokeOptions): Promise<string> {
-  const found =
-    principal === 'user'
-      ? await azuread.getUser({ userPrincipalName: name }, options)
-      : await azuread.getGroup({ displayName: name }, options);
-  return found.objectId;
+function idsOf(ids: PrincipalIds, { principal, name }: Pick<Wanted, 'principal' | 'name'>): string[] {
+  return ids[principal === 'user' ? 'users' : 'groups'][name] ?? [];
 }
 
-/** The azuread provider's own words, and what they mean here. */
-const meanings: [said: RegExp, meaning: (who: string) => string][] = [
-  [/more than one/i, (who) => `the tenant has more than one ${who}; rename one, so that it is clear which is meant.`],
-  [/not found|no group found/i, (who) => `the tenant has no ${who}.`],
-  [
-    /403|Authorization_RequestDenied|Insufficient privileges/i,
-    (who) => `the ${who} may not be read: give the application User.Read.All and Group.Read.All.`,
-  ],
-];
-
-function explain(said: string, { principal, name }: Wanted): string {
-  const who = `${principal === 'user' ? 'person' : 'group'} "${name}"`;
-  return meanings.find(([pattern]) => pattern.test(said))?.[1](who) ?? `the ${who} could not be looked up.`;
-}
+const who = ({ principal, name }: Wanted): string => `${principal === 'user' ? 'person' : 'group'} "${name}"`;
+const noneSuch = (wanted: Wanted): string => `the tenant has no ${who(wanted)}.`;
+const severalSuch = (wanted: Wanted): string =>
+  `the tenant has more than one ${who(wanted)}; rename one, so that it is clear which is meant.`;

@@ -227,3 +227,15 @@ export const resourceTypes = {
   provisioningState: 'muster:entra:ProvisioningState',
   oktaProvisioning: 'muster:okta:Provisioning',
 } as const;
+
+/** Arguments of `getPrincipals`: user principal names, and display names of groups. */
+export interface PrincipalNames {
+  users: string[];
+  groups: string[];
+}
+
+/** By the name as it was asked for: the object ids of all that have it. */
+export type PrincipalIds = Record<keyof PrincipalNames, Record<string, string[]>>;
+
+/** Names of the look-ups, as the engine sees them. */
+export const functionTokens = { getPrincipals: 'muster:entra:getPrincipals' } as const;

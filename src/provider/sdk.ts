@@ -5,9 +5,12 @@ import {
   type AppRoleInputs,
   type ConnectionInputs,
   type EnterpriseAppInputs,
+  functionTokens,
   type JobInputs,
   type OktaProvisioningInputs,
   type OnDemandInputs,
+  type PrincipalIds,
+  type PrincipalNames,
   type ProvisioningSettings,
   type ProvisioningStateInputs,
   resourceTypes,
@@ -127,4 +130,9 @@ export class OktaProvisioning extends pulumi.CustomResource {
     const outputs = { features: undefined, missing: undefined, released: undefined, adminUrl: undefined };
     super(resourceTypes.oktaProvisioning, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
   }
+}
+
+/** Object ids of people and groups by name. Rejects with Graph's refusal, the missing permission in front. */
+export function getPrincipals(names: PrincipalNames, options: pulumi.InvokeOptions): Promise<PrincipalIds> {
+  return pulumi.runtime.invoke(functionTokens.getPrincipals, names, options);
 }

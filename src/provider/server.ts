@@ -14,7 +14,8 @@ import type * as message from '@pulumi/pulumi/proto/provider_pb.js';
 import proto from '@pulumi/pulumi/proto/provider_pb.js';
 import statusProto from '@pulumi/pulumi/proto/status_pb.js';
 import type { Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
-import { resourceTypes } from './inputs.ts';
+import { functions } from './functions.ts';
+import { packageSchema } from './packageSchema.ts';
 import { Any, Empty } from './protobuf.ts';
 import { type Context, PartialFailure, type PropertyDiff, unknownValue } from './resource.ts';
 import { type AnyResourceKind, resources } from './resources.ts';
@@ -146,6 +147,13 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
       return new Empty();
     }),
 
+    invoke: unary(async (request: message.InvokeRequest) => {
+      const run = functions[request.getTok()];
+      if (run === undefined) throw new Error(`The muster plugin has no look-up "${request.getTok()}".`);
+      const found = await run(contextFor(''), readProperties(request.getArgs()).values);
+      return new proto.InvokeResponse().setReturn(writeProperties(found, new Set()));
+    }),
+
     cancel: unary(async () => new Empty()),
   };
 }
@@ -229,11 +237,4 @@ function readConfig(args: Struct | undefined): ProviderConfig {
     if (typeof value === 'string' && value !== '' && value !== unknownValue) config[key] = value;
   }
   return config;
-}
-
-function packageSchema(version: string): object {
-  const types = Object.values(resourceTypes).map((type) => [type, {}]);
-  const text = { type: 'string' };
-  const variables = Object.fromEntries(providerConfigKeys.map((key) => [key, text]));
-  return { name: 'muster', version, config: { variables }, provider: { inputProperties: variables }, resources: Object.fromEntries(types) };
 }

@@ -5,6 +5,7 @@ import type { SampleDirectory } from '../config/sample.ts';
 import type { EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { declareStack, endpointAddress } from '../program.ts';
 import { createContext } from '../provider/context.ts';
+import { functions } from '../provider/functions.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
 import { resources } from '../provider/resources.ts';
 import { startTarget } from '../scim/server.ts';
@@ -14,9 +15,8 @@ import { createProvisioningService } from './entra/service.ts';
 import type { Generation } from './graph/context.ts';
 import type { Faults } from './graph/faults.ts';
 import { type LoopbackGraph, startGraph } from './graph/server.ts';
-import { azureadInvokes } from './host/azuread.ts';
 import { createHost, type Host, type Operation, type RunResult } from './host/host.ts';
-import { musterKinds } from './host/muster.ts';
+import { musterInvokes, musterKinds } from './host/muster.ts';
 import { oktaInvokes, oktaKinds } from './host/okta.ts';
 import { oktaRequests } from './host/oktaHttp.ts';
 import { createOktaClient, type OktaSyncResult } from './okta/client.ts';
@@ -122,7 +122,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const host = createHost({
     stack: plan.stack,
     kinds: [...musterKinds(resources, context), ...oktaKinds(request)],
-    invokes: { ...azureadInvokes(admin), ...oktaInvokes(request) },
+    invokes: { ...musterInvokes(functions, context), ...oktaInvokes(request) },
     onOperation,
   });
 

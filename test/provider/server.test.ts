@@ -4,7 +4,7 @@ import type * as message from '@pulumi/pulumi/proto/provider_pb.js';
 import proto from '@pulumi/pulumi/proto/provider_pb.js';
 import statusProto from '@pulumi/pulumi/proto/status_pb.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { resourceTypes } from '../../src/provider/inputs.ts';
+import { functionTokens, resourceTypes } from '../../src/provider/inputs.ts';
 import { Struct } from '../../src/provider/protobuf.ts';
 import { type Context, unknownValue } from '../../src/provider/resource.ts';
 import { startProvider } from '../../src/provider/server.ts';
@@ -210,4 +210,12 @@ test('an unknown type and a refusal are errors with their words', async () => {
   const { outputs } = await makeJob();
   const inputs = { ...outputs, baseAddress: 'https://a.test/scim', secretToken: secret('tok'), settings };
   await expect(create(resourceTypes.connection, inputs)).rejects.toThrow(/the token is wrong or expired.*400 InvalidCredentials/);
+});
+
+test('a look-up is answered by its function, an unknown one is refused by name', async () => {
+  const invoke = (token: string, args: object) =>
+    ask<message.InvokeResponse>((done) => client.invoke(new proto.InvokeRequest().setTok(token).setArgs(write(args)), done));
+  const answer = await invoke(functionTokens.getPrincipals, { users: ['nobody@example.com'], groups: [] });
+  expect(values(answer.getReturn())).toEqual({ users: { 'nobody@example.com': [] }, groups: {} });
+  await expect(invoke('muster:entra:getWeather', {})).rejects.toThrow(/no look-up "muster:entra:getWeather"/);
 });

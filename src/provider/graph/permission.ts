@@ -4,7 +4,7 @@ import { GraphError } from './error.ts';
 const reading: [path: RegExp, permission: string][] = [
   [/^\/auditLogs\/provisioning/, 'AuditLog.Read.All or ProvisioningLog.Read.All'],
   [/\/synchronization\//, 'Synchronization.Read.All'],
-  [/^\/users\//, 'User.Read.All'],
+  [/^\/users/, 'User.Read.All'],
   [/^\/groups/, 'Group.Read.All'],
   [/^\/(applications|servicePrincipals|applicationTemplates)/, 'Application.Read.All'],
 ];

@@ -13,23 +13,36 @@ const compare: Record<string, (order: number) => boolean> = {
   le: (order) => order <= 0,
 };
 
-const clausePattern = /^\s*([\w/]+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[\w:.-]+)\s*/;
+const literal = "(?:'(?:[^']|'')*'|[\\w:.-]+)";
+const clausePattern = new RegExp(
+  `^\\s*([\\w/]+)\\s+(?:(eq|ne|gt|ge|lt|le)\\s+(${literal})|in\\s*\\(\\s*(${literal}(?:\\s*,\\s*${literal})*)\\s*\\))\\s*`,
+);
+const literals = new RegExp(literal, 'g');
+
+/** More values behind one `in` are refused. */
+const mostValues = 15;
 
 interface Clause {
   path: string[];
   operator: string;
-  value: Literal;
+  /** One, but for `in`, which holds when one of them is equal. */
+  values: Literal[];
 }
 
-/** Parses `a eq 'b' and c/d eq true`; a doubled quote is one quote. Throws 400 as Graph does for anything else. */
+/** Parses `a eq 'b' and c/d in ('e', 'f')`; a doubled quote is one quote. Throws 400 as Graph does for anything else. */
 export function parseFilter(text: string): Clause[] {
   const clauses: Clause[] = [];
   let rest = text;
   for (;;) {
     const match = clausePattern.exec(rest);
     if (!match) throw new GraphError(400, 'BadRequest', `Invalid filter clause: '${text}'.`);
-    const [whole, path = '', operator = '', literal = ''] = match;
-    clauses.push({ path: path.split('/'), operator, value: literalOf(literal) });
+    const [whole, path = '', operator = 'eq', value, list = ''] = match;
+    const values = value === undefined ? (list.match(literals) ?? []) : [value];
+    if (values.length > mostValues) {
+      const reason = `Too many child clauses specified in search filter expression containing 'OR' operators: ${values.length}. Max allowed: 15.`;
+      throw new GraphError(400, 'Request_UnsupportedQuery', reason);
+    }
+    clauses.push({ path: path.split('/'), operator, values: values.map(literalOf) });
     rest = rest.slice(whole.length);
     if (rest === '') return clauses;
     if (!/^and\s/i.test(rest)) throw new GraphError(400, 'BadRequest', `Invalid filter clause: '${text}'.`);
@@ -62,9 +75,11 @@ function orderOf(left: unknown, right: unknown): number {
   return Number.NaN;
 }
 
-function matches(item: Item, clause: Clause): boolean {
-  const order = orderOf(valueAt(item, clause.path), clause.value);
-  return Number.isNaN(order) ? clause.operator === 'ne' : (compare[clause.operator]?.(order) ?? false);
+function matches(item: Item, { path, operator, values }: Clause): boolean {
+  return values.some((value) => {
+    const order = orderOf(valueAt(item, path), value);
+    return Number.isNaN(order) ? operator === 'ne' : (compare[operator]?.(order) ?? false);
+  });
 }
 
 /** Keeps the selected properties and always the id. */

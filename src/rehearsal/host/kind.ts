@@ -20,7 +20,7 @@ export interface HostedKind {
   ): Promise<{ paths: string[]; replace: boolean }>;
 }
 
-/** A look-up the program makes (`azuread.getUser`…), by its token. */
+/** A look-up the program makes (`muster:entra:getPrincipals`…), by its token. */
 export type HostedInvoke = (inputs: Record<string, unknown>) => Promise<Record<string, unknown>>;
 
 /** The text at `name`, or an error that says whose it is. */

@@ -1,8 +1,9 @@
-/** The resources of the `muster` plugin, driven in-process through the same table the gRPC shell serves. */
+/** The resources and look-ups of the `muster` plugin, driven in-process through the same table the gRPC shell serves. */
 import type { Context, ResourceKind } from '../../provider/resource.ts';
-import type { HostedKind } from './kind.ts';
+import type { HostedInvoke, HostedKind } from './kind.ts';
 
 type AnyKind = ResourceKind<object, object>;
+type AnyFunction = (context: Context, args: object) => Promise<object>;
 
 export function musterKinds(resources: Record<string, AnyKind>, context: Context): HostedKind[] {
   return Object.values(resources).map((kind) => ({
@@ -23,6 +24,13 @@ export function musterKinds(resources: Record<string, AnyKind>, context: Context
       return { paths: Object.keys(diff.changes), replace: diff.replaces.length > 0 };
     },
   }));
+}
+
+/** The look-ups of the same plugin. */
+export function musterInvokes(functions: Record<string, AnyFunction>, context: Context): Record<string, HostedInvoke> {
+  return Object.fromEntries(
+    Object.entries(functions).map(([token, run]) => [token, async (inputs: object) => ({ ...(await run(context, inputs)) })]),
+  );
 }
 
 /** What the engine does with a failed check: stops before anything is sent. */

@@ -23,6 +23,8 @@ describe('$filter', () => {
     ['at ge 2026-02-01T00:00:00Z', ['2', '3']],
     ['missing eq null', ['1', '2', '3']],
     ["missing eq 'x'", []],
+    ["displayName in ('STAFF', 'O''Neil, nobody', 'O''Neil')", ['1', '3']],
+    ['enabled eq true and age in (5,9)', ['3']],
   ])('%s', (filter, expected) => {
     expect(ids(`?$filter=${encodeURIComponent(filter)}`)).toEqual(expected);
   });
@@ -31,9 +33,18 @@ describe('$filter', () => {
     expect(ids('?%24filter=displayName+eq+%27Staff+and+more%27+and+enabled+eq+false')).toEqual(['2']);
   });
 
-  test.each(["displayName eq 'O'Neil'", 'displayName', "displayName like 'x'", "a eq 'x' or b eq 'y'", ''])('%s is refused', (filter) => {
-    expect(() => parseFilter(filter)).toThrow(GraphError);
-  });
+  test.each(["displayName eq 'O'Neil'", 'displayName', "displayName like 'x'", "a eq 'x' or b eq 'y'", 'a in ()', "a in ('x'", ''])(
+    '%s is refused',
+    (filter) => {
+      expect(() => parseFilter(filter)).toThrow(GraphError);
+    },
+  );
+});
+
+test('fifteen values behind one in, and not one more', () => {
+  const filter = (count: number) => `age in (${Array.from({ length: count }, (_, index) => index).join(',')})`;
+  expect(parseFilter(filter(15))).toHaveLength(1);
+  expect(() => parseFilter(filter(16))).toThrow(/Max allowed: 15/);
 });
 
 test('$orderby, $top and the next page', () => {
