@@ -1,17 +1,24 @@
 /** One run in a process of its own: `child.ts empty`, or `child.ts program <dir>`. Prints the milliseconds since the process began. */
 import * as pulumi from '@pulumi/pulumi';
+import type { PrincipalIds, PrincipalNames } from '../../src/provider/inputs.ts';
 
 const [kind, dir = ''] = process.argv.slice(2);
 const program = kind === 'program' ? await loadProgram(dir) : () => ({});
 const imported = performance.now();
 await pulumi.runtime.setMocks(
-  { newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: ({ inputs }) => ({ ...inputs, objectId: 'id' }) },
+  { newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: ({ inputs }) => everybody(inputs as PrincipalNames) },
   'muster',
   'bench',
   true,
 );
 await pulumi.runtime.runInPulumiStack(async () => program());
 process.stdout.write(`${JSON.stringify({ imported, done: performance.now() })}\n`);
+
+/** Everybody the program looks for is there, once. */
+function everybody({ users, groups }: PrincipalNames): PrincipalIds {
+  const ids = (names: string[]) => Object.fromEntries(names.map((name) => [name, ['id']]));
+  return { users: ids(users), groups: ids(groups) };
+}
 
 /** The four steps of src/index.ts, with the stack files elsewhere. */
 async function loadProgram(folder: string): Promise<() => unknown> {

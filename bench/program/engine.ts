@@ -1,21 +1,19 @@
 /** The same with the real engine and plugins against the loopback tenants: `pulumi preview` of an empty program and of each size. */
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStack } from '../../src/config/read.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import { startSandbox } from '../../src/rehearsal/sandbox.ts';
-import { findEngine, hasPlugin, openProject } from '../../test/e2e/engine.ts';
+import { findEngine, openProject } from '../../test/e2e/engine.ts';
 import { writeStack } from './stack.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 /** A table, or the reason why there is none. */
 export async function measureEngine(sizes: number[], runs: number): Promise<string> {
   const engine = findEngine();
   if ('missing' in engine) return `real engine: skipped, ${engine.missing}`;
-  if (!hasPlugin('azuread')) return 'real engine: skipped, no pulumi-resource-azuread on the PATH';
   const empty = await measure(runs, null);
   const line = (name: string, times: Times) =>
     [
@@ -33,6 +31,9 @@ export async function measureEngine(sizes: number[], runs: number): Promise<stri
 
 /** A preview of everything new, the first `up` (without its preview), and an `up` with nothing changed (with and without). */
 const phases = ['preview', 'first up', 'same', 'same, no pre.'] as const;
+/** What an empty program has: neither our plugin nor our way to start Node. */
+const emptyProject =
+  'name: muster\nruntime: { name: nodejs, options: { typescript: false } }\nmain: src/index.ts\nstackConfigDir: stacks\n';
 type Times = Record<(typeof phases)[number], number>;
 const commands: Record<(typeof phases)[number], string[]> = {
   preview: ['preview'],
@@ -47,14 +48,12 @@ async function measure(runs: number, apps: number | null): Promise<Times> {
   if (!document) throw new Error('no stack');
   const plan = planStack(document);
   const sandbox = await startSandbox(plan, readSample(plan.sample, 'example.com').sample);
-  const project = openProject(sandbox.environment);
+  const project = openProject(sandbox.environment, written.dir);
   try {
-    // The program finds its stack files beside its own source: a copy of both.
-    for (const name of ['src', 'plugin', 'stacks']) rmSync(join(project.folder, name), { recursive: true, force: true });
-    cpSync(join(root, 'src'), join(project.folder, 'src'), { recursive: true });
-    cpSync(join(root, 'plugin'), join(project.folder, 'plugin'), { recursive: true });
-    cpSync(written.dir, join(project.folder, 'stacks'), { recursive: true });
-    if (apps === null) writeFileSync(join(project.folder, 'src', 'index.ts'), "import '@pulumi/pulumi';\n");
+    if (apps === null) {
+      writeFileSync(join(project.folder, 'src', 'index.ts'), "import '@pulumi/pulumi';\n");
+      writeFileSync(join(project.folder, 'Pulumi.yaml'), emptyProject);
+    }
     await project.pulumi('stack', 'init', 'bench');
     const result = {} as Times;
     for (const phase of phases) {

@@ -25,7 +25,7 @@ export function findEngine(): { folder: string } | { missing: string } {
 }
 
 /** Whether a resource plugin stands on the PATH. */
-export function hasPlugin(name: string): boolean {
+function hasPlugin(name: string): boolean {
   return folders.some((folder) => spawnSync('test', ['-x', join(folder, `pulumi-resource-${name}`)]).status === 0);
 }
 
@@ -52,11 +52,16 @@ export interface Project {
   remove(): void;
 }
 
-/** A copy of this project's engine files with `src`, `plugin` and `node_modules` linked; `environment` is added to every run. */
-export function openProject(environment: Record<string, string>): Project {
+/**
+ * A copy of this project, with `node_modules` linked: the program finds its stack files beside its own source. `environment` is added
+ * to every run; `stacks` is another folder of stack files.
+ */
+export function openProject(environment: Record<string, string>, stacks = join(root, 'stacks')): Project {
   const folder = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
-  for (const name of ['Pulumi.yaml', 'package.json', 'stacks']) cpSync(join(root, name), join(folder, name), { recursive: true });
-  for (const name of ['src', 'plugin', 'node_modules']) symlinkSync(join(root, name), join(folder, name));
+  for (const name of ['Pulumi.yaml', 'package.json', 'bin', 'src', 'plugin'])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  cpSync(stacks, join(folder, 'stacks'), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const state = join(folder, 'state');
   const node = join(folder, 'node');
   mkdirSync(state);
@@ -68,6 +73,7 @@ export function openProject(environment: Record<string, string>): Project {
     ...environment,
     PATH: [node, ...folders].join(delimiter),
     PULUMI_HOME: join(folder, 'home'),
+    NODE_COMPILE_CACHE: join(folder, 'cache'),
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: 'rehearsal',
     PULUMI_SKIP_UPDATE_CHECK: 'true',

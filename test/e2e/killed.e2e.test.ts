@@ -1,5 +1,5 @@
 /** Killed at random points of an `up`: the next one completes, and the tenant is the same as one made in one go. */
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readStack } from '../../src/config/read.ts';
@@ -10,7 +10,7 @@ import { tenantOf } from '../entra/programWorld.ts';
 import { missingForSuite, openProject, type Project } from './engine.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const missing = missingForSuite('an interrupted up', ['azuread']);
+const missing = missingForSuite('an interrupted up', []);
 /** How many times; 20 take about five minutes. */
 const kills = Number(process.env.MUSTER_KILLS ?? 2);
 
@@ -33,11 +33,6 @@ async function open(): Promise<{ sandbox: Sandbox; project: Project }> {
   plan.apps = Object.fromEntries(Object.entries(plan.apps).filter(([, app]) => app.directory === 'entra'));
   sandbox = await startSandbox(plan, readSample(plan.sample, plan.entra?.domain ?? '').sample);
   project = openProject(sandbox.environment);
-  // The program finds its stack files beside its own source: a copy of both.
-  for (const name of ['src', 'plugin']) {
-    rmSync(join(project.folder, name), { recursive: true, force: true });
-    cpSync(join(root, name), join(project.folder, name), { recursive: true });
-  }
   writeFileSync(join(project.folder, 'stacks', 'entra.yaml'), 'extends: staging.yaml\napps: { cube-okta: null }\n');
   writeFileSync(join(project.folder, 'stacks', 'Pulumi.entra.yaml'), 'config: {}\n');
   expect((await project.pulumi('stack', 'init', 'entra')).code).toBe(0);

@@ -1,4 +1,4 @@
-/** The staging stack with the real engine and the real azuread and okta plugins, against the loopback tenants. Asserts on the tenants. */
+/** The staging stack with the real engine and the real okta plugin, against the loopback tenants. Asserts on the tenants. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkStack } from '../../src/config/check.ts';
 import { readStack } from '../../src/config/read.ts';
@@ -10,7 +10,7 @@ import { scimForm } from '../../src/rehearsal/life/okta.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { missingForSuite, openProject, type Project } from './engine.ts';
 
-const missing = missingForSuite('staging', ['azuread', 'okta']);
+const missing = missingForSuite('staging', ['okta']);
 
 const writes = (requests: { method: string; path: string }[]) =>
   requests.filter((one) => one.method !== 'GET' && !one.path.includes('/oauth2/')).map((one) => `${one.method} ${one.path}`);
