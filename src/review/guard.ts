@@ -1,26 +1,54 @@
-import { GitError, readRevision, readWorkTree } from './gitTree.ts';
+/** The guard of `pulumi up`: what a stack may not be applied over. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { renderProblem } from '../config/problem.ts';
+import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
 import { review } from './review.ts';
+import { adviceOf } from './safety.ts';
 
-/**
- * Why a stack may not be applied over what stands in the revision `base`: the guard's stops as text, one each; empty when it may.
- * A revision that cannot be read is a refusal too, because then nobody knows what would happen.
- */
-export function refusals(stack: string, dir: string, base: string): string[] {
+/** What to compare with: a git revision, or declarations as one text (JSON or YAML, without `extends`). */
+export type Base = { revision: string } | { declarations: string };
+
+export interface Verdict {
+  /** The guard's stops as text, one each; empty when the stack may be applied. */
+  refusals: string[];
+  /** Why it could not compare, though nothing speaks against the change. */
+  warnings: string[];
+}
+
+/** `dir` is the folder of the stack files. A revision or a sample that cannot be read is a refusal: then nobody knows what would happen. */
+export function guard(stack: string, dir: string, base: Base): Verdict {
+  const refusals: string[] = [];
+  const warnings: string[] = [];
   try {
-    const old = readRevision(base, dir);
+    const old = 'revision' in base ? readRevision(base.revision, dir) : keptTree(stack, base.declarations);
     try {
-      const { stacks } = review(old, readWorkTree(dir), [stack], ['', '']);
-      return stacks.flatMap(({ stops }) =>
-        stops.map(
-          ({ app, harmed, of, limit, allow }) =>
-            `${app}: since ${base}, ${harmed} of ${of} people would be disabled, deleted or lose a role; one change may touch ${limit}. If it is meant: ${allow}`,
-        ),
-      );
+      for (const { problems, notes, stops } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
+        if (problems.length > 0) refusals.push(`the guard cannot count people:\n${problems.map(renderProblem).join('\n')}`);
+        warnings.push(...notes.map((note) => `the guard did not compare: ${note}`));
+        for (const stop of stops) {
+          const { app, harmed, of, limit } = stop;
+          refusals.push(
+            `${app}: since ${old.name}, ${harmed} of ${of} people would be disabled, deleted or lose a role; one change may touch ${limit}. ${adviceOf(stop)}`,
+          );
+        }
+      }
     } finally {
       old.remove();
     }
   } catch (error) {
-    if (error instanceof GitError) return [`the guard cannot read ${base}: ${error.message}`];
-    throw error;
+    if (!(error instanceof GitError) || !('revision' in base)) throw error;
+    refusals.push(`the guard cannot read ${base.revision}: ${error.message}`);
   }
+  return { refusals, warnings };
+}
+
+/** In a temporary folder that only this user can read. */
+function keptTree(stack: string, declarations: string): Tree {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-guard-'));
+  const dir = join(folder, 'stacks');
+  mkdirSync(dir);
+  writeFileSync(join(dir, `${stack}.yaml`), declarations);
+  return { name: 'the last update', dir, date: new Date(0), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

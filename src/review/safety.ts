@@ -13,17 +13,27 @@ export interface Stop {
   limit: number;
   /** The YAML that lets exactly this change pass. */
   allow: string;
+  /** True when an allowance for the app stands there that was meant for an earlier change. */
+  isSpent: boolean;
 }
 
-/** Undefined: the change may go on. */
+/** What to do about a stop; `quote` marks the YAML. */
+export function adviceOf({ allow, isSpent }: Stop, quote = (yaml: string) => yaml): string {
+  const again = isSpent ? ' (the allowance that is there counted for an earlier change; this one needs its own reason)' : '';
+  return `If it is meant, write into this change: ${quote(allow)}${again}`;
+}
+
+/** Undefined: the change may go on. `written` are all allowances of the new version, those of earlier changes too. */
 export function checkSafety(
   effect: { app: string; harmed: number; inScope: { before: number } },
   { largestShare, allow }: Safety,
+  written: Safety['allow'] = allow,
 ): Stop | undefined {
   const { app, harmed, inScope } = effect;
   const limit = Math.max(fewest, Math.floor((inScope.before * largestShare) / 100), allow[app]?.people ?? 0);
   if (harmed <= limit) return undefined;
-  return { app, harmed, of: inScope.before, limit, allow: `safety: { allow: { ${app}: { people: ${harmed}, reason: … } } }` };
+  const isSpent = Object.hasOwn(written, app) && !Object.hasOwn(allow, app);
+  return { app, harmed, of: inScope.before, limit, allow: `safety: { allow: { ${app}: { people: ${harmed}, reason: … } } }`, isSpent };
 }
 
 /** What counts in this change: an allowance that was there before was meant for another one, and a wider limit counts from the next on. */

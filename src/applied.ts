@@ -1,0 +1,54 @@
+/**
+ * What was applied last, as the stack itself remembers it: the program exports its declarations, and the next run asks the engine
+ * for them. An update that is refused or fails leaves those of the one before, so the guard counts from what was really applied.
+ */
+import * as pulumi from '@pulumi/pulumi';
+import type { StackDocument } from './config/read.ts';
+import type { Base } from './review/guard.ts';
+
+/** The declarations, merged over what they extend, as one text that reads as a stack file (JSON is YAML). Holds names of people, no tokens. */
+export function declarationsOf({ data }: StackDocument): string {
+  return JSON.stringify({ ...data, extends: undefined });
+}
+
+/**
+ * Throws RunError when the stack takes more away than `safety:` lets it, since the last update and, when one is named, since the git
+ * revision `named`. One look-up when nothing is declared differently.
+ */
+export async function checkAgainstApplied(document: StackDocument, named: string | undefined): Promise<void> {
+  const { declarations, isThere } = await readApplied();
+  const bases: Base[] = named ? [{ revision: named }] : [];
+  if (declarations !== null && declarations !== declarationsOf(document)) bases.push({ declarations });
+  if (declarations === null && isThere && !named) {
+    pulumi.log.warn(
+      'the guard has nothing to compare with: the last update kept no declarations. This one does; MUSTER_BASE=<git revision> names what was applied',
+    );
+  }
+  if (bases.length === 0) return;
+  // Behind a dynamic import, so that an update without a change does not pay for it.
+  const { guard } = await import('./review/guard.ts');
+  const verdicts = bases.map((base) => guard(document.stack, document.dir, base));
+  for (const warning of verdicts.flatMap(({ warnings }) => warnings)) await pulumi.log.warn(warning);
+  const refusals = verdicts.flatMap((one) => one.refusals);
+  if (refusals.length > 0) throw new pulumi.RunError(refusals.join('\n'));
+}
+
+interface Applied {
+  /** As `declarationsOf` gave them; null when none were kept. */
+  declarations: string | null;
+  /** False for a stack without outputs: nothing was applied yet, or it was destroyed. */
+  isThere: boolean;
+}
+
+/** By the engine's own look-up and not a StackReference, which would stand in the state as a resource of its own. Throws RunError. */
+async function readApplied(): Promise<Applied> {
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  try {
+    const { outputs } = await pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', { name });
+    const { declarations } = outputs;
+    return { declarations: typeof declarations === 'string' ? declarations : null, isThere: Object.keys(outputs).length > 0 };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new pulumi.RunError(`the guard cannot read what was applied last to ${name}: ${message}`);
+  }
+}

@@ -1,0 +1,129 @@
+/** The guard as `pulumi up` by hand meets it: what the engine remembers of the last update against the files as they stand. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import { afterEach, expect, test, vi } from 'vitest';
+import { checkAgainstApplied, declarationsOf } from '../src/applied.ts';
+import type { StackDocument } from '../src/config/read.ts';
+import { appStack, loadStack, stackFolder } from './config/stack.ts';
+
+const names = Array.from({ length: 8 }, (_, index) => `p${index}`);
+const sample = `people:\n${names.map((name) => `  ${name}: { department: ${name} }\n`).join('')}groups:\n  Sales: { members: [${names.join(', ')}] }\n`;
+const app = 'scim: { url: https://x.example.com }\nassign: { groups: { Sales: default } }\n';
+const everybody = appStack(app)['s.yaml'] ?? '';
+const onlyOne = appStack(`${app}users: { scope: [ { department: p1 } ] }`)['s.yaml'] ?? '';
+const allowing = (people: number, reason: string) => `${onlyOne}safety: { allow: { app: { people: ${people}, reason: ${reason} } } }\n`;
+
+function read(dir: string): StackDocument {
+  const { document, problems } = loadStack('s', dir);
+  if (!document || problems.length > 0) throw new Error(JSON.stringify(problems));
+  return document;
+}
+const written = (text: string) => read(stackFolder({ 's.yaml': text, 'sample.yaml': sample }));
+
+const warnings: string[] = [];
+vi.spyOn(console, 'warn').mockImplementation((line: string) => void warnings.push(line));
+afterEach(() => void warnings.splice(0));
+// A temporary folder of its own, to see what is left there.
+vi.stubEnv('TMPDIR', mkdtempSync(join(tmpdir(), 'muster-applied-')));
+
+/** Runs the check with an engine that gives `outputs` as those of the last update; the refusal, or empty. */
+async function refusal(document: StackDocument, outputs: Record<string, unknown> | Error, named?: string): Promise<string> {
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+      call: ({ token, inputs }) => {
+        expect([token, inputs]).toEqual(['pulumi:pulumi:readStackOutputs', { name: 'acme/muster/s' }]);
+        if (outputs instanceof Error) throw outputs;
+        return { ...inputs, outputs, secretOutputNames: [] };
+      },
+    },
+    'muster',
+    's',
+    false,
+    'acme',
+  );
+  try {
+    await checkAgainstApplied(document, named);
+    return '';
+  } catch (error) {
+    if (!pulumi.RunError.isInstance(error)) throw error;
+    return (error as Error).message;
+  }
+}
+const applied = (text: string) => ({ apps: {}, declarations: declarationsOf(written(text)) });
+
+test('what takes too much away is refused, with nothing but what the engine remembers: no git, no variable', async () => {
+  expect(await refusal(written(onlyOne), applied(everybody))).toMatch(
+    /^app: since the last update, 7 of 8 people .* may touch 5\. If it is meant, write into this change: safety: \{ allow: \{ app: \{ people: 7, reason: … \} \} \}$/,
+  );
+  expect(await refusal(written(everybody), applied(onlyOne))).toBe('');
+  expect(readdirSync(tmpdir())).not.toContainEqual(expect.stringMatching(/^muster-guard-/));
+});
+
+test('a change that names the app and how many goes through', async () => {
+  expect(await refusal(written(allowing(7, 'They leave')), applied(everybody))).toBe('');
+  expect(await refusal(written(allowing(6, 'They leave')), applied(everybody))).toContain('may touch 6.');
+});
+
+test('an allowance that was applied already is spent, and the refusal says so', async () => {
+  const before = everybody + allowing(7, 'Last spring').slice(onlyOne.length);
+  expect(await refusal(written(allowing(7, 'Last spring')), applied(before))).toMatch(/may touch 5\..*counted for an earlier change/);
+  expect(await refusal(written(allowing(7, 'This autumn')), applied(before))).toBe('');
+});
+
+test('uncommitted declarations are compared with uncommitted ones', async () => {
+  const dir = stackFolder({ 's.yaml': onlyOne, 'sample.yaml': sample });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', dirname(dir), '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args]);
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-qm', 'narrow');
+  // Applied from a dirty tree: no commit ever said so.
+  writeFileSync(join(dir, 's.yaml'), everybody);
+  const outputs = { declarations: declarationsOf(read(dir)) };
+  git('checkout', '-q', '.');
+  expect(await refusal(read(dir), outputs)).toContain('7 of 8 people');
+  // A revision that is named is no way around it.
+  expect(await refusal(read(dir), outputs, 'HEAD')).toMatch(/^app: since the last update, 7 of 8 people[^\n]*$/);
+});
+
+test('a first update has nothing to compare with; one that kept nothing says so', async () => {
+  expect(await refusal(written(onlyOne), {})).toBe('');
+  expect(warnings).toEqual([]);
+  expect(await refusal(written(onlyOne), { apps: {} })).toBe('');
+  expect(warnings).toEqual([expect.stringContaining('nothing to compare with')]);
+});
+
+test('a named revision counts besides, and in no repository it is a refusal', async () => {
+  const document = written(everybody);
+  expect(await refusal(document, applied(everybody), 'HEAD')).toContain('is in no git repository');
+});
+
+test('what cannot be read or counted stops the run', async () => {
+  expect(await refusal(written(onlyOne), new Error('no backend'))).toContain('cannot read what was applied last to acme/muster/s: ');
+  const document = written(onlyOne);
+  writeFileSync(join(document.dir, 'sample.yaml'), 'people: { ann: { jobTitel: x } }\n');
+  expect(await refusal(document, applied(everybody))).toMatch(/cannot count people:\nstacks\/sample\.yaml:1:/);
+});
+
+test('declarations that this version no longer reads are said, not compared', async () => {
+  const outputs = { declarations: JSON.stringify({ apps: { app: { catalogue: 'generic' } } }) };
+  expect(await refusal(written(onlyOne), outputs)).toBe('');
+  expect(warnings).toEqual([expect.stringContaining('the last update does not read')]);
+});
+
+test.each(['staging', 'production'])('what is kept of %s reads as the same stack', (stack) => {
+  const { document } = loadStack(stack, join(import.meta.dirname, '..', 'stacks'));
+  if (!document) throw new Error(`no stack ${stack}`);
+  const { document: kept, problems } = loadStack(stack, stackFolder({ [`${stack}.yaml`]: declarationsOf(document) }));
+  expect(problems).toEqual([]);
+  expect(kept?.data).toEqual({ ...document.data, extends: undefined });
+});
+
+test('a null that takes a mapping of the catalog away is kept', () => {
+  const text = appStack('scim: { url: https://x.example.com }\nusers: { mappings: { title: null } }')['s.yaml'] ?? '';
+  expect(declarationsOf(written(text))).toContain('"mappings":{"title":null}');
+});

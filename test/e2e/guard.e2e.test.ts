@@ -1,0 +1,116 @@
+/** The guard of an `up` by hand on the real engine: no git, no variable, only what the engine remembers of the last update. */
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readStack } from '../../src/config/read.ts';
+import { readSample } from '../../src/config/sampleFile.ts';
+import { planStack } from '../../src/plan/plan.ts';
+import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
+import { missingForSuite, openProject, type Project } from './engine.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const missing = missingForSuite('the guard', []);
+
+const others = 'cube: null, cube-okta: null, activepieces: null, stack-ai: null';
+const declare = (cerby: string, more = '') => `extends: staging.yaml\napps: { ${others}, cerby: { ${cerby} } }\n${more}`;
+const everybody = 'expect: null, users: { scope: null }';
+const nobody = 'expect: null, users: { scope: [ { department: Nowhere } ] }';
+const allowed = (people: number, reason: string) => `safety: { allow: { cerby: { people: ${people}, reason: ${reason} } } }\n`;
+
+describe.skipIf(missing !== '')('the guard on the real engine', () => {
+  let sandbox: Sandbox;
+  let project: Project;
+
+  beforeAll(async () => {
+    const { document } = readStack('staging', join(root, 'stacks'));
+    if (!document) throw new Error('no stack staging');
+    const plan = planStack(document);
+    sandbox = await startSandbox(plan, readSample(plan.sample, plan.entra?.domain ?? '').sample);
+    project = openProject(sandbox.environment);
+    // The program finds its stack files beside its own source: a copy of both.
+    for (const name of ['src', 'plugin']) {
+      rmSync(join(project.folder, name), { recursive: true, force: true });
+      cpSync(join(root, name), join(project.folder, name), { recursive: true });
+    }
+    writeFileSync(join(project.folder, 'stacks', 'Pulumi.guarded.yaml'), 'config: {}\n');
+    expect((await project.pulumi('stack', 'init', 'guarded')).code).toBe(0);
+  });
+
+  afterAll(async () => {
+    project?.remove();
+    await sandbox?.close();
+  });
+
+  const write = (text: string) => writeFileSync(join(project.folder, 'stacks', 'guarded.yaml'), text);
+  const run = (command: string, ...flags: string[]) => project.pulumi(command, '--stack', 'guarded', ...flags);
+  const up = (...flags: string[]) => run('up', '--yes', '--skip-preview', ...flags);
+  const writes = () => sandbox.world.graph.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('oauth2')).length;
+  const stopped = /cerby: since the last update, (\d+) of \1 people would be disabled, deleted or lose a role; one change may touch 5\./;
+
+  test('a stack without state is applied, and what was declared stands in the state, not on the screen', async () => {
+    write(declare(everybody));
+    const first = await up();
+    expect(first.code, first.text).toBe(0);
+    expect(first.text).toMatch(/declarations\s*: \[secret\]/);
+    const { text } = await run('stack', 'output', 'declarations', '--show-secrets');
+    expect(JSON.parse(text)).toMatchObject({ apps: { cerby: { catalog: 'cerby' } } });
+  });
+
+  test('nothing changed is nothing changed, also when only what is remembered differs', async () => {
+    expect((await up('--expect-no-changes')).code).toBe(0);
+    write(declare(everybody, 'safety: { largestShare: 12 }\n'));
+    expect((await run('preview', '--expect-no-changes')).code).toBe(0);
+    expect((await run('refresh', '--preview-only', '--expect-no-changes')).code).toBe(0);
+    const same = await up('--expect-no-changes');
+    expect(same.code, same.text).toBe(0);
+    expect((await run('stack', 'output', 'declarations', '--show-secrets')).text).toContain('"largestShare":12');
+  });
+
+  test('what takes too much away is refused, again and again, and nothing is sent', async () => {
+    write(declare(nobody));
+    const before = writes();
+    for (const command of [['preview'], ['up', '--yes', '--skip-preview'], ['up', '--yes']]) {
+      const refused = await run(command[0] ?? '', ...command.slice(1));
+      expect(refused.text).toMatch(stopped);
+      expect(refused.code).not.toBe(0);
+    }
+    expect(writes()).toBe(before);
+  });
+
+  test('an update that fails midway does not count as applied', async () => {
+    const found = stopped.exec((await run('preview')).text);
+    write(declare(nobody, allowed(Number(found?.[1]), 'They leave')));
+    sandbox.world.graph.faults.forbidden = /PUT .*schema$/;
+    const failed = await up();
+    sandbox.world.graph.faults.forbidden = null;
+    expect(failed.code).not.toBe(0);
+    expect(failed.text).not.toMatch(stopped);
+    write(declare(nobody));
+    expect((await run('preview')).text).toMatch(stopped);
+    write(declare(nobody, allowed(Number(found?.[1]), 'They leave')));
+    const through = await up();
+    expect(through.code, through.text).toBe(0);
+  });
+
+  test('an allowance that was used up lets nothing more through', async () => {
+    const spent = (await run('stack', 'output', 'declarations', '--show-secrets')).text;
+    const people = (JSON.parse(spent) as { safety: { allow: { cerby: { people: number } } } }).safety.allow.cerby.people;
+    write(declare(everybody, allowed(people, 'They leave')));
+    expect((await up()).code).toBe(0);
+    write(declare(nobody, allowed(people, 'They leave')));
+    const refused = await up();
+    expect(refused.text).toMatch(stopped);
+    expect(refused.text).toContain('counted for an earlier change');
+    write(declare(nobody, allowed(people, 'They leave for good')));
+    const through = await up();
+    expect(through.code, through.text).toBe(0);
+  });
+
+  test('after a destroy there is nothing to take away', async () => {
+    expect((await run('destroy', '--yes', '--skip-preview')).code).toBe(0);
+    write(declare(nobody));
+    const again = await up();
+    expect(again.code, again.text).toBe(0);
+    expect((await run('destroy', '--yes', '--skip-preview')).code).toBe(0);
+  });
+});
