@@ -1,7 +1,7 @@
 /** One Entra enterprise app with everything the provisioning blade, "Users and groups" and "Single sign-on" hold for it. */
 import * as pulumi from '@pulumi/pulumi';
 import type { EntraApp as EntraAppPlan, SourcePlace } from '../plan/types.ts';
-import type { OnDemandInputs } from '../provider/inputs.ts';
+import type { OAuthInput, OnDemandInputs } from '../provider/inputs.ts';
 import {
   AppRole,
   AppRoleAssignment,
@@ -22,7 +22,9 @@ export interface EntraAppArgs {
   directory: EntraDirectory;
   /** The SCIM base address, as in "Tenant URL". */
   address: string;
+  /** The token, or with `oauth` the client's secret. */
   token: pulumi.Input<string>;
+  oauth: OAuthInput | undefined;
 }
 
 export class EntraApp extends pulumi.ComponentResource {
@@ -58,21 +60,13 @@ export class EntraApp extends pulumi.ComponentResource {
             servicePrincipalId,
             proposedId: appRoleId(name, role.value),
             ...role,
+            before: plan.existing ? app.rolesBefore.apply((before) => before?.[role.value]) : undefined,
             ...declared(places.roles[role.value] ?? plan.place),
           },
           child,
         ),
       ]),
     );
-    const assignments = plan.assignments.map(({ principal, name: who, role, place }) => {
-      const principalId = principal === 'user' ? directory.user(who) : directory.group(who);
-      const appRoleIdOfRole = role ? (roles.get(role)?.roleId ?? appRoleId(name, role)) : app.defaultRoleId;
-      return new AppRoleAssignment(
-        `${name}-${principal}-${who}${role ? `-${role}` : ''}`,
-        { servicePrincipalId, principalId, appRoleId: appRoleIdOfRole, ...declared(place) },
-        { ...child, dependsOn: [...roles.values()] },
-      );
-    });
     const signOn = plan.signOn ? this.declareSignOn(name, plan.signOn, app, plan.existing !== null) : undefined;
 
     const job = new SynchronizationJob(
@@ -89,6 +83,7 @@ export class EntraApp extends pulumi.ComponentResource {
         jobId,
         baseAddress: args.address,
         secretToken: args.token,
+        oauth: args.oauth,
         settings: plan.provisioning,
         ...declared(places.endpoint),
       },
@@ -100,6 +95,17 @@ export class EntraApp extends pulumi.ComponentResource {
       { servicePrincipalId, jobId, users, groups, attributes, groupAttributes, sourceAttributes, ...declared(places.mappings) },
       { ...ofJob, dependsOn: connection },
     );
+    // In an adopted app after whatever may be refused: an up that stops there can be taken back without touching who was there before.
+    const assignedBefore = plan.existing ? app.assignedBefore : undefined;
+    const assignments = plan.assignments.map(({ principal, name: who, role, place }) => {
+      const principalId = principal === 'user' ? directory.user(who) : directory.group(who);
+      const appRoleIdOfRole = role ? (roles.get(role)?.roleId ?? appRoleId(name, role)) : app.defaultRoleId;
+      return new AppRoleAssignment(
+        `${name}-${principal}-${who}${role ? `-${role}` : ''}`,
+        { servicePrincipalId, principalId, appRoleId: appRoleIdOfRole, assignedBefore, ...declared(place) },
+        { ...child, dependsOn: plan.existing ? [...roles.values(), schema] : [...roles.values()] },
+      );
+    });
     // Last of all: nothing syncs before its mappings, its connection and its people are in place.
     const state = new ProvisioningState(
       name,
@@ -109,9 +115,11 @@ export class EntraApp extends pulumi.ComponentResource {
         started: plan.start,
         restart: plan.restart ?? undefined,
         scope: plan.provisioning.scope,
+        owner: plan.existing ? owner : undefined,
         ...declared(places.provisioning),
       },
-      { ...ofJob, dependsOn: [connection, schema, ...roles.values(), ...assignments] },
+      // So the first to go: an adopted app is given back from here.
+      { ...child, dependsOn: [connection, schema, ...roles.values(), ...assignments] },
     );
     this.onDemand = plan.onDemand
       ? new OnDemandProvisioning(

@@ -1,8 +1,9 @@
 /** Every look-up of the plugin, by token. A new one is one new entry. */
 import { readPrincipals } from './entra/principals.ts';
 import { explainForbidden } from './graph/permission.ts';
-import { functionTokens, type PrincipalNames } from './inputs.ts';
+import type { PrincipalNames } from './inputs.ts';
 import type { Context } from './resource.ts';
+import { functionTokens } from './tokens.ts';
 
 /** Whoever drives the table hands arguments and results through; only the function itself looks inside. */
 type AnyFunction = (context: Context, args: object) => Promise<object>;

@@ -36,80 +36,6 @@ export interface AttributeInput {
   required: boolean;
 }
 
-/** The application and its service principal: made from a template, or adopted. */
-export interface EnterpriseAppInputs {
-  /** Absent for an adopted app, whose name is left alone. */
-  displayName?: string;
-  /** Display name of the gallery app; absent is the Custom (non-gallery) template. */
-  gallery?: string;
-  /** An app that is there already, by one object id or both. It is never deleted. */
-  existing?: { servicePrincipalId?: string; applicationId?: string };
-  /** `stack/key`: written on an app that is made, so that a create that was cut off finds it again and no other stack takes it. */
-  owner: string;
-}
-export interface EnterpriseAppOutputs {
-  /** Object id of the application. */
-  applicationId: string;
-  /** Object id of the service principal. */
-  servicePrincipalId: string;
-  /** The client id. */
-  appId: string;
-  /** The role that "default access" means: the app's own User role, or all zeros. */
-  defaultRoleId: string;
-}
-
-export interface AppRoleInputs {
-  applicationId: string;
-  servicePrincipalId: string;
-  /** Proposed id. A role that has the value already keeps its own. */
-  proposedId: string;
-  value: string;
-  displayName: string;
-  description: string;
-  /** A role that is off can be given to nobody new. */
-  enabled: boolean;
-}
-export interface AppRoleOutputs {
-  applicationId: string;
-  roleId: string;
-  /** The role was there before, under an id of its own: it stays when it is no longer declared. */
-  adopted: boolean;
-}
-
-export interface AppRoleAssignmentInputs {
-  servicePrincipalId: string;
-  /** Object id of the person or group. */
-  principalId: string;
-  appRoleId: string;
-}
-export interface AppRoleAssignmentOutputs {
-  assignmentId: string;
-  principalType: string;
-}
-
-export interface SamlSignOnInputs {
-  applicationId: string;
-  servicePrincipalId: string;
-  /** Identifier (Entity ID). */
-  identifiers: string[];
-  /** Reply URLs (Assertion Consumer Service). */
-  replyUrls: string[];
-  /** Where sign-on starts when the vendor starts it; null for none. */
-  signOnUrl: string | null;
-  /** Another name or end makes a new certificate and signs with it; the one before stays, inactive, until it ends. */
-  certificate: { name: string; expires?: string };
-}
-export interface SamlSignOnOutputs {
-  thumbprint: string;
-  /** ISO 8601. */
-  expires: string;
-  /** Base64 DER, as the vendor's page wants it. */
-  certificate: string;
-  /** The vendor's page asks for one of these. */
-  metadataUrl: string;
-  loginUrl: string;
-}
-
 export interface OnDemandInputs {
   servicePrincipalId: string;
   jobId: string;
@@ -137,6 +63,15 @@ export interface JobOutputs {
   jobId: string;
   /** The job was there before and somebody had set it up: it stays when it is no longer declared. */
   adopted?: boolean;
+  /** What stood in it then, to be put back. A state of an earlier version has none: then everything stays as it is. */
+  before?: JobBefore;
+}
+export interface JobBefore {
+  running: boolean;
+  /** The whole synchronization schema, gzip in base64 (about 5 kB); null for the template's own. */
+  schema: string | null;
+  /** Address and settings by Graph's key, as they read back: of a token only that it was there (`*`). */
+  secrets: Record<string, string>;
 }
 
 export interface ProvisioningSettings {
@@ -149,18 +84,38 @@ export interface ProvisioningSettings {
   skipOutOfScopeDeletions: boolean;
 }
 
+/** What Graph's secrets are called that hold OAuth 2.0 client credentials, and the authentication method's value. */
+export interface OAuthNames {
+  authenticationType: string;
+  /** Value of `authenticationType`. */
+  grant: string;
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** OAuth 2.0 client credentials in place of a token. */
+export interface OAuthInput {
+  tokenUrl: string;
+  clientId: string;
+  /** Where Graph's names are not the usual ones (`entra/oauth.ts`). */
+  names?: Partial<OAuthNames>;
+}
+
 export interface ConnectionInputs {
   servicePrincipalId: string;
   jobId: string;
   baseAddress: string;
-  /** A Pulumi secret. Never part of the outputs. */
+  /** The token, or with `oauth` the client's secret. A Pulumi secret, never part of the outputs. */
   secretToken: string;
+  oauth?: OAuthInput;
   settings: ProvisioningSettings;
 }
 export interface ConnectionOutputs {
   servicePrincipalId: string;
   jobId: string;
   baseAddress: string;
+  oauth?: OAuthInput;
   settings: ProvisioningSettings;
 }
 
@@ -189,6 +144,8 @@ export interface ProvisioningStateInputs {
   restart?: { trigger: string; reset: string[] };
   /** When this goes from `all` to `assigned` the job is restarted, so that those no longer in scope are dropped. */
   scope?: ProvisioningSettings['scope'];
+  /** Adopted apps only: whose mark is taken off the app, before anything else, when it is let go. */
+  owner?: string;
 }
 export interface ProvisioningStateOutputs extends ProvisioningStateInputs {
   /** `status.code` of the job. */
@@ -214,20 +171,6 @@ export interface OktaProvisioningOutputs extends OktaProvisioningInputs {
   adminUrl: string;
 }
 
-/** Resource types of the plugin; the token is also the Pulumi type. */
-export const resourceTypes = {
-  enterpriseApp: 'muster:entra:EnterpriseApp',
-  appRole: 'muster:entra:AppRole',
-  appRoleAssignment: 'muster:entra:AppRoleAssignment',
-  samlSignOn: 'muster:entra:SamlSignOn',
-  onDemand: 'muster:entra:OnDemandProvisioning',
-  job: 'muster:entra:SynchronizationJob',
-  connection: 'muster:entra:SynchronizationConnection',
-  schema: 'muster:entra:SynchronizationSchema',
-  provisioningState: 'muster:entra:ProvisioningState',
-  oktaProvisioning: 'muster:okta:Provisioning',
-} as const;
-
 /** Arguments of `getPrincipals`: user principal names, and display names of groups. */
 export interface PrincipalNames {
   users: string[];
@@ -236,6 +179,3 @@ export interface PrincipalNames {
 
 /** By the name as it was asked for: the object ids of all that have it. */
 export type PrincipalIds = Record<keyof PrincipalNames, Record<string, string[]>>;
-
-/** Names of the look-ups, as the engine sees them. */
-export const functionTokens = { getPrincipals: 'muster:entra:getPrincipals' } as const;

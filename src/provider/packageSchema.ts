@@ -1,6 +1,7 @@
 /** The plugin's package schema: names only, since the program declares its resources by hand (sdk.ts). */
-import { functionTokens, resourceTypes } from './inputs.ts';
+
 import { providerConfigKeys } from './settings.ts';
+import { functionTokens, resourceTypes } from './tokens.ts';
 
 export function packageSchema(version: string): object {
   const types = Object.values(resourceTypes).map((type) => [type, {}]);

@@ -1,22 +1,18 @@
 /** The resources of the muster plugin as the Pulumi program declares them. Arguments are those of inputs.ts. */
 import * as pulumi from '@pulumi/pulumi';
-import {
-  type AppRoleAssignmentInputs,
-  type AppRoleInputs,
-  type ConnectionInputs,
-  type EnterpriseAppInputs,
-  functionTokens,
-  type JobInputs,
-  type OktaProvisioningInputs,
-  type OnDemandInputs,
-  type PrincipalIds,
-  type PrincipalNames,
-  type ProvisioningSettings,
-  type ProvisioningStateInputs,
-  resourceTypes,
-  type SamlSignOnInputs,
-  type SchemaInputs,
+import type { AppRoleAssignmentInputs, AppRoleInputs, EnterpriseAppInputs, RoleBefore, SamlSignOnInputs } from './appInputs.ts';
+import type {
+  ConnectionInputs,
+  JobInputs,
+  OktaProvisioningInputs,
+  OnDemandInputs,
+  PrincipalIds,
+  PrincipalNames,
+  ProvisioningSettings,
+  ProvisioningStateInputs,
+  SchemaInputs,
 } from './inputs.ts';
+import { functionTokens, resourceTypes } from './tokens.ts';
 
 /** Also where the engine replaces by itself and asks no provider (`--replace`): deleting the old one last would undo the new one. */
 const onlyOne = { deleteBeforeReplace: true };
@@ -30,8 +26,12 @@ export class EnterpriseApp extends pulumi.CustomResource {
   declare readonly servicePrincipalId: pulumi.Output<string>;
   declare readonly appId: pulumi.Output<string>;
   declare readonly defaultRoleId: pulumi.Output<string>;
+  /** What stood in an adopted app; undefined for one that was made, and in a state of an earlier version. */
+  declare readonly rolesBefore: pulumi.Output<Record<string, RoleBefore> | undefined>;
+  declare readonly assignedBefore: pulumi.Output<string | undefined>;
   constructor(name: string, args: Args<EnterpriseAppInputs>, options?: pulumi.CustomResourceOptions) {
-    const outputs = { applicationId: undefined, servicePrincipalId: undefined, appId: undefined, defaultRoleId: undefined };
+    const ids = { applicationId: undefined, servicePrincipalId: undefined, appId: undefined, defaultRoleId: undefined };
+    const outputs = { ...ids, rolesBefore: undefined, assignedBefore: undefined };
     super(resourceTypes.enterpriseApp, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
   }
 }

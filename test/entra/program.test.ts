@@ -1,22 +1,8 @@
 /** The Entra half of the program as a person meets it: what is made, adopted, refused and taken away again. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Plan } from '../../src/plan/types.ts';
-import { resources } from '../../src/provider/resources.ts';
 import type { Generation } from '../../src/rehearsal/graph/context.ts';
 import type { Faults } from '../../src/rehearsal/graph/faults.ts';
-import { changed, type ProgramWorld, planOf, startProgram, tenantOf, writesOf } from './programWorld.ts';
-
-const app = (lines: string) =>
-  planOf(`  wiki:
-    catalog: generic
-    directory: entra
-    scim: { target: bundled }
-${lines
-  .split('\n')
-  .map((line) => `    ${line}`)
-  .join('\n')}
-`);
-const nothing: Plan = { ...app('name: Wiki'), apps: {} };
+import { app, changed, driftOf, type ProgramWorld, startProgram, tenantOf, writesOf } from './programWorld.ts';
 
 let world: ProgramWorld;
 afterEach(() => world.close());
@@ -28,50 +14,6 @@ const theApp = () => {
 };
 const roles = () =>
   theApp().appRoles.flatMap(({ value, displayName, isEnabled }) => (value ? [`${value} ${displayName} ${isEnabled}`] : []));
-
-/** An app somebody made by hand, as the manuals have it: there for sign-on already. */
-async function madeByHand(): Promise<{ servicePrincipal: string; application: string }> {
-  const template = '8adf8e6e-67b2-4cf2-a259-e3dc5476c621';
-  const made = await world.admin.post<{ application: { id: string }; servicePrincipal: { id: string } }>(
-    `/applicationTemplates/${template}/instantiate`,
-    { displayName: 'Old Wiki' },
-  );
-  return { servicePrincipal: made.servicePrincipal.id, application: made.application.id };
-}
-
-describe('an app that is there already', () => {
-  const declared = (id: string) =>
-    app(
-      `existing: ${id}\nroles: { admin: Admin }\nassign: { groups: { Engineering: admin } }\nprovisioning: { notify: idm@example.com, start: true }`,
-    );
-
-  test('is set up without being made or renamed, and stays as it was when it is taken out', async () => {
-    world = await startProgram(app('name: wiki'));
-    const { servicePrincipal } = await madeByHand();
-    const before = tenantOf(world);
-    const plan = declared(servicePrincipal);
-    expect((await world.up({ plan })).error).toBeNull();
-    expect(world.graph.store.applications.size).toBe(1);
-    expect(tenantOf(world)).toMatchObject([{ name: 'Old Wiki', state: 'Active', assignments: ['Engineering admin'] }]);
-    expect(changed(await world.up({ plan }))).toEqual([]);
-    expect((await world.up({ plan: nothing })).error).toBeNull();
-    expect(tenantOf(world)).toEqual(before.length === 0 ? [] : [{ ...before[0], secrets: [['SyncNotificationSettings', '{}']] }]);
-  });
-
-  test('keeps a job that somebody had set up, with everything in it', async () => {
-    world = await startProgram(app('name: wiki'));
-    const { servicePrincipal } = await madeByHand();
-    const path = `/servicePrincipals/${servicePrincipal}/synchronization/jobs`;
-    const { id } = await world.admin.post<{ id: string }>(path, { templateId: 'scim' });
-    await world.admin.put(`${path}/${id}/schema`, await world.admin.get(`${path}/${id}/schema`));
-    expect((await world.up({ plan: declared(servicePrincipal) })).error).toBeNull();
-    expect(world.logs).toContainEqual(expect.stringContaining('it is taken over as it is'));
-    await world.up({ plan: nothing });
-    const [job] = world.graph.store.jobs.values();
-    expect(job?.job.schedule.state).toBe('Active');
-    expect(world.graph.store.secrets.get(servicePrincipal)?.get('BaseAddress')).toContain('/wiki');
-  });
-});
 
 describe('roles', () => {
   const withRoles = (text: string, assign = '') => app(`roles: ${text}${assign === '' ? '' : `\nassign: ${assign}`}`);
@@ -155,15 +97,6 @@ describe('one clear error with its place', () => {
     world = await startProgram(app('name: wiki'), { faults: { forbidden: /POST .*synchronization\/jobs$/ } });
     expect((await world.up()).error).toContain('give the application Synchronization.ReadWrite.All');
   });
-
-  test('an app that another stack made is not taken over', async () => {
-    world = await startProgram(nothing);
-    const { servicePrincipal, application } = await madeByHand();
-    await world.admin.patch(`/applications/${application}`, { serviceManagementReference: 'muster:muster/production/wiki' });
-    expect((await world.up({ plan: app(`existing: ${servicePrincipal}`) })).error).toMatch(
-      /s\.yaml:10:5: The app "Old Wiki" belongs to the Muster declaration muster\/production\/wiki/,
-    );
-  });
 });
 
 test('restart and on demand run once per trigger', async () => {
@@ -231,29 +164,6 @@ users:
 groups: { mappings: { urn:x:Group:colour: description }, actions: [create] }
 provisioning: { notify: idm@example.com, deletionThreshold: 50, start: true }`);
 
-/** What a refresh and the diff after it would show, one line a property. */
-async function drift(): Promise<string[]> {
-  const context = {
-    graph: () => world.admin,
-    okta: () => {
-      throw new Error('no Okta here');
-    },
-    sleep: async () => undefined,
-    log: () => undefined,
-  };
-  const lines: string[] = [];
-  for (const { type, name, id, inputs, outputs } of world.host.state.values()) {
-    const kind = resources[type];
-    if (kind === undefined) continue;
-    const read = await kind.read(context, id, { inputs, outputs });
-    if (read === undefined) lines.push(`${type} ${name} is gone`);
-    else
-      for (const path of Object.keys((await kind.diff(context, { id, inputs: read.inputs, outputs: read.outputs }, inputs)).changes))
-        lines.push(`${type} ${name} ${path}`);
-  }
-  return lines;
-}
-
 test.each<[string, Generation, Partial<Faults>]>([
   ['the present names', 'new', {}],
   ['the names of old tenants', 'old', {}],
@@ -270,7 +180,7 @@ test.each<[string, Generation, Partial<Faults>]>([
   const from = world.graph.requests.length;
   expect(changed(await world.up())).toEqual([]);
   expect(writesOf(world, from)).toEqual([]);
-  expect(await drift()).toEqual([]);
+  expect(await driftOf(world)).toEqual([]);
 });
 
 test('taking an attribute out takes it off its list', async () => {

@@ -4,6 +4,7 @@ import { renderProblem } from '../../src/config/problem.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { resources } from '../../src/provider/resources.ts';
 import type { RunResult } from '../../src/rehearsal/host/host.ts';
 import { startWorld, type World, type WorldOptions } from '../../src/rehearsal/world.ts';
 import { loadStack, stackFolder, tenants } from '../config/stack.ts';
@@ -16,6 +17,21 @@ export function planOf(apps: string): Plan {
   if (problems.length > 0 || document === undefined) throw new Error(problems.map(renderProblem).join('\n'));
   return planStack(document);
 }
+
+/** One app `wiki` with the bundled target and these lines of YAML. */
+export const app = (lines: string): Plan =>
+  planOf(`  wiki:
+    catalog: generic
+    directory: entra
+    scim: { target: bundled }
+${lines
+  .split('\n')
+  .map((line) => `    ${line}`)
+  .join('\n')}
+`);
+
+/** The same stack with no app in it. */
+export const nothing: Plan = { ...app('name: Wiki'), apps: {} };
 
 export interface ProgramWorld extends World {
   logs: string[];
@@ -85,4 +101,27 @@ export function tenantOf({ graph: { store }, secrets }: World): object[] {
       attributes: job?.schema.directories.flatMap(({ objects }) => objects),
     };
   });
+}
+
+/** What a refresh and the diff after it would show, one line a property. */
+export async function driftOf(world: World): Promise<string[]> {
+  const context = {
+    graph: () => world.admin,
+    okta: () => {
+      throw new Error('no Okta here');
+    },
+    sleep: async () => undefined,
+    log: () => undefined,
+  };
+  const lines: string[] = [];
+  for (const { type, name, id, inputs, outputs } of world.host.state.values()) {
+    const kind = resources[type];
+    if (kind === undefined) continue;
+    const read = await kind.read(context, id, { inputs, outputs });
+    if (read === undefined) lines.push(`${type} ${name} is gone`);
+    else
+      for (const path of Object.keys((await kind.diff(context, { id, inputs: read.inputs, outputs: read.outputs }, inputs)).changes))
+        lines.push(`${type} ${name} ${path}`);
+  }
+  return lines;
 }

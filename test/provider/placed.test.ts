@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { resourceTypes } from '../../src/provider/inputs.ts';
 import { type AnyResourceKind, resources } from '../../src/provider/resources.ts';
+import { resourceTypes } from '../../src/provider/tokens.ts';
 import { startTenant, type Tenant } from './tenant.ts';
 
 let tenant: Tenant;

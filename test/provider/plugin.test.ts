@@ -6,8 +6,8 @@ import type { GetSchemaResponse } from '@pulumi/pulumi/proto/provider_pb.js';
 import proto from '@pulumi/pulumi/proto/provider_pb.js';
 import { afterEach, expect, test } from 'vitest';
 import metadata from '../../package.json' with { type: 'json' };
-import { resourceTypes } from '../../src/provider/inputs.ts';
 import { Empty } from '../../src/provider/protobuf.ts';
+import { resourceTypes } from '../../src/provider/tokens.ts';
 
 let child: ChildProcess | undefined;
 afterEach(() => {

@@ -2,7 +2,6 @@ import * as pulumi from '@pulumi/pulumi';
 import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb.js';
 import settingsOfRuntime from '@pulumi/pulumi/runtime/settings.js';
 import { expect, test } from 'vitest';
-import { resourceTypes } from '../../src/provider/inputs.ts';
 import {
   AppRole,
   AppRoleAssignment,
@@ -15,6 +14,7 @@ import {
   SynchronizationJob,
   SynchronizationSchema,
 } from '../../src/provider/sdk.ts';
+import { resourceTypes } from '../../src/provider/tokens.ts';
 
 test('the program declares every resource, deletes before it replaces, and keeps the token secret', async () => {
   const requests = new Map<string, RegisterResourceRequest>();

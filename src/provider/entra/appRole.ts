@@ -1,9 +1,11 @@
 /** One app role of an application. */
+
+import type { AppRoleInputs, AppRoleOutputs } from '../appInputs.ts';
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { readAll } from '../graph/pages.ts';
-import { type AppRoleInputs, type AppRoleOutputs, resourceTypes } from '../inputs.ts';
 import type { ResourceKind } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { type AppRole, inTurn, readAppRoles, writeAppRoles } from './appRoles.ts';
 
@@ -18,7 +20,7 @@ export const appRole: ResourceKind<AppRoleInputs, AppRoleOutputs> = {
   async diff(_context, old, inputs) {
     // After an import the service principal is not known: a role's id names its application alone.
     const servicePrincipalId = old.inputs.servicePrincipalId || inputs.servicePrincipalId;
-    const before = { ...old.inputs, proposedId: inputs.proposedId, servicePrincipalId };
+    const before = { ...old.inputs, proposedId: inputs.proposedId, servicePrincipalId, before: inputs.before };
     return diffInputs(before, inputs, { replaces: ['applicationId', 'servicePrincipalId', 'value'] });
   },
 
@@ -51,6 +53,7 @@ export const appRole: ResourceKind<AppRoleInputs, AppRoleOutputs> = {
         displayName,
         description: description ?? '',
         enabled: isEnabled,
+        ...(last.inputs?.before === undefined ? {} : { before: last.inputs.before }),
       },
       outputs: { applicationId, roleId, adopted: last.outputs?.adopted ?? false },
     };
@@ -64,13 +67,16 @@ export const appRole: ResourceKind<AppRoleInputs, AppRoleOutputs> = {
 
   async delete(context, _id, old) {
     const graph = context.graph();
-    const { applicationId, servicePrincipalId, value, displayName } = old.inputs;
+    const { applicationId, servicePrincipalId, value, displayName, before } = old.inputs;
     const { roleId, adopted } = old.outputs;
-    if (adopted) return;
     await inTurn(graph, applicationId, async () => {
       const roles = await orMissing(readAppRoles(graph, applicationId));
       const role = roles?.find((one) => one.id === roleId);
       if (roles === undefined || role === undefined) return;
+      if (adopted) {
+        if (before !== undefined) await converge(graph, { ...old.inputs, ...before, proposedId: roleId });
+        return;
+      }
       const holders = await holdersOf(graph, servicePrincipalId, roleId);
       if (holders.length > 0) {
         const shown = holders.slice(0, 5).join(', ') + (holders.length > 5 ? ` and ${holders.length - 5} more` : '');

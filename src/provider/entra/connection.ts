@@ -3,14 +3,16 @@ import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
 import type { KeyValue } from '../graph/schemaTypes.ts';
-import { type ConnectionInputs, type ConnectionOutputs, type ProvisioningSettings, resourceTypes } from '../inputs.ts';
+import type { ConnectionInputs, ConnectionOutputs, ProvisioningSettings } from '../inputs.ts';
 import { type CheckFailure, type ResourceKind, unknownValue } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
+import { credentialKeys, credentialsOf, readMethod } from './oauth.ts';
 import { formatJobKey, jobPath, parseJobKey, synchronizationPath } from './paths.ts';
 
 const replaces = ['servicePrincipalId', 'jobId'] as const;
 /** What Graph gives in place of a value it keeps to itself. */
-const masked = '*';
+export const masked = '*';
 
 /** Graph's `synchronizationSecretKeyStringValuePair` list of a service principal. The credentials are tested before they are saved. */
 export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
@@ -21,6 +23,9 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     const failures: CheckFailure[] = [];
     const { baseAddress, settings } = inputs;
     if (baseAddress !== unknownValue && !URL.canParse(baseAddress)) failures.push({ property: 'baseAddress', reason: 'is not an address' });
+    const { tokenUrl } = inputs.oauth ?? {};
+    if (tokenUrl !== undefined && tokenUrl !== unknownValue && !URL.canParse(tokenUrl))
+      failures.push({ property: 'oauth.tokenUrl', reason: 'is not an address' });
     if (!inputs.secretToken) failures.push({ property: 'secretToken', reason: 'is empty' });
     const threshold = settings?.deletionThreshold ?? null;
     if (typeof threshold === 'number' && (!Number.isInteger(threshold) || threshold < 1)) {
@@ -31,7 +36,7 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
 
   async diff(_context, old, inputs) {
     // After an import the token that stands in the tenant is not known: it is taken to be the declared one.
-    const before = old.inputs.secretToken === '' ? { ...old.inputs, secretToken: inputs.secretToken } : old.inputs;
+    const before = old.inputs.secretToken === masked ? { ...old.inputs, secretToken: inputs.secretToken } : old.inputs;
     return diffInputs(before, inputs, { replaces });
   },
 
@@ -44,43 +49,46 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     const key = parseJobKey(id);
     const secrets = await readSecrets(context.graph(), key.servicePrincipalId);
     const address = secrets?.get('BaseAddress');
-    if (secrets === undefined || !address || !secrets.has('SecretToken')) return undefined;
+    if (secrets === undefined || !address) return undefined;
+    const { oauth, hasSecret } = readMethod(secrets, last.inputs?.oauth?.names);
+    if (!hasSecret) return undefined;
     const baseAddress = address === masked ? (last.inputs?.baseAddress ?? '') : address;
-    const outputs = { ...key, baseAddress, settings: readSettings(secrets) };
-    return { id, inputs: { ...outputs, secretToken: last.inputs?.secretToken ?? '' }, outputs };
+    const outputs = withoutToken({ ...key, baseAddress, oauth, settings: readSettings(secrets) });
+    return { id, inputs: { ...outputs, secretToken: last.inputs?.secretToken ?? masked }, outputs };
   },
 
-  async update(context, _id, _old, inputs) {
-    await save(context.graph(), inputs);
+  async update(context, _id, old, inputs) {
+    await save(context.graph(), inputs, old.inputs);
     return withoutToken(inputs);
   },
 
-  delete: (context, id) => clearSecrets(context.graph(), parseJobKey(id).servicePrincipalId),
+  delete: (context, id, old) => clearSecrets(context.graph(), parseJobKey(id).servicePrincipalId, old.inputs),
 
   previewOutputs: withoutToken,
 };
 
-const managedKeys = ['BaseAddress', 'SecretToken', 'SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'] as const;
+const managedKeys = ['BaseAddress', 'SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'];
 
-/** Empties every key we manage. */
-export async function clearSecrets(graph: GraphClient, servicePrincipalId: string): Promise<void> {
-  const secrets = await readSecrets(graph, servicePrincipalId);
-  const value = managedKeys
-    .filter((key) => secrets?.has(key))
+/** Empties every key we manage. `last` is what was declared. */
+export async function clearSecrets(graph: GraphClient, servicePrincipalId: string, last?: ConnectionInputs): Promise<void> {
+  const secrets = (await readSecrets(graph, servicePrincipalId)) ?? new Map<string, string>();
+  const value = [...managedKeys.filter((key) => secrets.has(key)), ...credentialKeys(secrets, last?.oauth)]
     // Graph refuses an empty text for this one key and takes an empty object.
     .map((key) => ({ key, value: key === 'SyncNotificationSettings' ? '{}' : '' }));
   if (value.length > 0) await orMissing(graph.put(`${synchronizationPath(servicePrincipalId)}/secrets`, { value }));
 }
 
-function withoutToken({ servicePrincipalId, jobId, baseAddress, settings }: ConnectionInputs): ConnectionOutputs {
-  return { servicePrincipalId, jobId, baseAddress, settings };
+function withoutToken({ servicePrincipalId, jobId, baseAddress, oauth, settings }: ConnectionOutputs): ConnectionOutputs {
+  return { servicePrincipalId, jobId, baseAddress, ...(oauth === undefined ? {} : { oauth }), settings };
 }
 
+const pairs = (secrets: Record<string, string>): KeyValue[] => Object.entries(secrets).map(([key, value]) => ({ key, value }));
+
 /** "Test Connection", then one PUT of every managed key. */
-async function save(graph: GraphClient, inputs: ConnectionInputs): Promise<void> {
+async function save(graph: GraphClient, inputs: ConnectionInputs, last?: ConnectionInputs): Promise<void> {
   await testConnection(graph, inputs);
-  const current = await readSecrets(graph, inputs.servicePrincipalId, true);
-  const body = { value: writeSecrets(inputs, current ?? new Map()) };
+  const current = (await readSecrets(graph, inputs.servicePrincipalId, true)) ?? new Map<string, string>();
+  const body = { value: [...writeSecrets(inputs, current), ...emptyOthers(inputs, current, last)] };
   try {
     await graph.put(`${synchronizationPath(inputs.servicePrincipalId)}/secrets`, body, { retryMissing: true });
   } catch (error) {
@@ -89,15 +97,12 @@ async function save(graph: GraphClient, inputs: ConnectionInputs): Promise<void>
 }
 
 async function testConnection(graph: GraphClient, inputs: ConnectionInputs): Promise<void> {
-  const credentials = [
-    { key: 'BaseAddress', value: inputs.baseAddress },
-    { key: 'SecretToken', value: inputs.secretToken },
-  ];
+  const credentials = pairs({ BaseAddress: inputs.baseAddress, ...credentialsOf(inputs) });
   const body = { useSavedCredentials: false, credentials };
   try {
     await graph.post(`${jobPath(inputs)}/validateCredentials`, body, { retryMissing: true, final: isRefusal });
   } catch (error) {
-    throw error instanceof GraphError ? error.explained(explain(error, inputs.baseAddress), inputs.secretToken) : error;
+    throw error instanceof GraphError ? error.explained(explain(error, inputs), inputs.secretToken) : error;
   }
 }
 
@@ -107,14 +112,17 @@ function isRefusal(error: GraphError): boolean {
 }
 
 /** Troubleshooting by the status that the vendor answered. Source: the Stack AI manual, "Test Connection". */
-function explain(error: GraphError, baseAddress: string): string {
+function explain(error: GraphError, { baseAddress, oauth }: ConnectionInputs): string {
   const said = `${error.code} ${error.detail}`;
   const status = /\b(401|403|404|5\d\d)\b/.exec(said)?.[1];
   if (status === '401' || status === '403' || (status === undefined && /InvalidCredentials|Unauthorized|Forbidden/i.test(said))) {
+    if (oauth !== undefined)
+      return `Test Connection failed: the client id or its secret is refused, by ${oauth.tokenUrl} or by the token it gave. Make a new client on the vendor side and store both again.`;
     return 'Test Connection failed: the token is wrong or expired. Generate a new one on the vendor side and store it again.';
   }
   if (status === '404' || (status === undefined && /ServiceIncompatible|NotFound|not found/i.test(said))) {
-    return `Test Connection failed: the address is wrong, check the path of ${baseAddress} (most vendors end in /scim/v2).`;
+    const other = oauth === undefined ? '' : ` and of ${oauth.tokenUrl}`;
+    return `Test Connection failed: the address is wrong, check the path of ${baseAddress} (most vendors end in /scim/v2)${other}.`;
   }
   if (status !== undefined || /CredentialValidationUnavailable/.test(said)) {
     return "Test Connection failed on the vendor's side. Try again later; if it stays, ask the vendor.";
@@ -122,7 +130,8 @@ function explain(error: GraphError, baseAddress: string): string {
   return 'Test Connection failed.';
 }
 
-async function readSecrets(graph: GraphClient, servicePrincipalId: string, fresh = false): Promise<Map<string, string> | undefined> {
+/** The list as a map, secret values masked; undefined when the app is gone. `fresh` waits for an app that was just made. */
+export async function readSecrets(graph: GraphClient, servicePrincipalId: string, fresh = false): Promise<Map<string, string> | undefined> {
   const path = `${synchronizationPath(servicePrincipalId)}/secrets`;
   const answer = await orMissing(graph.get<{ value: KeyValue[] }>(path, { retryMissing: fresh }));
   return answer === undefined ? undefined : new Map(answer.value.map(({ key, value }) => [key, value]));
@@ -138,11 +147,7 @@ interface Notification {
 /** Graph merges by key, so a key that was set before is cleared by writing it, and one that never was is left out. */
 function writeSecrets(inputs: ConnectionInputs, current: Map<string, string>): KeyValue[] {
   const { scope, notify = null, deletionThreshold = null, skipOutOfScopeDeletions = false } = inputs.settings;
-  const value: KeyValue[] = [
-    { key: 'BaseAddress', value: inputs.baseAddress },
-    { key: 'SecretToken', value: inputs.secretToken },
-    { key: 'SyncAll', value: scope === 'all' ? 'true' : 'false' },
-  ];
+  const value = pairs({ BaseAddress: inputs.baseAddress, ...credentialsOf(inputs), SyncAll: scope === 'all' ? 'true' : 'false' });
   if (notify !== null || deletionThreshold !== null) {
     const notification: Notification = {
       Enabled: notify !== null,
@@ -159,7 +164,14 @@ function writeSecrets(inputs: ConnectionInputs, current: Map<string, string>): K
   return value;
 }
 
-function readSettings(secrets: Map<string, string>): ProvisioningSettings {
+/** Credentials of the other method would stay, and be used. */
+function emptyOthers(inputs: ConnectionInputs, current: Map<string, string>, last: ConnectionInputs | undefined): KeyValue[] {
+  const written = credentialsOf(inputs);
+  return credentialKeys(current, last?.oauth).flatMap((key) => (key in written ? [] : [{ key, value: '' }]));
+}
+
+/** The settings among the secrets of a service principal, by key. */
+function readSettings(secrets: ReadonlyMap<string, string>): ProvisioningSettings {
   const notification = JSON.parse(secrets.get('SyncNotificationSettings') || '{}') as Notification;
   return {
     scope: secrets.get('SyncAll')?.toLowerCase() === 'true' ? 'all' : 'assigned',

@@ -1,12 +1,15 @@
 /** An enterprise app: the application and its service principal, made from a template of the gallery or adopted by id. */
 import { nearestName } from '../../mapping/nearestName.ts';
+import type { EnterpriseAppInputs, EnterpriseAppOutputs } from '../appInputs.ts';
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { equals, readAll } from '../graph/pages.ts';
-import { type EnterpriseAppInputs, type EnterpriseAppOutputs, resourceTypes } from '../inputs.ts';
 import { type Context, PartialFailure, type ResourceKind } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { type AppRole, defaultRoleId } from './appRoles.ts';
+import { readStanding } from './appStanding.ts';
+import { addMark, hasMark, markOf, refuseOther, takeMarkOff } from './ownerMark.ts';
 import { postOnce } from './postOnce.ts';
 
 /** Template id of "Integrate any other application you don't find in the gallery" (Graph: displayName `Custom`). */
@@ -22,6 +25,12 @@ interface Application {
   appRoles: AppRole[];
 }
 
+interface Principal {
+  id: string;
+  appId: string;
+  tags?: string[];
+}
+
 /** Graph's `applicationTemplate: instantiate`. An app that was made for this owner and is in no state yet is found again. */
 export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutputs> = {
   type: resourceTypes.enterpriseApp,
@@ -32,17 +41,21 @@ export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutpu
   },
 
   async diff(_context, old, inputs) {
-    // The owner is a mark of the create; an app that was imported or renamed in the YAML keeps the one it has.
-    const before = { ...old.inputs, owner: inputs.owner };
+    // On an app that was made, the owner is a mark of the create; one that was imported or renamed in the YAML keeps the one it has.
+    const before = inputs.existing === undefined ? { ...old.inputs, owner: inputs.owner } : old.inputs;
     return diffInputs(before, inputs, { replaces: ['gallery', 'existing'] });
   },
 
   async create(context, inputs) {
     const graph = context.graph();
     if (inputs.existing !== undefined) {
-      const { application, servicePrincipalId } = await findExisting(graph, inputs.existing);
-      refuseOther(application, inputs.owner);
-      return describe(application, servicePrincipalId);
+      const { application, principal } = await findExisting(graph, inputs.existing);
+      refuseOther({ ...application, tags: principal.tags }, inputs.owner);
+      if (hasMark(principal.tags, inputs.owner)) context.log('warning', adoptedAgain);
+      const standing = await readStanding(graph, application.appRoles, principal.id);
+      await addMark(graph, principal.id, principal.tags, inputs.owner);
+      const { id, outputs } = describe(application, principal.id);
+      return { id, outputs: { ...outputs, ...standing } };
     }
     const templateId = await findTemplate(graph, inputs.gallery);
     const left = await findOwn(graph, inputs, templateId);
@@ -65,12 +78,16 @@ export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutpu
     const graph = context.graph();
     const { applicationId, servicePrincipalId } = parseId(id);
     const application = await orMissing(graph.get<Application>(`/applications/${applicationId}`));
-    const principal = await orMissing(graph.get<{ id: string }>(`/servicePrincipals/${servicePrincipalId}`));
+    const principal = await orMissing(graph.get<Principal>(`/servicePrincipals/${servicePrincipalId}`));
     if (application === undefined || principal === undefined) return undefined;
     const found = describe(application, servicePrincipalId);
     const { existing, gallery } = last.inputs ?? {};
     const owner = last.inputs?.owner ?? '';
-    if (existing !== undefined) return { ...found, inputs: { ...last.inputs, existing, owner } };
+    if (existing !== undefined) {
+      // A mark that somebody took off shows as one changed line, and the next update sets it again.
+      const marked = hasMark(principal.tags, owner) ? owner : '';
+      return { id: found.id, inputs: { ...last.inputs, existing, owner: marked }, outputs: { ...last.outputs, ...found.outputs } };
+    }
     const inputs: EnterpriseAppInputs = { displayName: application.displayName, owner };
     const name = last.inputs === undefined ? await templateName(graph, application.applicationTemplateId) : gallery;
     if (name !== undefined) inputs.gallery = name;
@@ -80,6 +97,13 @@ export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutpu
   async update(context, id, old, inputs) {
     const graph = context.graph();
     const { applicationId, servicePrincipalId } = parseId(id);
+    if (inputs.existing !== undefined) {
+      const { displayName, tags = [] } = await graph.get<Principal & { displayName: string }>(`/servicePrincipals/${servicePrincipalId}`);
+      const others = tags.filter((tag) => tag !== markOf(old.inputs.owner));
+      refuseOther({ displayName, tags: others }, inputs.owner);
+      await addMark(graph, servicePrincipalId, tags, inputs.owner, old.inputs.owner);
+      return old.outputs;
+    }
     const { displayName } = inputs;
     if (displayName !== undefined && displayName !== old.inputs.displayName) {
       await graph.patch(`/applications/${applicationId}`, { displayName });
@@ -88,12 +112,20 @@ export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutpu
   },
 
   async delete(context, id, old) {
-    if (old.inputs.existing !== undefined) return;
-    await orMissing(context.graph().delete(`/applications/${parseId(id).applicationId}`));
+    const graph = context.graph();
+    const { applicationId, servicePrincipalId } = parseId(id);
+    if (old.inputs.existing === undefined) {
+      await orMissing(graph.delete(`/applications/${applicationId}`));
+      return;
+    }
+    await takeMarkOff(graph, servicePrincipalId, old.inputs.owner);
   },
 
   previewOutputs: (_inputs, old) => old ?? {},
 };
+
+const adoptedAgain =
+  'The app carries the mark of this declaration already, from a run that is in no state: what a destroy gives back is what stands there now.';
 
 function describe(application: Application, servicePrincipalId: string): { id: string; outputs: EnterpriseAppOutputs } {
   const { id: applicationId, appId, appRoles } = application;
@@ -109,16 +141,6 @@ function parseId(id: string): { applicationId: string; servicePrincipalId: strin
   if (!applicationId || !servicePrincipalId || rest.length > 0)
     throw new Error(`The id "${id}" is not of the form applicationObjectId/servicePrincipalObjectId.`);
   return { applicationId, servicePrincipalId };
-}
-
-const markOf = (owner: string): string => `muster:${owner}`;
-
-function refuseOther({ displayName, serviceManagementReference: mark }: Application, owner: string): void {
-  if (!mark?.startsWith('muster:') || mark === markOf(owner)) return;
-  throw new Error(
-    `The app "${displayName}" belongs to the Muster declaration ${mark.slice('muster:'.length)}: one declaration an app. ` +
-      'Take it out there first (with `pulumi state delete`, so that the app stays), or leave it to that one.',
-  );
 }
 
 async function findTemplate(graph: GraphClient, gallery: string | undefined): Promise<string> {
@@ -152,12 +174,12 @@ async function findOwn(
   const named = await readAll<Application>(graph, `/applications?${equals('displayName', displayName)}`);
   const own = named.find((one) => one.serviceManagementReference === markOf(owner) && one.applicationTemplateId === templateId);
   if (own === undefined) return undefined;
-  const servicePrincipalId = await principalOf(graph, own.appId);
-  return servicePrincipalId === undefined ? undefined : { applicationId: own.id, servicePrincipalId };
+  const principal = await principalOf(graph, own.appId);
+  return principal === undefined ? undefined : { applicationId: own.id, servicePrincipalId: principal.id };
 }
 
-async function principalOf(graph: GraphClient, appId: string): Promise<string | undefined> {
-  return (await readAll<{ id: string }>(graph, `/servicePrincipals?${equals('appId', appId)}`))[0]?.id;
+async function principalOf(graph: GraphClient, appId: string): Promise<Principal | undefined> {
+  return (await readAll<Principal>(graph, `/servicePrincipals?${equals('appId', appId)}`))[0];
 }
 
 async function instantiate(context: Context, inputs: EnterpriseAppInputs, templateId: string): Promise<Made> {
@@ -176,14 +198,12 @@ async function instantiate(context: Context, inputs: EnterpriseAppInputs, templa
 async function findExisting(
   graph: GraphClient,
   { servicePrincipalId, applicationId }: NonNullable<EnterpriseAppInputs['existing']>,
-): Promise<{ application: Application; servicePrincipalId: string }> {
+): Promise<{ application: Application; principal: Principal }> {
   const missing = (what: string, id: string): Error =>
     new Error(
       `There is no ${what} with the object id ${id} in this tenant. Its Overview page shows it; the application (client) id is another.`,
     );
-  const principal = servicePrincipalId
-    ? await orMissing(graph.get<{ id: string; appId: string }>(`/servicePrincipals/${servicePrincipalId}`))
-    : undefined;
+  const principal = servicePrincipalId ? await orMissing(graph.get<Principal>(`/servicePrincipals/${servicePrincipalId}`)) : undefined;
   if (servicePrincipalId && principal === undefined) throw missing('enterprise app', servicePrincipalId);
   const application = applicationId
     ? await orMissing(graph.get<Application>(`/applications/${applicationId}`))
@@ -192,7 +212,7 @@ async function findExisting(
   if (application === undefined) throw new Error(`The enterprise app ${servicePrincipalId} has no app registration in this tenant.`);
   if (principal !== undefined && principal.appId !== application.appId)
     throw new Error(`The enterprise app ${servicePrincipalId} and the app registration ${applicationId} are two different apps.`);
-  const found = principal?.id ?? (await principalOf(graph, application.appId));
+  const found = principal ?? (await principalOf(graph, application.appId));
   if (found === undefined) throw new Error(`The app registration ${applicationId} has no enterprise app in this tenant.`);
-  return { application, servicePrincipalId: found };
+  return { application, principal: found };
 }

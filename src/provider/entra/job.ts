@@ -3,10 +3,12 @@ import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
 import type { SynchronizationJob } from '../graph/schemaTypes.ts';
-import { type JobInputs, type JobOutputs, resourceTypes } from '../inputs.ts';
+import type { JobInputs, JobOutputs } from '../inputs.ts';
 import { PartialFailure, type ResourceKind } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { clearSecrets } from './connection.ts';
+import { putBack, readBefore } from './jobBefore.ts';
 import { formatJobKey, jobPath, parseJobKey, synchronizationPath } from './paths.ts';
 
 /** Graph's `synchronizationJob`. Created disabled; `provisioningState` starts it. */
@@ -28,14 +30,15 @@ export const job: ResourceKind<JobInputs, JobOutputs> = {
     const templateId = inputs.templateId ?? (await findTemplate(graph, servicePrincipalId));
     const found = await findJob(graph, servicePrincipalId, templateId);
     const jobId = found?.id ?? (await createJob(graph, servicePrincipalId, templateId));
-    const adopted = found !== undefined && (await isSetUp(graph, servicePrincipalId, found));
-    if (adopted) {
+    // Nothing of the job is written before this stands in the state: the resources that change it wait for its id.
+    const before = found && (await readBefore(graph, { servicePrincipalId, jobId }, found));
+    if (before !== undefined) {
       context.log(
         'warning',
-        `The app has a provisioning job that somebody set up (${jobId}): it is taken over as it is and changed to what is declared. It stays when this is removed.`,
+        `The app has a provisioning job that somebody set up (${jobId}): it is taken over and changed to what is declared. It stays when this is removed, with what stood in it before.`,
       );
     }
-    const outputs: JobOutputs = { servicePrincipalId, templateId, jobId, ...(adopted ? { adopted } : {}) };
+    const outputs: JobOutputs = { servicePrincipalId, templateId, jobId, ...(before ? { adopted: true, before } : {}) };
     const id = formatJobKey(outputs);
     await awaitVisible(graph, outputs, id);
     return { id, outputs };
@@ -51,7 +54,7 @@ export const job: ResourceKind<JobInputs, JobOutputs> = {
     return {
       id,
       inputs: unnamed ? { servicePrincipalId } : { servicePrincipalId, templateId },
-      outputs: { servicePrincipalId, templateId, jobId: found.id, ...(last.outputs?.adopted ? { adopted: true } : {}) },
+      outputs: { servicePrincipalId, templateId, jobId: found.id, ...takenOver(last.outputs) },
     };
   },
 
@@ -61,8 +64,13 @@ export const job: ResourceKind<JobInputs, JobOutputs> = {
   },
 
   async delete(context, id, old) {
-    if (old.outputs.adopted) {
-      context.log('warning', `The provisioning job ${old.outputs.jobId} was there before: it is left as it is.`);
+    const { adopted, before, jobId } = old.outputs;
+    if (before !== undefined) {
+      await putBack(context, parseJobKey(id), before);
+      return;
+    }
+    if (adopted) {
+      context.log('warning', `The provisioning job ${jobId} was there before, and what stood in it is not known: it is left as it is.`);
       return;
     }
     const graph = context.graph();
@@ -75,6 +83,10 @@ export const job: ResourceKind<JobInputs, JobOutputs> = {
 
   previewOutputs: (inputs, old) => old ?? inputs,
 };
+
+function takenOver({ adopted, before }: Partial<JobOutputs> = {}): Pick<JobOutputs, 'adopted' | 'before'> {
+  return { ...(adopted ? { adopted } : {}), ...(before ? { before } : {}) };
+}
 
 /** A job that was made but cannot be read yet must stay in the state, or it would be an orphan. */
 async function awaitVisible(graph: GraphClient, outputs: JobOutputs, id: string): Promise<void> {
@@ -99,13 +111,6 @@ async function findJob(graph: GraphClient, servicePrincipalId: string, templateI
   const path = `${synchronizationPath(servicePrincipalId)}/jobs`;
   const { value } = await graph.get<{ value: SynchronizationJob[] }>(path, { retryMissing: true });
   return value.find((found) => found.templateId === templateId);
-}
-
-/** A job that nobody touched is disabled and has the template's schema, whose version is a number; a save makes it `Date:…`. */
-async function isSetUp(graph: GraphClient, servicePrincipalId: string, { id, schedule, status }: SynchronizationJob): Promise<boolean> {
-  if (schedule.state === 'Active' || (status.lastExecution ?? null) !== null) return true;
-  const { version } = await graph.get<{ version: string }>(`${jobPath({ servicePrincipalId, jobId: id })}/schema`, { retryMissing: true });
-  return version.startsWith('Date:');
 }
 
 async function createJob(graph: GraphClient, servicePrincipalId: string, templateId: string): Promise<string> {

@@ -2,8 +2,9 @@
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import type { SynchronizationSchema } from '../graph/schemaTypes.ts';
-import { type OnDemandInputs, type OnDemandOutputs, resourceTypes } from '../inputs.ts';
+import type { OnDemandInputs, OnDemandOutputs } from '../inputs.ts';
 import type { CheckFailure, Context, ResourceKind } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { formatJobKey, jobPath } from './paths.ts';
 
 /** Graph's limits: members of a group in one call, and calls in a span of time. */

@@ -2,9 +2,11 @@
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import type { SynchronizationJob } from '../graph/schemaTypes.ts';
-import { type ProvisioningStateInputs, type ProvisioningStateOutputs, resourceTypes } from '../inputs.ts';
+import type { ProvisioningStateInputs, ProvisioningStateOutputs } from '../inputs.ts';
 import { type CheckFailure, type ResourceKind, unknownValue } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
+import { takeMarkOff } from './ownerMark.ts';
 import { formatJobKey, jobPath, parseJobKey } from './paths.ts';
 
 /** Graph's reset flags. `None` is left out: it acts like a start and is not to be used. */
@@ -28,7 +30,8 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
 
   async diff(_context, old, inputs) {
     // The job does not say its scope (the connection does), so after an import it is taken to be the declared one.
-    const diff = diffInputs({ ...old.inputs, scope: old.inputs.scope ?? inputs.scope }, inputs, {
+    const before = { ...old.inputs, scope: old.inputs.scope ?? inputs.scope, owner: inputs.owner };
+    const diff = diffInputs(before, inputs, {
       replaces: ['servicePrincipalId', 'jobId'],
     });
     // Other flags without a new trigger ask for nothing.
@@ -52,6 +55,7 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
     const inputs: ProvisioningStateInputs = { ...key, started: isRunning(found) };
     if (last.inputs?.restart !== undefined) inputs.restart = last.inputs.restart;
     if (last.inputs?.scope !== undefined) inputs.scope = last.inputs.scope;
+    if (last.inputs?.owner !== undefined) inputs.owner = last.inputs.owner;
     return { id, inputs, outputs: describe(inputs, found) };
   },
 
@@ -69,8 +73,15 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
     return describe(inputs, await graph.get(jobPath(inputs)));
   },
 
-  async delete(context, id) {
-    await orMissing(context.graph().post(`${jobPath(parseJobKey(id))}/pause`));
+  async delete(context, id, old) {
+    const graph = context.graph();
+    const key = parseJobKey(id);
+    if (old.inputs.owner === undefined) {
+      await orMissing(graph.post(`${jobPath(key)}/pause`));
+      return;
+    }
+    // The job itself knows whether it ran before. With the mark gone, what stood in the app before is left to it.
+    await takeMarkOff(graph, key.servicePrincipalId, old.inputs.owner);
   },
 
   previewOutputs: (inputs) => inputs,

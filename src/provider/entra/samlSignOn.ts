@@ -1,9 +1,10 @@
 /** SAML sign-on of an enterprise app: mode, identifier, reply URL and the certificate that tokens are signed with. */
 import { X509Certificate } from 'node:crypto';
+import type { SamlSignOnInputs, SamlSignOnOutputs } from '../appInputs.ts';
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
-import { resourceTypes, type SamlSignOnInputs, type SamlSignOnOutputs } from '../inputs.ts';
 import { type CheckFailure, type Context, type ResourceKind, unknownValue } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { postOnce } from './postOnce.ts';
 
@@ -42,7 +43,12 @@ export const samlSignOn: ResourceKind<SamlSignOnInputs, SamlSignOnOutputs> = {
     return failures;
   },
 
-  diff: async (_context, old, inputs) => diffInputs(old.inputs, inputs, { replaces: ['applicationId', 'servicePrincipalId'] }),
+  async diff(_context, old, inputs) {
+    const { certificate } = old.inputs;
+    // Without a declared end any certificate of the name will do.
+    const before = inputs.certificate?.expires === undefined ? { ...old.inputs, certificate: { name: certificate.name } } : old.inputs;
+    return diffInputs(before, inputs, { replaces: ['applicationId', 'servicePrincipalId'], same: { expires: isSameTime } });
+  },
 
   async create(context, inputs) {
     const outputs = await converge(context, inputs);
@@ -59,7 +65,8 @@ export const samlSignOn: ResourceKind<SamlSignOnInputs, SamlSignOnOutputs> = {
       ({ thumbprint }) => thumbprint === principal.preferredTokenSigningKeyThumbprint,
     );
     const sameAsLast = current !== undefined && current.thumbprint === last.outputs?.thumbprint;
-    const { certificate = { name: current?.name ?? '' } } = last.inputs ?? {};
+    const { certificate = { name: current?.name ?? '', ...(current === undefined ? {} : { expires: current.expires }) } } =
+      last.inputs ?? {};
     const inputs: SamlSignOnInputs = {
       applicationId,
       servicePrincipalId,
@@ -104,6 +111,9 @@ async function converge(context: Context, inputs: SamlSignOnInputs): Promise<Sam
   return { ...addresses(application, principal), ...shown(certificate) };
 }
 
+/** A date is its midnight, UTC. */
+const isSameTime = (left: unknown, right: unknown): boolean => Date.parse(String(left)) === Date.parse(String(right));
+
 interface Certificate {
   name: string;
   thumbprint: string;
@@ -114,8 +124,7 @@ interface Certificate {
 /** The certificate of this name and end: the one that is there, or a new one. */
 async function ensureCertificate(context: Context, { servicePrincipalId, certificate }: SamlSignOnInputs): Promise<Certificate> {
   const { name, expires } = certificate;
-  const isWanted = (one: Certificate): boolean =>
-    one.name === name && (expires === undefined || Date.parse(one.expires) === Date.parse(expires));
+  const isWanted = (one: Certificate): boolean => one.name === name && (expires === undefined || isSameTime(one.expires, expires));
   const find = async () => (await readCertificates(context.graph(), servicePrincipalId)).find(isWanted);
   const found = await find();
   if (found !== undefined) return found;

@@ -2,8 +2,9 @@
 import { parseExpression } from '../../mapping/entra/parse.ts';
 import { type DiffRules, diffInputs, diffValues, keepSpelling } from '../diff.ts';
 import type { SynchronizationSchema } from '../graph/schemaTypes.ts';
-import { type ObjectMappingInput, resourceTypes, type SchemaInputs, type SchemaOutputs } from '../inputs.ts';
+import type { ObjectMappingInput, SchemaInputs, SchemaOutputs } from '../inputs.ts';
 import { type CheckFailure, type Context, PartialFailure, type ResourceKind, unknownValue } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { isSameExpression, readSources } from './expression.ts';
 import { formatJobKey, jobPath, parseJobKey } from './paths.ts';

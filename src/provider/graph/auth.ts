@@ -2,14 +2,9 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { type AccessToken, keepToken } from '../accessToken.ts';
 import type { Assertion, EntraSettings } from '../settings.ts';
 import { reach } from '../unreachable.ts';
-
-interface Token {
-  value: string;
-  /** Milliseconds since 1970. */
-  expires: number;
-}
 
 /** The token is kept until a minute before its end, or until `renew`. Throws a plain Error; no error holds a credential. */
 export function createTokenSource(
@@ -17,20 +12,10 @@ export function createTokenSource(
   fetch: typeof globalThis.fetch,
   now: () => number,
 ): (renew?: boolean) => Promise<string> {
-  let kept: Promise<Token> | undefined;
-  return async (renew = false) => {
-    if (kept !== undefined && (renew || (await kept).expires - 60_000 < now())) kept = undefined;
-    kept ??= settings().then((known) => requestToken(known, fetch, now));
-    try {
-      return (await kept).value;
-    } catch (error) {
-      kept = undefined;
-      throw error;
-    }
-  };
+  return keepToken(async () => requestToken(await settings(), fetch, now), now);
 }
 
-async function requestToken(settings: EntraSettings, fetch: typeof globalThis.fetch, now: () => number): Promise<Token> {
+async function requestToken(settings: EntraSettings, fetch: typeof globalThis.fetch, now: () => number): Promise<AccessToken> {
   const { tenantId, clientId, clientSecret, assertion, graphUrl, loginUrl } = settings;
   const form = new URLSearchParams({ grant_type: 'client_credentials', scope: `${graphUrl.replace(/\/+$/, '')}/.default` });
   if (clientId && clientSecret) {
@@ -66,7 +51,7 @@ async function readAssertionToken(assertion: Assertion, fetch: typeof globalThis
   return answer.value;
 }
 
-async function askAzureCli(settings: EntraSettings, now: () => number): Promise<Token> {
+async function askAzureCli(settings: EntraSettings, now: () => number): Promise<AccessToken> {
   const arguments_ = ['account', 'get-access-token', '--resource', settings.graphUrl, '--tenant', settings.tenantId, '--output', 'json'];
   try {
     const { stdout } = await promisify(execFile)('az', arguments_, { shell: process.platform === 'win32' });

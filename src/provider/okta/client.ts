@@ -23,6 +23,8 @@ export class OktaError extends Error {
 export interface OktaClient {
   /** Paths start with `/api/v1`. Throws OktaError. */
   get<T>(path: string): Promise<T>;
+  /** A page of a list; `next` is the path of the page after it, or null (Okta API, "Pagination": the `Link` header). Throws OktaError. */
+  page<T>(path: string): Promise<{ value: T[]; next: string | null }>;
   /** Address of the admin console, without a last slash. */
   adminUrl: string;
 }
@@ -42,19 +44,32 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   const { settings, sleep } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const now = options.now ?? Date.now;
+
+  async function answerOf(path: string): Promise<Response> {
+    for (let tries = 1; ; tries++) {
+      const response = await send(fetch, settings, path);
+      if (response.ok) return response;
+      const retry = response.status === 429 || (response.status >= 500 && response.status !== 501);
+      if (!retry || tries === mostTries) throw await readOktaError(response, path);
+      await response.body?.cancel();
+      await sleep(response.status === 429 ? untilReset(response.headers, now()) : 1000 * 2 ** (tries - 1));
+    }
+  }
+
   return {
     adminUrl: settings.adminUrl,
-    async get<T>(path: string): Promise<T> {
-      for (let tries = 1; ; tries++) {
-        const response = await send(fetch, settings, path);
-        if (response.ok) return (await response.json()) as T;
-        const retry = response.status === 429 || (response.status >= 500 && response.status !== 501);
-        if (!retry || tries === mostTries) throw await readOktaError(response, path);
-        await response.body?.cancel();
-        await sleep(response.status === 429 ? untilReset(response.headers, now()) : 1000 * 2 ** (tries - 1));
-      }
+    get: async <T>(path: string) => (await (await answerOf(path)).json()) as T,
+    async page<T>(path: string) {
+      const response = await answerOf(path);
+      return { value: (await response.json()) as T[], next: nextPath(response.headers.get('link')) };
     },
   };
+}
+
+/** The address behind `rel="next"`, without scheme and host. */
+function nextPath(link: string | null): string | null {
+  const address = /<([^>]+)>;\s*rel="next"/.exec(link ?? '')?.[1];
+  return address === undefined ? null : address.replace(/^https?:\/\/[^/]+/, '');
 }
 
 async function send(fetch: typeof globalThis.fetch, settings: OktaSettings, path: string): Promise<Response> {

@@ -1,7 +1,8 @@
 /** Which "Provisioning to App" boxes of an Okta app are on. Okta's public API cannot set them for a custom app, so this only reads. */
 import { diffInputs } from '../diff.ts';
-import { type OktaProvisioningInputs, type OktaProvisioningOutputs, resourceTypes } from '../inputs.ts';
+import type { OktaProvisioningInputs, OktaProvisioningOutputs } from '../inputs.ts';
 import { type Context, type ResourceKind, unknownValue } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
 import { OktaError } from './client.ts';
 
 interface OktaApplication {

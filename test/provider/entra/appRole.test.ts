@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AppRoleInputs } from '../../../src/provider/appInputs.ts';
 import { appRole } from '../../../src/provider/entra/appRole.ts';
 import { appRoleAssignment } from '../../../src/provider/entra/appRoleAssignment.ts';
-import type { AppRoleInputs } from '../../../src/provider/inputs.ts';
 import type { StoredAppRole } from '../../../src/rehearsal/graph/store.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
@@ -125,4 +125,25 @@ test('after an import the role is the declared one, not a replacement: its id do
   if (imported === undefined) throw new Error('not found');
   const { changes, replaces } = await appRole.diff(tenant.context, imported, admin);
   expect([changes, replaces]).toEqual([{}, []]);
+});
+
+test('what stood in an adopted app before is no change of a role or an assignment, and stays in what a refresh reads', async () => {
+  const before = { displayName: 'Boss', description: '', enabled: false };
+  const made = await create(admin);
+  const old = { ...made, inputs: admin };
+  expect((await appRole.diff(tenant.context, old, { ...admin, before })).changes).toEqual({});
+  expect((await appRole.read(tenant.context, made.id, { inputs: { ...admin, before }, outputs: made.outputs }))?.inputs.before).toEqual(
+    before,
+  );
+
+  const inputs = {
+    servicePrincipalId: admin.servicePrincipalId,
+    principalId: tenant.graph.sampleIds.people.ann ?? '',
+    appRoleId: made.outputs.roleId,
+  };
+  const given = await appRoleAssignment.create(tenant.context, inputs);
+  const known = { ...inputs, assignedBefore: '2026-01-02T03:04:05Z' };
+  expect((await appRoleAssignment.diff(tenant.context, { ...given, inputs }, known)).changes).toEqual({});
+  const last = { inputs: known, outputs: { ...given.outputs, adopted: true } };
+  expect(await appRoleAssignment.read(tenant.context, given.id, last)).toEqual({ id: given.id, ...last });
 });

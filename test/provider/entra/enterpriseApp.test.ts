@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { EnterpriseAppInputs } from '../../../src/provider/appInputs.ts';
 import { enterpriseApp } from '../../../src/provider/entra/enterpriseApp.ts';
-import type { EnterpriseAppInputs } from '../../../src/provider/inputs.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
 let tenant: Tenant;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { job } from '../../../src/provider/entra/job.ts';
 import { GraphError } from '../../../src/provider/graph/error.ts';
+import type { JobBefore } from '../../../src/provider/inputs.ts';
 import { PartialFailure } from '../../../src/provider/resource.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
@@ -26,25 +27,40 @@ test('adopts the job that is there', async () => {
   const first = await job.create(context, { servicePrincipalId, templateId: 'scim' });
   tenant.mark();
   expect(await job.create(context, { servicePrincipalId, templateId: 'scim' })).toEqual(first);
-  expect(tenant.calls()).toEqual(['GET /jobs', 'GET /jobs/{job}/schema', 'GET /jobs/{job}']);
+  expect(tenant.calls()).toEqual(['GET /jobs', 'GET /jobs/{job}/schema', 'GET /secrets', 'GET /jobs/{job}']);
 });
 
-test.each<[string, (path: string) => Promise<unknown>]>([
-  ['runs', (path) => tenant.context.graph().post(`${path}/start`)],
+const saved = 'https://scim.example.com/v2';
+test.each<[string, (path: string) => Promise<unknown>, Partial<JobBefore>]>([
+  ['runs', (path) => tenant.context.graph().post(`${path}/start`), { running: true }],
   [
     'has a schema that was saved',
     async (path) => tenant.context.graph().put(`${path}/schema`, await tenant.context.graph().get(`${path}/schema`)),
+    { schema: expect.any(String) },
   ],
-])('a job that %s was set up by somebody: it is taken over with a warning, and stays', async (_what, setUp) => {
+  [
+    'has a connection',
+    (path) => {
+      const pairs = { BaseAddress: saved, SecretToken: 'secret', SyncAll: 'true', ValidateDomain: 'false' };
+      const value = Object.entries(pairs).map(([key, text]) => ({ key, value: text }));
+      return tenant.context.graph().put(path.replace(/jobs\/.*/, 'secrets'), { value });
+    },
+    { secrets: { BaseAddress: saved, SecretToken: '*', SyncAll: 'true' } },
+  ],
+])('a job that %s was set up by somebody: it is taken over with a warning, and stays', async (_what, setUp, stood) => {
   const { servicePrincipalId, context } = tenant;
   const path = `/servicePrincipals/${servicePrincipalId}/synchronization/jobs`;
   const { id: jobId } = await context.graph().post<{ id: string }>(path, { templateId: 'scim' });
   await setUp(`${path}/${jobId}`);
   const { id, outputs } = await job.create(context, { servicePrincipalId });
-  expect(outputs).toEqual({ servicePrincipalId, templateId: 'scim', jobId, adopted: true });
+  const before = { running: false, schema: null, secrets: {}, ...stood };
+  expect(outputs).toEqual({ servicePrincipalId, templateId: 'scim', jobId, adopted: true, before });
   expect(tenant.logs).toEqual([expect.stringMatching(/^warning: .*taken over/)]);
   expect((await job.read(context, id, { inputs: { servicePrincipalId }, outputs }))?.outputs).toEqual(outputs);
+  tenant.mark();
+  // As it was left: there is nothing to write.
   await job.delete(context, id, { inputs: { servicePrincipalId }, outputs });
+  expect(tenant.calls().filter((call) => !call.startsWith('GET'))).toEqual([]);
   expect(tenant.graph.store.jobs.has(jobId)).toBe(true);
 });
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { SampleGroup, SamplePerson } from '../../../src/config/sample.ts';
 import { readPrincipals } from '../../../src/provider/entra/principals.ts';
 import { functions } from '../../../src/provider/functions.ts';
-import { functionTokens } from '../../../src/provider/inputs.ts';
+import { functionTokens } from '../../../src/provider/tokens.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
 let tenant: Tenant;

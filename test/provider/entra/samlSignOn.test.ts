@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SamlSignOnInputs } from '../../../src/provider/appInputs.ts';
 import { samlSignOn } from '../../../src/provider/entra/samlSignOn.ts';
-import type { SamlSignOnInputs } from '../../../src/provider/inputs.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
 let tenant: Tenant;

@@ -1,0 +1,64 @@
+/** The mark that says which declaration an app belongs to: on an app that was made in a field of its own, on an adopted one in a tag. */
+import type { GraphClient } from '../graph/client.ts';
+import { orMissing } from './answers.ts';
+
+const prefix = 'muster:';
+
+export const markOf = (owner: string): string => `${prefix}${owner}`;
+
+interface Marked {
+  displayName: string;
+  /** Of the application. Graph's field for a reference into a service catalogue. */
+  serviceManagementReference?: string | null;
+  /** Of the service principal: custom strings, of which Microsoft's own must stay. */
+  tags?: string[];
+}
+
+/** Throws a plain Error when another declaration made or adopted the app. */
+export function refuseOther({ displayName, serviceManagementReference: made, tags = [] }: Marked, owner: string): void {
+  const isOther = (mark: string | null | undefined): mark is string => mark?.startsWith(prefix) === true && mark !== markOf(owner);
+  if (isOther(made)) {
+    throw new Error(
+      `The app "${displayName}" belongs to the Muster declaration ${made.slice(prefix.length)}: one declaration an app. ` +
+        'Take it out there first (with `pulumi state delete`, so that the app stays), or leave it to that one.',
+    );
+  }
+  const tag = tags.find(isOther);
+  if (tag === undefined) return;
+  const other = tag.slice(prefix.length);
+  const isRenamed = stackOf(other) === stackOf(owner);
+  throw new Error(
+    `The app "${displayName}" is adopted by the Muster declaration ${other}: one declaration an app. ${
+      isRenamed
+        ? `To give it another key, run \`pulumi up\` once without it (it gets back what it had), then once with the new key.`
+        : `Take it out there first (the app stays and gets back what it had), or leave it to that one.`
+    } If that declaration is no more, take the tag "${tag}" off the enterprise app.`,
+  );
+}
+
+const stackOf = (owner: string): string => owner.split('/').slice(0, -1).join('/');
+
+export const hasMark = (tags: string[] = [], owner: string): boolean => tags.includes(markOf(owner));
+
+/** Adds the tag beside those that stand there, in place of the one of `former`. Throws GraphError. */
+export async function addMark(graph: GraphClient, id: string, tags: string[] = [], owner: string, former = owner): Promise<void> {
+  if (hasMark(tags, owner)) return;
+  const others = tags.filter((tag) => tag !== markOf(former));
+  await graph.patch(`/servicePrincipals/${id}`, { tags: [...others, markOf(owner)] });
+}
+
+/** Takes the tag off and leaves every other; an app that is gone is fine. Throws GraphError. */
+export async function takeMarkOff(graph: GraphClient, id: string, owner: string): Promise<void> {
+  const tags = await readTags(graph, id);
+  if (!hasMark(tags, owner)) return;
+  await graph.patch(`/servicePrincipals/${id}`, { tags: tags.filter((tag) => tag !== markOf(owner)) });
+}
+
+/** Whether any declaration has the app. Throws GraphError. */
+export async function isAdopted(graph: GraphClient, id: string): Promise<boolean> {
+  return (await readTags(graph, id)).some((tag) => tag.startsWith(prefix));
+}
+
+async function readTags(graph: GraphClient, id: string): Promise<string[]> {
+  return (await orMissing(graph.get<{ tags?: string[] }>(`/servicePrincipals/${id}`)))?.tags ?? [];
+}

@@ -1,0 +1,18 @@
+/** The names of the plugin's resources and look-ups, as the program and the engine spell them. */
+
+/** Resource types of the plugin; the token is also the Pulumi type. */
+export const resourceTypes = {
+  enterpriseApp: 'muster:entra:EnterpriseApp',
+  appRole: 'muster:entra:AppRole',
+  appRoleAssignment: 'muster:entra:AppRoleAssignment',
+  samlSignOn: 'muster:entra:SamlSignOn',
+  onDemand: 'muster:entra:OnDemandProvisioning',
+  job: 'muster:entra:SynchronizationJob',
+  connection: 'muster:entra:SynchronizationConnection',
+  schema: 'muster:entra:SynchronizationSchema',
+  provisioningState: 'muster:entra:ProvisioningState',
+  oktaProvisioning: 'muster:okta:Provisioning',
+} as const;
+
+/** Names of the look-ups, as the engine sees them. */
+export const functionTokens = { getPrincipals: 'muster:entra:getPrincipals' } as const;
