@@ -7,6 +7,8 @@ import { checkAssignments } from './checkAssignments.ts';
 import { checkAttributes } from './checkAttributes.ts';
 import { checkIgnore } from './checkIgnore.ts';
 import { checkMappings } from './checkMappings.ts';
+import { checkOAuth } from './checkOAuth.ts';
+import { checkSafety } from './checkSafety.ts';
 import { checkScope } from './checkScope.ts';
 import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
 import { compareProblems, type Place, type Problem, suggest } from './problem.ts';
@@ -28,6 +30,7 @@ const checks: ((check: AppCheck) => void)[] = [
   checkTenant,
   checkVendor,
   checkEndpoint,
+  checkOAuth,
   checkApp,
   checkAttributes,
   checkAssignments,
@@ -40,7 +43,7 @@ const checks: ((check: AppCheck) => void)[] = [
 
 /** Problems of a document that has the right form, in the order of the files. */
 export function checkStack(document: StackDocument): Problem[] {
-  const problems: Problem[] = [];
+  const problems = checkSafety(document);
   for (const [key, app] of Object.entries(document.data.apps ?? {})) {
     const report: AppCheck['report'] = (at, code, message, hint = '') => {
       const place = Array.isArray(at) ? document.keyPlace(['apps', key, ...at]) : at;

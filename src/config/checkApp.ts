@@ -1,5 +1,6 @@
 /** How the app comes to be, and its single sign-on. */
 import type { AppCheck } from './check.ts';
+import type { App } from './schema.ts';
 
 export function checkApp({ document, key, app, report }: AppCheck): void {
   const { existing, gallery } = app;
@@ -7,6 +8,11 @@ export function checkApp({ document, key, app, report }: AppCheck): void {
     report(['gallery'], 'two-origins', 'an app that is there already is not made from the gallery', 'Keep existing or gallery.');
   if (typeof existing === 'object' && existing.servicePrincipal === undefined && existing.application === undefined)
     report(['existing'], 'no-object', 'existing names no app', 'Give the servicePrincipal or the application, or both.');
+  const twin = Object.entries(document.data.apps ?? {}).find(([, other]) =>
+    idsIn(other.existing).some((id) => idsIn(existing).includes(id)),
+  );
+  if (twin !== undefined && twin[0] !== key)
+    report(['existing'], 'one-app-twice', `${twin[0]} is set up on the same app: each would undo the other`, 'Declare it once.');
   if (app.directory === 'entra' && app.users?.enabled === false)
     report(
       ['users', 'enabled'],
@@ -25,4 +31,9 @@ export function checkApp({ document, key, app, report }: AppCheck): void {
   const isNamed = (kind: string) => document.isWritten(['apps', key, 'provisioning', 'onDemand', kind]);
   if (onDemand !== undefined && !isNamed('people') && !isNamed('groups'))
     report(['provisioning', 'onDemand'], 'nobody', 'onDemand names nobody', 'Give people or groups.');
+}
+
+function idsIn(existing: App['existing']): string[] {
+  const ids = typeof existing === 'object' ? [existing.servicePrincipal, existing.application] : [existing];
+  return ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
 }

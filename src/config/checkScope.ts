@@ -2,11 +2,11 @@
 import { isDirectoryExtension, type SourceAttribute, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { filterOperators, findFilterOperator } from '../mapping/entra/filters.ts';
 import type { AppCheck } from './check.ts';
-import { effectiveClause, type Side } from './mappings.ts';
+import { type Side, scopeGroups } from './mappings.ts';
 import { suggest } from './problem.ts';
 
 export function checkScope({ document, key, app, report }: AppCheck, side: Side): void {
-  const groups = app[side]?.scope ?? [];
+  const groups = scopeGroups(key, app, side);
   if (app.directory === 'okta') {
     if (groups.length > 0) report([side, 'scope'], 'other-directory', 'Okta has no scoping filters', 'Assign groups instead.');
     return;
@@ -15,18 +15,16 @@ export function checkScope({ document, key, app, report }: AppCheck, side: Side)
     ...sourceAttributes(side === 'users' ? 'User' : 'Group'),
     ...(side === 'users' ? addedAttributes(app) : []),
   ]);
-  groups.forEach((group, index) => {
-    const path = [side, 'scope', index];
-    if (Object.keys(group).length === 0) report(path, 'empty-filter', 'a filter group without clauses lets everybody in');
-    for (const [attribute, clause] of Object.entries(group)) {
+  for (const { path, clauses } of groups) {
+    if (clauses.length === 0) report(path, 'empty-filter', 'a filter group without clauses lets everybody in');
+    for (const { attribute, operator: name, value, known: isKnown, path: written } of clauses) {
       const at = [...path, attribute];
-      const place = document.place(['apps', key, ...at]);
+      const place = document.place(written);
       const source = known.get(attribute);
       if (source === undefined && !(side === 'users' && isDirectoryExtension(attribute))) {
         report(at, 'unknown-source', `there is no source attribute ${attribute}`, suggest(attribute, known.keys()));
         continue;
       }
-      const { operator: name, value, known: isKnown } = effectiveClause(clause);
       const operator = findFilterOperator(name);
       if (source !== undefined && !source.usableInFilter) {
         report(
@@ -45,7 +43,7 @@ export function checkScope({ document, key, app, report }: AppCheck, side: Side)
         if (fault !== null) report(place, 'filter-value', fault);
       }
     }
-  });
+  }
 }
 
 type Filtered = Pick<SourceAttribute, 'usableInFilter'> & { type: SourceAttribute['type'] | 'Integer' };

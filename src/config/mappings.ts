@@ -75,7 +75,7 @@ export interface EffectiveClause {
 }
 
 /** A plain text is EQUALS, `is null` and the like are operators, others are written `{ not equals: x }`. */
-export function effectiveClause(clause: Clause): EffectiveClause {
+function effectiveClause(clause: Clause): EffectiveClause {
   if (typeof clause !== 'object') {
     const unary = findFilterOperator(String(clause));
     if (unary?.arity === 'unary') return { operator: unary.name, value: null, known: true };
@@ -87,14 +87,45 @@ export function effectiveClause(clause: Clause): EffectiveClause {
   return { operator: operator?.name ?? word, value: String(value), known };
 }
 
+/** One clause of a scoping filter, and where in the stack it is written. */
+export interface ScopeClause extends EffectiveClause {
+  attribute: string;
+  path: Path;
+}
+
+export interface ScopeGroup {
+  /** Undefined: named after its clauses. */
+  title: string | undefined;
+  /** Below the app. */
+  path: Path;
+  clauses: ScopeClause[];
+}
+
+/** The filter groups of an app, listed or by their titles; a list under an attribute is so many clauses. */
+export function scopeGroups(key: string, app: App, side: Side): ScopeGroup[] {
+  const scope = app[side]?.scope ?? [];
+  const groups = Array.isArray(scope) ? scope.map((group, index) => [index, group] as const) : Object.entries(scope);
+  return groups.map(([step, group]) => {
+    const path = [side, 'scope', step];
+    const clauses = Object.entries(group).flatMap(([attribute, said]) => {
+      const at = ['apps', key, ...path, attribute];
+      if (!Array.isArray(said)) return [{ ...effectiveClause(said), attribute, path: at }];
+      return said.map((one, index) => ({ ...effectiveClause(one), attribute, path: [...at, index] }));
+    });
+    return { title: typeof step === 'string' ? step : undefined, path, clauses };
+  });
+}
+
 /** `admin` for `admin: x`, none for `default`. */
 export function roleValues(assigned: string | string[]): (string | null)[] {
   return [assigned].flat().map((value) => (value === 'default' ? null : value));
 }
 
-/** Name of the secret with an app's token: `stack-ai` has `stackAiToken` unless the stack says another. */
+/** Name of the secret with an app's token, or its OAuth client's: `stack-ai` has `stackAiToken` or `stackAiClientSecret` unless the stack says another. */
 export function tokenSecret(key: string, app: App): string {
-  return app.scim?.token?.secret ?? `${key.replace(/-+(.)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '')}Token`;
+  const { oauth, token } = app.scim ?? {};
+  const prefix = key.replace(/-+(.)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '');
+  return oauth === undefined ? (token?.secret ?? `${prefix}Token`) : (oauth.clientSecret?.secret ?? `${prefix}ClientSecret`);
 }
 
 /** User name of somebody written without @: Entra's names end in the tenant's domain. */

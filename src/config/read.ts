@@ -101,14 +101,15 @@ function problemsOf(issue: Issue, tree: Tree): Problem[] {
       hint: suggest(key, knownKeys(path)),
     }));
   }
-  if (path.at(-1) === 'token') {
+  const key = path.at(-1);
+  if (key === 'token' || (key === 'clientSecret' && path.at(-2) === 'oauth')) {
     const message = `${shown} must name a secret, not hold one`;
     return [
       {
         ...placeAt(tree, path),
         code: 'literal-token',
         message,
-        hint: 'Write token: { secret: name } and set the secret in the stack configuration.',
+        hint: `Write ${key}: { secret: name } and set the secret in the stack configuration.`,
       },
     ];
   }

@@ -1,9 +1,9 @@
-/** The vocabulary of the stack files. With schemaMapping.ts, the only place where a YAML key is spelled. */
+/** The vocabulary of the stack files. With the other schema files, the only place where a YAML key is spelled. */
 import { z } from 'zod';
+import { scim } from './schemaEndpoint.ts';
 import { objectSide } from './schemaMapping.ts';
 
 const email = z.email().describe('Mail address');
-const secret = z.strictObject({ secret: z.string().min(1).describe('Name of the secret in the stack configuration') });
 
 const tenants = z.strictObject({
   entra: z
@@ -18,15 +18,6 @@ const tenants = z.strictObject({
       baseUrl: z.string().min(1).optional().describe('okta.com unless said'),
     })
     .optional(),
-});
-
-const scim = z.strictObject({
-  target: z.literal('bundled').optional().describe('The SCIM target that Muster brings along'),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("The vendor's SCIM base address; not needed where the vendor has one for everybody"),
-  token: secret.optional().describe('Secret that holds the token; <app>Token in camel case unless said'),
 });
 
 const role = z.union([

@@ -21,6 +21,8 @@ const mapping = z
 /** A plain value is EQUALS; `is null`, `is not null`, `is true`, `is false` are said as such; other operators as `{ not equals: x }`. */
 const clause = z.union([z.string(), z.number(), z.record(z.string(), z.union([z.string(), z.number()]))]);
 
+const filterGroup = z.record(z.string(), z.union([clause, z.array(clause).min(1).describe('All of these')]));
+
 export const objectSide = z.strictObject({
   enabled: z.boolean().optional().describe('Whether objects of this kind are provisioned'),
   actions: z
@@ -29,10 +31,11 @@ export const objectSide = z.strictObject({
     .describe('What may be done in the target; all three unless said'),
   mappings: z.record(z.string(), mapping.nullable()).optional().describe('Target attribute: where its value comes from'),
   scope: z
-    .array(z.record(z.string(), clause))
+    .union([z.array(filterGroup), z.record(z.string(), filterGroup).describe('Title: group')])
     .optional()
-    .describe('Who is provisioned: the groups of the list are OR, the clauses of one AND'),
+    .describe('Who is provisioned: the groups, listed or by their titles, are OR, the clauses of one AND'),
 });
 
 export type Mapping = z.output<typeof mapping>;
 export type Clause = z.output<typeof clause>;
+export type FilterGroup = z.output<typeof filterGroup>;

@@ -2,7 +2,7 @@
 import type { StackDocument } from '../config/read.ts';
 import type { App } from '../config/schema.ts';
 import type { AppPlan, Assignment, EntraApp, OktaApp, Plan, SourcePlace } from './types.ts';
-import { assignedWords, attributeWords, mappingWords, oktaMappingWords, roleWords, scopeWords } from './words.ts';
+import { assignedWords, attributeWords, mappingWords, oktaMappingWords, roleWords, scopeTitle, scopeWords } from './words.ts';
 
 /** A stack as it was read and planned. */
 export interface Planned {
@@ -63,7 +63,8 @@ function commonFacts({ vendor, directory, name, endpoint, attributes, settings }
     [['name'], name],
     [['scim', 'target'], endpoint.bundled ? 'bundled' : null, environment],
     [['scim', 'url'], endpoint.url, environment],
-    [['scim', 'token'], { secret: endpoint.tokenSecret }, environment],
+    [['scim', 'token'], endpoint.oauth ? null : { secret: endpoint.tokenSecret }, environment],
+    ...oauthFacts(endpoint),
     ...entries(attributes, (attribute, one): Statement => [['attributes', attribute], attributeWords(one)]),
     ...entries(settings as Record<string, unknown>, (setting, value): Statement[] =>
       typeof value === 'object' && value !== null
@@ -71,6 +72,14 @@ function commonFacts({ vendor, directory, name, endpoint, attributes, settings }
         : [[['vendor', setting], value]],
     ).flat(),
   ];
+}
+
+function oauthFacts({ oauth, tokenSecret }: AppPlan['endpoint']): Statement[] {
+  if (oauth === undefined) return [];
+  const environment = { environment: true } as const;
+  const { clientId, tokenUrl, names } = oauth;
+  const said = { clientId, tokenUrl, clientSecret: { secret: tokenSecret }, graph: names };
+  return entries(said, (key, value): Statement => [['scim', 'oauth', key], value, environment]);
 }
 
 /** Said for one environment, or once: shown as it is written, and not to be the same everywhere. */
@@ -100,7 +109,8 @@ function entraFacts(app: EntraApp): Statement[] {
   const { scope, notify, deletionThreshold, skipOutOfScopeDeletions } = app.provisioning;
   const sides = (['users', 'groups'] as const).flatMap((side): Statement[] => {
     const { enabled, actions, mappings, scope: filter } = app[side];
-    const groups = Object.values(filter).map(scopeWords);
+    const groups = Object.entries(filter).map(([title, clauses]) => ({ title, clauses, titled: title !== scopeTitle(clauses) }));
+    const listed = groups.flatMap(({ clauses, titled }) => (titled ? [] : [scopeWords(clauses)]));
     return [
       [[side, 'enabled'], enabled],
       [[side, 'actions'], actions],
@@ -108,7 +118,8 @@ function entraFacts(app: EntraApp): Statement[] {
         mappings,
         (target, mapping): Statement => [[side, 'mappings', target], mappingWords(mapping), { explicit: mappingWords(mapping, true) }],
       ),
-      [[side, 'scope'], groups.length === 0 ? null : groups],
+      [[side, 'scope'], listed.length === 0 ? null : listed],
+      ...groups.flatMap(({ title, clauses, titled }): Statement[] => (titled ? [[[side, 'scope', title], scopeWords(clauses)]] : [])),
     ];
   });
   const saml = app.signOn;

@@ -1,21 +1,15 @@
 import type { Vendor } from '../catalog/vendor.ts';
 import { vendors } from '../catalog/vendors.ts';
-import {
-  type EffectiveMapping,
-  effectiveClause,
-  effectiveMappings,
-  roleValues,
-  type Side,
-  tokenSecret,
-  userName,
-} from '../config/mappings.ts';
+import { type EffectiveMapping, effectiveMappings, roleValues, type Side, scopeGroups, tokenSecret, userName } from '../config/mappings.ts';
 import { type StackDocument, samplePath } from '../config/read.ts';
 import type { App } from '../config/schema.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
 import { attributeInputs, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
 import { planExpectation } from './expectation.ts';
+import { writtenPlaces } from './places.ts';
 import { planExisting, planOnDemand, planRestart, planSignOn } from './signOn.ts';
 import type { AppPlan, AppRole, Assignment, Endpoint, EntraApp, OktaApp, OktaMapping, Plan } from './types.ts';
+import { scopeTitle } from './words.ts';
 
 /**
  * The desired state of a checked document: defaults filled in, catalog and stack merged, maps in the order of their keys, so that
@@ -56,6 +50,7 @@ function planApp(document: StackDocument, key: string, app: App, vendor: Vendor)
     expect: planExpectation(document, key, app),
     ...(app.ignore === undefined ? {} : { ignore: app.ignore }),
     place: document.keyPlace(['apps', key]),
+    written: writtenPlaces(document, key),
   };
   return app.directory === 'entra'
     ? ({ ...common, directory: 'entra', ...planEntra(document, key, app, vendor, declared) } satisfies EntraApp)
@@ -108,15 +103,9 @@ function planSide(key: string, app: App, vendor: Vendor, side: Side, enabledByDe
     target,
     { source: graphExpression(mapping), match: mapping.match, apply: mapping.apply, default: mapping.default },
   ]);
-  const scope = (declared?.scope ?? []).map((group): [string, ClauseInput[]] => {
-    const clauses = Object.entries(group).map(([attribute, clause]): ClauseInput => {
-      const { operator, value } = effectiveClause(clause);
-      return { attribute, operator, value };
-    });
-    return [
-      clauses.map(({ attribute, operator, value }) => [attribute, operator, value].filter((word) => word !== null).join(' ')).join(' and '),
-      clauses,
-    ];
+  const scope = scopeGroups(key, app, side).map(({ title, clauses: said }): [string, ClauseInput[]] => {
+    const clauses = said.map(({ attribute, operator, value }) => ({ attribute, operator, value }));
+    return [title ?? scopeTitle(clauses), clauses];
   });
   const order = ['create', 'update', 'delete'] as const;
   return {
@@ -163,7 +152,10 @@ function planIntegration(integration: NonNullable<App['okta']>['integration']): 
 function planEndpoint(key: string, app: App, vendor: Vendor): Endpoint {
   const bundled = app.scim?.target === 'bundled';
   const url = bundled ? null : (app.scim?.url ?? vendor.url ?? null);
-  return { url: url?.replace(/\/+$/, '') ?? null, path: vendor.scimPath, bundled, tokenSecret: tokenSecret(key, app) };
+  const base = { url: url?.replace(/\/+$/, '') ?? null, path: vendor.scimPath, bundled, tokenSecret: tokenSecret(key, app) };
+  if (app.scim?.oauth === undefined) return base;
+  const { clientId, tokenUrl = null, graph } = app.scim.oauth;
+  return { ...base, oauth: { clientId, tokenUrl, ...(graph === undefined ? {} : { names: graph }) } };
 }
 
 function planAssignments(document: StackDocument, key: string, app: App): Assignment[] {

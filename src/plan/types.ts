@@ -1,6 +1,6 @@
 /** The desired state as plain objects keyed by name: what the program declares and what the rehearsal expects. */
 import type { Vendor, VendorBehaviour, VendorSettings } from '../catalog/vendor.ts';
-import type { AttributeInput, ObjectMappingInput, ProvisioningSettings } from '../provider/inputs.ts';
+import type { AttributeInput, OAuthNames, ObjectMappingInput, ProvisioningSettings } from '../provider/inputs.ts';
 
 /** Where a declaration stands, for messages. Lines and columns from 1. */
 export interface SourcePlace {
@@ -15,8 +15,15 @@ export interface Endpoint {
   /** The vendor's path, used behind a bundled target's address. */
   path: string;
   bundled: boolean;
-  /** Name of the secret that holds the token. */
+  /** Name of the secret that holds the token, or with `oauth` the client's secret. */
   tokenSecret: string;
+  /** OAuth 2.0 client credentials in place of a token. */
+  oauth?: {
+    clientId: string;
+    /** Null: `/oauth/token` below the bundled target's base address. */
+    tokenUrl: string | null;
+    names?: Partial<OAuthNames>;
+  };
 }
 
 export interface Assignment {
@@ -66,6 +73,8 @@ interface AppCommon {
   /** Findings that do not matter for this app: rule id → reason. */
   ignore?: Record<string, string>;
   place: SourcePlace;
+  /** Where the keys below the app are written, by path such as `users.mappings.userName`; not what is the catalog's. */
+  written: Record<string, SourcePlace>;
 }
 
 export interface AppRole {

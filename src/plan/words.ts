@@ -43,17 +43,31 @@ export function oktaMappingWords({ expression, push }: OktaMapping, explicit = f
   return shortest(source, explicit || push === 'onCreate' ? { apply: push } : {});
 }
 
-/** One group of a scoping filter: `{ department: Sales, extensionAttribute3: is not null }`. */
+/** What a filter group is called that has no title of its own. */
+export function scopeTitle(clauses: ClauseInput[]): string {
+  return clauses
+    .map(({ attribute, operator, value }) => [attribute, operator, value].filter((word) => word !== null).join(' '))
+    .join(' and ');
+}
+
+/** One group of a scoping filter: `{ department: Sales, extensionAttribute3: is not null }`; several clauses on one attribute are a list. */
 export function scopeWords(clauses: ClauseInput[]): Record<string, unknown> {
+  const byAttribute = Map.groupBy(clauses, ({ attribute }) => attribute);
   return Object.fromEntries(
-    clauses.map(({ attribute, operator, value }) => {
-      const spelling = findFilterOperator(operator)?.spellings[0] ?? operator;
-      if (value === null) return [attribute, spelling];
-      // A plain text that reads as an operator has to be said in full.
-      const plain = operator === 'EQUALS' && findFilterOperator(value)?.arity !== 'unary';
-      return [attribute, plain ? value : { [spelling]: value }];
+    [...byAttribute].map(([attribute, those]) => {
+      const words = those.map(clauseWords);
+      return [attribute, words.length === 1 ? words[0] : words];
     }),
   );
+}
+
+function clauseWords({ operator, value }: ClauseInput): string | Record<string, string> {
+  const known = findFilterOperator(operator);
+  const spelling = known?.spellings[0] ?? operator;
+  if (value === null || known?.arity === 'unary') return spelling;
+  // A plain text that reads as an operator has to be said in full.
+  const plain = known?.name === 'EQUALS' && findFilterOperator(value)?.arity !== 'unary';
+  return plain ? value : { [spelling]: value };
 }
 
 export function roleWords({ displayName, description, enabled }: AppRole): unknown {

@@ -2,6 +2,7 @@
 import type { Vendor } from '../catalog/vendor.ts';
 import { tokenSecret } from '../config/mappings.ts';
 import type { App } from '../config/schema.ts';
+import { credentialsOf } from '../provider/entra/oauth.ts';
 import { describeSchema } from '../provider/entra/schemaDocument.ts';
 import type { ProvisioningSettings } from '../provider/inputs.ts';
 import { declareAccess } from './declareAccess.ts';
@@ -63,7 +64,10 @@ export function declareApp(live: LiveApp, options: DeclareOptions = {}): PulledA
       expect: declared?.expect,
     }),
   };
-  note([], `The token is not known: pulumi config set --secret muster:${tokenSecret(key, app)}`);
+  note(
+    [],
+    `The ${live.oauth === undefined ? 'token' : 'client secret'} is not known: pulumi config set --secret muster:${tokenSecret(key, app)}`,
+  );
   return { key, vendor, app, notes };
 }
 
@@ -94,10 +98,13 @@ type Origin = Pick<App, 'existing' | 'gallery'>;
 /** An app that this stack made is declared as one to make; any other as one to take over, which makes nothing anew. */
 function declareOrigin(live: LiveApp, key: string, vendor: Vendor, { stack, declared, own = false }: DeclareOptions, note: Say): Origin {
   const { application, servicePrincipal, gallery } = live;
-  // Written on every app that the program makes: `muster:project/stack/key`.
-  const mark = /^muster:(.+)$/.exec(application?.serviceManagementReference ?? '')?.[1];
-  const isOwn = own || mark?.endsWith(`/${stack}/${key}`) === true;
-  if (isOwn || (declared !== undefined && declared.existing === undefined))
+  // Written on every app that the program makes, and in a tag of those it takes over: `muster:project/stack/key`.
+  const readMark = (text: string | null | undefined) => /^muster:(.+)$/.exec(text ?? '')?.[1];
+  const mark = readMark(application?.serviceManagementReference);
+  const isOurs = (one: string | undefined) => one?.endsWith(`/${stack}/${key}`) === true;
+  const adopter = servicePrincipal.tags?.map(readMark).find((one) => one !== undefined && !isOurs(one));
+  if (adopter !== undefined) note([], `The Muster declaration ${adopter} has taken it over: take it out there first.`);
+  if (own || isOurs(mark) || (declared !== undefined && declared.existing === undefined))
     return !gallery || gallery === vendor.gallery ? {} : { gallery };
   if (mark !== undefined) note(['existing'], `It belongs to the Muster declaration ${mark}: take it out there first.`);
   return { existing: declared?.existing ?? servicePrincipal.id };
@@ -112,29 +119,47 @@ function declareSignOn({ signOn }: LiveApp, displayName: string, note: Say): App
     return undefined;
   }
   const saml = { identifier: one(identifiers), replyUrl: one(replyUrls) };
-  const named = certificate.name === displayName || certificate.name === '' ? {} : { certificate: { name: certificate.name } };
-  return { saml: { ...saml, ...(signOnUrl === null ? {} : { signOnUrl }), ...named } };
+  const { name, expires } = certificate;
+  const said = {
+    ...(name === displayName || name === '' ? {} : { name }),
+    ...(expires === undefined ? {} : { expires: expires.replace(/T00:00:00(\.0+)?Z$/, '') }),
+  };
+  const certified = Object.keys(said).length === 0 ? {} : { certificate: said };
+  return { saml: { ...saml, ...(signOnUrl === null ? {} : { signOnUrl }), ...certified } };
 }
 
 function declareEndpoint(live: LiveApp, key: string, vendor: Vendor, { target, declared }: DeclareOptions, note: Say): App['scim'] {
   const { baseAddress } = live;
-  const token = declared?.scim?.token === undefined ? {} : { token: declared.scim.token };
   if (baseAddress === null) {
     if (live.job !== null) note([], 'Graph holds no address and token (Admin Credentials).');
-    return token;
+    return declared?.scim?.token === undefined ? {} : { token: declared.scim.token };
   }
   const address = baseAddress.replace(/\/+$/, '');
-  if (target !== undefined && address === `${target.replace(/\/+$/, '')}/${key}${vendor.scimPath}`) return { target: 'bundled', ...token };
+  const signIn = declareSignIn(live, declared, `${address}/oauth/token`);
+  if (target !== undefined && address === `${target.replace(/\/+$/, '')}/${key}${vendor.scimPath}`)
+    return { target: 'bundled', ...signIn(true) };
   if (!URL.canParse(address)) note(['scim'], `Graph holds "${address}", which is no address.`);
-  return address === vendor.url?.replace(/\/+$/, '') ? token : { url: address, ...token };
+  return address === vendor.url?.replace(/\/+$/, '') ? signIn(false) : { url: address, ...signIn(false) };
+}
+
+type SignIn = Pick<NonNullable<App['scim']>, 'token' | 'oauth'>;
+
+/** A token or an OAuth client, with the name of the secret that the stack says. The bundled target's own token address goes without saying. */
+function declareSignIn({ oauth }: LiveApp, declared: App | undefined, ownTokenUrl: string): (bundled: boolean) => SignIn {
+  const { token, oauth: said } = declared?.scim ?? {};
+  if (oauth === undefined) return () => (token === undefined ? {} : { token });
+  const { tokenUrl, clientId } = oauth;
+  const secret = said?.clientSecret === undefined ? {} : { clientSecret: said.clientSecret };
+  return (bundled) => ({ oauth: { ...(bundled && tokenUrl === ownTokenUrl ? {} : { tokenUrl }), clientId, ...secret } });
 }
 
 const settingDefaults: ProvisioningSettings = { scope: 'assigned', notify: null, deletionThreshold: null, skipOutOfScopeDeletions: false };
-const declaredSecrets = ['BaseAddress', 'SecretToken', 'SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'];
+const declaredSecrets = ['BaseAddress', 'SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'];
 
 function declareSettings(live: LiveApp, note: Say): App['provisioning'] {
   if (live.job === null) return undefined;
-  const others = live.secretKeys.filter((key) => !declaredSecrets.includes(key));
+  const known = [...declaredSecrets, ...Object.keys(credentialsOf({ secretToken: '', oauth: live.oauth }))];
+  const others = live.secretKeys.filter((key) => !known.includes(key));
   if (others.length > 0) note(['provisioning'], `Graph also holds ${others.join(', ')}, which cannot be declared and stay as they are.`);
   const settings = live.settings ?? settingDefaults;
   const changed = Object.entries(settings).filter(([name, value]) => value !== settingDefaults[name as keyof ProvisioningSettings]);

@@ -91,14 +91,6 @@ function declareSide(found: ObjectMappingInput, vendor: Vendor, side: Side, enab
     if (!knownFlows.includes(apply))
       note([side, 'mappings', target], `${target} is applied as ${apply}, which cannot be declared: it becomes "always".`);
   }
-  const { groups: scope, lost } = declareScope(found.scope);
-  for (const { attribute, operator, value } of lost) {
-    const clause = [attribute, operator, value].filter((word) => word !== null).join(' ');
-    note(
-      [side, 'scope'],
-      `NOT DECLARED: ${clause} (a filter group has one clause an attribute). Without it the filter lets more objects in.`,
-    );
-  }
   const mappings = declareMappings(found.mappings, vendor, side);
   // An object mapping that is off and empty says nothing about the rest of it.
   const isEmpty = Object.keys(found.mappings).length === 0;
@@ -106,6 +98,6 @@ function declareSide(found: ObjectMappingInput, vendor: Vendor, side: Side, enab
     ...(enabled === enabledByDefault ? {} : { enabled }),
     ...(isEmpty || actions.length === allActions.length ? {} : { actions }),
     ...(Object.keys(mappings).length === 0 ? {} : { mappings }),
-    ...(scope.length === 0 ? {} : { scope }),
+    ...declareScope(found.scope),
   };
 }

@@ -1,6 +1,6 @@
 /** What brings the objects of a live app into the engine's state: names as the program declares them, ids as the plugin has them. */
 import { formatJobKey } from '../provider/entra/paths.ts';
-import { resourceTypes } from '../provider/inputs.ts';
+import { resourceTypes } from '../provider/tokens.ts';
 import type { PulledApp } from './declare.ts';
 import type { LiveApp, LiveAssignment } from './live.ts';
 
@@ -11,15 +11,17 @@ export interface ImportedResource {
 }
 
 const component = 'muster:entra:App';
-/**
- * The resources that the program declares for the pulled app and that stand in the tenant. An app that is taken over needs no import,
- * and no role does: the program's next run takes a role of the same value as it is.
- */
+/** The resources that the program declares for the pulled app and that stand in the tenant. An app that is taken over needs no import. */
 export function listImports(live: LiveApp, { key, app }: PulledApp, domain: string | undefined): ImportedResource[] {
   const { application, servicePrincipal, job } = live;
   if (application === null || app.existing !== undefined) return [];
   const { id: principalId } = servicePrincipal;
   const roleValues = new Map(application.appRoles.map(({ id, value }) => [id, value]));
+  const roles = application.appRoles.flatMap(({ id, value }) =>
+    value && Object.hasOwn(app.roles ?? {}, value)
+      ? [{ type: resourceTypes.appRole, name: `${key}-${value}`, id: `${application.id}/${id}` }]
+      : [],
+  );
   const assignments = live.assignments.flatMap(({ id, appRoleId, kind, name }) => {
     const declared = declaredRoles(app, kind, name, domain);
     const role = roleValues.get(appRoleId) || null;
@@ -38,6 +40,7 @@ export function listImports(live: LiveApp, { key, app }: PulledApp, domain: stri
   const ofJob = [jobType, ...(live.baseAddress === null ? [] : [connection]), schema, provisioningState];
   return [
     { type: enterpriseApp, name: key, id: both },
+    ...roles,
     ...assignments,
     ...(app.sso === undefined ? [] : [{ type: samlSignOn, name: key, id: both }]),
     ...(jobKey === null ? [] : ofJob.map((type) => ({ type, name: key, id: jobKey }))),

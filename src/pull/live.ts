@@ -1,6 +1,7 @@
 /** One live Entra app with everything that can be declared about it, as Graph has it. */
-
+import { X509Certificate } from 'node:crypto';
 import { nearestName } from '../mapping/nearestName.ts';
+import type { SamlSignOnInputs, SamlSignOnOutputs } from '../provider/appInputs.ts';
 import { connection } from '../provider/entra/connection.ts';
 import { formatJobKey, synchronizationPath } from '../provider/entra/paths.ts';
 import { samlSignOn } from '../provider/entra/samlSignOn.ts';
@@ -8,7 +9,7 @@ import type { GraphClient } from '../provider/graph/client.ts';
 import { GraphError } from '../provider/graph/error.ts';
 import { equals, readAll } from '../provider/graph/pages.ts';
 import type { KeyValue, SynchronizationJob, SynchronizationSchema } from '../provider/graph/schemaTypes.ts';
-import type { ProvisioningSettings, SamlSignOnInputs } from '../provider/inputs.ts';
+import type { OAuthInput, ProvisioningSettings } from '../provider/inputs.ts';
 import type { Context } from '../provider/resource.ts';
 
 /** Graph's `appRole`. */
@@ -27,6 +28,7 @@ export interface LivePrincipal {
   displayName: string;
   applicationTemplateId: string | null;
   appRoles: LiveRole[];
+  tags?: string[];
 }
 
 /** Graph's `appRoleAssignment` with the name by which the principal is declared. */
@@ -52,6 +54,8 @@ export interface LiveApp {
   otherJobs: string[];
   schema: SynchronizationSchema | null;
   baseAddress: string | null;
+  /** Undefined: by token. */
+  oauth?: OAuthInput;
   settings: ProvisioningSettings | null;
   /** Names of the secrets that Graph holds. */
   secretKeys: string[];
@@ -93,7 +97,7 @@ export async function readLiveApp(context: Context, servicePrincipal: LivePrinci
   const job =
     jobs?.find(({ templateId }) => templateId === 'scim') ?? jobs?.find(({ schedule }) => schedule.state === 'Active') ?? jobs?.[0];
   const signOn = application === null ? undefined : await samlSignOn.read(context, `${application.id}/${id}`, {});
-  const base = { servicePrincipal, application, gallery, assignments, signOn: signOn?.inputs ?? null };
+  const base = { servicePrincipal, application, gallery, assignments, signOn: signOn === undefined ? null : ownEnd(signOn) };
   if (job === undefined) {
     return { ...base, job: null, otherJobs: [], schema: null, baseAddress: null, settings: null, secretKeys: [] };
   }
@@ -109,9 +113,22 @@ export async function readLiveApp(context: Context, servicePrincipal: LivePrinci
     otherJobs: (jobs ?? []).flatMap((other) => (other.id === job.id ? [] : [other.id])),
     schema,
     baseAddress: connected?.inputs.baseAddress || null,
+    ...(connected?.inputs.oauth === undefined ? {} : { oauth: connected.inputs.oauth }),
     settings: connected?.inputs.settings ?? null,
     secretKeys: secrets.map((secret) => secret.key),
   };
+}
+
+const threeYears = 3 * 365.25 * 24 * 60 * 60 * 1000;
+const threeDays = 3 * 24 * 60 * 60 * 1000;
+
+/** The certificate's end only where it is not the one that Graph gives by itself, three years after its making. */
+function ownEnd({ inputs, outputs }: { inputs: SamlSignOnInputs; outputs: SamlSignOnOutputs }): SamlSignOnInputs {
+  const { name, expires } = inputs.certificate;
+  if (expires === undefined || outputs.certificate === '') return inputs;
+  const { validFrom } = new X509Certificate(Buffer.from(outputs.certificate, 'base64'));
+  const lasts = Date.parse(expires) - Date.parse(validFrom);
+  return Math.abs(lasts - threeYears) < threeDays ? { ...inputs, certificate: { name } } : inputs;
 }
 
 async function readGallery(graph: GraphClient, templateId: string | null): Promise<string | null | undefined> {

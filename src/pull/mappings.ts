@@ -1,10 +1,11 @@
 /** Live mappings and filters in the words of the YAML: the inverse of config/mappings.ts and of the plan's expressions. */
 import type { Vendor } from '../catalog/vendor.ts';
 import { type EffectiveMapping, effectiveMappings, type Side } from '../config/mappings.ts';
-import type { Clause, Mapping } from '../config/schemaMapping.ts';
-import { findFilterOperator } from '../mapping/entra/filters.ts';
+import type { App } from '../config/schema.ts';
+import type { FilterGroup, Mapping } from '../config/schemaMapping.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
 import { canonicalText } from '../mapping/entra/source.ts';
+import { scopeTitle, scopeWords } from '../plan/words.ts';
 import type { ClauseInput, MappingInput } from '../provider/inputs.ts';
 
 type Form = Pick<EffectiveMapping, 'kind' | 'text' | 'match' | 'apply' | 'default'>;
@@ -59,30 +60,13 @@ function writeMapping({ kind, text, match, apply, default: otherwise }: Form, ba
   return kind === 'constant' ? { constant: text, ...rest } : { default: '', ...rest };
 }
 
-export interface DeclaredScope {
-  groups: Record<string, Clause>[];
-  /** Clauses that have no place: a second one on the same attribute of one group. */
-  lost: ClauseInput[];
-}
-
-export function declareScope(scope: Record<string, ClauseInput[]>): DeclaredScope {
-  const lost: ClauseInput[] = [];
-  const groups = Object.values(scope).map((clauses) => {
-    const group: Record<string, Clause> = {};
-    for (const clause of clauses) {
-      if (Object.hasOwn(group, clause.attribute)) lost.push(clause);
-      else group[clause.attribute] = writeClause(clause);
-    }
-    return group;
+/** Filter groups by their titles, or listed where none has one of its own. Clauses on one attribute are a list: the order of AND means nothing. */
+export function declareScope(scope: Record<string, ClauseInput[]>): App[Side] {
+  const groups = Object.entries(scope).map(([title, clauses]) => {
+    const together = [...Map.groupBy(clauses, ({ attribute }) => attribute).values()].flat();
+    return { title, titled: title !== scopeTitle(together), words: scopeWords(together) as FilterGroup };
   });
-  return { groups, lost };
-}
-
-function writeClause({ operator: name, value }: ClauseInput): Clause {
-  const operator = findFilterOperator(name);
-  const spelling = operator?.spellings[0] ?? name;
-  if (operator?.arity === 'unary' || value === null) return spelling;
-  // A plain text that reads as an operator would be one.
-  if (operator?.name === 'EQUALS' && findFilterOperator(value)?.arity !== 'unary') return value;
-  return { [spelling]: value };
+  if (groups.length === 0) return {};
+  const anyTitled = groups.some(({ titled }) => titled);
+  return { scope: anyTitled ? Object.fromEntries(groups.map(({ title, words }) => [title, words])) : groups.map(({ words }) => words) };
 }

@@ -342,3 +342,15 @@ test('faults of form and of meaning come together', () => {
   const { problems } = loadStack('s', stackFolder(appStack(`${here}nam: x\nusers: { mappings: { title: jobTitel } }`)));
   expect(problems.map(({ code }) => code)).toEqual(['unknown-key', 'unknown-source']);
 });
+
+test('an allowance names an app of the stack', () => {
+  const text = appStack(here)['s.yaml'] ?? '';
+  const allow = (app: string) => `${text}safety:\n  allow:\n    ${app}: { people: 6, reason: Belgium leaves }\n`;
+  const found = (yaml: string) => loadStack('s', stackFolder({ 's.yaml': yaml })).problems.map(renderProblem);
+  expect(found(allow('app'))).toEqual([]);
+  expect(found(allow('ap'))).toEqual([
+    `stacks/s.yaml:${text.split('\n').length + 2}:5 unknown-app safety.allow: there is no app ap\n  Did you mean app?`,
+  ]);
+  // An app with a fault of its own is there all the same.
+  expect(found(`${allow('app')}`.replace('catalog: generic', 'catalog: 5')).filter((one) => one.includes('unknown-app'))).toEqual([]);
+});

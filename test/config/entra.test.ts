@@ -1,6 +1,6 @@
 /** What is wrong with the parts of an app that only Entra has. */
 import { expect, test } from 'vitest';
-import { appStack, loadStack, stackFolder } from './stack.ts';
+import { appStack, loadStack, stackFolder, tenants } from './stack.ts';
 
 const problems = (lines: string, catalog?: string) =>
   loadStack('s', stackFolder(appStack(`scim: { target: bundled }\n${lines}`, catalog))).problems.map(
@@ -124,4 +124,19 @@ test('none of it means anything in Okta', () => {
   const lines = `okta: { integration: header }\nexisting: ${id}\nsso: { saml: { identifier: a, replyUrl: https://a.test } }\ngroupAttributes: {}\nsourceAttributes: {}`;
   const { problems: found } = loadStack('s', stackFolder(appStack(`scim: { target: bundled }\n${lines}`, 'generic', 'okta')));
   expect(found.map(({ line, code }) => `${line} ${code}`)).toEqual([10, 11, 12, 13].map((line) => `${line} other-directory`));
+});
+
+test('one app that two keys are set up on, by either of its ids', () => {
+  const two = (key: string, existing: string) =>
+    `  ${key}: { catalog: generic, directory: entra, scim: { target: bundled }, existing: ${existing} }\n`;
+  const twice = (first: string, second: string) =>
+    loadStack('s', stackFolder({ 's.yaml': `${tenants}apps:\n${two('wiki', first)}${two('notes', second)}` })).problems.map(
+      ({ line, code, message }) => `${line} ${code} ${message}`,
+    );
+  const other = id.replace('1111', '9999');
+  const line = tenants.split('\n').length + 2;
+  const said = `${line} one-app-twice notes: wiki is set up on the same app: each would undo the other`;
+  expect(twice(id, id.toUpperCase())).toEqual([said]);
+  expect(twice(`{ servicePrincipal: ${other}, application: ${id} }`, `{ application: ${id} }`)).toEqual([said]);
+  expect(twice(id, other)).toEqual([]);
 });

@@ -48,6 +48,29 @@ const cases: [what: string, base: string, head: string, expected: string[]][] = 
     'users: { scope: [ { department: Sales }, { country: { not equals: NL }, city: is null } ] }',
     ['+ users.scope: { country: { not equals: NL }, city: is null } @9', '- users.scope: { country: NL } @9'],
   ],
+  [
+    'a condition in a group with a title',
+    'users: { scope: { Field: { department: [ { not equals: HR }, is not null ], country: NL } } }',
+    'users: { scope: { Field: { country: NL, department: [ { not equals: HR }, { not equals: IT }, is not null ] } } }',
+    [
+      '~ users.scope.Field: { department: [ { not equals: HR }, is not null ], country: NL } → { country: NL, department: [ { not equals: HR }, { not equals: IT }, is not null ] } @9',
+    ],
+  ],
+  [
+    'a condition in a group without one',
+    'users: { scope: [ { department: [ { not equals: HR } ] } ] }',
+    'users: { scope: [ { department: [ { not equals: HR }, { not equals: IT } ] } ] }',
+    [
+      '+ users.scope: { department: [ { not equals: HR }, { not equals: IT } ] } @9',
+      '- users.scope: { department: { not equals: HR } } @9',
+    ],
+  ],
+  [
+    'a title',
+    'users: { scope: [ { city: is null } ] }',
+    'users: { scope: { Nomads: { city: is null } } }',
+    ['+ users.scope.Nomads: { city: is null } @9', '- users.scope: { city: is null } @9'],
+  ],
   ['a role', 'roles: { a: A }', 'roles: { a: B }', ['~ roles.a: A → B @9']],
   [
     'an assignment',
@@ -101,4 +124,20 @@ test('what is saved in the synchronization schema, or restarts the job, starts a
   expect(restarts('provisioning: { start: true, restart: { trigger: 1 } }')).toBe(true);
   expect(restarts('assign: { groups: { Sales: default } }')).toBe(false);
   expect(restarts('provisioning: { deletionThreshold: 5 }')).toBe(false);
+});
+
+test('an OAuth client in place of a token; no secret has a value here', () => {
+  const byToken = planned(scim);
+  const byClient = planned(
+    'scim: { url: https://scim.example.com/v2, oauth: { tokenUrl: https://scim.example.com/token, clientId: c-1, graph: { grant: OAuth } } }',
+  );
+  const shown = changeBetween(byToken, byClient).apps.flatMap((app) => app.lines.map((line) => `${sign[line.kind]} ${changeText(line)}`));
+  expect(shown).toEqual([
+    '+ scim.oauth.clientId: c-1',
+    '+ scim.oauth.tokenUrl: https://scim.example.com/token',
+    '+ scim.oauth.clientSecret: { secret: appClientSecret }',
+    '+ scim.oauth.graph: { grant: OAuth }',
+    '- scim.token: { secret: appToken }',
+  ]);
+  expect(changeBetween(byToken, byClient).apps[0]?.restartsCycle).toBe(false);
 });

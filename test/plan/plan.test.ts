@@ -49,6 +49,33 @@ test('scoping filters are keyed by what they say', () => {
   });
 });
 
+test('a filter with titles is keyed by them, and a list under one attribute is so many clauses', () => {
+  const { users } = entraApp(
+    `${here}users: { scope: { Field: { country: NL, department: [ { not equals: HR }, is not null, 7 ] }, Rest: { city: is null } } }`,
+  );
+  expect(users.scope).toEqual({
+    Field: [
+      { attribute: 'country', operator: 'EQUALS', value: 'NL' },
+      { attribute: 'department', operator: 'NOT EQUALS', value: 'HR' },
+      { attribute: 'department', operator: 'IS NOT NULL', value: null },
+      { attribute: 'department', operator: 'EQUALS', value: '7' },
+    ],
+    Rest: [{ attribute: 'city', operator: 'IS NULL', value: null }],
+  });
+});
+
+test('an endpoint by OAuth client credentials', () => {
+  expect(entraApp('scim: { target: bundled, oauth: { clientId: c-1 } }').endpoint).toEqual({
+    ...{ url: null, path: '/scim/v2', bundled: true, tokenSecret: 'appClientSecret' },
+    oauth: { clientId: 'c-1', tokenUrl: null },
+  });
+  const oauth = '{ tokenUrl: https://a.example.com/token, clientId: c-1, clientSecret: { secret: mine }, graph: { grant: OAuth } }';
+  expect(entraApp(`scim: { url: https://a.example.com/scim, oauth: ${oauth} }`).endpoint).toMatchObject({
+    tokenSecret: 'mine',
+    oauth: { clientId: 'c-1', tokenUrl: 'https://a.example.com/token', names: { grant: 'OAuth' } },
+  });
+});
+
 test('roles and assignments', () => {
   const app = entraApp(
     `${here}roles: { b: Bees, a: { displayName: As, description: All }, c: { displayName: Cs, enabled: false } }\nassign: { users: { ann: [a, b], bob@b.com: default }, groups: { G: a } }`,
@@ -128,6 +155,6 @@ test('the order of the file does not matter', () => {
     appStack(`${here}roles: { a: A, b: B }\nusers: { actions: [create, update], mappings: { nickName: mail, title: jobTitle } }`),
   );
   // Where a thing stands is no part of what it says.
-  const text = ({ apps }: Plan) => JSON.stringify(apps, (name, value) => (/^places?$/.test(name) ? undefined : value));
+  const text = ({ apps }: Plan) => JSON.stringify(apps, (name, value) => (/^(places?|written)$/.test(name) ? undefined : value));
   expect(text(one)).toBe(text(two));
 });

@@ -1,17 +1,15 @@
 /** Pull, then `up`: no change. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EntraApp } from '../../src/plan/types.ts';
-import { appRole } from '../../src/provider/entra/appRole.ts';
 import { connection } from '../../src/provider/entra/connection.ts';
 import { job } from '../../src/provider/entra/job.ts';
 import { provisioningState } from '../../src/provider/entra/provisioningState.ts';
 import { schema } from '../../src/provider/entra/schema.ts';
 import type { ResourceKind } from '../../src/provider/resource.ts';
-import { resources } from '../../src/provider/resources.ts';
 import type { Pulled } from '../../src/pull/pull.ts';
 import type { World } from '../../src/rehearsal/world.ts';
 import { loadStack } from '../config/stack.ts';
-import { entraApp, knowable, planPulled, pull, stacks, startApp, startStaging, tenantOf } from './world.ts';
+import { entraApp, knowable, planPulled, pull, shownAfterImport, stacks, startApp, startStaging, tenantOf } from './world.ts';
 
 const keys = ['activepieces', 'cerby', 'cube', 'stack-ai'];
 
@@ -35,15 +33,6 @@ async function changesAfterImport(world: World, { imports }: Pulled, app: EntraA
     ...(await changes(schema, { ...at, users, groups, attributes, groupAttributes, sourceAttributes })),
     ...(await changes(provisioningState, { ...at, started })),
   ];
-}
-
-/** Inputs whose value after an import makes the engine replace the object, which would delete it. */
-async function replacedAfterImport(world: World, type: string, id: string, inputs: object): Promise<string[]> {
-  const kind = resources[type];
-  const context = tenantOf(world);
-  const found = await kind?.read(context, id, {});
-  if (kind === undefined || found === undefined) return ['missing'];
-  return (await kind.diff(context, { inputs: found.inputs, outputs: found.outputs, id }, inputs)).replaces;
 }
 
 describe('every Entra app of staging', () => {
@@ -72,17 +61,19 @@ describe('every Entra app of staging', () => {
   });
 
   test.each(keys)(
-    '%s: the import names each resource that the program declares but the roles, with its id, and replaces none',
+    '%s: the import names each resource that the program declares, with its id, and a preview then shows no change',
     async (key) => {
       const found = await pull(world, entraApp(world.plan, key).name, { stack: 'staging', apps });
       const made = [...world.host.state.values()].filter(
-        ({ type, name }) => type.startsWith('muster:') && type !== appRole.type && (name === key || name.startsWith(`${key}-`)),
+        ({ type, name }) => type.startsWith('muster:') && (name === key || name.startsWith(`${key}-`)),
       );
       const declared = made.map(({ type, name, id }) => ({ type, name, id }));
       expect(declared.length).toBeGreaterThanOrEqual(4);
       for (const resource of declared) expect(found.imports).toContainEqual(resource);
       expect(found.imports).toHaveLength(declared.length);
-      for (const { type, id, inputs } of made) expect(await replacedAfterImport(world, type, id, inputs)).toEqual([]);
+      for (const { type, name, id, inputs } of made) {
+        expect([type, name, await shownAfterImport(world, type, id, inputs)]).toEqual([type, name, []]);
+      }
     },
   );
 
@@ -94,7 +85,7 @@ describe('every Entra app of staging', () => {
     for (const secret of world.secrets.values()) expect(JSON.stringify(found)).not.toContain(secret);
   });
 
-  test('an app made by hand is taken over: up makes nothing, and nothing of it changes', async () => {
+  test('an app made by hand is taken over: up makes nothing, and nothing of it changes but the tag that says whose it is', async () => {
     const { store } = world.graph;
     for (const application of store.applications.values()) application.serviceManagementReference = null;
     const pulled = await Promise.all(keys.map(async (key) => planPulled(await pull(world, entraApp(world.plan, key).name))));
@@ -105,6 +96,13 @@ describe('every Entra app of staging', () => {
     world.host.state.clear();
     const run = await world.up({ plan: { ...world.plan, apps: Object.fromEntries(pulled.map((app) => [app.key, app])) } });
     expect(run.error).toBeNull();
+    const marks = [...store.servicePrincipals.values()].flatMap((one) => one.tags.filter((tag) => tag.startsWith('muster:')));
+    expect(marks.toSorted()).toEqual(keys.map((key) => `muster:muster/staging/${key}`));
+    expect((await pull(world, 'Cube')).pulled.notes.map(({ text }) => text)).toContain(
+      'The Muster declaration muster/staging/cube has taken it over: take it out there first.',
+    );
+    expect((await pull(world, 'Cube', { stack: 'staging', apps })).pulled.notes).toHaveLength(1);
+    for (const one of store.servicePrincipals.values()) one.tags = one.tags.filter((tag) => !tag.startsWith('muster:'));
     expect(snapshot()).toEqual(before);
     world.host.state.clear();
     for (const [key, resource] of state) world.host.state.set(key, resource);
@@ -187,10 +185,13 @@ test('every form of the YAML comes back', async () => {
         - { department: { not equals: Sales }, country: 'NL', employeeId: { '>=': 7 } }
         - { extensionAttribute3: is not null, accountEnabled: is true, jobTitle: { matches: '^(?!x)' }, city: { equals: is null } }
         - { mail: { ends with: '@example.com' }, companyName: { contains: "O'Neil & co" }, mobile: '0031' }
+        - { country: is not null, department: [ { not equals: Sales }, { not equals: HR }, is not null ] }
     groups:
       enabled: false
       mappings: { externalId: null, displayName: { from: displayName, match: 3 } }
-      scope: [ { displayName: { does not match: '^tmp' } } ]
+      scope:
+        "Projects, but no drafts": { displayName: [ { matches: '^P-' }, { does not match: draft } ] }
+        displayName EQUALS Sales: { displayName: Sales }
     provisioning: { scope: all, skipOutOfScopeDeletions: true, deletionThreshold: 7 }
 `);
   try {

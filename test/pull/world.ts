@@ -5,6 +5,7 @@ import { planStack } from '../../src/plan/plan.ts';
 import type { EntraApp, Plan } from '../../src/plan/types.ts';
 import { createContext } from '../../src/provider/context.ts';
 import type { Context } from '../../src/provider/resource.ts';
+import { resources } from '../../src/provider/resources.ts';
 import { type Pulled, type PullRequest, readPulled } from '../../src/pull/pull.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
 import { loadStack, stackFolder } from '../config/stack.ts';
@@ -74,4 +75,14 @@ export function knowable(app: EntraApp) {
     ...{ key, name, vendor, existing, gallery, signOn, roles, users, groups, attributes, groupAttributes, sourceAttributes },
     ...{ provisioning, start, endpoint, assignments },
   };
+}
+
+/** What the engine shows after an import of one resource: warnings about what was read, and differences to what is declared. */
+export async function shownAfterImport(world: World, type: string, id: string, inputs: object): Promise<string[]> {
+  const kind = resources[type];
+  const context = tenantOf(world);
+  const found = await kind?.read(context, id, {});
+  if (kind === undefined || found === undefined) return ['missing'];
+  const diff = await kind.diff(context, { inputs: found.inputs, outputs: found.outputs, id }, inputs);
+  return [...kind.check(found.inputs).map(({ property, reason }) => `${property} ${reason}`), ...Object.keys(diff.changes)];
 }

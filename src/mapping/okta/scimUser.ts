@@ -108,3 +108,12 @@ export function newScimUser(app: AppUserSchema, user: PushedUser, password: stri
 export function mergedScimUser(app: AppUserSchema, current: Json, user: PushedUser): Json {
   return overlay(app, { ...current, externalId: user.oktaId }, user);
 }
+
+/** The property's place as a SCIM path, such as `emails[primary eq "true"].value`; null for one that is not sent. */
+export function scimPathOf({ externalName, externalNamespace = coreUser }: ScimProperty): string | null {
+  if (externalName === undefined) return null;
+  const { attribute, condition, sub } = parsePath(externalName);
+  const filter = condition === null ? '' : `[${condition.key} eq ${JSON.stringify(String(condition.value))}]`;
+  const path = `${attribute}${filter}${sub === null ? '' : `.${sub}`}`;
+  return externalNamespace === coreUser ? path : `${externalNamespace}:${path}`;
+}

@@ -1,0 +1,33 @@
+/** The YAML keys of the vendor's endpoint, and how a directory signs in there. */
+import { z } from 'zod';
+
+const secret = z.strictObject({ secret: z.string().min(1).describe('Name of the secret in the stack configuration') });
+
+const oauth = z.strictObject({
+  tokenUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("The vendor's token endpoint; the bundled target has its own"),
+  clientId: z.string().min(1).describe('Client identifier'),
+  clientSecret: secret.optional().describe("Secret that holds the client's secret; <app>ClientSecret in camel case unless said"),
+  graph: z
+    .strictObject({
+      authenticationType: z.string().min(1).optional().describe('AuthenticationType unless said'),
+      grant: z.string().min(1).optional().describe('Its value; OAuth2ClientCredentialsGrant unless said'),
+      tokenUrl: z.string().min(1).optional().describe('Oauth2TokenExchangeUri unless said'),
+      clientId: z.string().min(1).optional().describe('Oauth2ClientId unless said'),
+      clientSecret: z.string().min(1).optional().describe('Oauth2ClientSecret unless said'),
+    })
+    .optional()
+    .describe("What Graph's secrets are called, where they are not called as usual"),
+});
+
+export const scim = z.strictObject({
+  target: z.literal('bundled').optional().describe('The SCIM target that Muster brings along'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("The vendor's SCIM base address; not needed where the vendor has one for everybody"),
+  token: secret.optional().describe('Secret that holds the token; <app>Token in camel case unless said'),
+  oauth: oauth.optional().describe('OAuth 2.0 client credentials in place of a token'),
+});
