@@ -2,6 +2,7 @@
 
 import type { FindingId } from '../config/findingIds.ts';
 import type { SampleDirectory } from '../config/sample.ts';
+import { placeBelow } from '../plan/places.ts';
 import type { AppPlan, Plan, SourcePlace } from '../plan/types.ts';
 import { assignmentRules } from './rules/assignments.ts';
 import { attributeRules } from './rules/attributes.ts';
@@ -21,12 +22,18 @@ export interface Finding {
   why: string;
   fix: string;
   place?: SourcePlace;
+  /** What it is about, where the message tells more that may change; see `findingKey`. */
+  about?: string;
 }
 
-/** What one rule found; the rule itself says the rest. */
+/** What one rule found, one a mapping, role, person or setting; the rule itself says the rest. */
 export interface Hit {
   message: string;
+  /** Keys of the YAML below the app; where nothing is written, the nearest ones above count. */
+  at?: string[];
   place?: SourcePlace;
+  /** What the hit is about, where the message also tells what may change by itself, such as a group's name. */
+  about?: string;
 }
 
 export interface FindingRule {
@@ -52,30 +59,55 @@ export const findingRules: FindingRule[] = [
 
 const order: Severity[] = ['error', 'warning', 'note'];
 
+/** Most hits of one rule in one app that are shown one by one; a sample may hold a whole tenant. */
+const mostHits = 20;
+
 /** Findings of every app but the ones it ignores: worst first, then in the order of the apps and rules. */
 export function findAll(plan: Plan, sample?: SampleDirectory): Finding[] {
-  return findEvery(plan, sample).filter(({ app, id }) => plan.apps[app]?.ignore?.[id] === undefined);
+  return shorten(findUnshortened(plan, sample));
 }
 
 /** What `ignore:` keeps back, with the reason written there. */
 export function findIgnored(plan: Plan, sample?: SampleDirectory): (Finding & { reason: string })[] {
-  return findEvery(plan, sample).flatMap((finding) => {
+  return shorten(findEvery(plan, sample)).flatMap((finding) => {
     const reason = plan.apps[finding.app]?.ignore?.[finding.id];
     return reason === undefined ? [] : [{ ...finding, reason }];
   });
 }
 
-/** Most hits of one rule in one app that are shown one by one; a sample may hold a whole tenant. */
-const mostHits = 20;
+/** As `findAll`, with every hit: what two versions are compared by, so that one more person is one more finding and nothing else. */
+export function findUnshortened(plan: Plan, sample?: SampleDirectory): Finding[] {
+  return findEvery(plan, sample).filter(({ app, id }) => plan.apps[app]?.ignore?.[id] === undefined);
+}
+
+/** Twenty findings of one rule in one app, and how many more. */
+export function shorten(findings: Finding[]): Finding[] {
+  const groups = Map.groupBy(findings, ruleOf);
+  return findings.flatMap((finding) => {
+    const all = groups.get(ruleOf(finding)) ?? [];
+    const index = all.indexOf(finding);
+    const more = all.length - mostHits;
+    if (more <= 1 || index < mostHits) return [finding];
+    return index === mostHits ? [{ ...finding, message: `and ${more} more like these` }] : [];
+  });
+}
+
+const ruleOf = ({ id, app }: Finding): string => `${id} ${app}`;
+
+/** By this a finding is known again in another version. */
+export const findingKey = ({ id, app, message, about }: Finding): string => JSON.stringify([id, app, about ?? message]);
 
 function findEvery(plan: Plan, sample?: SampleDirectory): Finding[] {
   const findings = Object.values(plan.apps).flatMap((app) =>
-    findingRules.flatMap(({ id, severity, why, fix, run }) => {
-      const hits = run(app, sample, plan);
-      const more = hits.length - mostHits;
-      const shown: Hit[] = more > 1 ? [...hits.slice(0, mostHits), { message: `and ${more} more like these` }] : hits;
-      return shown.map(({ message, place }): Finding => ({ id, severity, app: app.key, message, why, fix, place: place ?? app.place }));
-    }),
+    findingRules.flatMap(({ id, severity, why, fix, run }) =>
+      run(app, sample, plan).map(({ message, place, at, about }): Finding => {
+        const where = place ?? placeBelow(app, at ?? []);
+        return { id, severity, app: app.key, message, why, fix, place: where, ...(about === undefined ? {} : { about }) };
+      }),
+    ),
   );
-  return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  // Somebody assigned twice is found twice.
+  const seen = new Set<string>();
+  const once = findings.filter((finding) => seen.size !== seen.add(findingKey(finding)).size);
+  return once.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }

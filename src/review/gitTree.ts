@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { nearestName } from '../mapping/nearestName.ts';
 
 /** A folder of stack files, and what to do when it is no longer needed. */
 export interface Tree {
@@ -36,10 +37,7 @@ function git(folder: string, args: string[], input?: string): Buffer {
 export function readRevision(revision: string, dir: string): Tree {
   const folder = nearestFolder(resolve(dir));
   const root = git(folder, ['rev-parse', '--show-toplevel']).toString().trim();
-  // With `--end-of-options` a revision that starts with a hyphen is no option.
-  const commit = git(folder, ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`])
-    .toString()
-    .trim();
+  const commit = commitOf(folder, revision);
   const date = new Date(git(folder, ['show', '--no-patch', '--format=%cI', commit]).toString().trim());
   const files = git(root, ['ls-tree', '-r', '-z', '--full-tree', commit])
     .toString()
@@ -60,6 +58,22 @@ export function readRevision(revision: string, dir: string): Tree {
   }
   const remove = () => rmSync(temporary, { recursive: true, force: true });
   return { name: revision, dir: join(temporary, relative(root, resolve(dir))), date, remove };
+}
+
+/** Throws `GitError` with the branch or tag that may have been meant. */
+function commitOf(folder: string, revision: string): string {
+  try {
+    // With `--end-of-options` a revision that starts with a hyphen is no option.
+    return git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
+      .toString()
+      .trim();
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    const names = git(folder, ['for-each-ref', '--format=%(refname:short)']).toString().split('\n');
+    const near = nearestName(revision, names.filter(Boolean));
+    const hint = near === null ? 'a clone may lack it: `git fetch` brings branches and tags' : `Did you mean ${near}?`;
+    throw new GitError(`there is no revision ${revision} here; ${hint}`);
+  }
 }
 
 /** The files as they stand, with the date of the commit they are based on: only that makes two reviews of one state equal. */

@@ -3,8 +3,10 @@ import { renderProblem } from '../config/problem.ts';
 import type { Change } from '../plan/change.ts';
 import type { AppEffect } from './effect.ts';
 import type { Finding } from './findings.ts';
+import { cap, code, folded, plain } from './markdownText.ts';
 import type { PersonEffect } from './personEffect.ts';
 import type { Review, StackReview } from './review.ts';
+import { adviceOf } from './safety.ts';
 import { attributeTexts, changeText, people, personText, plural, sentences, sign } from './words.ts';
 
 /** By this the workflow finds its comment again. */
@@ -47,9 +49,9 @@ function render(review: Review, detail: Detail, shortened: boolean): string {
   const blocks = [
     commentMarker,
     '## Muster review',
-    `${code(review.base)} → ${code(review.head)}: ${summary(review)}`,
+    `What this change (${code(review.base)} → ${code(review.head)}) would do to people's accounts. ${summary(review)}`,
     ...(shortened ? [`Shortened to fit a comment. All of it: ${code(`muster review --base ${review.base}`)}`] : []),
-    ...stops(review),
+    ...verdict(review),
     ...review.stacks.filter(({ problems }) => problems.length > 0).map((stack) => problemsBlock(stack, detail)),
     ...table(review),
     ...(detail.apps ? review.stacks.flatMap((stack) => stackBlocks(stack, detail)) : []),
@@ -60,19 +62,31 @@ function render(review: Review, detail: Detail, shortened: boolean): string {
 }
 
 function summary({ stacks }: Review): string {
-  if (stacks.some(({ problems }) => problems.length > 0)) return '**the declarations do not read.**';
+  if (stacks.some(({ problems }) => problems.length > 0)) return '**The declarations do not read.**';
   const changed = stacks.filter(({ change }) => change.apps.length + change.lines.length > 0);
-  if (changed.length === 0) return 'nothing that is declared changes.';
+  if (changed.length === 0) return 'Nothing: nothing that is declared changes.';
   const apps = changed.reduce((sum, { change }) => sum + change.apps.length, 0);
-  return `${plural(apps, 'app')} in ${plural(changed.length, 'stack')}. People are those of the sample directory.`;
+  const where = `It changes ${plural(apps, 'app')} in ${plural(changed.length, 'stack')}.`;
+  return `${where} Nothing has been sent: people are those of the sample directory, and so are the counts.`;
 }
 
-function stops({ stacks }: Review): string[] {
+/** Stopped, or not and why; nothing where nothing changes or nothing reads. */
+function verdict({ stacks }: Review): string[] {
   const all = stacks.flatMap(({ stack, stops: found }) => found.map((stop) => ({ stack, ...stop })));
-  if (all.length === 0) return [];
-  const lines = all.flatMap(({ stack, app, harmed, of, limit, allow }) => [
-    `> **${code(stack)} ${code(app)}: ${harmed} of ${people(of)} would be disabled, deleted or lose a role; one change may touch ${limit}.**`,
-    `> If it is meant, write into this change: ${code(allow)}`,
+  if (all.length === 0) {
+    if (stacks.every(({ change }) => change.apps.length === 0) || stacks.some(({ problems }) => problems.length > 0)) return [];
+    const effects = stacks.flatMap((stack) => stack.effects);
+    if (effects.some(({ harmed }) => harmed > 0)) {
+      const limit = "`safety:` in the stack; unless it says otherwise 10 % of an app's people, and five people always";
+      return [`**Not stopped:** what it takes away (🔴) stays within what one change may take (${limit}).`];
+    }
+    const isLoud = effects.some((effect) => sentences(effect, '').some(({ loud }) => loud));
+    return [`**Nobody loses an account or a role.**${isLoud ? ' 🔴 marks what to look at all the same.' : ''}`];
+  }
+  const lines = all.flatMap(({ stack, ...stop }) => [
+    `> **${code(stack)} ${code(stop.app)}: ${stop.harmed} of ${people(stop.of)} would be disabled, deleted or lose a role; one change may touch ${stop.limit}.**`,
+    `> ${adviceOf(stop, code)}`,
+    `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
   ]);
   return [
     ['> [!CAUTION]', '> **STOPPED: this change takes too much away.**', '>', ...lines.flatMap((line) => [line, '>'])]
@@ -109,7 +123,7 @@ function table({ stacks }: Review): string[] {
     const inScope = effect === undefined ? 'as before' : `${effect.inScope.before}\u00a0→\u00a0${effect.inScope.after}`;
     return line([code(stack), code(app), kind, inScope, ...numbers, restartsCycle ? 'yes' : '']);
   });
-  const head = line(['Stack', 'App', '', 'People', ...used.map(({ title }) => title), 'Full cycle']);
+  const head = line(['Stack', 'App', 'Change', 'Accounts', ...used.map(({ title }) => title), 'Full cycle']);
   return [[head, line(['---', '---', '---', '---', ...used.map(() => '--:'), '---']), ...lines].join('\n')];
 }
 
@@ -131,9 +145,17 @@ function stackBlocks(stack: StackReview, detail: Detail): string[] {
         ...effectBlock(effect, app.name),
         ...(stack.appNotes[app.app] ?? []),
         ...(app.restartsCycle ? ['A full cycle starts: Entra looks at everybody again, not only at those who changed.'] : []),
-        app.kind === 'changed' ? changeList(app.lines, detail) : folded(plural(app.lines.length, 'line'), changeList(app.lines, detail)),
+        ...(app.kind === 'changed'
+          ? ['What was edited (`+` added, `-` taken out, `!` changed; behind `#` the line of the YAML):', changeList(app.lines, detail)]
+          : [folded(plural(app.lines.length, 'line'), changeList(app.lines, detail))]),
         ...(effect === undefined ? [] : peopleBlock(effect, detail)),
-        ...(steps.length === 0 ? [] : [['By hand at the vendor:', ...steps.map((step) => `- [ ] ${step}`)].join('\n')]),
+        ...(steps.length === 0
+          ? []
+          : [
+              [`To be done by hand at the vendor (${plain(app.name)}), after the merge:`, ...steps.map((step) => `- [ ] ${step}`)].join(
+                '\n',
+              ),
+            ]),
       ];
     }),
   ];
@@ -164,7 +186,8 @@ function peopleBlock({ most, counts }: AppEffect, detail: Detail): string[] {
   const some = most.slice(0, detail.people);
   if (some.length === 0) return [];
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const title = all > some.length ? `The ${some.length} most affected of ${people(all)}` : people(all);
+  const who = all > some.length ? `the ${some.length} most affected of ${people(all)}` : people(all);
+  const title = `Person by person: ${who}, with what changes${detail.requests ? ' and what would be sent' : ''}`;
   return [folded(title, some.map((person) => personBlock(person, detail)).join('\n'))];
 }
 
@@ -172,56 +195,52 @@ function personBlock(person: PersonEffect, { requests, lines }: Detail): string 
   const said = [`- ${plain(personText(person))}`, ...cap(attributeTexts(person), lines).map((text) => `  - ${code(text)}`)];
   if (!requests || person.request === null) return said.join('\n');
   const { method, path, body } = person.request;
-  return [...said, `  - ${code(`${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`)}`].join('\n');
+  return [...said, `  - would send ${code(`${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`)}`].join('\n');
 }
 
 function promotionBlock({ promotion }: Review, { lines }: Detail): string[] {
   if (promotion === null || (promotion.widened.length === 0 && promotion.closed === 0)) return [];
   const { from, to, widened, closed, all } = promotion;
   const text = `### ${code(from)} and ${code(to)} are ${widened.length > 0 ? 'further apart' : 'closer'}`;
-  const counts = `${plural(widened.length, 'new difference')}, ${closed} gone, ${all} in all (tenants and addresses not counted).`;
+  const counts = `This change brings ${plural(widened.length, 'difference')} and ends ${closed}; ${all} in all, tenants, addresses and secrets not counted.`;
+  const next = `${code(`muster compare ${from} ${to}`)} prints the YAML that makes ${code(to)} say what ${code(from)} says.`;
   const list = cap(
     widened.map(({ path, before, after }) => `${path}: ${from} ${after ?? 'nothing'}, ${to} ${before ?? 'nothing'}`),
     lines,
   );
-  return [text, counts, ...(list.length === 0 ? [] : [folded('The new differences', list.map((line) => `- ${code(line)}`).join('\n'))])];
+  return [
+    text,
+    `${counts} ${next}`,
+    ...(list.length === 0 ? [] : [folded('The new differences', list.map((line) => `- ${code(line)}`).join('\n'))]),
+  ];
 }
+
+const severities = 'An **error** will go wrong, a **warning** is likely to, a **note** is worth knowing. Findings stop nothing.';
 
 function findingBlocks({ stacks }: Review, { lines }: Detail): string[] {
-  const tell = (stack: string, { severity, id, app, message, fix, place }: Finding) =>
-    `- **${severity}** ${code(id)} ${code(stack)} ${code(app)}: ${plain(message)}${place ? ` (${code(`${place.file}:${place.line}`)})` : ''}. ${plain(fix)}`;
-  const young = stacks.flatMap(({ stack, findings }) => findings.new.map((finding) => tell(stack, finding)));
-  const gone = stacks.flatMap(({ stack, findings }) => findings.gone.map((finding) => tell(stack, finding)));
+  const list = (of: 'new' | 'gone') => stacks.flatMap(({ stack, findings }) => findingLines(stack, findings[of], of === 'new'));
+  const count = (of: 'new' | 'gone') => stacks.reduce((sum, { findings }) => sum + findings[of].length, 0);
   const kept = stacks.reduce((sum, { findings }) => sum + findings.kept, 0);
-  const blocks = [
-    ...(young.length === 0 ? [] : ['### New findings', cap(young, lines).join('\n')]),
-    ...(gone.length === 0 ? [] : [folded(`${plural(gone.length, 'finding')} gone`, cap(gone, lines).join('\n'))]),
+  return [
+    ...(count('new') === 0 ? [] : ['### New findings', severities, cap(list('new'), lines).join('\n')]),
+    ...(count('gone') === 0 ? [] : [folded(`${plural(count('gone'), 'finding')} gone`, cap(list('gone'), lines).join('\n'))]),
+    ...(kept === 0
+      ? []
+      : [
+          `${plural(kept, 'finding')} that ${kept === 1 ? 'was' : 'were'} there before: ${code('muster check')} lists ${kept === 1 ? 'it' : 'them'}.`,
+        ]),
   ];
-  if (kept > 0) blocks.push(`${plural(kept, 'finding')} as before: ${code('muster check')} lists them.`);
-  return blocks;
 }
 
-function folded(title: string, text: string): string {
-  return `<details><summary>${plain(title)}</summary>\n\n${text}\n\n</details>`;
-}
-
-function cap(lines: string[], most: number): string[] {
-  return lines.length <= most ? lines : [...lines.slice(0, most), `…and ${lines.length - most} more`];
-}
-
-/** A code span, also of a text with backticks in it (CommonMark section 6.1); nothing in it is read as a link, a mention or HTML. */
-function code(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replaceAll('|', '¦');
-  const longest = (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
-  const fence = '`'.repeat(longest + 1);
-  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${line}${pad}${fence}`;
-}
-
-/** Text of somebody else's in running Markdown. */
-function plain(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]<>&|#~]/g, '\\$&')
-    .replaceAll('@', '&#64;');
+/** One point a rule and app, below it what was found. */
+function findingLines(stack: string, findings: Finding[], withFix: boolean): string[] {
+  const groups = Map.groupBy(findings, ({ id, app }) => `${app} ${id}`);
+  return [...groups.values()].flatMap((those) => {
+    const [first] = those;
+    if (first === undefined) return [];
+    const { severity, id, app, why, fix } = first;
+    const found = those.map(({ message, place }) => `  - ${plain(message)}${place ? ` (${code(`${place.file}:${place.line}`)})` : ''}`);
+    const said = withFix ? `: ${plain(why)} *Fix:* ${plain(fix)}` : '';
+    return [`- **${severity}** in ${code(stack)} ${code(app)}, ${code(id)}${said}`, ...found];
+  });
 }

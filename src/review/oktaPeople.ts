@@ -72,7 +72,9 @@ export function oktaPeople(app: OktaApp, membership: Membership, sample: Pick<Sa
     const reason = reasonOf(subject) ?? '';
     if (!app.actions.includes('deactivate'))
       return { kind: 'left', request: null, reason: `${reason}; deactivate is not among the actions` };
-    return { kind: 'disabled', request: { method: 'PUT', path: '/Users/{id}', body: { active: false } }, reason };
+    // Okta reads the object first and sends all of it back.
+    const body = { '(all else)': 'as it stands there', active: false };
+    return { kind: 'disabled', request: { method: 'PUT', path: '/Users/{id}', body }, reason };
   }
 
   return {

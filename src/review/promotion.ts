@@ -38,7 +38,7 @@ export function compareStacks(from: Planned, to: Planned): Promotion {
     from: from.plan.stack,
     to: to.plan.stack,
     lines: differences(standing, wanted),
-    yaml: overlay(standing, wanted),
+    yaml: overlay(standing, wanted, (path) => isMap(writtenAt(to, path))),
   };
 }
 
@@ -58,13 +58,13 @@ export function promotionChange(base: [Planned, Planned] | undefined, head: [Pla
 }
 
 /** Nested maps with what differs; null takes away. A mapping is written out where matching or applying would come from the catalog. */
-function overlay(standing: Fact[], wanted: Fact[]): string {
+function overlay(standing: Fact[], wanted: Fact[], isMapThere: (path: string[]) => boolean): string {
   const [old, young] = [byPath(standing), byPath(wanted)];
   const root = new Map<string, unknown>();
   for (const [path, fact] of young) {
     const present = old.get(path);
     const [is, should] = [present?.explicit ?? present?.value, fact.explicit ?? fact.value];
-    if (JSON.stringify(is) !== JSON.stringify(should)) write(root, fact.path, over(is, should));
+    if (JSON.stringify(is) !== JSON.stringify(should)) write(root, fact.path, isMapThere(fact.path) ? over(is, should) : should);
   }
   const apps = new Set(wanted.map(appOf));
   for (const [path, fact] of old) {
@@ -87,6 +87,13 @@ function over(standing: unknown, wanted: unknown): unknown {
   if (!isMap(standing) || !isMap(wanted)) return wanted;
   const gone = Object.keys(standing).filter((key) => !Object.hasOwn(wanted, key));
   return { ...wanted, ...Object.fromEntries(gone.map((key) => [key, null])) };
+}
+
+/** What the stack files say there; undefined where it is the catalog's. */
+function writtenAt({ document }: Planned, path: string[]): unknown {
+  let value: unknown = document.data;
+  for (const step of path) value = isMap(value) ? (value as Record<string, unknown>)[step] : undefined;
+  return value;
 }
 
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,8 +1,8 @@
 /** The whole review as a value: two versions of each stack, what changes, for whom, and what is wrong with it. */
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { checkStack } from '../config/check.ts';
-import { compareProblems, type Problem } from '../config/problem.ts';
+import { compareProblems, type Problem, suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import { readSample } from '../config/sampleFile.ts';
@@ -11,7 +11,7 @@ import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
 import type { AppPlan } from '../plan/types.ts';
 import { type AppEffect, type AppPair, effectOnPeople } from './effect.ts';
-import { type Finding, findAll } from './findings.ts';
+import { type Finding, findingKey, findUnshortened, shorten } from './findings.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { checkSafety, type Stop, safetyOfChange } from './safety.ts';
 
@@ -90,8 +90,10 @@ export function readPlanned(stack: string, dir: string): Read {
 }
 
 function reviewStack(stack: string, base: Version, head: Version): StackReview {
-  const read = ({ dir }: Version): Read => (existsSync(join(dir, `${stack}.yaml`)) ? readPlanned(stack, dir) : { problems: [] });
-  const [old, young] = [read(base), read(head)];
+  const has = ({ dir }: Version) => existsSync(join(dir, `${stack}.yaml`));
+  const read = (version: Version): Read => (has(version) ? readPlanned(stack, version.dir) : { problems: [] });
+  const old = read(base);
+  const young = has(base) || has(head) ? read(head) : { problems: [unknownStack(stack, base, head)] };
   const people = young.planned ?? old.planned;
   const { sample, problems } = readPeople(people, head);
   const empty: StackReview = {
@@ -118,10 +120,23 @@ function reviewStack(stack: string, base: Version, head: Version): StackReview {
     notes,
     change,
     effects,
-    stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety) ?? []),
+    stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety, young.planned?.plan.safety.allow) ?? []),
     findings: findingsBetween(old.planned, young.planned, sample),
     appNotes: Object.fromEntries(pairs.map(({ app, base: from, head: to }) => [app, appNotes(from, to)])),
     byHand: Object.fromEntries(pairs.flatMap(({ app, base: from, head: to }) => newSteps(app, from?.checklist, to?.checklist))),
+  };
+}
+
+function unknownStack(stack: string, base: Version, head: Version): Problem {
+  const file = join(basename(head.dir), `${stack}.yaml`);
+  const message = `neither ${base.name} nor ${head.name} has a stack ${stack}`;
+  return {
+    file,
+    line: 1,
+    column: 1,
+    code: 'no-stack',
+    message,
+    hint: suggest(stack, new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])),
   };
 }
 
@@ -161,15 +176,12 @@ function newSteps(app: string, before: string[] = [], after: string[] = []): [st
 }
 
 function findingsBetween(base: Planned | undefined, head: Planned | undefined, sample: SampleDirectory): StackReview['findings'] {
-  const before = base ? findAll(base.plan, sample) : [];
-  const after = head ? findAll(head.plan, sample) : [];
-  const key = ({ id, app, message }: Finding) => JSON.stringify([id, app, message]);
-  const [old, young] = [new Set(before.map(key)), new Set(after.map(key))];
-  return {
-    new: after.filter((finding) => !old.has(key(finding))),
-    gone: before.filter((finding) => !young.has(key(finding))),
-    kept: after.filter((finding) => old.has(key(finding))).length,
-  };
+  const before = base ? findUnshortened(base.plan, sample) : [];
+  const after = head ? findUnshortened(head.plan, sample) : [];
+  const [old, young] = [new Set(before.map(findingKey)), new Set(after.map(findingKey))];
+  const fresh = after.filter((finding) => !old.has(findingKey(finding)));
+  const gone = before.filter((finding) => !young.has(findingKey(finding)));
+  return { new: shorten(fresh), gone: shorten(gone), kept: after.length - fresh.length };
 }
 
 function promotionOf(base: Version, head: Version, [from, to]: [string, string]): PromotionChange | null {

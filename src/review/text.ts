@@ -1,6 +1,7 @@
 /** A review as it stands in a terminal: everything, nothing folded. */
 import { renderProblem } from '../config/problem.ts';
 import type { Review, StackReview } from './review.ts';
+import { adviceOf } from './safety.ts';
 import { attributeTexts, changeText, personText, plural, sentences, sign } from './words.ts';
 
 export function renderText(review: Review): string {
@@ -20,9 +21,9 @@ function stackText({ stack, problems, notes, change, effects, stops, findings, a
   const lines = [
     ...notes,
     ...change.lines.map((line) => `${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
-    ...stops.flatMap(({ app, harmed, of, limit, allow }) => [
-      `STOPPED ${app}: ${harmed} of ${of} people would be disabled, deleted or lose a role; one change may touch ${limit}`,
-      `  If it is meant, write into this change: ${allow}`,
+    ...stops.flatMap((stop) => [
+      `STOPPED ${stop.app}: ${stop.harmed} of ${stop.of} people would be disabled, deleted or lose a role; one change may touch ${stop.limit}`,
+      `  ${adviceOf(stop)}`,
     ]),
     ...change.apps.flatMap(({ app, name, kind, lines: said, restartsCycle }) => {
       const effect = effects.find((one) => one.app === app);
@@ -41,7 +42,10 @@ function stackText({ stack, problems, notes, change, effects, stops, findings, a
         ...(byHand[app] ?? []).map((step) => `  by hand at the vendor: ${step}`),
       ];
     }),
-    ...findings.new.map(({ severity, id, app, message, fix }) => `new ${severity} ${id} ${app}: ${message}\n  ${fix}`),
+    ...findings.new.map(
+      ({ severity, id, app, message, fix, place }) =>
+        `new ${severity} ${id} ${app}: ${message}${place ? `  ${place.file}:${place.line}` : ''}\n  ${fix}`,
+    ),
     ...(findings.gone.length > 0 ? [`${plural(findings.gone.length, 'finding')} gone`] : []),
   ];
   return lines.length === 0 ? '' : [`${stack}`, ...lines].join('\n');

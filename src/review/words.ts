@@ -20,8 +20,8 @@ const kinds: Record<EffectKind, { loud: boolean; say(who: string, one: boolean, 
     loud: true,
     say: (who, one, app) => `${who} would stay in ${app} as ${one ? 'the account is' : 'they are'}, managed by nobody any more`,
   },
-  enters: { loud: false, say: (who, one, app) => `${who} ${one ? 'gets' : 'get'} an account in ${app}` },
-  changed: { loud: false, say: (who, one, app) => `${who} ${one ? 'changes' : 'change'} in ${app}` },
+  enters: { loud: false, say: (who, _, app) => `${who} would get an account in ${app}` },
+  changed: { loud: false, say: (who, _, app) => `${who} would be changed in ${app}` },
 };
 
 /** What happens to whom, the worst first; one sentence a kind. */
@@ -35,7 +35,8 @@ export function sentences({ counts, losesRole, groups, most }: AppEffect, app: s
           count,
         )
       : '';
-    return count === 0 ? [] : [{ loud, text: say(people(count), count === 1, app) + who }];
+    const those = kind === 'changed' && losesRole > 0 ? ', those who lose a role among them' : '';
+    return count === 0 ? [] : [{ loud, text: say(people(count), count === 1, app) + who + those }];
   });
   const who = named(
     most.filter((person) => person.losesRole),
@@ -54,9 +55,9 @@ function named(known: PersonEffect[], count: number): string {
 
 const groupVerbs = {
   deleted: { loud: true, text: 'would be DELETED in' },
-  left: { loud: true, text: 'no longer managed, but kept, in' },
-  enters: { loud: false, text: 'new in' },
-  changed: { loud: false, text: 'changed in' },
+  left: { loud: true, text: 'would stay, managed by nobody any more, in' },
+  enters: { loud: false, text: 'would be new in' },
+  changed: { loud: false, text: 'would change in' },
 };
 
 function groupSentences(groups: AppEffect['groups'], app: string): Sentence[] {
@@ -88,12 +89,13 @@ const verbs: Record<EffectKind, string> = {
   failing: 'FAILS',
   left: 'left as it is',
   enters: 'gets an account',
-  changed: 'changes',
+  changed: 'is changed',
 };
 
 /** `ann (Ann Lee): DISABLED, outside the scoping filter`. */
 export function personText({ key, displayName, kind, reason, losesRole }: PersonEffect): string {
-  return `${key} (${displayName}): ${verbs[kind]}${losesRole ? ', LOSES A ROLE' : ''}${reason === null ? '' : `, ${reason}`}`;
+  const what = losesRole && kind === 'changed' ? 'LOSES A ROLE' : `${verbs[kind]}${losesRole ? ', LOSES A ROLE' : ''}`;
+  return `${key} (${displayName}): ${what}${reason === null ? '' : `, ${reason}`}`;
 }
 
 /** The attributes and roles of a person that differ, one line each. */

@@ -1,21 +1,14 @@
 /** How provisioning of one Okta app stands: its boxes. Okta's public API tells nothing of single objects. */
 import { featureLabels, oktaFeatures } from '../okta/features.ts';
+import { findOktaApp } from '../okta/findApp.ts';
 import type { OktaApp } from '../plan/types.ts';
-import { type OktaClient, OktaError } from '../provider/okta/client.ts';
+import type { OktaClient } from '../provider/okta/client.ts';
 import type { OktaStatus } from './types.ts';
-
-interface Application {
-  id: string;
-  name: string;
-  label: string;
-  status: string;
-  features?: string[];
-}
 
 /** Throws OktaError. */
 export async function readOktaStatus(okta: OktaClient, stack: string, app: OktaApp): Promise<OktaStatus> {
   const base = { directory: 'okta', key: app.key, name: app.name } as const;
-  const found = await findApp(okta, app);
+  const found = await findOktaApp(okta, app);
   if (found === undefined) {
     const advice = [{ why: 'make what is missing', command: `pulumi up --stack ${stack}` }];
     return { ...base, health: 'missing', state: 'there is no app of this name', appId: null, boxes: {}, advice };
@@ -40,17 +33,4 @@ export async function readOktaStatus(okta: OktaClient, stack: string, app: OktaA
     boxes: Object.fromEntries(wanted.map((feature) => [labelOf(feature), on.includes(feature)])),
     advice: off.length > 0 ? [byHand, then] : [],
   };
-}
-
-async function findApp(okta: OktaClient, app: OktaApp): Promise<Application | undefined> {
-  if (app.integration.kind === 'existing') {
-    try {
-      return await okta.get<Application>(`/api/v1/apps/${encodeURIComponent(app.integration.appId)}`);
-    } catch (error) {
-      if (error instanceof OktaError && error.status === 404) return undefined;
-      throw error;
-    }
-  }
-  const found = await okta.get<Application[]>(`/api/v1/apps?q=${encodeURIComponent(app.name)}&limit=200`);
-  return found.find(({ label }) => label === app.name);
 }

@@ -1,6 +1,7 @@
 /** Reading a tenant for one app: who is assigned, and people and groups page by page. Source: Graph `appRoleAssignedTo`, `user`, `group`. */
 import { sourceAttributes } from '../mapping/entra/attributes.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
+import { type ListPage, readSteps } from './steps.ts';
 import type { VerifyStore } from './store.ts';
 
 export type GraphObject = Record<string, unknown> & { id: string };
@@ -13,32 +14,18 @@ interface GraphPage {
 /** Largest page Graph gives of people and members. */
 const pageSize = 999;
 
-/** A page of a list; `next` is a path again, or null. */
-async function readPage(graph: GraphClient, path: string): Promise<{ value: GraphObject[]; next: string | null }> {
-  const page = await graph.get<GraphPage>(path);
-  return { value: page.value, next: page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '') ?? null };
-}
-
-/** Reads a list from where the step stopped; each page and its position are kept together. */
-export async function readSteps(
-  graph: GraphClient,
-  store: VerifyStore,
-  step: string,
-  first: string,
-  work: (items: GraphObject[]) => void,
-): Promise<void> {
-  let position = store.position(step) ?? first;
-  while (position !== 'done') {
-    const { value, next } = await readPage(graph, position);
-    position = next ?? 'done';
-    store.page(step, position, () => work(value));
-  }
+/** Pages of a Graph list; a position is a path. */
+export function graphPages(graph: GraphClient): (path: string) => Promise<ListPage<GraphObject>> {
+  return async (path) => {
+    const page = await graph.get<GraphPage>(path);
+    return { value: page.value, next: page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '') ?? null };
+  };
 }
 
 /** Who is assigned, and the direct members of the assigned groups: nested groups are not expanded by the service. */
 export async function readAssignments(graph: GraphClient, store: VerifyStore, servicePrincipalId: string): Promise<void> {
   const groups = `/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo?$top=${pageSize}`;
-  await readSteps(graph, store, 'assignments', groups, (items) => {
+  await readSteps(graphPages(graph), store, 'assignments', groups, (items) => {
     for (const { principalId, principalType, appRoleId } of items) {
       if (principalType === 'Group') store.assign(`group:${String(principalId)}`, String(appRoleId));
       else if (principalType === 'User') store.assign(String(principalId), String(appRoleId));
@@ -51,7 +38,7 @@ export async function readAssignments(graph: GraphClient, store: VerifyStore, se
 
 /** Direct people of one group; a group that is gone has none. */
 export async function readMembers(graph: GraphClient, store: VerifyStore, group: string): Promise<void> {
-  await readSteps(graph, store, `members ${group}`, `/groups/${group}/members?$select=id&$top=${pageSize}`, (items) => {
+  await readSteps(graphPages(graph), store, `members ${group}`, `/groups/${group}/members?$select=id&$top=${pageSize}`, (items) => {
     const people = items.filter((item) => (item['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user');
     store.addMembers(
       group,
@@ -60,9 +47,10 @@ export async function readMembers(graph: GraphClient, store: VerifyStore, group:
   });
 }
 
-/** Path of the first page of people (`users` or the recycle bin) with just what the mappings and filters read. */
-export function peoplePath(list: 'users' | 'directory/deletedItems/microsoft.graph.user', sources: string[]): string {
-  return `/${list}?$select=${propertiesOf('User', sources, ['id', 'userPrincipalName', 'displayName', 'accountEnabled'])}&$top=${pageSize}`;
+/** Path of the first page of people (`users` or the recycle bin) with just what the mappings and filters read. A manager is a relation. */
+export function peoplePath(list: 'users' | 'directory/deletedItems/microsoft.graph.user', sources: string[], withManager = false): string {
+  const properties = propertiesOf('User', sources, ['id', 'userPrincipalName', 'displayName', 'accountEnabled']);
+  return `/${list}?$select=${properties}${withManager ? '&$expand=manager($select=id)' : ''}&$top=${pageSize}`;
 }
 
 export function groupsPath(sources: string[]): string {

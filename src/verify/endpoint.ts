@@ -3,7 +3,8 @@
 export interface EndpointOptions {
   /** SCIM base address, no trailing slash. */
   url: string;
-  token: string;
+  /** The token, or what fetches one; with `renew` another. */
+  token: string | ((renew?: boolean) => Promise<string>);
   /** Requests a second at most. */
   rate: number;
   fetch?: typeof globalThis.fetch;
@@ -43,18 +44,22 @@ const mostTries = 6;
 export function openEndpoint(options: EndpointOptions): Endpoint {
   const { url, token, rate, sleep, now } = options;
   const fetch = options.fetch ?? globalThis.fetch;
+  const bearer = typeof token === 'string' ? async () => token : token;
   const gap = 1000 / rate;
   let free = 0;
 
   async function get(path: string): Promise<Record<string, unknown>> {
+    let renewed = typeof token === 'string';
+    let renew = false;
     for (let tries = 1; ; tries++) {
+      const sent = await bearer(renew);
       const wait = free - now();
       free = Math.max(free, now()) + gap;
       if (wait > 0) await sleep(wait);
       let response: Response;
       try {
         response = await fetch(`${url}${path}`, {
-          headers: { authorization: `Bearer ${token}`, accept: 'application/scim+json, application/json' },
+          headers: { authorization: `Bearer ${sent}`, accept: 'application/scim+json, application/json' },
         });
       } catch (error) {
         if (tries < mostTries) {
@@ -65,6 +70,12 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
         throw new EndpointFailure(0, `GET ${url}${path}: ${reason}`);
       }
       if (response.ok) return readObject(await response.text(), path);
+      renew = response.status === 401 && !renewed;
+      if (renew) {
+        renewed = true;
+        await response.body?.cancel();
+        continue;
+      }
       if (tries < mostTries && (response.status === 429 || response.status >= 500)) {
         const asked = Number(response.headers.get('retry-after') ?? Number.NaN);
         await response.body?.cancel();

@@ -20,6 +20,8 @@ export interface Side {
   matching: string[];
   /** Targets whose value is not shown (`Redact`). */
   redacted: Set<string>;
+  /** Targets that refer to the person's manager. */
+  managers: string[];
 }
 
 /** A mapping that does not parse was reported by the check of the stack and is left out. */
@@ -40,7 +42,10 @@ export function readSide(app: EntraApp, side: 'users' | 'groups'): Side {
     .filter(([, { match }]) => match > 0)
     .sort(([, a], [, b]) => a.match - b.match)
     .map(([target]) => target);
-  return { flows, sources: [...sources], matching, redacted };
+  const managers = flows.flatMap(({ target, type, node }) =>
+    type === 'Reference' && node?.kind === 'attribute' && node.name === 'manager' ? [target] : [],
+  );
+  return { flows, sources: [...sources], matching, redacted, managers };
 }
 
 /** Whether the filter lets the object in; true without one. */

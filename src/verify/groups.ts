@@ -5,23 +5,15 @@ import { EvaluationError } from '../mapping/entra/expression.ts';
 import { whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
 import { desiredOf, passesFilter, type Side } from './expected.ts';
-import { isOutOfScope } from './store.ts';
+import { memberDifference } from './members.ts';
 import type { VerifyOptions } from './verify.ts';
 
 interface GroupOptions extends Pick<VerifyOptions, 'app' | 'job' | 'store' | 'clock'> {
   side: Side;
 }
 
-/** Most ids that a difference of members names. */
-const mostNamed = 20;
-
 /** Writes the differences of one group into the store. People must have been compared before: members are known by their claims. */
 export function groupWorker({ app, job, store, side, clock }: GroupOptions): (group: GraphObject) => void {
-  const named = (ids: string[]): string => {
-    const names = ids.slice(0, mostNamed).map((id) => String(store.record('User', id)?.document.userName ?? id));
-    return ids.length > mostNamed ? `${names.join(', ')} and ${ids.length - mostNamed} more` : names.join(', ');
-  };
-
   return (group) => {
     const inScope = store.assigned(`group:${group.id}`).length > 0 && passesFilter(app, 'groups', group) && group.securityEnabled !== false;
     const who = String(group.displayName ?? group.id);
@@ -72,34 +64,11 @@ export function groupWorker({ app, job, store, side, clock }: GroupOptions): (gr
         cause,
       });
     }
-    if (app.groups.mappings.members !== undefined && store.isSeen('Group', 'members'))
-      compareMembers(group, who, record.id, record.document.members);
+    if (app.groups.mappings.members === undefined || !store.isSeen('Group', 'members')) return;
+    const members = memberDifference(store, store.members(group.id), record.document.members);
+    if (members === null) return;
+    const { said, difference } = members;
+    const cause = `${said}. ${whyWrong(job, app, difference.expected, difference.found)}`;
+    store.addDifference({ ...difference, who, records: [record.id], cause });
   };
-
-  function compareMembers(group: GraphObject, who: string, recordId: string, shown: unknown): void {
-    // Whoever has no record is reported as missing already.
-    const expected = new Set(store.members(group.id).flatMap((person) => store.claimOf('User', person) ?? []));
-    const found = new Set(
-      (Array.isArray(shown) ? shown : []).flatMap((member) => (typeof member?.value === 'string' ? [member.value] : [])),
-    );
-    const lacks = [...expected].filter((id) => !found.has(id));
-    // Whoever has left the scope is reported as a person.
-    const hasLeft = (id: string) => isOutOfScope(store.record('User', id)?.claimedBy ?? '');
-    const surplus = [...found].filter((id) => !expected.has(id) && !hasLeft(id));
-    if (lacks.length === 0 && surplus.length === 0) return;
-    const parts = [
-      ...(lacks.length > 0 ? [`lacks ${named(lacks)}`] : []),
-      ...(surplus.length > 0 ? [`has ${named(surplus)} too many`] : []),
-    ];
-    store.addDifference({
-      kind: 'wrong attribute',
-      type: 'Group',
-      who,
-      records: [recordId],
-      attribute: 'members',
-      expected: expected.size,
-      found: found.size,
-      cause: `${parts.join('; ')}. ${whyWrong(job, app, expected.size, found.size)}`,
-    });
-  }
 }

@@ -5,6 +5,7 @@ import { EvaluationError, type HeldRole } from '../mapping/entra/expression.ts';
 import { jobTrouble, whyActive, whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
 import { desiredOf, passesFilter, type Side } from './expected.ts';
+import { keeps } from './kept.ts';
 import { isRoleAttribute, roleDifference } from './roles.ts';
 import { type EndpointRecord, isOutOfScope, outOfScope } from './store.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -108,6 +109,8 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
           : whyWrong(job, app, attribute.value, current),
       });
     }
+    const manager = (person.manager as { id?: string } | null | undefined)?.id ?? null;
+    for (const attribute of side.managers) store.refer({ record: record.id, attribute, who, to: manager });
     const groups = store.groupsOf(person.id).flatMap((id) => groupNames.get(id) ?? []);
     const role = roleDifference(app, desired, groups, held.length, record.document);
     if (role !== null) store.addDifference({ kind: 'wrong role', type: 'User', who, records: [record.id], ...role });
@@ -149,11 +152,4 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     }
     return undefined;
   }
-}
-
-/** Whether the vendor keeps an attribute that is sent. */
-function keeps(reads: string[] | null, custom: string[]): (target: string) => boolean {
-  if (reads === null) return () => true;
-  return (target) =>
-    custom.includes(target) || reads.some((name) => target === name || target.startsWith(`${name}.`) || target.startsWith(`${name}[`));
 }

@@ -2,14 +2,14 @@
 import { vendorRoles } from '../catalog/vendorRole.ts';
 import type { DesiredAttribute } from '../mapping/entra/desired.ts';
 import { readPath } from '../mapping/scimPath.ts';
-import type { EntraApp } from '../plan/types.ts';
+import type { AppPlan } from '../plan/types.ts';
 import type { Difference } from './types.ts';
 
 /** Extension in which the bundled target shows the role it made of what was sent. */
 const bundledExtension = 'urn:muster:params:scim:schemas:vendor:1.0:User';
 
 /** Whether a difference in this attribute is one of roles. */
-export function isRoleAttribute(app: EntraApp, target: string): boolean {
+export function isRoleAttribute(app: AppPlan, target: string): boolean {
   const { role } = app.behaviour;
   return /^roles\b/.test(target) || (role.kind === 'attribute' && target === role.path);
 }
@@ -23,7 +23,7 @@ function sentRoles(desired: DesiredAttribute[]): string[] {
 
 /** The vendor's own role, where the endpoint shows one and it is not what its rule makes of the mappings; else null. */
 export function roleDifference(
-  app: EntraApp,
+  app: AppPlan,
   desired: DesiredAttribute[],
   groups: string[],
   held: number,
@@ -43,7 +43,7 @@ export function roleDifference(
   return { attribute: 'role', expected, found, cause: causeOf(app, expected, found, held, readPath(document, 'roles') !== undefined) };
 }
 
-function causeOf(app: EntraApp, expected: string[], found: string[], held: number, wasSent: boolean): string {
+function causeOf(app: AppPlan, expected: string[], found: string[], held: number, wasSent: boolean): string {
   const { role } = app.behaviour;
   if (held > 1) return `the person holds ${held} roles, and which of them is sent is not settled: keep one`;
   if (role.kind === 'byGroup' && expected.every((one) => found.includes(one))) {

@@ -3,7 +3,9 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Difference } from './types.ts';
 
-export type ObjectType = 'User' | 'Group';
+/** `AppUser`: what Okta keeps about somebody who is assigned. */
+export type ObjectType = 'User' | 'Group' | 'AppUser';
+export type ScimType = Exclude<ObjectType, 'AppUser'>;
 
 /** A user or group of the endpoint. */
 export interface EndpointRecord {
@@ -16,6 +18,16 @@ export interface EndpointRecord {
 /** What a record is claimed by when its person is not in scope: nobody else may take it for an extra one. */
 export const outOfScope = (id: string): string => `out of scope: ${id}`;
 export const isOutOfScope = (claim: string): boolean => claim.startsWith('out of scope: ');
+
+/** What one record should say of another person, such as the manager. */
+export interface Reference {
+  /** Endpoint id of the record that refers. */
+  record: string;
+  attribute: string;
+  who: string;
+  /** Directory id of the person referred to, or null for nobody. */
+  to: string | null;
+}
 
 /** One app's part of the file. Values of matching attributes are kept in small letters. */
 export interface VerifyStore {
@@ -45,6 +57,10 @@ export interface VerifyStore {
   addMembers(group: string, members: string[]): void;
   members(group: string): string[];
   groupsOf(person: string): string[];
+  /** Remembers that a record should refer to the record of another person, to be looked at once everybody was compared. */
+  refer(reference: Reference): void;
+  /** In the order of the records. */
+  references(): Iterable<Reference>;
   addDifference(difference: Difference): void;
   /** In the order they were found. */
   differences(): Iterable<Difference>;
@@ -69,6 +85,7 @@ const tables = `
   create table if not exists assigned (app text, principal text, role text, primary key (app, principal, role)) strict, without rowid;
   create table if not exists member (app text, group_id text, person text, primary key (app, group_id, person)) strict, without rowid;
   create index if not exists member_person on member (app, person);
+  create table if not exists reference (app text, record text, attribute text, who text not null, person text, primary key (app, record, attribute)) strict, without rowid;
   create table if not exists difference (number integer primary key, app text, kind text, body text not null) strict;
   create index if not exists difference_app on difference (app, kind);
   create table if not exists counter (app text, name text, value integer not null, primary key (app, name)) strict;
@@ -175,6 +192,20 @@ function appStore(database: DatabaseSync, sql: (text: string) => StatementSync, 
     },
     members: (group) => column(sql('select person from member where app = ? and group_id = ?').all(app, group), 'person'),
     groupsOf: (person) => column(sql('select group_id from member where app = ? and person = ?').all(app, person), 'group_id'),
+    refer: ({ record, attribute, who, to }) =>
+      void sql('insert or replace into reference values (?, ?, ?, ?, ?)').run(app, record, attribute, who, to),
+    *references() {
+      for (let after = { record: '', attribute: '' }; ; ) {
+        const rows = sql(
+          'select record, attribute, who, person from reference where app = ? and (record, attribute) > (?, ?) order by record, attribute limit 500',
+        ).all(app, after.record, after.attribute);
+        for (const { record, attribute, who, person } of rows) {
+          after = { record: String(record), attribute: String(attribute) };
+          yield { ...after, who: String(who), to: person === null ? null : String(person) };
+        }
+        if (rows.length === 0) return;
+      }
+    },
     addDifference: (difference) =>
       void sql('insert into difference (app, kind, body) values (?, ?, ?)').run(app, difference.kind, JSON.stringify(difference)),
     *differences() {

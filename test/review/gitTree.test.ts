@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { GitError, readRevision, readWorkTree } from '../../src/review/gitTree.ts';
-import { refusals } from '../../src/review/guard.ts';
+import { guard } from '../../src/review/guard.ts';
 import { review } from '../../src/review/review.ts';
 import { appStack } from '../config/stack.ts';
 
@@ -96,11 +96,12 @@ test('the guard of `pulumi up` refuses what takes too much away, and a revision 
   stack('name: Old');
   git('add', '-A');
   git('commit', '-qm', 'old');
-  expect(refusals('s', dir, 'HEAD')).toEqual([]);
+  const refusals = (revision: string) => guard('s', dir, { revision }).refusals;
+  expect(refusals('HEAD')).toEqual([]);
   stack('users: { scope: [ { department: p1 } ] }');
-  expect(refusals('s', dir, 'HEAD')).toEqual([
-    expect.stringMatching(/^app: since HEAD, 7 of 8 people .* may touch 5\. If it is meant: safety:/),
+  expect(refusals('HEAD')).toEqual([
+    expect.stringMatching(/^app: since HEAD, 7 of 8 people .* may touch 5\. If it is meant, write into this change: safety:/),
   ]);
-  expect(refusals('s', dir, 'gone')).toEqual([expect.stringContaining('the guard cannot read gone')]);
+  expect(refusals('gone')).toEqual([expect.stringContaining('the guard cannot read gone')]);
   rmSync(root, { recursive: true });
 });

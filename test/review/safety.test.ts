@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSafety, safetyOfChange } from '../../src/review/safety.ts';
+import { adviceOf, checkSafety, safetyOfChange } from '../../src/review/safety.ts';
 
 const safety = { largestShare: 10, allow: {} };
 const touching = (harmed: number, before: number) => ({ app: 'cerby', harmed, inScope: { before } });
@@ -25,6 +25,12 @@ test('the change may name the app and how many', () => {
 test('what was allowed before does not count again, and a wider limit does not let its own change through', () => {
   const allow = { cerby: { people: 8, reason: 'Support leaves' } };
   expect(safetyOfChange({ ...safety, allow }, { ...safety, allow })).toEqual(safety);
+  const spent = checkSafety(touching(8, 20), safetyOfChange({ ...safety, allow }, { ...safety, allow }), allow);
+  expect(spent && adviceOf(spent)).toMatch(
+    /^If it is meant, .*people: 8, .*counted for an earlier change; this one needs its own reason\)$/,
+  );
+  const never = checkSafety(touching(8, 20), safety, {});
+  expect(never && adviceOf(never)).toMatch(/reason: … \} \} \}$/);
   expect(safetyOfChange(safety, { ...safety, allow }).allow).toEqual(allow);
   expect(safetyOfChange(safety, { largestShare: 100, allow: {} }).largestShare).toBe(10);
   expect(safetyOfChange(safety, { largestShare: 1, allow: {} }).largestShare).toBe(1);

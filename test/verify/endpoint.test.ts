@@ -86,6 +86,25 @@ test('a refusal names the call and never the token', async () => {
   expect(String(failure)).toBe('EndpointFailure: GET /Users?startIndex=1&count=100: 401 token expired');
 });
 
+test('a token that is fetched is fetched again when it is refused, once', async () => {
+  const server = createServer((request, response) => {
+    const good = request.headers.authorization === 'Bearer t2';
+    response.writeHead(good ? 200 : 401, { 'content-type': 'application/scim+json' }).end(JSON.stringify({ Resources: [], detail: 'old' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  open.push(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let token = 1;
+  const fetched = async (renew = false): Promise<string> => `t${renew ? ++token : token}`;
+  const endpoint = openEndpoint({ url, token: fetched, rate: 1000, now: () => 0, sleep: async () => undefined });
+  expect((await endpoint.page('/Users', 'start:1')).resources).toEqual([]);
+  await expect(endpoint.page('/Groups', 'start:1')).resolves.toBeDefined();
+  token = 2;
+  await expect(
+    openEndpoint({ url, token: async () => 't1', rate: 1000, now: () => 0, sleep: async () => undefined }).page('/Users', 'start:1'),
+  ).rejects.toThrow('401 old');
+});
+
 test.each(['<html>', '[]', '{"Resources":7}'])('%s is no list', async (body) => {
   const { endpoint } = await serve(() => ({ body }));
   await expect(endpoint.page('/Users', 'start:1')).rejects.toThrow(EndpointFailure);

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { checkStack } from '../../src/config/check.ts';
 import { readStack } from '../../src/config/read.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
+import { findOktaApp } from '../../src/okta/findApp.ts';
 import { planStack } from '../../src/plan/plan.ts';
-import type { EntraApp, Plan } from '../../src/plan/types.ts';
+import type { AppPlan, EntraApp, OktaApp, Plan } from '../../src/plan/types.ts';
 import type { SynchronizationJob } from '../../src/provider/graph/schemaTypes.ts';
+import { createOktaClient, type OktaClient } from '../../src/provider/okta/client.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
 import { openEndpoint } from '../../src/verify/endpoint.ts';
+import { verifyOktaApp } from '../../src/verify/okta/verify.ts';
 import { openWorkingFile, type WorkingFile } from '../../src/verify/store.ts';
 import type { AppVerification, Difference } from '../../src/verify/types.ts';
 import { verifyApp } from '../../src/verify/verify.ts';
@@ -15,21 +18,69 @@ import { verifyApp } from '../../src/verify/verify.ts';
 const stacks = join(import.meta.dirname, '..', '..', 'stacks');
 
 /** Up and two cycles, so that everything is where it belongs. */
-export async function provisionedWorld(keys: string[]): Promise<World> {
+export async function provisionedWorld(keys: string[], change = (app: AppPlan): AppPlan => app): Promise<World> {
   const { document } = readStack('staging', stacks);
   if (!document || checkStack(document).length > 0) throw new Error('the staging stack has problems');
   const whole = planStack(document);
-  const plan: Plan = { ...whole, apps: Object.fromEntries(Object.entries(whole.apps).filter(([key]) => keys.includes(key))) };
+  const apps = Object.values(whole.apps).filter(({ key }) => keys.includes(key));
+  const plan: Plan = { ...whole, apps: Object.fromEntries(apps.map((app) => [app.key, change(app)])) };
   const { sample } = readSample(plan.sample, plan.entra?.domain ?? 'example.com');
   const world = await startWorld({ plan, sample });
   const result = await world.up();
   if (result.error !== null) throw new Error(result.error);
   for (const app of Object.values(plan.apps)) {
-    if (app.directory !== 'entra') continue;
-    await world.cycle(app);
-    await world.cycle(app);
+    if (app.directory === 'okta') await switchOn(world, app);
+    else {
+      await world.cycle(app);
+      await world.cycle(app);
+    }
   }
   return world;
+}
+
+/** The one step by hand, the run that then assigns and pushes, and Okta's own work. */
+async function switchOn(world: World, app: OktaApp): Promise<void> {
+  const refused = await world.okta.admin.enableScim(world.oktaAppId(app), {
+    baseUrl: world.address(app.key),
+    token: world.secrets.get(app.endpoint.tokenSecret) ?? '',
+    uniqueField: app.uniqueField,
+    authHeader: 'Bearer',
+    actions: app.actions,
+    pushGroups: true,
+  });
+  if (refused !== null) throw new Error(refused.message);
+  const { error } = await world.up();
+  if (error !== null) throw new Error(error);
+  await world.sync(app);
+}
+
+/** A client of the loopback org, as the commands have one. */
+function oktaOf(world: World, fetch?: typeof globalThis.fetch): OktaClient {
+  const settings = { url: world.okta.url, adminUrl: 'https://example-admin.okta.com', authorization: `SSWS ${world.oktaToken}` };
+  return createOktaClient({ settings, fetch, sleep: async () => undefined });
+}
+
+export async function verifyOktaIn(world: World, key: string, { file, fetch, orgFetch }: VerifySettings = {}): Promise<Verified> {
+  const app = world.plan.apps[key];
+  if (app?.directory !== 'okta') throw new Error(`no Okta app ${key}`);
+  const okta = oktaOf(world, orgFetch);
+  const application = await findOktaApp(okta, app);
+  if (application === undefined) throw new Error('the org has no such app');
+  const working = file ?? openWorkingFile(':memory:', 'test');
+  const store = working.app(key);
+  const endpoint = openEndpoint({
+    url: world.address(key),
+    token: world.secrets.get(app.endpoint.tokenSecret) ?? '',
+    rate: 10_000,
+    fetch,
+    sleep: async () => undefined,
+    now: Date.now,
+  });
+  const options = { app, application, okta, org: world.plan.okta?.org ?? '', endpoint, store, now: new Date() };
+  const result = await verifyOktaApp({ ...options, onProgress: () => undefined });
+  const differences = [...store.differences()];
+  if (file === undefined) working.close();
+  return { result, differences };
 }
 
 export interface Verified {
@@ -40,6 +91,8 @@ export interface Verified {
 export interface VerifySettings {
   file?: WorkingFile;
   fetch?: typeof globalThis.fetch;
+  /** How the Okta org is asked. */
+  orgFetch?: typeof globalThis.fetch;
   plan?: (app: EntraApp) => EntraApp;
 }
 

@@ -4,15 +4,12 @@ import type { FindingRule, Hit } from '../findings.ts';
 import { groupsNamed } from '../people.ts';
 import { entraOnly } from './entra.ts';
 
-/** One hit for each assigned group of which `message` says something. */
-function assignedGroups(app: AppPlan, sample: SampleDirectory | undefined, message: (group: SampleGroup) => string | undefined): Hit[] {
+/** What `messages` says of each assigned group. */
+function assignedGroups(app: AppPlan, sample: SampleDirectory | undefined, messages: (group: SampleGroup) => string[]): Hit[] {
   if (sample === undefined) return [];
   return app.assignments.flatMap(({ principal, name, place }) => {
     if (principal !== 'group') return [];
-    return groupsNamed(sample, name).flatMap((group) => {
-      const text = message(group);
-      return text === undefined ? [] : [{ message: text, place }];
-    });
+    return groupsNamed(sample, name).flatMap((group) => messages(group).map((message) => ({ message, place })));
   });
 }
 
@@ -20,11 +17,11 @@ export const assignmentRules: FindingRule[] = [
   {
     id: 'nested-group',
     severity: 'warning',
-    why: 'Entra does not look into nested groups: people who are only in those are not provisioned.',
-    fix: 'Assign each of the nested groups as well.',
+    why: 'Entra does not look into nested groups: people who are only in one are not provisioned.',
+    fix: 'Assign the nested group as well.',
     run: entraOnly((app, sample) =>
       assignedGroups(app, sample, ({ displayName, groups }) =>
-        groups.length === 0 ? undefined : `${displayName} holds ${groups.map((key) => sample?.groups[key]?.displayName ?? key).join(', ')}`,
+        groups.map((key) => `${displayName} holds the group ${sample?.groups[key]?.displayName ?? key}`),
       ),
     ),
   },
@@ -35,7 +32,7 @@ export const assignmentRules: FindingRule[] = [
     fix: 'Assign a security group with the same members.',
     run: entraOnly((app, sample) =>
       assignedGroups(app, sample, ({ displayName, securityEnabled }) =>
-        securityEnabled ? undefined : `${displayName} is assigned and is not a security group`,
+        securityEnabled ? [] : [`${displayName} is assigned and is not a security group`],
       ),
     ),
   },
@@ -46,7 +43,7 @@ export const assignmentRules: FindingRule[] = [
     fix: 'Add members, or take the assignment out.',
     run: (app, sample) =>
       assignedGroups(app, sample, ({ displayName, members }) =>
-        members.length === 0 ? `${displayName} is assigned and has no direct members` : undefined,
+        members.length === 0 ? [`${displayName} is assigned and has no direct members`] : [],
       ),
   },
   {

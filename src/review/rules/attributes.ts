@@ -1,6 +1,6 @@
 import { targetAttributes } from '../../catalog/targetAttributes.ts';
 import type { FindingRule } from '../findings.ts';
-import { entraOnly } from './entra.ts';
+import { entraOnly, mappingAt } from './entra.ts';
 
 export const attributeRules: FindingRule[] = [
   {
@@ -11,7 +11,7 @@ export const attributeRules: FindingRule[] = [
     run: entraOnly((app) =>
       Object.keys(app.users.mappings)
         .filter((target) => !targetAttributes('users').includes(target) && !Object.hasOwn(app.attributes, target))
-        .map((target) => ({ message: `${target} is mapped and not declared` })),
+        .map((target) => ({ message: `${target} is mapped and not declared`, at: mappingAt(target) })),
     ),
   },
   {
@@ -27,7 +27,7 @@ export const attributeRules: FindingRule[] = [
       const known = (name: string) => (app.directory === 'entra' ? name : name.slice(name.lastIndexOf(':') + 1));
       return Object.keys(app.attributes)
         .filter((name) => !isMapped(known(name)))
-        .map((name) => ({ message: `${name} is declared and not mapped` }));
+        .map((name) => ({ message: `${name} is declared and not mapped`, at: ['attributes', name] }));
     },
   },
   {
@@ -38,7 +38,9 @@ export const attributeRules: FindingRule[] = [
     run: (app) => {
       const sendsGroups =
         app.directory === 'entra' ? app.groups.enabled : app.push.groups.length > 0 || Object.keys(app.push.rules).length > 0;
-      return sendsGroups && !app.behaviour.syncGroups ? [{ message: 'groups are provisioned, and the vendor does not take them' }] : [];
+      if (!sendsGroups || app.behaviour.syncGroups) return [];
+      const at = app.directory === 'entra' ? ['groups', 'enabled'] : ['okta', 'push'];
+      return [{ message: 'groups are provisioned, and the vendor does not take them', at }];
     },
   },
   {
@@ -47,9 +49,9 @@ export const attributeRules: FindingRule[] = [
     why: 'Nothing stops a cycle that deletes or disables everybody after a wrong filter or assignment.',
     fix: 'Set provisioning: { deletionThreshold: 50 }, or leave delete out of the actions.',
     run: entraOnly((app) => {
-      const deletes = (['users', 'groups'] as const).filter((side) => app[side].enabled && app[side].actions.includes('delete'));
-      if (deletes.length === 0 || app.provisioning.deletionThreshold !== null) return [];
-      return [{ message: `${deletes.join(' and ')} may be deleted, and there is no deletion threshold` }];
+      const deletes = (['users', 'groups'] as const).some((side) => app[side].enabled && app[side].actions.includes('delete'));
+      if (!deletes || app.provisioning.deletionThreshold !== null) return [];
+      return [{ message: 'delete is among the actions, and there is no deletion threshold', at: ['provisioning', 'deletionThreshold'] }];
     }),
   },
 ];

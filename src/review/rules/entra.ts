@@ -8,6 +8,9 @@ export function entraOnly(run: (app: EntraApp, sample?: SampleDirectory) => Hit[
   return (app, sample) => (app.directory === 'entra' ? run(app, sample) : []);
 }
 
+/** Where the mapping of a target stands, below the app. */
+export const mappingAt = (target: string, side: 'users' | 'groups' = 'users'): string[] => [side, 'mappings', target];
+
 /** `mail` for `[mail]`, else undefined. */
 export function directSource(source: string | null | undefined): string | undefined {
   return source?.match(/^\[([^\][]+)\]$/)?.[1];

@@ -1,14 +1,9 @@
 import { parseExpression } from '../../mapping/entra/parse.ts';
+import type { AppPlan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../findings.ts';
 import { peopleInScope } from '../people.ts';
-import { entraOnly } from './entra.ts';
+import { entraOnly, mappingAt } from './entra.ts';
 import { evaluatorsOf, opensSwitch } from './values.ts';
-
-/** The first few names and how many more. */
-function some(names: string[]): string {
-  const shown = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
-}
 
 /** Attributes that RFC 7643 requires of a User (section 4.1.1). */
 const requiredByScim = ['userName'];
@@ -22,7 +17,9 @@ export const mappingRules: FindingRule[] = [
     run: entraOnly((app) =>
       Object.entries(app.users.mappings).flatMap(([target, { source, default: fallback }]): Hit[] => {
         const parsed = source === null || fallback !== null ? null : parseExpression(source);
-        return parsed?.ok && opensSwitch(parsed.node) ? [{ message: `${target} is null when a Switch finds no key: ${source}` }] : [];
+        return parsed?.ok && opensSwitch(parsed.node)
+          ? [{ message: `${target} is null when a Switch finds no key: ${source}`, at: mappingAt(target), about: target }]
+          : [];
       }),
     ),
   },
@@ -34,17 +31,15 @@ export const mappingRules: FindingRule[] = [
     run: (app, sample) => {
       if (sample === undefined) return [];
       const people = peopleInScope(app, sample);
-      return evaluatorsOf(app).flatMap(([target, evaluate]) => {
-        const failed = new Map<string, string[]>();
-        for (const [key, person] of people) {
+      return evaluatorsOf(app).flatMap(([target, evaluate]) =>
+        people.flatMap(([key, person]): Hit[] => {
           const result = evaluate(sample, key, person);
-          if (!('error' in result)) continue;
-          const keys = failed.get(result.error) ?? [];
-          keys.push(key);
-          failed.set(result.error, keys);
-        }
-        return [...failed].slice(0, 5).map(([error, keys]) => ({ message: `${target} fails for ${some(keys)}: ${error}` }));
-      });
+          if (!('error' in result)) return [];
+          return [
+            { message: `${target} fails for ${key}: ${result.error}`, at: mappingAt(writtenName(app, target)), about: `${target} ${key}` },
+          ];
+        }),
+      );
     },
   },
   {
@@ -55,16 +50,16 @@ export const mappingRules: FindingRule[] = [
     run: entraOnly((app, sample) => {
       const required = [...requiredByScim, ...Object.keys(app.attributes).filter((name) => app.attributes[name]?.required)];
       const unmapped = required.filter((name) => !Object.hasOwn(app.users.mappings, name));
-      const hits: Hit[] = unmapped.map((name) => ({ message: `${name} is required and not mapped` }));
+      const hits: Hit[] = unmapped.map((name) => ({ message: `${name} is required and not mapped`, at: ['attributes', name] }));
       if (sample === undefined) return hits;
       const people = peopleInScope(app, sample);
       for (const [target, evaluate] of evaluatorsOf(app)) {
         if (!required.includes(target)) continue;
-        const without = people.filter(([key, person]) => {
+        for (const [key, person] of people) {
           const result = evaluate(sample, key, person);
-          return 'empty' in result && result.empty;
-        });
-        if (without.length > 0) hits.push({ message: `${target} is required and empty for ${some(without.map(([key]) => key))}` });
+          if ('empty' in result && result.empty)
+            hits.push({ message: `${target} is required and empty for ${key}`, at: mappingAt(target) });
+        }
       }
       return hits;
     }),
@@ -83,7 +78,15 @@ export const mappingRules: FindingRule[] = [
         custom.includes(target) ||
         reads.some((name) => target === name || target.startsWith(`${name}.`) || target.startsWith(`${name}[`));
       const targets = app.directory === 'entra' ? Object.keys(app.users.mappings) : [];
-      return targets.filter((target) => !kept(target)).map((target) => ({ message: `${app.vendor} does not keep ${target}` }));
+      return targets
+        .filter((target) => !kept(target))
+        .map((target) => ({ message: `${app.vendor} does not keep ${target}`, at: mappingAt(target) }));
     },
   },
 ];
+
+/** The key under which a mapping is written: an Okta property of an added attribute has the last part of its name only. */
+function writtenName(app: AppPlan, target: string): string {
+  if (app.directory === 'entra') return target;
+  return Object.keys(app.attributes).find((name) => name.slice(name.lastIndexOf(':') + 1) === target) ?? target;
+}

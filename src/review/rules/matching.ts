@@ -2,7 +2,7 @@ import type { SampleDirectory } from '../../config/sample.ts';
 import type { EntraApp } from '../../plan/types.ts';
 import type { FindingRule } from '../findings.ts';
 import { groupsNamed, peopleInScope, sourceValue } from '../people.ts';
-import { directSource, entraOnly } from './entra.ts';
+import { directSource, entraOnly, mappingAt } from './entra.ts';
 
 /** Source attributes that an administrator or a marriage changes. */
 const mutable = new Set(['userPrincipalName', 'mail', 'mailNickname', 'displayName', 'originalUserPrincipalName']);
@@ -22,7 +22,11 @@ export const matchingRules: FindingRule[] = [
       if (app.users.mappings.externalId !== undefined) return [];
       return matchNumbers(app, 'users')
         .filter(([, { source }]) => mutable.has(directSource(source) ?? ''))
-        .map(([target, { source }]) => ({ message: `people are matched by ${target} from ${source} alone, and externalId is not mapped` }));
+        .map(([target, { source }]) => ({
+          message: `people are matched by ${target} from ${source} alone, and externalId is not mapped`,
+          at: mappingAt(target),
+          about: target,
+        }));
     }),
   },
   {
@@ -34,7 +38,9 @@ export const matchingRules: FindingRule[] = [
       (['users', 'groups'] as const).flatMap((side) => {
         const mapping = app[side].mappings.externalId;
         if (mapping === undefined || !app[side].enabled || directSource(mapping.source) === 'objectId') return [];
-        return [{ message: `externalId of ${side} comes from ${mapping.source ?? 'nothing'}` }];
+        return [
+          { message: `externalId of ${side} comes from ${mapping.source ?? 'nothing'}`, at: mappingAt('externalId', side), about: side },
+        ];
       }),
     ),
   },
@@ -45,12 +51,15 @@ export const matchingRules: FindingRule[] = [
     fix: 'Rename one, or match by externalId from objectId.',
     run: entraOnly((app, sample) => {
       if (sample === undefined) return [];
-      const byName = (side: 'users' | 'groups') => matchNumbers(app, side).some(([, { source }]) => directSource(source) === 'displayName');
-      const people = byName('users') ? repeated(peopleInScope(app, sample).map(([, person]) => person.displayName)) : [];
+      const byName = (side: 'users' | 'groups') =>
+        matchNumbers(app, side).find(([, { source }]) => directSource(source) === 'displayName')?.[0];
+      const matched = byName('users');
+      const people = matched === undefined ? [] : repeated(peopleInScope(app, sample).map(([, person]) => person.displayName));
       const assigned = app.assignments.filter(({ principal }) => principal === 'group');
-      const groups = byName('groups') && app.groups.enabled ? assigned.filter(({ name }) => groupsNamed(sample, name).length > 1) : [];
+      const groups =
+        byName('groups') !== undefined && app.groups.enabled ? assigned.filter(({ name }) => groupsNamed(sample, name).length > 1) : [];
       return [
-        ...people.map((name) => ({ message: `several people in scope are called ${name}` })),
+        ...people.map((name) => ({ message: `several people in scope are called ${name}`, at: mappingAt(matched ?? '') })),
         ...groups.map(({ name, place }) => ({ message: `several groups are called ${name}`, place })),
       ];
     }),
@@ -66,6 +75,7 @@ export const matchingRules: FindingRule[] = [
       if (sample === undefined || first === undefined || source === undefined || first[1].default !== null) return [];
       return lacking(app, sample, source).map((key) => ({
         message: `${key} is in scope and has no ${source}, from which ${first[0]} is matched`,
+        at: mappingAt(first[0]),
       }));
     }),
   },
@@ -79,7 +89,10 @@ export const matchingRules: FindingRule[] = [
         ([target, { source, match }]) => /^emails\b/.test(target) && directSource(source) === 'mail' && match !== 1,
       );
       if (sample === undefined || mail === undefined) return [];
-      return lacking(app, sample, 'mail').map((key) => ({ message: `${key} is in scope and has no mail for ${mail[0]}` }));
+      return lacking(app, sample, 'mail').map((key) => ({
+        message: `${key} is in scope and has no mail for ${mail[0]}`,
+        at: mappingAt(mail[0]),
+      }));
     }),
   },
 ];

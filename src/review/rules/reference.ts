@@ -28,6 +28,7 @@ apps:
 \`\`\`
 
 A reason is required, and an id that no rule has is a problem. \`muster check --json\` lists what is ignored, with the reasons.
+A finding of severity error makes \`muster check\` exit 1.
 
 ${sections.join('\n')}`;
 }

@@ -2,7 +2,7 @@ import { roleFunctionOf } from '../../config/roleFunctions.ts';
 import type { EntraApp } from '../../plan/types.ts';
 import type { FindingRule } from '../findings.ts';
 import { assignmentsOf, peopleInScope } from '../people.ts';
-import { entraOnly, sendsSingleRole } from './entra.ts';
+import { entraOnly, mappingAt, sendsSingleRole } from './entra.ts';
 
 export const roleRules: FindingRule[] = [
   {
@@ -12,10 +12,13 @@ export const roleRules: FindingRule[] = [
     fix: 'Give both the same text, or check with "Provision on demand" which one arrives.',
     run: entraOnly((app) => {
       if (!sendsSingleRole(app)) return [];
-      const differing = Object.values(app.roles).filter(({ value, displayName }) => value !== displayName);
-      if (differing.length === 0) return [];
-      const shown = differing.map(({ value, displayName }) => `${value} ("${displayName}")`);
-      return [{ message: `value and display name differ: ${shown.join(', ')}` }];
+      return Object.values(app.roles)
+        .filter(({ value, displayName }) => value !== displayName)
+        .map(({ value, displayName }) => ({
+          message: `the value of the role ${value} differs from its display name "${displayName}"`,
+          at: ['roles', value],
+          about: value,
+        }));
     }),
   },
   {
@@ -28,7 +31,7 @@ export const roleRules: FindingRule[] = [
         ? []
         : Object.entries(app.users.mappings).flatMap(([target, { source }]) => {
             const name = roleFunctionOf(source);
-            return name === undefined ? [] : [{ message: `${target} uses ${name}, and the scope is all` }];
+            return name === undefined ? [] : [{ message: `${target} uses ${name}, and the scope is all`, at: mappingAt(target) }];
           }),
     ),
   },
@@ -44,7 +47,7 @@ export const roleRules: FindingRule[] = [
         const roles = new Set(reaching.map(({ role }) => role));
         if (roles.size < 2) return [];
         const by = reaching.map(({ role, name }) => `${role} by ${name}`);
-        return [{ message: `${key} would hold ${roles.size} roles: ${by.join(', ')}`, place: reaching[0]?.place }];
+        return [{ message: `${key} would hold ${roles.size} roles: ${by.join(', ')}`, place: reaching[0]?.place, about: key }];
       });
     }),
   },
@@ -58,8 +61,8 @@ export const roleRules: FindingRule[] = [
       if (role.kind !== 'resolver' || role.defaultRole !== null) return [];
       const known = new Set(Object.keys(role.roleMappings).map((value) => value.trim().toLowerCase()));
       return sentRoles(app)
-        .filter((value) => !known.has(value.trim().toLowerCase()))
-        .map((value) => ({ message: `${app.vendor} has no role for "${value}"` }));
+        .filter(({ value }) => !known.has(value.trim().toLowerCase()))
+        .map(({ value, at }) => ({ message: `${app.vendor} has no role for "${value}"`, at }));
     }),
   },
   {
@@ -72,7 +75,9 @@ export const roleRules: FindingRule[] = [
       if (role.kind !== 'attribute') return [];
       const constant = constantOf(app.users.mappings[role.path]?.source ?? null);
       if (constant === undefined || role.values.includes(constant)) return [];
-      return [{ message: `${role.path} is "${constant}", not one of ${role.values.join(', ')}` }];
+      return [
+        { message: `${role.path} is "${constant}", not one of ${role.values.join(', ')}`, at: mappingAt(role.path), about: constant },
+      ];
     }),
   },
 ];
@@ -81,13 +86,13 @@ function constantOf(source: string | null): string | undefined {
   return source?.match(/^"((?:[^"\\]|\\.)*)"$/)?.[1]?.replace(/\\(.)/g, '$1');
 }
 
-/** Role values that the directory can send: a constant, or the declared roles when a function reads them. */
-function sentRoles(app: EntraApp): string[] {
+/** Role values that the directory can send, each with its place: a constant, or the declared roles when a function reads them. */
+function sentRoles(app: EntraApp): { value: string; at: string[] }[] {
   return Object.entries(app.users.mappings)
     .filter(([target]) => /^roles\b/.test(target))
-    .flatMap(([, { source }]) => {
+    .flatMap(([target, { source }]) => {
       const constant = constantOf(source);
-      if (constant !== undefined) return [constant];
-      return roleFunctionOf(source) === undefined ? [] : Object.keys(app.roles);
+      if (constant !== undefined) return [{ value: constant, at: mappingAt(target) }];
+      return roleFunctionOf(source) === undefined ? [] : Object.keys(app.roles).map((value) => ({ value, at: ['roles', value] }));
     });
 }

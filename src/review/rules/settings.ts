@@ -1,7 +1,7 @@
 import { isDirectoryExtension, sourceAttributes } from '../../mapping/entra/attributes.ts';
 import type { AppPlan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../findings.ts';
-import { entraOnly } from './entra.ts';
+import { entraOnly, mappingAt } from './entra.ts';
 
 const isProduction = (stack: string) => /^(prod|production|live)\b/i.test(stack);
 
@@ -12,28 +12,30 @@ function looksSecret(text: string): boolean {
 }
 
 /** Where a secret could be written by mistake, with what to call the place; the text itself is never shown. */
-function writtenTexts(app: AppPlan): [string, string][] {
-  const constants: [string, string][] =
+function writtenTexts(app: AppPlan): [what: string, text: string, at: string[]][] {
+  const constants: [string, string, string[]][] =
     app.directory === 'entra'
       ? (['users', 'groups'] as const).flatMap((side) =>
           Object.entries(app[side].mappings).flatMap(([target, { source, default: fallback }]) => [
-            [`the mapping of ${target}`, source?.match(/^"(.*)"$/)?.[1] ?? ''] as [string, string],
-            [`the default of ${target}`, fallback ?? ''] as [string, string],
+            [`the mapping of ${target}`, source?.match(/^"(.*)"$/)?.[1] ?? '', mappingAt(target, side)] as [string, string, string[]],
+            [`the default of ${target}`, fallback ?? '', mappingAt(target, side)] as [string, string, string[]],
           ]),
         )
       : Object.entries(app.mappings).map(([target, { expression }]) => [
           `the mapping of ${target}`,
           expression.match(/^"(.*)"$/)?.[1] ?? '',
+          mappingAt(target),
         ]);
-  return [['the name of the token secret', app.endpoint.tokenSecret], ...constants];
+  return [['the name of the token secret', app.endpoint.tokenSecret, ['scim', 'token']], ...constants];
 }
 
 function secretsInAddress(address: string | null): Hit[] {
   if (address === null) return [];
+  const at = ['scim', 'url'];
   const { username, password, searchParams } = new URL(address);
-  const hits: Hit[] = username || password ? [{ message: 'the SCIM address holds a user name or password' }] : [];
+  const hits: Hit[] = username || password ? [{ message: 'the SCIM address holds a user name or password', at }] : [];
   for (const [name, value] of searchParams) {
-    if (/token|secret|key|password|sig/i.test(name) || looksSecret(value)) hits.push({ message: `the SCIM address holds ${name}` });
+    if (/token|secret|key|password|sig/i.test(name) || looksSecret(value)) hits.push({ message: `the SCIM address holds ${name}`, at });
   }
   return hits;
 }
@@ -46,7 +48,7 @@ export const settingsRules: FindingRule[] = [
     fix: 'Set provisioning: { scope: assigned }, or give users a scope.',
     run: entraOnly((app) =>
       app.provisioning.scope === 'all' && app.users.enabled && Object.keys(app.users.scope).length === 0
-        ? [{ message: 'everybody in the tenant is in scope, and no filter narrows it' }]
+        ? [{ message: 'everybody in the tenant is in scope, and no filter narrows it', at: ['provisioning', 'scope'] }]
         : [],
     ),
   },
@@ -58,10 +60,13 @@ export const settingsRules: FindingRule[] = [
     run: entraOnly((app) =>
       (['users', 'groups'] as const).flatMap((side) => {
         const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
-        const names = Object.values(app[side].scope).flatMap((clauses) => clauses.map(({ attribute }) => attribute));
-        return [...new Set(names)]
-          .filter((name) => !isDirectoryExtension(name) && known.get(name)?.usableInFilter !== true)
-          .map((name) => ({ message: `the filter of ${side} reads ${name}` }));
+        return Object.entries(app[side].scope).flatMap(([title, clauses], index) => {
+          // A filter is a list of groups, or a map of them by name.
+          const group = app.written[`${side}.scope.${index}`] === undefined ? title : String(index);
+          return clauses
+            .filter(({ attribute }) => !isDirectoryExtension(attribute) && known.get(attribute)?.usableInFilter !== true)
+            .map(({ attribute }) => ({ message: `the filter of ${side} reads ${attribute}`, at: [side, 'scope', group, attribute] }));
+        });
       }),
     ),
   },
@@ -74,7 +79,7 @@ export const settingsRules: FindingRule[] = [
       ...secretsInAddress(app.endpoint.url),
       ...writtenTexts(app)
         .filter(([, text]) => looksSecret(text))
-        .map(([where]) => ({ message: `${where} looks like a secret written in clear` })),
+        .map(([what, , at]) => ({ message: `${what} looks like a secret written in clear`, at })),
     ],
   },
   {
@@ -84,7 +89,7 @@ export const settingsRules: FindingRule[] = [
     fix: "Write the vendor's own address: scim: { url: … }.",
     run: (app, _sample, plan) =>
       plan !== undefined && isProduction(plan.stack) && app.endpoint.bundled
-        ? [{ message: `${plan.stack} points at the bundled target` }]
+        ? [{ message: `${plan.stack} points at the bundled target`, at: ['scim', 'target'] }]
         : [],
   },
 ];

@@ -1,0 +1,86 @@
+/** A temporary repository with this project in it, and stand-ins for what needs a registry or a tenant. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './workflow.ts';
+
+export interface Repository {
+  folder: string;
+  stubs: string;
+  git(...args: string[]): string;
+  /** Replaces the stack files and commits them. */
+  commit(stacks: Record<string, string>): void;
+  /** What the stand-ins were called with, one line a call. */
+  calls(): string[];
+  remove(): void;
+}
+
+/** Flags of `pulumi refresh` that the engine knows (3.260); another one is refused, as the engine does. */
+const refreshFlags = '--stack --preview-only --expect-no-changes --diff --non-interactive --color --json --yes';
+
+const stubTexts: Record<string, string> = {
+  npm: `#!/bin/sh
+echo "npm $*" >> "$CALLS"
+[ "$*" = ci ] && [ -f package-lock.json ] || { echo "npm error: unknown command $*" >&2; exit 1; }
+`,
+  pulumi: `#!/bin/sh
+echo "pulumi $*" >> "$CALLS"
+[ "$1" = refresh ] && [ -f Pulumi.yaml ] || { echo "error: unknown command $1" >&2; exit 255; }
+shift
+while [ $# -gt 0 ]; do
+  case " ${refreshFlags} " in *" $1 "*) ;; *) echo "error: unknown flag: $1" >&2; exit 255 ;; esac
+  case $1 in
+    --stack) [ -f "stacks/Pulumi.$2.yaml" ] || { echo "error: no stack named '$2' found" >&2; exit 255; }; shift ;;
+    --color) shift ;;
+  esac
+  shift
+done
+echo "$PULUMI_SAYS"
+exit "$PULUMI_CODE"
+`,
+};
+
+export function makeRepository(): Repository {
+  const home = mkdtempSync(join(tmpdir(), 'muster-workflow-'));
+  const [folder, stubs] = [join(home, 'work'), join(home, 'stubs')];
+  mkdirSync(folder);
+  mkdirSync(stubs);
+  for (const [name, text] of Object.entries(stubTexts)) {
+    writeFileSync(join(stubs, name), text.replaceAll('$CALLS', join(stubs, 'calls')));
+    chmodSync(join(stubs, name), 0o755);
+  }
+  writeFileSync(join(stubs, 'calls'), '');
+  for (const name of ['src', 'bin', 'package.json', 'package-lock.json', 'Pulumi.yaml'])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, '.gitignore'), 'node_modules\n');
+  const identity = {
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@example.com',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@example.com',
+  };
+  const git = (...args: string[]) =>
+    execFileSync('git', args, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, ...identity, HOME: stubs },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  git('init', '--quiet', '--initial-branch=main');
+  return {
+    folder,
+    stubs,
+    git,
+    commit(stacks) {
+      rmSync(join(folder, 'stacks'), { recursive: true, force: true });
+      mkdirSync(join(folder, 'stacks'));
+      for (const [name, text] of Object.entries(stacks)) writeFileSync(join(folder, 'stacks', name), text);
+      git('add', '--all');
+      git('commit', '--quiet', '--allow-empty', '--message=stacks');
+    },
+    calls: () => readFileSync(join(stubs, 'calls'), 'utf8').trim().split('\n'),
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,178 @@
+/** The workflows run: every shell line in a repository of its own, every script against a small GitHub. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { commentMarker } from '../../src/review/markdown.ts';
+import { type GitHub, startGitHub } from './github.ts';
+import { makeRepository, type Repository } from './repository.ts';
+import { type JobRun, runJob } from './run.ts';
+import { root } from './workflow.ts';
+
+const golden = join(root, 'test', 'review', 'golden');
+/** Stack files of one side of a golden pull request. */
+function stacksOf(name: string, side: 'base' | 'head'): Record<string, string> {
+  const read = (file: string) => readFileSync(join(golden, name, side, 'stacks', file), 'utf8');
+  return {
+    'Pulumi.production.yaml': read('Pulumi.production.yaml'),
+    'production.yaml': read('production.yaml').replace(/^sample: .*$/m, 'sample: sample.yaml'),
+    'sample.yaml': readFileSync(join(golden, 'sample.yaml'), 'utf8'),
+  };
+}
+
+let repository: Repository;
+beforeAll(() => {
+  repository = makeRepository();
+});
+afterAll(() => repository.remove());
+
+describe('review.yml', () => {
+  const harmless = () => stacksOf('cube-attribute', 'head');
+  let github: GitHub;
+  beforeEach(() => {
+    github = startGitHub(12);
+  });
+
+  /** A pull request against `branch`, checked out as GitHub does: the merge, with no branch. */
+  async function pullRequest(base: Record<string, string>, head: Record<string, string>, branch = 'main', fork = false): Promise<JobRun> {
+    const { git, commit, folder, stubs } = repository;
+    git('checkout', '--quiet', '--detach');
+    commit(base);
+    const before = git('rev-parse', 'HEAD').trim();
+    commit(head);
+    const after = git('rev-parse', 'HEAD').trim();
+    const merge = git('commit-tree', `${after}^{tree}`, '-p', before, '-p', after, '-m', 'merge').trim();
+    git('checkout', '--quiet', '--detach', merge);
+    const full_name = 'example/identity';
+    const pull_request = { number: 12, base: { ref: branch }, head: { repo: { full_name: fork ? 'somebody/identity' : full_name } } };
+    const contexts = { github: { event: { pull_request }, repository: full_name } };
+    return runJob('review.yml', 'review', { folder, stubs, contexts, github });
+  }
+
+  beforeAll(() => repository.commit(stacksOf('cube-attribute', 'base')));
+
+  test('a change that harms nobody passes, and its comment is the review', async () => {
+    const run = await pullRequest(stacksOf('cube-attribute', 'base'), harmless());
+    expect(run.steps.map(({ code, output }) => [code, output])).toEqual(run.steps.map(() => [0, '']));
+    expect(run.conclusion).toBe('success');
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain('2 people would get an account in Cube');
+    expect(run.summary).toBe(github.comments[0]?.body);
+    expect(repository.calls()).toContain('npm ci');
+  });
+
+  test('a change that takes too much away fails the job, and says so in the comment', async () => {
+    const run = await pullRequest(stacksOf('cerby-filter', 'base'), stacksOf('cerby-filter', 'head'));
+    expect(run.conclusion).toBe('failure');
+    expect(run.steps.at(-1)).toMatchObject({ name: 'Result', code: 1 });
+    expect(github.comments[0]?.body).toContain('STOPPED');
+  });
+
+  test('one comment is kept up to date, and nobody else’s is touched', async () => {
+    const others = Array.from({ length: 120 }, (_, index) => ({ id: index + 1, body: 'a word', user: { type: 'User' } as const }));
+    github.comments.push(
+      ...others,
+      { id: 122, body: `pulumi: next steps, ${commentMarker}`, user: { type: 'Bot' } },
+      { id: 121, body: `${commentMarker}\nquoted by a person`, user: { type: 'User' } },
+    );
+    await pullRequest(stacksOf('cerby-filter', 'base'), stacksOf('cerby-filter', 'head'));
+    await pullRequest(stacksOf('cerby-filter', 'base'), stacksOf('cerby-filter', 'base'));
+    expect(github.comments).toHaveLength(123);
+    expect(github.comments[122]?.body).toMatch(/nothing that is declared changes/);
+    expect(github.comments[121]?.body).toContain('quoted by a person');
+  });
+
+  test('declarations that do not read fail the job with their problems', async () => {
+    const run = await pullRequest(stacksOf('cerby-filter', 'base'), {
+      ...harmless(),
+      'production.yaml': 'apps: { cube: { catalogue: cube } }\n',
+    });
+    expect(run.steps.at(-1)).toMatchObject({ name: 'Result', code: 2 });
+    expect(github.comments[0]?.body).toContain('production.yaml:1:');
+  });
+
+  test.each(["feature/it's-1", 'release-$(id)', 'a;b&c'])('the branch %s is a name and nothing else', async (branch) => {
+    const run = await pullRequest(stacksOf('cube-attribute', 'base'), harmless(), branch);
+    expect(run.conclusion).toBe('success');
+    expect(github.comments[0]?.body).toContain(branch);
+  });
+
+  test('a fork may not write, so its review stands in the summary only', async () => {
+    const run = await pullRequest(stacksOf('cerby-filter', 'base'), stacksOf('cerby-filter', 'head'), 'main', true);
+    expect(run.conclusion).toBe('failure');
+    expect(run.summary).toContain('STOPPED');
+    expect(github.comments).toEqual([]);
+  });
+});
+
+const settings = {
+  vars: { PULUMI_BACKEND_URL: 'file://state', ARM_TENANT_ID: 't', ARM_CLIENT_ID: 'c', OKTA_ORG_NAME: 'example', OKTA_BASE_URL: 'okta.com' },
+  secrets: { PULUMI_CONFIG_PASSPHRASE: 'p', OKTA_API_TOKEN: 'k' },
+};
+
+describe('drift.yml', () => {
+  const github = startGitHub(null);
+  const drift = (code: number, says: string) => {
+    const { folder, stubs } = repository;
+    const environment = { PULUMI_CODE: String(code), PULUMI_SAYS: says };
+    return runJob('drift.yml', 'drift', { folder, stubs, github, environment, contexts: { ...settings, matrix: { stack: 'production' } } });
+  };
+  beforeAll(() => repository.commit(stacksOf('cerby-filter', 'base')));
+
+  test('a tenant as declared opens nothing', async () => {
+    expect((await drift(0, 'Resources: 12 unchanged')).conclusion).toBe('success');
+    expect(github.issues).toEqual([]);
+    expect(repository.calls().at(-1)).toBe(
+      'pulumi refresh --stack production --preview-only --expect-no-changes --diff --non-interactive --color never',
+    );
+  });
+
+  test('drift opens an issue and fails the job; the next day brings the issue up to date; its end closes it', async () => {
+    const found = 'error: no changes were expected but changes were proposed';
+    const first = await drift(255, `~ users.mappings.title\n${found}`);
+    expect(first.steps.at(-1)).toMatchObject({ name: 'Result', code: 255 });
+    expect(github.issues).toEqual([
+      expect.objectContaining({
+        title: 'Drift in production',
+        state: 'open',
+        labels: ['drift'],
+        body: expect.stringMatching(/^The tenant is not what is declared/),
+      }),
+    ]);
+    expect((await drift(255, `~ users.mappings.nickName\n\`\`\`\`\n${found}`)).conclusion).toBe('failure');
+    expect(github.issues).toHaveLength(1);
+    const body = github.issues[0]?.body ?? '';
+    expect(body).toContain('nickName');
+    expect(body.match(/^`{4,}/gm)).toHaveLength(2);
+    expect((await drift(0, 'Resources: 12 unchanged')).conclusion).toBe('success');
+    expect(github.issues).toEqual([expect.objectContaining({ state: 'closed' })]);
+  });
+
+  test('what could not be compared is no drift, and is seen as well', async () => {
+    expect((await drift(255, 'error: AADSTS7000222: The provided client secret keys are expired')).conclusion).toBe('failure');
+    expect(github.issues.at(-1)?.body).toMatch(/^The tenant could not be compared/);
+  });
+});
+
+test.each([
+  ['apply.yml', 'up', { inputs: { stack: 'production' } }, { command: 'up', 'stack-name': 'production', diff: 'true' }],
+  [
+    'preview.yml',
+    'preview',
+    { matrix: { stack: 'staging' } },
+    { command: 'preview', 'stack-name': 'staging', diff: 'true', 'comment-on-pr': 'true' },
+  ],
+])('%s gives the engine its command, stack and settings', async (file, job, more, inputs) => {
+  const pull_request = { head: { repo: { full_name: 'example/identity' } } };
+  const contexts = { ...settings, ...more, github: { event: { pull_request }, repository: 'example/identity' } };
+  const { folder, stubs } = repository;
+  const run = await runJob(file, job, { folder, stubs, contexts, github: startGitHub(null) });
+  expect(run.conclusion).toBe('success');
+  expect(run.steps.find(({ name }) => name.startsWith('pulumi/actions'))?.with).toEqual(inputs);
+});
+
+test('a preview of a fork does not run: it would get no credentials', async () => {
+  const pull_request = { head: { repo: { full_name: 'somebody/identity' } } };
+  const contexts = { ...settings, matrix: { stack: 'staging' }, github: { event: { pull_request }, repository: 'example/identity' } };
+  const { folder, stubs } = repository;
+  expect((await runJob('preview.yml', 'preview', { folder, stubs, contexts, github: startGitHub(null) })).conclusion).toBe('skipped');
+});
