@@ -1,6 +1,8 @@
 /** The `muster` command: the steps of the program without an engine. One file a command. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAdjust } from './commands/adjust.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
@@ -24,6 +26,8 @@ const program = new Command('muster')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.good : exitCode.configuration));
 
 for (const add of [
+  addAdjust,
+  addAudit,
   addBackup,
   addCheck,
   addCompare,

@@ -1,12 +1,15 @@
 /** `muster check`: every problem and finding of a stack, without a tenant. */
 import type { Command } from 'commander';
 import { findAll, findIgnored } from '../review/findings.ts';
-import { loadStack, print, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
+import { exitCode, loadStack, print, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 
 export function addCheck(program: Command): void {
   stackCommand(program, 'check')
     .description('read a stack and report every problem and finding; needs no tenant')
-    .addHelpText('after', '\nExamples:\n  muster check\n  muster check production --json\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster check\n  muster check production --json\n\nExit codes: 0 neither problems nor findings of severity error, 1 such a finding, 2 problems\n',
+    )
     .action(check);
 }
 
@@ -18,6 +21,7 @@ function check(stack: string, { json = false, dir }: StackOptions): void {
   }
   const findings = findAll(plan, sample);
   const ignored = findIgnored(plan, sample);
+  if (findings.some(({ severity }) => severity === 'error')) process.exitCode = exitCode.error;
   if (json) {
     printJson({ problems, findings, ignored });
     return;

@@ -4,7 +4,7 @@ import type { Problem } from '../config/problem.ts';
 import type { Planned } from '../plan/facts.ts';
 import { compareStacks } from '../review/promotion.ts';
 import { readPlanned } from '../review/review.ts';
-import { changeText, sign } from '../review/words.ts';
+import { changeText, plural, sign } from '../review/words.ts';
 import { exitCode, print, printJson, reportProblems } from './stack.ts';
 
 interface CompareOptions {
@@ -47,7 +47,20 @@ function compare(from: string, to: string, { json = false, dir }: CompareOptions
     printJson(found);
     return;
   }
-  for (const line of found.lines) print(`${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}\n`);
-  if (found.lines.length === 0) print(`${from} and ${to} say the same, but for tenants, addresses and secrets\n`);
-  else print(`\n# Merged over ${to}.yaml, this makes ${to} say what ${from} says:\n${found.yaml}`);
+  if (found.lines.length === 0) {
+    print(`${from} and ${to} say the same, but for tenants, addresses and secrets\n`);
+    return;
+  }
+  print(`What would change in ${to} so that it says what ${from} says (tenants, addresses, sign-on and secrets aside):\n`);
+  let group = '';
+  for (const line of found.lines) {
+    const [, app = 'the stack itself', path = line.path] = /^apps\.([^.]+)\.(.+)$/.exec(line.path) ?? [];
+    if (app !== group) print(`\n${app}\n`);
+    group = app;
+    print(`  ${sign[line.kind]} ${changeText({ ...line, path })}  ${line.place.file}:${line.place.line}\n`);
+  }
+  print(
+    `\n+ ${to} lacks it, - only ${to} has it, ~ ${to} → ${from}; ${plural(found.lines.length, 'difference')}\n\n` +
+      `# To be merged into ${to}.yaml. match and apply are written out, so that nothing of them is left to the catalog.\n${found.yaml}`,
+  );
 }

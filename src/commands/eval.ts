@@ -25,7 +25,7 @@ export function addEval(program: Command): void {
   program
     .command('eval')
     .description('evaluate a mapping expression of Entra (or, with --dialect okta, of Okta); needs no tenant')
-    .argument('[expression]', 'the expression, as it stands in YAML behind the =')
+    .argument('[expression]', 'the expression as it stands in YAML, with or without the =')
     .option('--attributes <json>', 'attributes by name; appRoleAssignments is a list of {"id", "value", "displayName"}')
     .option('--person <name>', "a person of the stack's sample: key, user principal name or login")
     .option('--stack <name>', 'stack whose sample (and, with --tenant, whose tenant) is meant', 'staging')
@@ -50,7 +50,7 @@ Examples:
   muster eval 'ToLower([mail])' --person ann --stack production --app cube --tenant
   muster eval --batch < requests.jsonl > values.jsonl
 
-Exit codes: 0 a value, 1 no value for these attributes, 2 a fault in the expression or the options,
+Exit codes: 0 a value (null is one), 1 an error for these attributes, 2 a fault in the expression or the options,
 7 with --tenant when the tenant gives something else.
 `,
     )
@@ -85,7 +85,8 @@ function readOptions(expr: string, options: EvalOptions): ExpressionRequest | st
     return `--attributes is not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
   const { now, taken, dialect } = options;
-  const request = readRequest({ expr, attributes, now, taken, dialect });
+  // A blank in place of the YAML's mark keeps the columns.
+  const request = readRequest({ expr: expr.replace(/^=/, ' '), attributes, now, taken, dialect });
   return typeof request === 'string' || options.person === undefined ? request : requestForPerson(request, options);
 }
 

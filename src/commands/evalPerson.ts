@@ -27,6 +27,8 @@ export function requestForPerson(request: ExpressionRequest, options: PersonOpti
   if (options.app !== undefined && !app)
     return `${options.stack} has no app "${options.app}". ${suggest(options.app, Object.keys(plan.apps))}`;
   const [key, person] = found;
+  if (app === undefined && request.expr.includes('appRoleAssignments') && request.attributes.appRoleAssignments === undefined)
+    return `the roles of ${key} are those of one app: add --app. ${suggest('', Object.keys(plan.apps))}`;
   const own = request.dialect === 'okta' ? oktaAttributes(sample, key, person) : entraAttributes(sample, key, person, app);
   return { ...request, attributes: { ...own, ...request.attributes }, defaultDomain: plan.entra?.domain };
 }

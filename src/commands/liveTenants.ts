@@ -1,5 +1,6 @@
 /** Clients of the live tenants, for the commands that only read: configured by the environment, as the plugins are. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { createContext } from '../provider/context.ts';
 import type { Context } from '../provider/resource.ts';
@@ -13,7 +14,7 @@ export function liveTenants(config: ProviderConfig): Context {
   if (file) setDefaultCACertificates([...getCACertificates('default'), readFileSync(file, 'utf8')]);
   return createContext(config, {
     env: process.env,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep,
     log: (_severity, message) => printError(`… ${message}\n`),
   });
 }

@@ -34,12 +34,12 @@ export function addReview(program: Command): void {
     .addHelpText(
       'after',
       '\nExamples:\n  muster review --base main\n  muster review --base origin/main --head HEAD --format markdown > comment.md\n' +
-        '  muster review --base HEAD~1 --stack production\n\nExit codes: 0 good, 1 stopped by the guard (safety: in the stack), 2 the declarations do not read\n',
+        '  muster review --base HEAD~1 --stack production\n\nExit codes: 0 good, 1 stopped by the guard (safety: in the stack), 2 the declarations or a revision do not read\n',
     )
     .action(runReview);
 }
 
-function runReview({ base, head, stack, format, pair, dir }: ReviewOptions): void {
+function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, command: Command): void {
   const show = Object.hasOwn(formats, format) ? formats[format as keyof typeof formats] : undefined;
   const [from, to] = pair.split(':');
   if (show === undefined || !from || !to) {
@@ -61,6 +61,12 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions): voi
     });
     show(found);
     process.exitCode = exitOf(found);
+    const reviewed = found.stacks.map((one) => one.stack);
+    // The pair that nobody named need not be there.
+    if (command.getOptionValueSource('pair') === 'cli' && !(reviewed.includes(from) && reviewed.includes(to))) {
+      printError(`--pair ${pair}: both have to be among the reviewed stacks (${reviewed.join(', ')})\n`);
+      process.exitCode = exitCode.configuration;
+    }
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     printError(`${error.message}\n`);

@@ -19,6 +19,7 @@ interface ServeOptions extends MountOptions {
   tlsKey?: string;
   metricsPort?: number;
   page?: boolean;
+  extension: boolean;
 }
 
 const number =
@@ -61,6 +62,7 @@ export function addServe(program: Command): void {
     .option('--tls-cert <file>', 'certificate chain (PEM), with --tls-key')
     .option('--tls-key <file>', 'private key (PEM)')
     .option('--metrics-port <port>', 'port for /health and /metrics, without a token', port)
+    .option('--no-extension', 'leave out of answers and /Schemas the extension that shows what the vendor made of a person or group')
     .option('--page', 'serve the page at /-, for people with the token in MUSTER_PAGE_TOKEN')
     .addHelpText(
       'after',
@@ -97,7 +99,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const { startTarget } = await import('../scim/server.ts');
   const target = await startTarget({
     ...settings,
-    mounts,
+    mounts: mounts.map((mount) => ({ ...mount, extension: options.extension })),
     database: options.database,
     durability: options.durability,
     host: options.host,

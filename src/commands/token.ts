@@ -9,6 +9,8 @@ import { exitCode, print, printError, printJson } from './stack.ts';
 /** Enough for a rotation: the new one is put in place before the old one is revoked. */
 const valid = 2;
 const day = 24 * 60 * 60 * 1000;
+/** Days before its end in which a token is warned of. */
+const soon = 14;
 
 interface TokenOptions {
   database: string;
@@ -81,6 +83,10 @@ async function list(app: string, { database: place, json = false }: TokenOptions
     for (const one of records) {
       const until = one.expires === null ? 'does not expire' : `${isValid(one, now) ? 'expires' : 'expired'} ${one.expires}`;
       print(`${one.id}  ${one.kind.padEnd(6)}  ${one.label}  created ${one.created}  ${until}\n`);
+      if (isValid(one, now) && one.expires !== null && Date.parse(one.expires) - now.getTime() < soon * day)
+        printError(
+          `${one.label} expires within ${soon} days: create the next one now, as Entra quarantines a job whose token has expired\n`,
+        );
     }
   });
 }

@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { EntraApp, Plan } from '../plan/types.ts';
+import { suggest } from '../config/problem.ts';
+import { findOktaApp } from '../okta/findApp.ts';
+import type { AppPlan, Plan } from '../plan/types.ts';
+import { keepToken, requestAccessToken } from '../provider/accessToken.ts';
 import { openEndpoint } from '../verify/endpoint.ts';
+import { verifyOktaApp } from '../verify/okta/verify.ts';
 import { renderApp, renderDifference } from '../verify/render.ts';
 import { openWorkingFile, type WorkingFile } from '../verify/store.ts';
 import type { AppVerification } from '../verify/types.ts';
 import { verifyApp } from '../verify/verify.ts';
-import { entraAppOf, findAppJob, JobMissing } from './appJob.ts';
+import { findAppJob, JobMissing } from './appJob.ts';
 import { liveTenants } from './liveTenants.ts';
 import { exitCode, loadStack, print, printError, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 
@@ -33,9 +37,10 @@ export function addVerify(program: Command): void {
       'after',
       `
 Finds who is missing, extra, still active, duplicate, or has a wrong attribute or role, each with its likely cause.
-The tenant's credentials come from the environment (ARM_CLIENT_ID and so on); it needs User.Read.All, Group.Read.All,
-Application.Read.All and Synchronization.Read.All. An endpoint's token comes from MUSTER_SECRET_<NAME>, such as MUSTER_SECRET_STACK_AI_TOKEN.
-Apps in Okta are left out, and named.
+People are compared by the mappings that stand in the tenant; what is declared otherwise is said.
+Credentials come from the environment (ARM_CLIENT_ID, OKTA_API_TOKEN and so on). In Entra it needs User.Read.All, Group.Read.All,
+Application.Read.All and Synchronization.Read.All; in Okta a read-only administrator. An endpoint's token or client secret comes from
+MUSTER_SECRET_<NAME>, such as MUSTER_SECRET_STACK_AI_TOKEN.
 
 Examples:
   muster verify production
@@ -53,10 +58,9 @@ async function verify(stack: string, options: VerifyCommandOptions): Promise<voi
   const { plan, problems } = loadStack(stack, options.dir);
   if (!plan) return reportProblems(problems, json);
   const rate = Number(options.rate);
-  let apps: EntraApp[];
+  let apps: AppPlan[];
   try {
-    apps =
-      options.app === undefined ? Object.values(plan.apps).filter((app) => app.directory === 'entra') : [entraAppOf(plan, options.app)];
+    apps = appsOf(plan, options.app);
     if (!(rate > 0)) throw new JobMissing(`"${options.rate}" is no number of requests a second`);
   } catch (error) {
     return fail(error, exitCode.configuration);
@@ -64,7 +68,7 @@ async function verify(stack: string, options: VerifyCommandOptions): Promise<voi
   const made = options.resume === undefined ? join(tmpdir(), `muster-verify-${randomUUID()}.db`) : null;
   let file: WorkingFile;
   try {
-    file = openWorkingFile(options.resume ?? made ?? '', `${stack} of tenant ${plan.entra?.tenantId ?? ''}`);
+    file = openWorkingFile(options.resume ?? made ?? '', subjectOf(plan));
   } catch (error) {
     return fail(error, exitCode.configuration);
   }
@@ -76,15 +80,27 @@ async function verify(stack: string, options: VerifyCommandOptions): Promise<voi
   }
 }
 
+/** All apps, or the one of this key. Throws JobMissing. */
+function appsOf({ stack, apps }: Plan, key: string | undefined): AppPlan[] {
+  if (key === undefined) return Object.values(apps);
+  const app = apps[key];
+  if (app === undefined) throw new JobMissing(`${stack} has no app "${key}". ${suggest(key, Object.keys(apps))}`);
+  return [app];
+}
+
+/** What a working file is about. */
+function subjectOf({ stack, entra, okta }: Plan): string {
+  return [stack, ...(entra === null ? [] : [`of tenant ${entra.tenantId}`]), ...(okta === null ? [] : [`of org ${okta.org}`])].join(' ');
+}
+
 function fail(error: unknown, code: number): void {
   printError(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = code;
 }
 
 /** Differences are printed one by one: there may be as many as there are people. */
-async function verifyApps(plan: Plan, apps: EntraApp[], file: WorkingFile, rate: number, options: VerifyCommandOptions): Promise<void> {
+async function verifyApps(plan: Plan, apps: AppPlan[], file: WorkingFile, rate: number, options: VerifyCommandOptions): Promise<void> {
   const json = options.json ?? false;
-  const okta = options.app === undefined ? Object.values(plan.apps).filter((app) => app.directory === 'okta') : [];
   let differing = 0;
   let failed = 0;
   let first = true;
@@ -117,37 +133,40 @@ async function verifyApps(plan: Plan, apps: EntraApp[], file: WorkingFile, rate:
     }
     first = false;
   }
-  const leftOut = okta.map(({ key }) => key);
-  if (json) print(`\n],"leftOut":${JSON.stringify(leftOut)}}\n`);
-  else if (leftOut.length > 0) print(`left out, as their directory is Okta: ${leftOut.join(', ')}\n`);
+  if (json) print('\n]}\n');
   process.exitCode = failed > 0 ? exitCode.error : differing > 0 ? exitCode.changes : exitCode.good;
 }
 
-async function verifyOne(plan: Plan, app: EntraApp, file: WorkingFile, rate: number, target: string | undefined): Promise<AppVerification> {
+async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: number, target: string | undefined): Promise<AppVerification> {
   // Loaded here: `--help` needs none of the SDK behind it.
-  const [{ secretVariable }, { endpointAddress }] = await Promise.all([import('../secrets.ts'), import('../program.ts')]);
+  const [{ secretVariable }, { endpointAddress, endpointOAuth }] = await Promise.all([import('../secrets.ts'), import('../program.ts')]);
   const variable = secretVariable(app.endpoint.tokenSecret);
-  const token = process.env[variable];
-  if (!token) throw new Error(`the token is not set: put it into ${variable} in the environment`);
-  const graph = liveTenants({ tenantId: plan.entra?.tenantId }).graph();
-  const { servicePrincipalId, job } = await findAppJob(graph, app);
+  const secret = process.env[variable];
+  const oauth = app.directory === 'entra' ? endpointOAuth(app, plan, target ?? process.env.MUSTER_TARGET) : null;
+  if (!secret) throw new Error(`the ${oauth ? 'client secret' : 'token'} is not set: put it into ${variable} in the environment`);
+  const tenants = liveTenants({ tenantId: plan.entra?.tenantId, oktaOrgName: plan.okta?.org, oktaBaseUrl: plan.okta?.baseUrl });
   const started = Date.now();
-  return verifyApp({
-    app,
-    graph,
-    servicePrincipalId,
-    job,
+  const shared = {
     endpoint: openEndpoint({
       url: endpointAddress(app, plan, target ?? process.env.MUSTER_TARGET),
-      token,
+      token: oauth ? keepToken(() => requestAccessToken({ ...oauth, clientSecret: secret }, fetch, Date.now), Date.now) : secret,
       rate,
       sleep: (ms) => sleep(ms),
       now: Date.now,
     }),
     store: file.app(app.key),
-    clock: { now: new Date(), newId: () => randomUUID(), random: Math.random },
-    onProgress: (message) => {
+    onProgress: (message: string) => {
       if (Date.now() - started > 2000) printError(`… ${message}\n`);
     },
-  });
+  };
+  if (app.directory === 'okta') {
+    const okta = tenants.okta();
+    const application = await findOktaApp(okta, app);
+    if (application === undefined) throw new JobMissing(`the org has no app called ${app.name}`);
+    return verifyOktaApp({ ...shared, app, application, okta, org: plan.okta?.org ?? '', now: new Date() });
+  }
+  const graph = tenants.graph();
+  const { servicePrincipalId, job } = await findAppJob(graph, app);
+  const clock = { now: new Date(), newId: () => randomUUID(), random: Math.random };
+  return verifyApp({ ...shared, app, graph, servicePrincipalId, job, clock });
 }

@@ -1,9 +1,11 @@
 /** Everything a rehearsal runs on: loopback tenants, the bundled target, the provisioning clients and the embedded host. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import type { SampleDirectory } from '../config/sample.ts';
-import type { EntraApp, OktaApp, Plan } from '../plan/types.ts';
-import { declareStack, endpointAddress } from '../program.ts';
+import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
+import { declareStack, endpointAddress, endpointOAuth } from '../program.ts';
+import { requestAccessToken } from '../provider/accessToken.ts';
 import { createContext } from '../provider/context.ts';
 import { functions } from '../provider/functions.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
@@ -49,10 +51,12 @@ export interface World {
   host: Host;
   /** What an administrator does over Graph, with the same client the provider uses. */
   admin: GraphClient;
-  /** Tokens by secret name; a rehearsal makes them up. */
+  /** Tokens and client secrets by secret name; a rehearsal makes them up. */
   secrets: Map<string, string>;
   records: RequestRecord[];
   address(key: string): string;
+  /** A token that the target takes for this app: the one that was made up, or one fetched by its OAuth client. */
+  token(app: AppPlan): Promise<string>;
   /** Runs the program; `plan` and `secrets` may differ from the world's for one run. */
   up(change?: { plan?: Plan; secrets?: Map<string, string> }): Promise<RunResult>;
   /** Job of an Entra app, from what the program made. */
@@ -65,9 +69,8 @@ export interface World {
 }
 
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { plan, sample, onOperation, generation, faults, log = () => undefined } = options;
+  const { plan, sample, onOperation, generation, faults, sleep = wait, log = () => undefined } = options;
   const now = options.now ?? (() => new Date());
-  const sleep = options.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
   const newId = () => randomUUID();
   const newSecret = () => randomBytes(24).toString('base64url');
   const apps = Object.values(plan.apps);
@@ -79,6 +82,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       key: app.key,
       path: `/${app.key}${app.endpoint.path}`,
       tokens: [secrets.get(app.endpoint.tokenSecret) ?? ''],
+      ...(app.endpoint.oauth ? { clientId: app.endpoint.oauth.clientId } : {}),
       behaviour: app.behaviour,
     })),
     database: ':memory:',
@@ -86,7 +90,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     newId,
     onRequest: (record) => records.push(record),
   });
-  const service = createProvisioningService({ now, newId, random: Math.random, roleText: 'value' });
+  const oauthNames = apps.flatMap(({ endpoint }) => endpoint.oauth?.names ?? []);
+  const service = createProvisioningService({ now, newId, random: Math.random, roleText: 'value', oauthNames });
   const tenantId = plan.entra?.tenantId ?? newId();
   const galleryApps = apps.flatMap((app) => (app.directory === 'entra' && app.gallery ? [app.gallery] : []));
   const graph = await startGraph({
@@ -153,6 +158,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       const app = plan.apps[key];
       if (!app) throw new Error(`the stack has no app "${key}"`);
       return endpointAddress(app, plan, target.url);
+    },
+    async token(app) {
+      const secret = secrets.get(app.endpoint.tokenSecret) ?? '';
+      const oauth = endpointOAuth(app, plan, target.url);
+      if (oauth === undefined) return secret;
+      return (await requestAccessToken({ ...oauth, clientSecret: secret }, fetch, () => now().getTime())).value;
     },
     up: (change = {}) =>
       host.run(() =>

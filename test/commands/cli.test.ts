@@ -61,6 +61,16 @@ describe('check', () => {
     expect(err).toMatch(/3 problems/);
   });
 
+  test('a finding of severity error: exit 1, and 0 once it is switched off with a reason', async () => {
+    const stack = 'extends: production.yaml\napps:\n  stack-ai:\n    scim: { target: bundled, url: null }\n';
+    writeFileSync(join(dir, 'prod-wrong.yaml'), stack);
+    const { code, out } = await muster('check', 'prod-wrong', '--dir', dir);
+    expect(out).toMatch(/error bundled-in-production stack-ai/);
+    expect(code).toBe(1);
+    writeFileSync(join(dir, 'prod-meant.yaml'), `${stack}    ignore: { bundled-in-production: we host it ourselves }\n`);
+    expect((await muster('check', 'prod-meant', '--dir', dir)).code).toBe(0);
+  });
+
   test('a token written in clear is refused and not repeated', async () => {
     const text = readFileSync(join(dir, 'staging.yaml'), 'utf8').replace('token: { secret: cubeToken }', 'token: sk-live-123456');
     writeFileSync(join(dir, 'literal.yaml'), text);

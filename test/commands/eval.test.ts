@@ -35,9 +35,11 @@ test.each([
   [['eval', 'Joim("", [a])'], 2, 'column 1: unknown function Joim'],
   [['eval', 'Item([a], 1)'], 1, 'Item: there is no value 1 among 0'],
   [['eval'], 2, 'there is no expression'],
+  [['eval', '=Joim("", [a])'], 2, 'column 2: unknown function Joim'],
   [['eval', '[a]', '--attributes', '{'], 2, '--attributes is not JSON'],
   [['eval', '[a]', '--person', 'anne'], 2, 'Did you mean ann?'],
   [['eval', '[a]', '--person', 'ann', '--app', 'stack'], 2, 'staging has no app "stack"'],
+  [['eval', 'SingleAppRoleAssignment([appRoleAssignments])', '--person', 'ann'], 2, 'the roles of ann are those of one app: add --app'],
   [['eval', '[a]', '--tenant', '--app', 'nothing'], 2, 'staging has no Entra app "nothing"'],
 ])('%j ends with %d', async (args, code, message) => {
   const ran = await muster(args);

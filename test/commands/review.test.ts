@@ -45,7 +45,17 @@ test('too much taken away: code 1; the YAML it asks for lets the change through'
 });
 
 test('what cannot be read is code 2, with the reason', () => {
-  expect(muster('review', '--base', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('Needed a single revision') });
+  git('branch', '-f', 'mian');
+  expect(muster('review', '--base', 'main0').err).toMatch(/^there is no revision main0 here; .*`git fetch`/);
+  expect(muster('review', '--base', 'mien')).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean mian?') });
+  expect(muster('review', '--base', 'HEAD', '--stack', 'stagin')).toMatchObject({
+    code: 2,
+    out: expect.stringMatching(/no-stack neither HEAD nor work tree has a stack stagin\n {2}Did you mean staging\?/),
+  });
+  expect(muster('review', '--base', 'HEAD', '--pair', 'staging:prod')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--pair staging:prod: both have to be among the reviewed stacks (production, staging)'),
+  });
   expect(muster('review', '--base', 'HEAD', '--format', 'html')).toMatchObject({
     code: 2,
     err: expect.stringContaining('text, markdown, json'),
@@ -56,6 +66,6 @@ test('what cannot be read is code 2, with the reason', () => {
 test('compare: 7 with differences and the YAML, 0 with none', () => {
   const found = muster('compare', 'staging', 'production');
   expect(found.code).toBe(7);
-  expect(found.out).toContain('# Merged over production.yaml');
+  expect(found.out).toContain('# To be merged into production.yaml');
   expect(muster('compare', 'staging', 'staging').code).toBe(0);
 });

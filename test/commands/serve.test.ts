@@ -31,6 +31,9 @@ test('tokens: shown once, two valid at a time, listed without secrets, revoked',
     { label: 'next', valid: true, expires: made.expires },
   ]);
   expect(listed.out).not.toContain('muster_cube_');
+  await token('create', 'stack-ai', '--label', 'short', '--days', '10');
+  expect((await token('list', 'stack-ai')).err).toContain('short expires within 14 days');
+  expect((await token('list', 'cube')).err).toBe('');
   expect((await token('revoke', 'cube', made.id)).code).toBe(0);
   expect((await token('revoke', 'cube', made.id)).code).toBe(1);
   expect((await token('create', 'cube', '--client', '--json')).out).toContain('clientSecret');

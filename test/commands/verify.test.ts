@@ -17,7 +17,10 @@ beforeAll(async () => {
   const { document } = readStack('staging', join(root, 'stacks'));
   if (!document) throw new Error('no staging stack');
   const whole = planStack(document);
-  const plan = { ...whole, apps: Object.fromEntries(Object.entries(whole.apps).filter(([key]) => key === 'activepieces')) };
+  const plan = {
+    ...whole,
+    apps: Object.fromEntries(Object.entries(whole.apps).filter(([key]) => ['activepieces', 'cube-okta'].includes(key))),
+  };
   sandbox = await startSandbox(plan, readSample(plan.sample, plan.entra?.domain ?? '').sample);
   const { error } = await sandbox.world.up();
   if (error !== null) throw new Error(error);
@@ -54,11 +57,28 @@ test('verify ends with 0, and with 7 when somebody is missing', async () => {
   expect(JSON.parse(found.stdout)).toMatchObject({
     stack: 'staging',
     apps: [{ app: 'activepieces', counts: { missing: 1 }, differences: [{ kind: 'missing', who: 'bob@staging.example.com' }] }],
-    leftOut: [],
   });
   expect(statSync(file).mode & 0o077).toBe(0);
   const other = await muster(['verify', 'production', '--resume', file]);
   expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('belongs to another verification') });
+});
+
+test('verify covers an app in Okta, and says which box is off', async () => {
+  const { code, stdout, stderr } = await muster(['verify', 'staging', '--app', 'cube-okta', '--rate', '1000']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  // Nobody is assigned before a person has switched provisioning on.
+  expect(stdout).toMatch(/^cube-okta: no differences; 0 of \d+ people and 0 groups in scope, 0 users and 0 groups at the endpoint$/m);
+  const { world } = sandbox;
+  const app = world.plan.apps['cube-okta'];
+  if (app?.directory !== 'okta') throw new Error('no app');
+  world.okta.admin.assignUser(world.oktaAppId(app), world.okta.store.people.get('ines') ?? '');
+  const early = await muster(['verify', 'staging', '--app', 'cube-okta', '--rate', '1000', '--json']);
+  expect(early.code).toBe(7);
+  expect(JSON.parse(early.stdout).apps[0].differences).toEqual([
+    expect.objectContaining({ kind: 'missing', who: 'ines.mueller@example.com', cause: expect.stringContaining('Create Users is off') }),
+  ]);
+  const unknown = await muster(['verify', 'staging', '--app', 'cube-octa']);
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('cube-okta') });
 });
 
 test('verify names the variable of a token that is not set, and never a token', async () => {

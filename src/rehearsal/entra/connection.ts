@@ -1,11 +1,16 @@
 /** What the job's secrets say about the target and the job-wide settings (Graph `synchronizationSecretKeyStringValuePair`). */
 
 import type { Dialect } from '../../mapping/entra/patchBodies.ts';
+import type { ClientCredentials } from '../../provider/accessToken.ts';
+import { readMethod, usualNames } from '../../provider/entra/oauth.ts';
+import type { OAuthNames } from '../../provider/inputs.ts';
 
 export interface Connection {
   /** Without a trailing slash and without flags. */
   baseAddress: string;
   token: string;
+  /** Tokens come from here instead. */
+  oauth?: ClientCredentials;
   dialect: Dialect;
 }
 
@@ -16,8 +21,11 @@ export interface JobSettings {
   deletionThreshold: number | null;
 }
 
-/** Undefined when `BaseAddress` is missing or no http address. Flags in its query select the dialect and are never sent. */
-export function readConnection(secrets: Map<string, string>): Connection | undefined {
+/**
+ * Undefined when `BaseAddress` is missing or no http address. Flags in its query select the dialect and are never sent. Client credentials
+ * count only with their authentication method; without it the service sends the token it has, which may be none.
+ */
+export function readConnection(secrets: Map<string, string>, oauthNames: Partial<OAuthNames>[] = []): Connection | undefined {
   const address = secrets.get('BaseAddress') ?? '';
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
@@ -26,8 +34,18 @@ export function readConnection(secrets: Map<string, string>): Connection | undef
   return {
     baseAddress: `${url.origin}${url.pathname}`.replace(/\/+$/, ''),
     token: secrets.get('SecretToken') ?? '',
+    ...readOAuth(secrets, oauthNames),
     dialect: flags.has('aadOptscim062020') && !flags.has('AzureAdScimPatch2017') ? 'compliant' : 'default',
   };
+}
+
+function readOAuth(secrets: Map<string, string>, oauthNames: Partial<OAuthNames>[]): Pick<Connection, 'oauth'> {
+  for (const said of [undefined, ...oauthNames]) {
+    const { oauth } = readMethod(secrets, said);
+    const clientSecret = secrets.get({ ...usualNames, ...said }.clientSecret) ?? '';
+    if (oauth !== undefined) return { oauth: { tokenUrl: oauth.tokenUrl, clientId: oauth.clientId, clientSecret } };
+  }
+  return {};
 }
 
 /** Absent keys are the service's defaults: assigned only, no threshold. An unreadable notification text counts as absent. */

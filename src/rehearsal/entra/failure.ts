@@ -12,6 +12,8 @@ const byStatus: Record<number, string> = {
   501: 'NotImplemented',
 };
 
+export const invalidCredentials = 'SystemForCrossDomainIdentityManagementInvalidCredentials';
+
 /** The target answered with something other than success, or not at all (`status` 0). */
 export class ScimFailure extends Error {
   readonly status: number;

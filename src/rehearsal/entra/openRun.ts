@@ -1,21 +1,19 @@
 /** Starts a run from what stands in the tenant: connection, settings, scope. */
 import type { GraphStore, StoredJob } from '../graph/store.ts';
 import { readConnection, readJobSettings } from './connection.ts';
-import { ObjectFailure } from './failure.ts';
+import { invalidCredentials, ObjectFailure } from './failure.ts';
 import type { Run } from './run.ts';
 import { readScope } from './scope.ts';
 import type { ClientOptions } from './service.ts';
 import { connectTarget, type ScimClient } from './transport.ts';
 
-export const invalidCredentials = 'SystemForCrossDomainIdentityManagementInvalidCredentials';
-
 /** Throws `ObjectFailure` when the secrets hold no usable base address. */
 export function connectJob(options: ClientOptions, jobId: string, secrets: Map<string, string>, onDemand = false): ScimClient {
-  const connection = readConnection(secrets);
+  const connection = readConnection(secrets, options.oauthNames);
   if (connection === undefined) throw new ObjectFailure(invalidCredentials, 'Please provide a valid tenant URL for your application.');
   // On-demand runs never use the compliant dialect (Entra, "SCIM 2.0 compatibility").
   const dialect = onDemand ? 'default' : connection.dialect;
-  return connectTarget({ ...connection, dialect }, options.fetch ?? fetch, (request) => options.onRequest?.({ jobId, ...request }));
+  return connectTarget({ ...connection, dialect }, options, (request) => options.onRequest?.({ jobId, ...request }));
 }
 
 /** `onDemand` looks at the object again whatever was written before. Throws as `connectJob` does. */

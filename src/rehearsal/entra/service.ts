@@ -1,4 +1,5 @@
 /** The simulated Microsoft provisioning service: it reads what stands in the loopback tenant and nothing else. */
+import type { OAuthNames } from '../../provider/inputs.ts';
 import type { GraphStore, ProvisioningService } from '../graph/store.ts';
 import { runCycle } from './cycle.ts';
 import type { EvaluationSettings } from './desired.ts';
@@ -10,6 +11,8 @@ import type { SentRequest } from './transport.ts';
 export interface ClientOptions extends EvaluationSettings {
   /** Defaults to the platform's. */
   fetch?: typeof fetch;
+  /** Other names under which the service knows OAuth client credentials; the usual ones it always knows. */
+  oauthNames?: Partial<OAuthNames>[];
   /** Members in one PATCH; the service's own number is not documented. Defaults to 100. */
   membersPerPatch?: number;
   /** Every request that was sent and what came back. Holds no header, so never the token. */

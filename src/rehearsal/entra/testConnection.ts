@@ -1,9 +1,9 @@
 /** "Test Connection" (Graph `validateCredentials`). */
 import type { StoredJob } from '../graph/store.ts';
-import { ObjectFailure, ScimFailure } from './failure.ts';
+import { invalidCredentials, ObjectFailure, ScimFailure } from './failure.ts';
 import { readList, searchPath } from './matching.ts';
 import { type ObjectType, readTypeMappings } from './objectTypes.ts';
-import { connectJob, invalidCredentials } from './openRun.ts';
+import { connectJob } from './openRun.ts';
 import type { ClientOptions } from './service.ts';
 import type { ScimClient } from './transport.ts';
 
@@ -41,8 +41,8 @@ export async function probe(client: ScimClient, stored: StoredJob, type: ObjectT
 }
 
 /** What a failed request says about the connection as a whole. */
-export function connectionCode({ status }: ScimFailure): string {
-  if (status === 401 || status === 403) return invalidCredentials;
+export function connectionCode({ status, code }: ScimFailure): string {
+  if (code === invalidCredentials || status === 401 || status === 403) return invalidCredentials;
   if (status === 0 || status === 429 || status >= 500) return 'CredentialValidationUnavailable';
   return serviceIncompatible;
 }

@@ -1,9 +1,10 @@
-/** Sends SCIM requests as the provisioning service does: bearer token, `application/scim+json`, no redirects, few retries. */
+/** Sends SCIM requests as the provisioning service does: bearer token or one fetched, `application/scim+json`, no redirects, few retries. */
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Dialect } from '../../mapping/entra/patchBodies.ts';
+import { keepToken, requestAccessToken, TokenRefused } from '../../provider/accessToken.ts';
 import type { Connection } from './connection.ts';
-import { ScimFailure } from './failure.ts';
+import { invalidCredentials, ScimFailure } from './failure.ts';
 
 export interface SentRequest {
   method: string;
@@ -25,21 +26,46 @@ const attempts = 3;
 const longestWait = 2000;
 const answerWithin = 30_000;
 
-export function connectTarget(connection: Connection, fetcher: typeof fetch, onRequest: (request: SentRequest) => void): ScimClient {
+/** A fetched token is fetched again shortly before its end, and once when the target refuses it. */
+export function connectTarget(connection: Connection, clock: Clock, onRequest: (request: SentRequest) => void): ScimClient {
+  const fetcher = clock.fetch ?? fetch;
+  const bearer = openTokens(connection, fetcher, () => clock.now().getTime());
   return {
     dialect: connection.dialect,
     async send(method, path, body) {
+      let renewed = connection.oauth === undefined;
+      let renew = false;
       for (let attempt = 1; ; attempt++) {
-        const { response, answer } = await sendOnce(connection, fetcher, onRequest, method, path, body);
+        const token = await bearer(renew);
+        const { response, answer } = await sendOnce({ ...connection, token }, fetcher, onRequest, method, path, body);
         if (response.ok && answer.json) return answer.value;
         if (response.ok) throw new ScimFailure(method, path, response.status, 'not a JSON answer', incompatible);
-        if (!isTransient(response.status) || attempt === attempts) {
-          throw new ScimFailure(method, path, response.status, withoutToken(detailOf(answer.value), connection.token));
-        }
-        await wait(delay(response.headers.get('retry-after'), attempt));
+        renew = response.status === 401 && !renewed;
+        if (renew) renewed = true;
+        else if (!isTransient(response.status) || attempt >= attempts) {
+          throw new ScimFailure(method, path, response.status, withoutToken(detailOf(answer.value), token));
+        } else await wait(delay(response.headers.get('retry-after'), attempt));
       }
     },
   };
+}
+
+interface Clock {
+  fetch?: typeof fetch;
+  now(): Date;
+}
+
+function openTokens({ oauth, token }: Connection, fetcher: typeof fetch, now: () => number): (renew?: boolean) => Promise<string> {
+  if (oauth === undefined) return async () => token;
+  const tokens = keepToken(() => requestAccessToken(oauth, fetcher, now), now);
+  return (renew) => tokens(renew).catch(refuse);
+}
+
+/** RFC 6749 section 5.2: a client that is refused may be answered with 400 or 401. */
+function refuse(error: unknown): never {
+  if (!(error instanceof TokenRefused)) throw error;
+  const isRefusal = [400, 401, 403].includes(error.status);
+  throw new ScimFailure('POST', error.tokenUrl, error.status, error.detail, isRefusal ? invalidCredentials : undefined);
 }
 
 const incompatible = 'SystemForCrossDomainIdentityManagementServiceIncompatible';

@@ -29,6 +29,11 @@ function checkUniqueName(graph: GraphContext, userPrincipalName: string, exceptI
   }
 }
 
+/** The manager as `$expand` shows it; left out for whoever has none. */
+function withManager(item: Record<string, unknown>, manager: Record<string, unknown> | undefined): Record<string, unknown> {
+  return manager === undefined ? item : { ...item, manager: { '@odata.type': '#microsoft.graph.user', id: manager.id } };
+}
+
 export function userRoutes(api: Hono, graph: GraphContext): void {
   const { users } = graph.store;
   const live = (): StoredUser[] => [...users.values()].filter((user) => user.deletedDateTime === null);
@@ -38,7 +43,14 @@ export function userRoutes(api: Hono, graph: GraphContext): void {
     if (!user) throw notFound(key);
     return user;
   };
-  api.get('/users', (c) => c.json(collection(new URL(c.req.url), live().map(userAnswer))));
+  api.get('/users', (c) => {
+    const url = new URL(c.req.url);
+    const { value, ...page } = collection(url, live().map(userAnswer));
+    // The one relation of people that provisioning reads; an expanded relation needs no `$select`.
+    const expanded = /^manager(\(|$)/.test(url.searchParams.get('$expand') ?? '');
+    const managerOf = (id: unknown) => directoryObject(graph, String(users.get(String(id))?.manager ?? ''));
+    return c.json({ ...page, value: expanded ? value.map((item) => withManager(item, managerOf(item.id))) : value });
+  });
   api.post('/users', async (c) => {
     const body = await bodyOf(c);
     const userPrincipalName = requiredText(body, 'userPrincipalName');

@@ -58,7 +58,12 @@ export function createHost(options: HostOptions): Host {
     }
     old.options = opts;
     const { paths, replace } = await changesOf(kind, old, inputs);
-    if (paths.length === 0 || opts.ignoresAllChanges) return { op: 'same', type, name, changes: [] };
+    if (opts.ignoresAllChanges) return { op: 'same', type, name, changes: [] };
+    if (paths.length === 0) {
+      // As in the engine's state: inputs that make no difference are kept as they were given last.
+      old.inputs = inputs;
+      return { op: 'same', type, name, changes: [] };
+    }
     if (!replace && kind.update) {
       old.outputs = await kind.update(old.id, old, inputs);
       old.inputs = inputs;

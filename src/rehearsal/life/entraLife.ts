@@ -76,7 +76,7 @@ export async function openEntraLife(world: World, app: EntraApp): Promise<EntraL
     groupRecord: () => life.groups().find((group) => group.displayName === life.group?.displayName),
     roleId: (value) => (value ? appRoleId(app.key, value) : defaultRole),
     async search(path) {
-      const token = world.secrets.get(app.endpoint.tokenSecret) ?? '';
+      const token = await world.token(app);
       const answer = await fetch(`${world.address(app.key)}${path}`, { headers: { authorization: `Bearer ${token}` } });
       if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status}`);
       return ((await answer.json()) as { Resources: ScimResource[] }).Resources;

@@ -6,7 +6,7 @@ import { check } from '../expect.ts';
 import type { RunResult } from '../host/host.ts';
 import type { World } from '../world.ts';
 import type { EntraLife } from './entraLife.ts';
-import type { LifeStep } from './step.ts';
+import { type LifeStep, NotApplicable } from './step.ts';
 
 const changed = (run: RunResult) =>
   run.operations.filter((operation) => operation.op !== 'same').map((one) => `${one.op} ${one.type} ${one.name}`);
@@ -38,6 +38,8 @@ export const operationSteps: LifeStep<EntraLife>[] = [
     title: 'Wrong path',
     promise: '404: the Tenant URL is wrong; check the path at its end (Stack AI step 3).',
     async run({ world, app }) {
+      if (app.endpoint.oauth)
+        throw new NotApplicable('the target gives its tokens below the same path, so that a wrong one is refused earlier');
       const refused = await world.up({ plan: withPath(world.plan, app.key, `${app.endpoint.path}/nowhere`) });
       const after = await world.up();
       return [
