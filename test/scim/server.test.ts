@@ -52,11 +52,12 @@ test('a group is created with members, and both sides see it', async () => {
     body: {
       displayName: 'Sales',
       externalId: 'g',
-      members: [{ value: ann, display: 'Ann Lee', type: 'User' }],
+      members: [{ value: ann, type: 'User', $ref: `${scim.target.url}/app/scim/v2/Users/${ann}` }],
     },
   });
   expect((await scim.get(`/Users/${ann}`)).body.groups).toMatchObject([{ value: group.body.id, display: 'Sales' }]);
-  expect(scim.target.groups('app')).toEqual([{ ...group.body, [vendorGroup]: { becomes: 'group' } }]);
+  const members = [{ value: ann, type: 'User', $ref: `${scim.target.url}/app/scim/v2/Users/${ann}`, display: 'Ann Lee' }];
+  expect(scim.target.groups('app')).toEqual([{ ...group.body, members, [vendorGroup]: { becomes: 'group' } }]);
   expect(scim.target.users('app')).toEqual([(await scim.get(`/Users/${ann}`)).body]);
 });
 

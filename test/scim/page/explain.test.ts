@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { vendors } from '../../../src/catalog/vendors.ts';
 import { changesBetween } from '../../../src/scim/page/change.ts';
 import { explain } from '../../../src/scim/page/explain.ts';
-import type { RequestRecord } from '../../../src/scim/target.ts';
+import { type RequestRecord, vendorUserSchema } from '../../../src/scim/target.ts';
 
 const record = (status: number, response: unknown = null): RequestRecord => ({
   at: '2026-01-31T08:00:00.000Z',
@@ -56,4 +56,6 @@ test('changes are told by SCIM path, in either direction', () => {
     { path: 'tags["y"]', after: 'y' },
   ]);
   expect(changesBetween(before, before)).toEqual([]);
+  const [role, roles] = ['Viewer', 'Admin'].map((one) => ({ [vendorUserSchema]: { role: one } }));
+  expect(changesBetween(role ?? null, roles ?? null)).toEqual([{ path: 'at the vendor: role', before: 'Viewer', after: 'Admin' }]);
 });

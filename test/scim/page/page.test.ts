@@ -25,7 +25,7 @@ test('without the option there is no page', async () => {
 test('nothing is shown without a login, and the login leaves no trace', async () => {
   const scim = await open({}, { page: { token } });
   expect((await fetch(`${scim.target.url}/-/`, { redirect: 'manual' })).headers.get('location')).toBe('/-/login');
-  for (const what of ['apps', 'requests', 'people?app=app', 'resource?app=app&type=people&id=1', 'constructor?app=app'])
+  for (const what of ['apps', 'requests', 'people?app=app', 'audit?app=app', 'resource?app=app&type=people&id=1', 'constructor?app=app'])
     expect((await fetch(`${scim.target.url}/-/api/${what}`)).status, what).toBe(401);
   expect((await login(scim, 'wrong')).status).toBe(401);
   const answer = await login(scim, token);

@@ -120,7 +120,7 @@ describe('operations that are refused, and change nothing', () => {
 
 describe('groups', () => {
   test.each<[string, object]>([
-    ['invalidValue', { op: 'add', path: 'members', value: [{ value: 'nobody' }] }],
+    ['invalidValue', { op: 'replace', path: 'members', value: [{ value: 'nobody' }] }],
     ['invalidValue', { op: 'replace', path: 'members', value: [{ display: 'no id' }] }],
     ['invalidValue', { op: 'add', path: 'members', value: [{ value: 'id-2' }] }],
     ['invalidValue', { op: 'replace', path: 'displayName', value: '' }],
@@ -135,6 +135,16 @@ describe('groups', () => {
     const answer = await scim.patch(`/Groups/${group}`, { op: 'remove', path: 'members' }, operation);
     expect([answer.status, answer.body.scimType]).toEqual([400, scimType]);
     expect(scim.target.groups('app')).toEqual(before);
+  });
+
+  test('who does not exist is left out of an add, which brings the others in and says so in the trail', async () => {
+    const scim = await open();
+    const ann = await scim.user('ann');
+    const group = await scim.group('Sales');
+    const value = [{ value: 'gone' }, { value: ann }];
+    expect((await scim.patch(`/Groups/${group}`, { op: 'add', path: 'members', value })).status).toBe(204);
+    expect((await scim.get(`/Groups/${group}`)).body.members).toMatchObject([{ value: ann }]);
+    expect(await scim.target.audit('app', 1)).toMatchObject([{ changed: { came: [ann], unknown: ['gone'] } }]);
   });
 
   test('several members leave by one filter, and a rename rides along', async () => {

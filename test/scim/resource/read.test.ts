@@ -16,7 +16,7 @@ test.each([
   ['?filter=active eq true&startIndex=2&count=2', 5, 2, ['u2', 'u3']],
   ['?filter=not (title pr)&startIndex=4&count=3', 5, 4, ['u4', 'u5']],
   ['?filter=not (title pr)&count=0', 5, 1, []],
-])('23 to 27: page %s', async (query, totalResults, startIndex, names) => {
+])('page %s', async (query, totalResults, startIndex, names) => {
   const scim = await open();
   for (let n = 1; n <= 5; n += 1) await scim.user(`u${n}`);
   const { body } = await scim.get(`/Users${query}`);
@@ -78,4 +78,17 @@ test('sub-attributes are chosen and left out', async () => {
   });
   const { body } = await scim.get(`/Users/${ann}?excludedAttributes=name.givenName,emails.type`);
   expect([body.name, body.emails]).toEqual([{ familyName: 'Lee' }, [{ value: 'a@x' }]]);
+});
+
+test.each([
+  ['', ['$ref', 'type', 'value']],
+  ['?attributes=members', ['$ref', 'type', 'value']],
+  ['?attributes=members.display', ['display']],
+  ['?attributes=members,members.display', ['$ref', 'display', 'type', 'value']],
+  ['?attributes=members,members.display&excludedAttributes=members.display', ['$ref', 'type', 'value']],
+])('the display of a member is returned on request: %s', async (query, keys) => {
+  const scim = await open();
+  const group = await scim.group('Sales', await scim.user('ann'));
+  const members = (await scim.get(`/Groups/${group}${query}`)).body.members as object[];
+  expect(members.map((one) => Object.keys(one).sort())).toEqual([keys]);
 });

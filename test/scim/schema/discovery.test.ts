@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enterprise, open, vendorUser } from '../harness.ts';
+import { behaviour, enterprise, open, vendorUser } from '../harness.ts';
 
 const list = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 const cube = 'urn:cube:params:1.0:UserAttribute';
@@ -19,7 +19,7 @@ test('ServiceProviderConfig says what there is', async () => {
   ]);
 });
 
-test('43: /Schemas and /ResourceTypes are ListResponses, each entry is there by id', async () => {
+test('/Schemas and /ResourceTypes are ListResponses, each entry is there by id', async () => {
   const scim = await open({
     attributes: { [`${cube}:country`]: { type: 'string' }, [`${cube}:level`]: { type: 'integer', description: 'Level' } },
   });
@@ -40,8 +40,47 @@ test('43: /Schemas and /ResourceTypes are ListResponses, each entry is there by 
   expect((await cerby.get(`/Schemas/${vendorUser}`)).status).toBe(200);
 });
 
-test('43: what cannot be read back is not listed', async () => {
+test('what cannot be read back is not listed', async () => {
   const scim = await open({ reads: ['userName', 'emails[type eq "work"].value'] });
   const attributes = (await scim.get('/Schemas/urn:ietf:params:scim:schemas:core:2.0:User')).body.attributes as { name: string }[];
   expect(attributes.map(({ name }) => name)).toEqual(['userName', 'emails', 'groups']);
+});
+
+test('of a member it never changes who it is, the server says what it is, and its display comes on request', async () => {
+  const scim = await open();
+  const { attributes } = (await scim.get('/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group')).body as unknown as {
+    attributes: { name: string; subAttributes: object[] }[];
+  };
+  expect(attributes.find(({ name }) => name === 'members')?.subAttributes).toMatchObject([
+    { name: 'value', mutability: 'immutable', returned: 'default' },
+    { name: '$ref', mutability: 'immutable', referenceTypes: ['User', 'Group'] },
+    { name: 'type', mutability: 'immutable', canonicalValues: ['User', 'Group'] },
+    { name: 'display', mutability: 'readOnly', returned: 'request' },
+  ]);
+});
+
+test('a role attribute lists the values that are taken, and an extension in which nothing is read is not served', async () => {
+  const path = 'urn:example:role:level';
+  const scim = await open({
+    attributes: { [path]: { type: 'string' } },
+    role: { kind: 'attribute', path, values: ['LOW', 'HIGH'], defaultRole: 'LOW' },
+    reads: ['userName'],
+  });
+  const { body } = await scim.get('/Schemas/urn:example:role');
+  expect(body.attributes).toMatchObject([{ name: 'level', canonicalValues: ['LOW', 'HIGH'] }]);
+  expect((await scim.get(`/Schemas/${enterprise}`)).status).toBe(404);
+  const extensions = (await scim.get('/ResourceTypes/User')).body.schemaExtensions as { schema: string }[];
+  expect(extensions.map(({ schema }) => schema)).not.toContain(enterprise);
+});
+
+test('without the extension a vendor answers what its own endpoint would, and its rules work all the same', async () => {
+  const vendor = behaviour({ role: { kind: 'byGroup', defaultRole: 'Viewer', groupRoles: {}, refused: [] }, groupsBecome: 'team' });
+  const mount = { path: '/app/scim/v2', tokens: ['secret'], behaviour: vendor };
+  for (const [extension, listed] of [[false, 404] as const, [true, 200] as const]) {
+    const scim = await open({}, { mounts: [{ key: 'app', ...mount, extension }] });
+    const group = await scim.group('Sales', await scim.user('ann'));
+    expect((await scim.get(`/Schemas/${vendorUser}`)).status).toBe(listed);
+    const answers = [await scim.get('/Users'), await scim.get(`/Groups/${group}`), await scim.get('/ResourceTypes')];
+    expect(answers.map(({ body }) => JSON.stringify(body).includes('urn:muster:'))).toEqual([extension, extension, extension]);
+  }
 });

@@ -50,6 +50,36 @@ test('what a reader saw of an open commit is durable before it is told', async (
   expect(order).toEqual(['write', 'read']);
 });
 
+test('a turn that began with reading may still write, also when another program wrote meanwhile', async () => {
+  const { database, path, add, count } = await openFile();
+  const other = new DatabaseSync(path);
+  onTestFinished(() => other.close());
+  const seen = count();
+  other.exec("insert into audit (tenant, at, actor, action, type, id, changed) values ('t', '1', '', '', '', '', '')");
+  const again = count();
+  const written = database.write(() => add('2'));
+  // Both reads are of one state of the database: that of the turn's first.
+  expect([await seen, await again]).toEqual([0, 0]);
+  await written;
+  expect(await count()).toBe(2);
+});
+
+test('nothing of a deleted person or group stays in any table', async () => {
+  const path = databaseFile();
+  const scim = await open({ deactivationDropsGrants: true }, { database: path });
+  const ann = await scim.user('ann', { emails: [{ type: 'work', value: 'ann@x.org' }] });
+  const group = await scim.group('Sales', ann);
+  await scim.group('All', group);
+  const file = new DatabaseSync(path, { readOnly: true });
+  onTestFinished(() => file.close());
+  const rows = () => ['member', 'attr_index', 'vendor_fact'].map((table) => file.prepare(`select count(*) as n from ${table}`).get()?.n);
+  expect(rows()).toEqual([2, 2, 1]);
+  await scim.delete(`/Users/${ann}`);
+  expect(rows()).toEqual([1, 0, 0]);
+  await scim.delete(`/Groups/${group}`);
+  expect(rows()).toEqual([0, 0, 0]);
+});
+
 test('an attempt that fails leaves the work around it alone', async () => {
   const { database, add, count } = await openFile();
   await database.write(function* () {

@@ -3,7 +3,7 @@ import { open, vendorGroup, vendorUser } from '../harness.ts';
 
 const cube = 'urn:cube:params:1.0:UserAttribute';
 
-test('Activepieces: "Groups are mapped to projects", and members "will have Editor role for the project"', async () => {
+test('Activepieces: "Groups are mapped to Activepieces projects", and members "will have Editor role for the project"', async () => {
   const scim = await open({ groupsBecome: 'project', projectRole: 'Editor' });
   const ann = await scim.user('ann');
   const group = await scim.post('/Groups', { displayName: 'Sales', members: [{ value: ann }] });
