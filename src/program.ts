@@ -1,6 +1,6 @@
 /** Declares a whole stack: one component an app, in the order of the plan. */
 import * as pulumi from '@pulumi/pulumi';
-import { EntraApp } from './entra/app.ts';
+import { EntraApp, type EntraAppArgs } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
 import type { OktaApp } from './okta/app.ts';
 import type { OktaDirectory } from './okta/directory.ts';
@@ -29,6 +29,14 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
   );
 }
 
+/** How Entra signs in at that address: undefined by token. Another target than the app's own gives its own tokens. */
+export function endpointOAuth(app: AppPlan, plan: Plan, target?: string): EntraAppArgs['oauth'] {
+  const { oauth } = app.endpoint;
+  if (oauth === undefined) return undefined;
+  const { tokenUrl, ...rest } = oauth;
+  return { ...rest, tokenUrl: (target ? null : tokenUrl) ?? `${endpointAddress(app, plan, target)}/oauth/token` };
+}
+
 /** Throws RunError with every mistake that only the tenant shows, before anything is declared. */
 export async function declareStack(plan: Plan, settings: ProgramSettings): Promise<StackOutputs> {
   const providers = await declareProviders(plan);
@@ -41,7 +49,8 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
     const address = endpointAddress(app, plan, settings.target);
     if (app.directory === 'entra') {
       const token = settings.readSecret(app.endpoint.tokenSecret);
-      const declared = new EntraApp(app.key, { plan: app, directory: entra, address, token }, { providers });
+      const oauth = endpointOAuth(app, plan, settings.target);
+      const declared = new EntraApp(app.key, { plan: app, directory: entra, address, token, oauth }, { providers });
       const { servicePrincipalId, jobId, status, signOn, onDemand } = declared;
       outputs[app.key] = { servicePrincipalId, jobId, status, address, ...(signOn ? { signOn } : {}), ...(onDemand ? { onDemand } : {}) };
     } else if (okta) {

@@ -18,8 +18,8 @@ const help = `Usage: npm run bench:target -- [options]
   --sizes 1000,10000,100000   people
   --servers NAME,NAME         of ${Object.keys(servers).join(', ')} (all)
   --url BASE --token TOKEN    one more server, at this SCIM base address; it must be empty and is filled with people
-  --seconds 10                at most this long for one operation on one server
-  --load-seconds 120          at most this long for creating the people of one size on one server
+  --seconds 5                 at most this long for one operation on one server
+  --load-seconds 60           at most this long for creating the people, and for filling the group, of one size on one server
   --peers FOLDER              where the peers are installed (a folder of the temporary directory)
   --json FILE                 the figures, besides the table
 
@@ -34,8 +34,8 @@ const { values } = parseArgs({
     servers: { type: 'string', default: Object.keys(servers).join(',') },
     url: { type: 'string' },
     token: { type: 'string' },
-    seconds: { type: 'string', default: '10' },
-    'load-seconds': { type: 'string', default: '120' },
+    seconds: { type: 'string', default: '5' },
+    'load-seconds': { type: 'string', default: '60' },
     peers: { type: 'string', default: join(tmpdir(), 'muster-bench-peers') },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },

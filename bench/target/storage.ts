@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../src/scim/store/database.ts';
+import { sqlite } from '../../src/scim/store/dialect.ts';
+import { migrations } from '../../src/scim/store/migrations.ts';
 import { type Client, openClient } from './client.ts';
 import { type Measurement, measure } from './measure.ts';
 import { startServer } from './servers.ts';
@@ -157,6 +159,7 @@ function fill(file: string, size: number): void {
       if (number < count && number < size / 2 && group !== undefined) join.run(group, lastInsertRowid);
     }
   }
-  database.exec(`insert into total_slot (tenant, type, slot, n) values ('bench', 'User', 0, ${size}), ('bench', 'Group', 0, 2); commit`);
+  // Totals as the last migration works them out.
+  database.exec(`${migrations.at(-1)?.(sqlite)}; commit`);
   database.close();
 }

@@ -1,21 +1,18 @@
 /** The bundled SCIM 2.0 target: mounts on one server, over one database. */
 import { randomBytes } from 'node:crypto';
-import type { HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
-import { ScimError } from './error.ts';
-import { parseJson, readText, withoutSecrets } from './http/body.ts';
+import { openExchange } from './http/exchange.ts';
 import { listen } from './http/listen.ts';
-import { type Metrics, openMetrics, serveMetrics } from './http/metrics.ts';
-import { type Entrance, mountRoutes, refuse, type ScimContext, type Variables } from './http/mount.ts';
+import { openMetrics, serveMetrics } from './http/metrics.ts';
+import type { Entrance } from './http/mount.ts';
 import { openLimiter } from './http/rate.ts';
 import { openTokens } from './http/tokens.ts';
-import { bodyTime, maximumBody, maximumBulkBody } from './limits.ts';
 import type { PageStore } from './page/directory.ts';
 import { openPage } from './page/page.ts';
 import { openMount } from './resource/mounted.ts';
 import { everything } from './resource/projection.ts';
 import { listResources, type Search } from './resource/read.ts';
 import { renderResources } from './resource/render.ts';
+import { listAudit } from './store/audit.ts';
 import { type Database, openDatabase, type ResourceType } from './store/database.ts';
 import type { Stored } from './store/stored.ts';
 import { openTokenStore } from './store/tokens.ts';
@@ -49,7 +46,6 @@ async function startOver(
   const metrics = openMetrics();
   const host = options.host ?? '127.0.0.1';
   let origin = '';
-  const http = new Hono<{ Variables: Variables }>({ strict: false });
   const entrances = new Map(options.mounts.map((mount) => [mount.key, openEntrance(mount, database, options, () => origin)]));
   const page =
     options.page === undefined
@@ -59,27 +55,8 @@ async function startOver(
           options.page.token,
           pageStore(database, (key) => find(entrances, key)),
         );
-  if (page !== null) {
-    http.route('/-', page.routes);
-    http.use('*', page.observe);
-  }
-  const { onRequest } = options;
-  const observed: TargetOptions =
-    page === null
-      ? options
-      : {
-          ...options,
-          onRequest(record) {
-            page.record(record);
-            onRequest?.(record);
-          },
-        };
-  http.use('*', (c, next) => recorded(c, next, observed, metrics));
-  for (const { key, path } of options.mounts) http.route(path, mountRoutes(find(entrances, key)));
-  http.notFound((c) => refuse(c, new ScimError(404, `Nothing is served at ${c.req.path}.`)));
-  http.onError((error, c) => refuse(c, error));
-
-  const server = await listen(http.fetch, host, options.port ?? 0, options.tls);
+  const answer = openExchange([...entrances.values()], { options, metrics, page });
+  const server = await listen(answer, host, options.port ?? 0, options.tls);
   closing.push(server.close);
   origin = options.publicUrl?.replace(/\/+$/, '') ?? server.url;
   const inside = options.metricsPort === undefined ? null : await serveMetrics(metrics, database, host, options.metricsPort);
@@ -118,10 +95,11 @@ function openEntrance(mount: Mount, database: Database, options: TargetOptions, 
   const stored = openTokenStore(mount.key);
   return {
     key: mount.key,
+    path: mount.path.replace(/\/+$/, ''),
     app: openMount(mount, database.dialect, options, origin),
     database,
     stored,
-    tokens: openTokens(mount.tokens, database, stored, options.now),
+    tokens: openTokens(mount.tokens, database, stored, options.now, mount.clientId),
     limiter: options.rate === undefined ? null : openLimiter(options.rate, () => options.now().getTime()),
     now: options.now,
     newSecret: options.newSecret ?? (() => randomBytes(32).toString('base64url')),
@@ -134,6 +112,7 @@ const withoutMembers = { only: null, excluded: [{ schema: null, name: 'members',
 function pageStore(database: Database, entrance: (key: string) => Entrance): PageStore {
   return {
     query: (sql, ...values) => database.read(() => query(sql, ...values)),
+    audit: (asked) => database.read(() => listAudit(asked)),
     read: (key, type, ids) => {
       const { app } = entrance(key);
       return database.read(function* () {
@@ -152,25 +131,4 @@ function find(entrances: Map<string, Entrance>, key: string): Entrance {
   const found = entrances.get(key);
   if (found === undefined) throw new Error(`No app "${key}" is mounted.`);
   return found;
-}
-
-/** Reads the body once, and counts and reports the request when it has been answered, however it ended. */
-async function recorded(c: ScimContext, next: () => Promise<void>, options: TargetOptions, metrics: Metrics): Promise<void> {
-  const at = options.now().toISOString();
-  const started = performance.now();
-  const limit = c.req.path.endsWith('/Bulk') ? maximumBulkBody : maximumBody;
-  const text = await readText(c.req.raw, (c.env as Partial<HttpBindings> | undefined)?.incoming, limit, options.bodyTime ?? bodyTime);
-  c.set('text', text);
-  await next();
-  const app = c.get('app') ?? null;
-  metrics.count(app, c.req.method, c.res.status, (performance.now() - started) / 1000);
-  options.onRequest?.({
-    at,
-    app,
-    method: c.req.method,
-    path: c.req.url.slice(new URL(c.req.url).origin.length),
-    body: withoutSecrets(text instanceof ScimError ? null : (parseJson(text) ?? null)),
-    status: c.res.status,
-    response: c.get('answer') ?? null,
-  });
 }

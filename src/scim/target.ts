@@ -2,7 +2,7 @@
 import type { VendorBehaviour } from '../catalog/vendor.ts';
 import type { Rate } from './http/rate.ts';
 import type { Search } from './resource/read.ts';
-import type { AuditEntry } from './store/audit.ts';
+import type { AuditRow } from './store/audit.ts';
 import type { Durability } from './store/database.ts';
 
 /** One declared app: its own users, groups, tokens and vendor behaviour. */
@@ -13,9 +13,13 @@ export interface Mount {
   path: string;
   /** Accepted tokens, `Authorization: Bearer t` or raw `Authorization: t`. */
   tokens: string[];
+  /** The tokens are secrets of this OAuth 2.0 client, good at `/oauth/token` only. */
+  clientId?: string;
   /** Id of the vendor in the catalog, for the page's explanations. */
   vendor?: string;
   behaviour: VendorBehaviour;
+  /** False: answers hold only what the vendor's own endpoint would, without the extension that shows what it made of a person or group. */
+  extension?: boolean;
 }
 
 /** One SCIM request as it came in and was answered. Never holds a header, so never a token. */
@@ -81,8 +85,8 @@ export interface Target {
   groups(key: string): ScimResource[];
   /** A page as `GET /Users` or `GET /Groups` would answer it (a ListResponse), from either database. Throws a ScimError for a wrong filter. */
   list(key: string, type: 'User' | 'Group', search?: Search): Promise<Record<string, unknown>>;
-  /** The audit trail, the latest first; `before` is the `seq` of the last entry of the page before. */
-  audit(key: string, count: number, before?: number): Promise<(AuditEntry & { seq: number })[]>;
+  /** The audit trail with the refused writes, the latest first; `before` is the `seq` of the last entry of the page before. */
+  audit(key: string, count: number, before?: number): Promise<AuditRow[]>;
   close(): Promise<void>;
 }
 

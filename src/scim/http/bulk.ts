@@ -8,6 +8,7 @@ import { maximumBulkOperations } from '../limits.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import { attempt, type Work } from '../store/work.ts';
 import { refuseGroups } from '../vendor/syncGroups.ts';
+import { refusedWrite } from './refusals.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Handler, Method, ScimAnswer, ScimRequest } from './route.ts';
 
@@ -79,6 +80,8 @@ function* runOne(app: Mounted, request: ScimRequest, operation: Operation, ids: 
     return { ...head(operation), ...shown(answer, location), status: String(answer.status) };
   } catch (error) {
     if (!(error instanceof ScimError) || error.status === 503) throw error;
+    const refused = refusedWrite(method, operation.path, request.actor, error, app.now());
+    if (refused !== null) yield* app.audit.add(refused);
     return failed(operation, error);
   }
 }

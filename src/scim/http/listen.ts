@@ -1,6 +1,7 @@
 /** The socket: plain or TLS, listening and closing. */
+import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type ServerType, serve } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
 import type { Tls } from '../target.ts';
 
 export interface Listening {
@@ -10,29 +11,23 @@ export interface Listening {
 }
 
 /** Rejects when the port is taken or the certificate cannot be used. */
-export function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  hostname: string,
-  port: number,
-  tls: Tls | undefined,
-): Promise<Listening> {
+export function listen(answer: RequestListener, hostname: string, port: number, tls: Tls | undefined): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const secure = tls && {
-      createServer: createTlsServer,
-      serverOptions: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' as const },
-    };
-    const server = serve({ fetch, hostname, port, ...secure }, (info) => {
-      const host = hostname.includes(':') ? `[${hostname}]` : hostname;
-      resolve({ url: `${tls ? 'https' : 'http'}://${host}:${info.port}`, close: () => closeServer(server) });
-    });
+    const server =
+      tls === undefined
+        ? createServer(answer)
+        : createTlsServer({ cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' as const }, answer);
+    const close = (): Promise<void> =>
+      new Promise((closed, failed) => {
+        server.close((error) => (error === undefined ? closed() : failed(error)));
+        // What is being answered may be finished; whoever still holds a connection then loses it.
+        setTimeout(() => server.closeAllConnections(), 1000).unref();
+      });
     server.once('error', reject);
-  });
-}
-
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error === undefined ? resolve() : reject(error)));
-    // What is being answered may be finished; whoever still holds a connection then loses it.
-    if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), 1000).unref();
+    server.listen(port, hostname, () => {
+      const { port: bound } = server.address() as AddressInfo;
+      const host = hostname.includes(':') ? `[${hostname}]` : hostname;
+      resolve({ url: `${tls ? 'https' : 'http'}://${host}:${bound}`, close });
+    });
   });
 }

@@ -1,29 +1,23 @@
 /** One mounted app over HTTP: who may come in, which route answers, and errors as SCIM bodies. */
-import { type Context, Hono } from 'hono';
-import { type ErrorStatus, errorBody, ScimError } from '../error.ts';
+import { errorBody, ScimError } from '../error.ts';
 import type { Mounted } from '../resource/mounted.ts';
+import type { AuditEntry } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import type { StoredTokens } from '../store/tokens.ts';
 import { refuseGroups } from '../vendor/syncGroups.ts';
 import { readBody } from './body.ts';
 import { issueToken } from './oauth.ts';
 import type { Limiter } from './rate.ts';
-import type { Handler, ScimAnswer } from './route.ts';
-import { routes } from './routes.ts';
+import { refusedWrite } from './refusals.ts';
+import type { Method, ScimRequest } from './route.ts';
+import { findRoute } from './router.ts';
 import type { Tokens } from './tokens.ts';
-
-export interface Variables {
-  app: string;
-  actor: string;
-  text: string | ScimError;
-  answer: unknown;
-}
-
-export type ScimContext = Context<{ Variables: Variables }>;
 
 /** Everything a request to one app needs. */
 export interface Entrance {
   key: string;
+  /** Path of the SCIM base on this server, no trailing slash. */
+  path: string;
   app: Mounted;
   database: Database;
   tokens: Tokens;
@@ -33,34 +27,79 @@ export interface Entrance {
   newSecret(): string;
 }
 
-export function mountRoutes(entrance: Entrance): Hono<{ Variables: Variables }> {
-  const http = new Hono<{ Variables: Variables }>({ strict: false });
-  http.use('*', async (c, next) => {
-    c.set('app', entrance.key);
-    await next();
-  });
-  http.post('/oauth/token', (c) => answerToken(c, entrance));
-  http.use('*', async (c, next) => {
-    const caller = await entrance.tokens.callerOf(c.req.header('authorization'));
-    limit(entrance, caller ?? 'unknown');
-    if (caller === null) throw new ScimError(401, 'The token is missing or is not one of this app.');
-    c.set('actor', caller);
-    await next();
-  });
-  http.use('/Groups/*', async (_, next) => {
-    refuseGroups(entrance.app.behaviour);
-    await next();
-  });
-  for (const { path, handlers, asks = false } of routes) {
-    for (const [method, handler] of Object.entries(handlers))
-      http.on(method, path, (c) => handle(c, entrance, handler, method !== 'GET' && !asks));
-    const allowed = Object.keys(handlers).join(', ');
-    http.all(path, (c) => {
-      c.header('Allow', allowed);
-      throw new ScimError(405, `${c.req.method} is not possible here, only ${allowed}.`);
-    });
+/** A request as it came from the socket. */
+export interface HttpRequest {
+  /** HEAD is told as GET. */
+  method: string;
+  /** Below the server, as it was sent; `query` is what stood behind the question mark. */
+  path: string;
+  query: string;
+  header(name: string): string | undefined;
+  text: string | ScimError;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  /** Null: no body. */
+  body: Record<string, unknown> | null;
+  /** True when the body must not be in any record. */
+  isSecret?: true;
+}
+
+const scimJson = 'application/scim+json; charset=utf-8';
+
+/** The answer of one app to a request below its path; throws ScimErrors and whatever else goes wrong. */
+export async function answerFrom(entrance: Entrance, request: HttpRequest): Promise<HttpAnswer> {
+  const { app, tokens } = entrance;
+  const below = request.path.slice(entrance.path.length);
+  if (request.method === 'POST' && below === '/oauth/token') return await answerToken(entrance, request);
+  const caller = await tokens.callerOf(request.header('authorization'));
+  limit(entrance, caller ?? 'unknown');
+  if (caller === null) throw new ScimError(401, 'The token is missing or is not one of this app.');
+  try {
+    return await answerTo(entrance, request, below, caller);
+  } catch (error) {
+    await noteRefusal(entrance, refusedWrite(request.method, below, caller, error, app.now()));
+    throw error;
   }
-  return http;
+}
+
+/** In the audit trail before the client hears of it; where that fails the client still learns why its own request did. */
+async function noteRefusal({ app, database }: Entrance, entry: AuditEntry | null): Promise<void> {
+  if (entry !== null) await database.write(() => app.audit.add(entry)).catch((error: unknown) => console.error(error));
+}
+
+async function answerTo({ app, database }: Entrance, request: HttpRequest, below: string, caller: string): Promise<HttpAnswer> {
+  if (below === '/Groups' || below.startsWith('/Groups/')) refuseGroups(app.behaviour);
+  const found = findRoute(below);
+  if (found === null) throw nothingAt(request.path);
+  const { handlers, asks = false } = found.route;
+  const handler = isMethod(request.method, handlers) ? handlers[request.method] : undefined;
+  if (handler === undefined) {
+    const allowed = Object.keys(handlers).join(', ');
+    const { headers, ...refused } = refusal(new ScimError(405, `${request.method} is not possible here, only ${allowed}.`));
+    return { ...refused, headers: { ...headers, Allow: allowed } };
+  }
+  const asked = readRequest(request, found.id, caller);
+  const isWrite = request.method !== 'GET' && !asks;
+  const { status, body, location, version } = await (isWrite
+    ? database.write(() => handler(app, asked))
+    : database.read(() => handler(app, asked)));
+  const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
+  if (body !== undefined) headers['Content-Type'] = scimJson;
+  if (location !== undefined) headers.Location = location;
+  if (version !== undefined) headers.ETag = version;
+  return { status, headers, body: body ?? null };
+}
+
+function readRequest({ query, header, text }: HttpRequest, id: string, actor: string): ScimRequest {
+  const parameters = query === '' ? null : new URLSearchParams(query);
+  return { id, actor, header, query: (name) => parameters?.get(name) ?? undefined, body: () => readBody(text) };
+}
+
+function isMethod(method: string, handlers: object): method is Method {
+  return Object.hasOwn(handlers, method);
 }
 
 function limit({ key, limiter }: Entrance, caller: string): void {
@@ -68,44 +107,31 @@ function limit({ key, limiter }: Entrance, caller: string): void {
   if (wait > 0) throw new ScimError(429, 'This token asks too often.', null, { retryAfter: wait });
 }
 
-async function answerToken(c: ScimContext, { app, database, stored, now, newSecret, ...entrance }: Entrance): Promise<Response> {
-  limit({ app, database, stored, now, newSecret, ...entrance }, 'oauth');
-  const text = c.get('text');
+async function answerToken(entrance: Entrance, { text, header }: HttpRequest): Promise<HttpAnswer> {
+  limit(entrance, 'oauth');
   if (text instanceof ScimError) throw text;
-  const issuer = { database, tokens: stored, now, newId: app.newId, newSecret };
-  const { status, body } = await issueToken(issuer, text, c.req.header('authorization'));
-  c.header('Cache-Control', 'no-store');
-  if (status === 401) c.header('WWW-Authenticate', 'Basic');
-  return c.json(body, status);
+  const { app, database, stored, tokens, now, newSecret } = entrance;
+  const issuer = { database, tokens: stored, isClient: tokens.isClient, now, newId: app.newId, newSecret };
+  const { status, body } = await issueToken(issuer, text, header('authorization'));
+  const headers = {
+    'Cache-Control': 'no-store',
+    'Content-Type': 'application/json',
+    ...(status === 401 && { 'WWW-Authenticate': 'Basic' }),
+  };
+  return { status, headers, body, isSecret: true };
 }
 
-async function handle(c: ScimContext, { app, database }: Entrance, handler: Handler, isWrite: boolean): Promise<Response> {
-  const request = {
-    id: c.req.param('id') ?? '',
-    actor: c.get('actor'),
-    query: (name: string) => c.req.query(name),
-    header: (name: string) => c.req.header(name),
-    body: () => readBody(c.get('text')),
-  };
-  const work = () => handler(app, request);
-  const { status, body, location, version } = await (isWrite ? database.write(work) : database.read(work));
-  if (location !== undefined) c.header('Location', location);
-  if (version !== undefined) c.header('ETag', version);
-  return respond(c, status, body ?? null);
+/** 404 for a path that no route has. */
+export function nothingAt(path: string): ScimError {
+  return new ScimError(404, `Nothing is served at ${path}.`);
 }
 
 /** Any error as a SCIM body. The client learns nothing about the inside; whoever runs the target finds it on stderr. */
-export function refuse(c: ScimContext, error: Error): Response {
+export function refusal(error: unknown): HttpAnswer {
   const known = error instanceof ScimError ? error : new ScimError(500, 'The target failed on this request.', null, { cause: error });
   if (known.cause !== undefined) console.error(known.cause);
-  if (known.status === 401) c.header('WWW-Authenticate', 'Bearer');
-  if (known.retryAfter !== null) c.header('Retry-After', String(known.retryAfter));
-  return respond(c, known.status, errorBody(known));
-}
-
-function respond(c: ScimContext, status: ErrorStatus | ScimAnswer['status'], body: Record<string, unknown> | null): Response {
-  c.set('answer', body);
-  c.header('Cache-Control', 'no-store');
-  if (body !== null) c.header('Content-Type', 'application/scim+json; charset=utf-8');
-  return c.newResponse(body === null ? null : JSON.stringify(body), status);
+  const headers: Record<string, string> = { 'Cache-Control': 'no-store', 'Content-Type': scimJson };
+  if (known.status === 401) headers['WWW-Authenticate'] = 'Bearer';
+  if (known.retryAfter !== null) headers['Retry-After'] = String(known.retryAfter);
+  return { status: known.status, headers, body: errorBody(known) };
 }

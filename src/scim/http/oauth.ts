@@ -13,6 +13,8 @@ export interface OAuthAnswer {
 interface Issuer {
   database: Database;
   tokens: StoredTokens;
+  /** Whether this is a client that was given when the target was started. */
+  isClient(id: string, secret: string): boolean;
   now(): Date;
   newId(): string;
   /** 256 random bits as text. */
@@ -29,8 +31,13 @@ export async function issueToken(issuer: Issuer, form: string, authorization: st
   const expires = new Date(now.getTime() + lifetime * 1000).toISOString();
   const access = issuer.newSecret();
   const issued = await issuer.database.write(function* () {
-    const client = yield* issuer.tokens.find(secret, now.toISOString());
-    if (client?.kind !== 'client' || client.id !== id) return false;
+    const stored = yield* issuer.tokens.find(secret, now.toISOString());
+    const client = issuer.isClient(id, secret)
+      ? { id, label: 'configured' }
+      : stored?.kind === 'client' && stored.id === id
+        ? stored
+        : null;
+    if (client === null) return false;
     yield* issuer.tokens.removeExpired(now.toISOString());
     const record = { id: issuer.newId(), kind: 'access', label: client.label, created: now.toISOString(), expires } as const;
     yield* issuer.tokens.add(record, access, client.id);

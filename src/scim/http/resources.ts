@@ -34,9 +34,10 @@ function resources(path: string, type: ResourceType, writers: Writers): Route[] 
     return { status, body, location: locationOf(app, type, stored.id), version: versionOf(stored) };
   };
   const audited = function* (app: Mounted, { actor }: ScimRequest, action: AuditEntry['action'], written: Written): Work<Stored> {
-    const { stored, before, came, left } = written;
+    const { stored, before, came, left, unknown = [] } = written;
     const attributes = changedAttributes(before ?? {}, stored.document);
-    const changed = { attributes, ...(came.length > 0 && { came }), ...(left.length > 0 && { left }) };
+    const members = Object.entries({ came, left, unknown }).filter(([, ids]) => ids.length > 0);
+    const changed = { attributes, ...Object.fromEntries(members) };
     yield* app.audit.add({ at: app.now(), actor, action, type, id: stored.id, changed });
     return stored;
   };

@@ -8,6 +8,8 @@ export interface Tokens {
   replace(tokens: string[]): void;
   /** The label of the token in `Bearer t`, or in `t` alone as Okta's header authentication sends it; null when it is none of this app. */
   callerOf(authorization: string | undefined): Promise<string | null>;
+  /** Whether this is a client that was given at the start, with one of its secrets. */
+  isClient(id: string, secret: string): boolean;
 }
 
 /** Milliseconds for which a replica believes what it read in a database elsewhere; a revoked token lives that much longer. */
@@ -16,7 +18,14 @@ const keptCallers = 1000;
 
 const hash = (text: string): Buffer => oneShot('sha256', text, 'buffer');
 
-export function openTokens(given: string[], database: Database, stored: StoredTokens, now: () => Date): Tokens {
+/** With a client id, what is given are secrets of that client and no tokens. */
+export function openTokens(
+  given: string[],
+  database: Database,
+  stored: StoredTokens,
+  now: () => Date,
+  clientId: string | undefined,
+): Tokens {
   let hashes: Buffer[] = [];
   const known = new Map<string, { label: string; until: number }>();
   const replace = (accepted: string[]): void => {
@@ -24,14 +33,16 @@ export function openTokens(given: string[], database: Database, stored: StoredTo
     hashes = accepted.filter((token) => token !== '').map(hash);
   };
   replace(given);
+  // Every hash is compared, so that the time says nothing about which one was close.
+  const isGiven = (sent: Buffer): boolean => hashes.map((one) => timingSafeEqual(one, sent)).includes(true);
   return {
     replace,
+    isClient: (id, secret) => clientId !== undefined && id === clientId && isGiven(hash(secret)),
     async callerOf(authorization) {
       const secret = (authorization ?? '').trim().replace(/^bearer\s+/i, '');
       if (secret === '') return null;
       const sent = hash(secret);
-      // Every hash is compared, so that the time says nothing about which one was close.
-      if (hashes.map((one) => timingSafeEqual(one, sent)).includes(true)) return 'configured';
+      if (clientId === undefined && isGiven(sent)) return 'configured';
       const key = sent.toString('hex');
       const at = now();
       const before = known.get(key);

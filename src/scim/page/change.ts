@@ -1,5 +1,6 @@
 /** What a request changed: two states of a resource, attribute by attribute. */
 import { isObject } from '../document.ts';
+import { vendorGroupSchema, vendorUserSchema } from '../target.ts';
 
 export interface Change {
   /** SCIM path, such as `name.givenName` or `emails[type eq "work"].value`. */
@@ -27,9 +28,14 @@ function flatten(resource: Record<string, unknown> | null): Map<string, unknown>
   for (const [name, value] of Object.entries(resource ?? {})) {
     if (noise.has(name)) continue;
     const isUrn = name.toLowerCase().startsWith('urn:');
-    add(values, isUrn ? `${name.split(':').slice(-1)[0]}:` : name, value, isUrn ? '' : '.');
+    add(values, isUrn ? spokenUrn(name) : name, value, isUrn ? '' : '.');
   }
   return values;
+}
+
+/** What the target shows of the vendor's doing is no attribute that a client wrote; of other extensions the last part says enough. */
+function spokenUrn(urn: string): string {
+  return urn === vendorUserSchema || urn === vendorGroupSchema ? 'at the vendor: ' : `${urn.split(':').slice(-1)[0]}:`;
 }
 
 function add(values: Map<string, unknown>, path: string, value: unknown, dot: string): void {

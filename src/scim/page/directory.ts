@@ -1,6 +1,7 @@
 /** What the page reads of an app's people and groups: pages by key, never by offset, each through an index. */
 import { isObject } from '../document.ts';
 import { fold } from '../fold.ts';
+import type { AuditQuery, AuditRow } from '../store/audit.ts';
 import type { ScimResource } from '../target.ts';
 
 export type PageType = 'User' | 'Group';
@@ -12,6 +13,8 @@ export interface PageStore {
   query(sql: string, ...values: (string | number)[]): Promise<Row[]>;
   /** Resources as a GET would answer them, in this order, without the members of groups; those that are not there are left out. */
   read(app: string, type: PageType, ids: string[]): Promise<ScimResource[]>;
+  /** A page of the audit trail, the latest first. */
+  audit(query: AuditQuery): Promise<AuditRow[]>;
 }
 
 type ShownResource = ScimResource & { memberCount?: number };
@@ -28,6 +31,8 @@ export interface Directory {
   read(app: string, type: PageType, id: string): Promise<ShownResource | null>;
   members(app: string, group: string, after: number): Promise<{ rows: { id: string; type: string; name: string }[]; next: number | null }>;
   totals(app: string): Promise<Record<PageType, number>>;
+  /** Writes and refused writes, the latest first; `before` is the `next` of the page before, null for the first. */
+  audit(app: string, before: number | null, refused: boolean): Promise<{ rows: AuditRow[]; next: number | null }>;
   /** How many people hold each role. */
   roles(app: string): Promise<{ role: string; people: number }[]>;
 }
@@ -150,6 +155,11 @@ export function openDirectory(store: PageStore): Directory {
       const rows = await store.query('select type, n from total where tenant = ?', app);
       const of = (type: PageType): number => Number(rows.find((row) => row.type === type)?.n ?? 0);
       return { User: of('User'), Group: of('Group') };
+    },
+    async audit(app, before, refused) {
+      const found = await store.audit({ app, count: pageSize + 1, refused, ...(before !== null && { before }) });
+      const rows = found.slice(0, pageSize);
+      return { rows, next: found.length > pageSize ? (rows.at(-1)?.seq ?? null) : null };
     },
     async roles(app) {
       const rows = await store.query(

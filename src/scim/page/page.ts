@@ -1,10 +1,12 @@
 /** The page: what stands in each app, and a live log of the SCIM requests. Served by the target below `/-`, behind a login. */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { getRequestListener } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { isBelow } from '../below.ts';
 import type { Mount, RequestRecord, TargetOptions } from '../target.ts';
 import { changesBetween } from './change.ts';
 import { openDirectory, type PageStore, type PageType } from './directory.ts';
@@ -12,16 +14,16 @@ import { explain } from './explain.ts';
 import { openLog } from './log.ts';
 import { openSessions, sessionLifetime } from './session.ts';
 
-interface Page {
-  /** To be mounted at `/-`, before anything that records requests: a login must not be recorded. */
-  routes: Hono;
-  /** To be used around every SCIM request: notes how the resource stood before. */
-  observe: MiddlewareHandler;
-  /** To be called with every record, within `observe`. */
-  record(record: RequestRecord): void;
+export interface Page {
+  /** Answers everything below `/-`. Nothing of it is recorded: a login must not be. */
+  answer: RequestListener;
+  /** How the resource that a SCIM request is about stands, to be asked before the request is answered; null where nothing can change. */
+  before(method: string, path: string): Promise<Before | null>;
+  /** To be called with every record and what `before` said. */
+  record(record: RequestRecord, before: Before | null): void;
 }
 
-interface Before {
+export interface Before {
   type: PageType;
   id: string | null;
   resource: Record<string, unknown> | null;
@@ -31,10 +33,14 @@ const cookie = 'muster-page';
 const files: Record<string, string> = {
   'icon.svg': 'image/svg+xml',
   'page.css': 'text/css',
+  'controls.css': 'text/css',
+  'list.css': 'text/css',
+  'log.css': 'text/css',
   'page.js': 'text/javascript',
   'dom.js': 'text/javascript',
   'directory.js': 'text/javascript',
   'requests.js': 'text/javascript',
+  'audit.js': 'text/javascript',
 };
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -47,17 +53,16 @@ export function openPage(options: TargetOptions, token: string, store: PageStore
   const sessions = openSessions(token, options.now);
   const directory = openDirectory(store);
   const log = openLog();
-  const before = new AsyncLocalStorage<Before | null>();
   const mountAt = (path: string): Mount | null => options.mounts.find((mount) => isBelow(path, mount.path)) ?? null;
 
-  const observe: MiddlewareHandler = async (c, next) => {
-    const mount = mountAt(c.req.path);
-    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
-    const [, kind, id] = mount === null || isRead ? [] : c.req.path.slice(mount.path.length).split('/');
+  const before = async (method: string, path: string): Promise<Before | null> => {
+    const mount = mountAt(path);
+    const isRead = method === 'GET' || method === 'HEAD';
+    const [, kind, id] = mount === null || isRead ? [] : path.slice(mount.path.length).split('/');
     const type: PageType | null = kind === 'Users' ? 'User' : kind === 'Groups' ? 'Group' : null;
-    if (mount === null || type === null) return before.run(null, next);
+    if (mount === null || type === null) return null;
     const resource = id === undefined || id === '' ? null : await directory.read(mount.key, type, id);
-    return before.run({ type, id: id ?? null, resource }, next);
+    return { type, id: id ?? null, resource };
   };
 
   const note = async (record: RequestRecord, stood: Before | null): Promise<void> => {
@@ -74,9 +79,9 @@ export function openPage(options: TargetOptions, token: string, store: PageStore
   };
 
   return {
-    observe,
-    record: (record) => void note(record, before.getStore() ?? null).catch((error: unknown) => console.error(error)),
-    routes: pageRoutes(options, sessions, directory, log),
+    before,
+    record: (record, stood) => void note(record, stood).catch((error: unknown) => console.error(error)),
+    answer: getRequestListener(pageRoutes(options, sessions, directory, log).fetch),
   };
 }
 
@@ -86,7 +91,7 @@ function pageRoutes(
   directory: ReturnType<typeof openDirectory>,
   log: ReturnType<typeof openLog>,
 ): Hono {
-  const http = new Hono({ strict: false });
+  const http = new Hono({ strict: false }).basePath('/-');
   const isIn = (c: Context): boolean => sessions.isOpen(getCookie(c, cookie));
   const app = (c: Context): string | null => options.mounts.find(({ key }) => key === c.req.query('app'))?.key ?? null;
 
@@ -145,6 +150,7 @@ function pageRoutes(
       groups: () => directory.list(key, 'Group', c.req.query('search') ?? '', c.req.query('after') ?? null),
       totals: () => directory.totals(key),
       roles: () => directory.roles(key),
+      audit: () => directory.audit(key, Number(c.req.query('after')) || null, c.req.query('refused') === 'true'),
       resource: () => directory.read(key, type, id),
       members: () => directory.members(key, id, Number(c.req.query('after') ?? -1)),
     };
@@ -166,9 +172,4 @@ function refuseLogin(c: Context, refused: 'wrong' | 'tooMany'): Response | Promi
   if (refused === 'tooMany') c.header('Retry-After', '60');
   const html = read('login.html').replace('<!-- refused -->', `<p class="refused" role="alert">${words}</p>`);
   return c.html(html, refused === 'wrong' ? 401 : 429);
-}
-
-function isBelow(path: string, base: string): boolean {
-  const root = base.replace(/\/+$/, '');
-  return path === root || path.startsWith(`${root}/`);
 }

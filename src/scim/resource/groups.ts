@@ -1,6 +1,6 @@
 /** Writing groups; members are rows, so a change of membership never rewrites the group's document. Whoever calls has opened a transaction. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Document } from '../document.ts';
+import { copied, type Document } from '../document.ts';
 import { badRequest } from '../error.ts';
 import { applyObject, applyPath } from '../patch/apply.ts';
 import { type MemberChange, readMemberIds, splitMembers, takeMembers } from '../patch/members.ts';
@@ -13,13 +13,16 @@ import type { Written } from './written.ts';
 interface MembersChanged {
   came: string[];
   left: string[];
+  /** Ids to be added that nobody has. */
+  unknown: string[];
 }
 
 /** Creates a group with its members; 400 invalidValue for a member that does not exist. */
 export function* createGroup(app: Mounted, body: Document): Work<Written> {
   const { members, rest } = takeMembers(body);
   const stored = yield* app.resources.insert('Group', app.newId(), readGroup(app, rest), app.now());
-  const { came } = yield* changeMembers(app, stored, { kind: 'add', ids: readMemberIds(members) });
+  const { came, unknown } = yield* changeMembers(app, stored, { kind: 'add', ids: readMemberIds(members) });
+  refuseUnknown(unknown);
   return { stored, before: null, came, left: [] };
 }
 
@@ -28,21 +31,29 @@ export function* replaceGroup(app: Mounted, stored: Stored, body: Document): Wor
   const { members, rest } = takeMembers(body);
   const document = readGroup(app, rest);
   const changed = yield* changeMembers(app, { ...stored, document }, { kind: 'replace', ids: readMemberIds(members) });
+  refuseUnknown(changed.unknown);
   return yield* storeGroup(app, stored, document, changed);
 }
 
-/** Applies a PATCH; adding a member again or removing nobody succeeds. */
+/**
+ * Applies a PATCH; adding a member again, adding one that does not exist or removing nobody succeeds: a person deleted here by hand must not
+ * hold up the others who come with the same PATCH. A `replace` with a member that does not exist is 400 invalidValue: it would put people out.
+ */
 export function* patchGroup(app: Mounted, stored: Stored, body: Document): Work<Written> {
-  const document = structuredClone(stored.document);
-  const changed: MembersChanged = { came: [], left: [] };
+  let document = stored.document;
+  const changed: MembersChanged = { came: [], left: [], unknown: [] };
   for (const operation of readOperations(body)) {
     const { members, rest } = splitMembers(operation, app.schemas.Group);
     if (members !== null) {
-      const { came, left } = yield* changeMembers(app, stored, members);
+      const { came, left, unknown } = yield* changeMembers(app, stored, members);
+      if (members.kind === 'replace') refuseUnknown(unknown);
       for (const id of came) changed.came.push(id);
       for (const id of left) changed.left.push(id);
+      for (const id of unknown) changed.unknown.push(id);
     }
     if (rest === null) continue;
+    // Most often only members change, and the document stays as it is.
+    if (document === stored.document) document = copied(stored.document);
     if (rest.path === null) applyObject(document, rest.kind, rest.value as Document, app.schemas.Group, 'refuse');
     else applyPath(document, rest.kind, rest.path, rest.value, app.schemas.Group);
   }
@@ -63,7 +74,7 @@ function checkGroup(document: Document): Document {
 
 function* storeGroup(app: Mounted, stored: Stored, document: Document, changed: MembersChanged): Work<Written> {
   const written = { stored, before: stored.document, ...changed };
-  const isSame = isDeepStrictEqual(document, stored.document);
+  const isSame = document === stored.document || isDeepStrictEqual(document, stored.document);
   if (isSame && changed.came.length === 0 && changed.left.length === 0) return written;
   const updated = isSame ? yield* app.resources.touch(stored, app.now()) : yield* app.resources.update(stored, document, app.now());
   const name = String(document.displayName);
@@ -77,19 +88,27 @@ function* storeGroup(app: Mounted, stored: Stored, document: Document, changed: 
 
 function* changeMembers(app: Mounted, group: Stored, { kind, ids }: MemberChange): Work<MembersChanged> {
   if (kind === 'remove') {
-    return { came: [], left: ids === null ? yield* app.members.keepOnly(group.rid, []) : yield* app.members.remove(group.rid, ids) };
+    const left = ids === null ? yield* app.members.keepOnly(group.rid, []) : yield* app.members.remove(group.rid, ids);
+    return { came: [], left, unknown: [] };
   }
-  const { found, missing } = yield* app.members.resolve(ids ?? []);
-  if (missing.length > 0) {
-    const some = missing.slice(0, 5).map((id) => `"${id}"`);
-    throw badRequest('invalidValue', `There is no user or group with the id ${some.join(', ')}.`);
-  }
-  const rids = found.map(({ rid }) => rid);
-  if (rids.includes(group.rid)) throw badRequest('invalidValue', 'A group cannot be a member of itself.');
-  const left = kind === 'replace' ? yield* app.members.keepOnly(group.rid, rids) : [];
-  const added = new Set(yield* app.members.add(group.rid, rids));
-  const came = found.filter(({ rid }) => added.has(rid));
-  const people = came.filter(({ type }) => type === 'User').map(({ rid }) => rid);
-  for (const rule of app.rules) if (rule.membersAdded) yield* rule.membersAdded(String(group.document.displayName), people, app.facts);
-  return { came: came.map(({ id }) => id), left };
+  const wanted = ids ?? [];
+  if (wanted.includes(group.id)) throw badRequest('invalidValue', 'A group cannot be a member of itself.');
+  const left = kind === 'replace' ? yield* keepOnly(app, group, wanted) : [];
+  const { came, users, missing } = yield* app.members.add(group.rid, wanted);
+  for (const rule of app.rules) if (rule.membersAdded) yield* rule.membersAdded(String(group.document.displayName), users, app.facts);
+  return { came, left, unknown: missing };
+}
+
+function* keepOnly(app: Mounted, group: Stored, ids: string[]): Work<string[]> {
+  const { found } = yield* app.members.resolve(ids);
+  return yield* app.members.keepOnly(
+    group.rid,
+    found.map(({ rid }) => rid),
+  );
+}
+
+function refuseUnknown(ids: string[]): void {
+  if (ids.length === 0) return;
+  const some = ids.slice(0, 5).map((id) => `"${id}"`);
+  throw badRequest('invalidValue', `There is no user or group with the id ${some.join(', ')}.`);
 }

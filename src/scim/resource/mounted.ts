@@ -34,7 +34,7 @@ export function openMount(mount: Mount, dialect: Dialect, options: TargetOptions
   return {
     behaviour: mount.behaviour,
     schemas: { User: users, Group: groupSchemas() },
-    rules: vendorRules(mount.behaviour, users),
+    rules: vendorRules(mount.behaviour, users).map((rule) => (mount.extension === false ? unseen(rule) : rule)),
     reads: readsOf(mount.behaviour, users),
     resources: openResources(dialect, mount.key),
     members: openMembers(dialect, mount.key),
@@ -44,4 +44,9 @@ export function openMount(mount: Mount, dialect: Dialect, options: TargetOptions
     now: () => options.now().toISOString(),
     newId: options.newId,
   };
+}
+
+/** The rule at work, showing nothing. */
+function unseen({ showUser: _, showGroup: __, ...rule }: VendorRule): VendorRule {
+  return rule;
 }

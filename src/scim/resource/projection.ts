@@ -14,19 +14,22 @@ export interface Projection {
   /** Null: everything. */
   only: Item[] | null;
   excluded: Item[];
+  /** Also what is returned only on request (RFC 7643 section 7). */
+  onRequest?: true;
 }
 
-export const everything: Projection = { only: null, excluded: [] };
+/** For the target's own use. */
+export const everything: Projection = { only: null, excluded: [], onRequest: true };
 
 /** Returned whatever was asked for (RFC 7643 section 7, "always"). */
 const always = new Set(['id', 'schemas']);
 
-/** Reads the two comma-separated lists; names that no schema has are passed over. */
+/** Reads the two comma-separated lists; names that no schema has are passed over, and so is a filter in brackets, as Microsoft's tests send. */
 export function readProjection(attributes: string | undefined, excluded: string | undefined, set: SchemaSet): Projection {
   const items = (list: string): Item[] =>
     list
       .split(',')
-      .map((text) => text.trim())
+      .map((text) => text.trim().replace(/\[.*\]/, ''))
       .flatMap((text): Item[] => {
         const urn = splitUrn(set, text);
         if (urn?.rest === '') return [{ schema: urn.schema, name: null, sub: null }];
@@ -39,6 +42,12 @@ export function readProjection(attributes: string | undefined, excluded: string 
 /** Whether a core attribute will be in the answer, so that a large one is not read in vain. */
 export function isWanted(projection: Projection, name: string): boolean {
   return pick({ [name]: true }, null, projection)[name] !== undefined;
+}
+
+/** Whether a core sub-attribute that is returned only on request will be in the answer. */
+export function isRequested({ only, excluded, onRequest }: Projection, name: string, sub: string): boolean {
+  const names = (item: Item): boolean => item.schema === null && item.name === name && item.sub === sub;
+  return (onRequest || (only?.some(names) ?? false)) && !excluded.some(names);
 }
 
 /** The resource with what was asked for. */

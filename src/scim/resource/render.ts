@@ -7,7 +7,7 @@ import { type Stored, versionOf } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import type { ScimResource } from '../target.ts';
 import type { Mounted } from './mounted.ts';
-import { isWanted, type Projection, project } from './projection.ts';
+import { isRequested, isWanted, type Projection, project } from './projection.ts';
 
 const endpoints: Record<ResourceType, string> = { User: 'Users', Group: 'Groups' };
 
@@ -28,10 +28,11 @@ export function* renderResources(app: Mounted, page: Stored[], projection: Proje
   const groupsOf = users?.length ? yield* app.members.groupsOf(users) : noReferences;
   const members = groups?.length && isWanted(projection, 'members') ? yield* app.members.of(groups) : noReferences;
   const facts = users?.length && app.rules.some((rule) => rule.showUser) ? yield* app.facts.of(users) : noFacts;
+  const withDisplay = isRequested(projection, 'members', 'display');
   return page.map((stored) => {
     const { rid, type } = stored;
     const vendor = type === 'User' ? vendorOfUser(app, facts.get(rid) ?? nothing, groupsOf.get(rid) ?? []) : vendorOfGroup(app);
-    const shown = type === 'User' ? shownGroups(app, groupsOf.get(rid) ?? []) : shownMembers(app, members.get(rid) ?? []);
+    const shown = type === 'User' ? shownGroups(app, groupsOf.get(rid) ?? []) : shownMembers(app, members.get(rid) ?? [], withDisplay);
     return renderOne(app, stored, shown, vendor, projection);
   });
 }
@@ -66,8 +67,11 @@ function shownGroups(app: Mounted, groupsOf: Reference[]): Document {
   return groups.length === 0 ? {} : { groups };
 }
 
-function shownMembers(app: Mounted, references: Reference[]): Document {
-  const members = references.map((member) => ({ ...shownReference(app, member), type: member.type }));
+function shownMembers(app: Mounted, references: Reference[], withDisplay: boolean): Document {
+  const members = references.map((member) => ({
+    ...shownReference(app, withDisplay ? member : { ...member, display: null }),
+    type: member.type,
+  }));
   return members.length === 0 ? {} : { members };
 }
 

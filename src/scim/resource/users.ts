@@ -1,6 +1,6 @@
 /** Writing users (RFC 7644 sections 3.3, 3.5, 3.6); whoever calls has opened a transaction. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Document } from '../document.ts';
+import { copied, type Document } from '../document.ts';
 import { badRequest, ScimError } from '../error.ts';
 import { applyObject, applyPath } from '../patch/apply.ts';
 import { readOperations } from '../patch/operations.ts';
@@ -30,7 +30,7 @@ export function* replaceUser(app: Mounted, stored: Stored, body: Document): Work
 
 /** Applies a PATCH; one that changes nothing succeeds and leaves the version alone. */
 export function* patchUser(app: Mounted, stored: Stored, body: Document): Work<Written> {
-  const document = structuredClone(stored.document);
+  const document = copied(stored.document);
   for (const { kind, path, value } of readOperations(body)) {
     if (path === null) applyObject(document, kind, value as Document, app.schemas.User, 'refuse');
     else applyPath(document, kind, path, value, app.schemas.User);

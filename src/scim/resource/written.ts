@@ -11,13 +11,16 @@ export interface Written {
   /** Ids of members who came and left. */
   came: string[];
   left: string[];
+  /** Ids of members to be added that nobody has; absent: none. */
+  unknown?: string[];
 }
 
 /** Names of the attributes that differ; those of an extension with its URN. Never a value. */
 export function changedAttributes(before: Document, after: Document): string[] {
+  if (before === after) return [];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names
-    .filter((name) => !isDeepStrictEqual(before[name], after[name]))
+    .filter((name) => before[name] !== after[name] && !isDeepStrictEqual(before[name], after[name]))
     .flatMap((name) => {
       const [old, now] = [before[name], after[name]];
       if (!name.toLowerCase().startsWith('urn:') || !(isObject(old) || isObject(now))) return [name];

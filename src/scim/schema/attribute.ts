@@ -6,9 +6,13 @@ export interface Attribute {
   multiValued: boolean;
   caseExact: boolean;
   required: boolean;
-  mutability: 'readWrite' | 'readOnly' | 'writeOnly';
+  mutability: 'readWrite' | 'readOnly' | 'immutable' | 'writeOnly';
+  /** `request`: only where a client names it in `attributes`. */
+  returned: 'default' | 'request';
   uniqueness: 'none' | 'server';
   description: string;
+  /** The values there are, where the server knows them. */
+  canonicalValues?: string[];
   /** Of a reference: resource types, or `external`. */
   referenceTypes?: string[];
   sub: Attribute[];
@@ -30,6 +34,7 @@ export function attribute(name: string, type: Attribute['type'] = 'string', more
     caseExact: false,
     required: false,
     mutability: 'readWrite',
+    returned: 'default',
     uniqueness: 'none',
     description: '',
     sub: [],
@@ -44,6 +49,9 @@ export function complex(name: string, sub: (string | Attribute)[], more: Partial
 
 /** The definition of this name in any letter case (RFC 7643 section 2.1), or null. */
 export function findAttribute(list: Attribute[], name: string): Attribute | null {
+  // Most clients spell names as the schema does, and then no letter has to be folded.
+  const exact = list.find((one) => one.name === name);
+  if (exact !== undefined) return exact;
   const wanted = name.toLowerCase();
   return list.find((one) => one.name.toLowerCase() === wanted) ?? null;
 }

@@ -27,14 +27,17 @@ export const commonAttributes: Attribute[] = [
   ),
 ];
 
-function plural(name: string, more: (string | Attribute)[] = [], value: Attribute = attribute('value')): Attribute {
-  return complex(name, [value, 'display', 'type', attribute('primary', 'boolean'), ...more], { multiValued: true });
+/** Types that Entra's attribute list knows; others are taken as well. Microsoft's gallery test finds `emails[type eq "work"].value` by these alone. */
+const typed = (types: string): Attribute => attribute('type', 'string', types === '' ? {} : { canonicalValues: types.split(' ') });
+
+function plural(name: string, types = '', value: Attribute = attribute('value')): Attribute {
+  return complex(name, [value, 'display', typed(types), attribute('primary', 'boolean')], { multiValued: true });
 }
 
 export const userSchema: Schema = {
   id: userSchemaId,
   name: 'User',
-  description: 'User account',
+  description: 'User Account',
   attributes: [
     attribute('userName', 'string', { required: true, uniqueness: 'server', description: 'Unique in any letter case.' }),
     complex('name', ['formatted', 'familyName', 'givenName', 'middleName', 'honorificPrefix', 'honorificSuffix']),
@@ -43,13 +46,22 @@ export const userSchema: Schema = {
     attribute('active', 'boolean'),
     // Never stored and never listed: a client that reads its name in /Schemas would test that it comes back.
     attribute('password', 'string', { mutability: 'writeOnly' }),
-    plural('emails'),
-    plural('phoneNumbers'),
-    plural('ims'),
-    plural('photos', [], attribute('value', 'reference', { referenceTypes: ['external'] })),
+    plural('emails', 'work home other'),
+    plural('phoneNumbers', 'work home mobile fax pager other'),
+    plural('ims', 'aim gtalk icq xmpp msn skype qq yahoo'),
+    plural('photos', 'photo thumbnail', attribute('value', 'reference', { referenceTypes: ['external'] })),
     complex(
       'addresses',
-      ['formatted', 'streetAddress', 'locality', 'region', 'postalCode', 'country', 'type', attribute('primary', 'boolean')],
+      [
+        'formatted',
+        'streetAddress',
+        'locality',
+        'region',
+        'postalCode',
+        'country',
+        typed('work home other'),
+        attribute('primary', 'boolean'),
+      ],
       { multiValued: true },
     ),
     complex('groups', [attribute('value', 'string', { caseExact: true }), reference('Group'), 'display', 'type'], {
@@ -72,17 +84,23 @@ export const enterpriseSchema: Schema = {
   ],
 };
 
-/** Of a member the server says these itself, whatever was sent. */
-const derived = [attribute('display', 'string', readOnly), attribute('type', 'string', readOnly)];
+/** Which member it is never changes (RFC 7643 section 8.7.1). */
+const immutable = { mutability: 'immutable' } as const;
+
+/**
+ * Of a member the server says `type` and `display` itself, whatever was sent. `display` is none of the sub-attributes that RFC 7643 section 8.7.1
+ * gives a member, so it comes on request only: strict clients meet exactly that schema, and a large group is a sixth smaller.
+ */
+const member = [
+  attribute('value', 'string', { caseExact: true, ...immutable }),
+  { ...reference('User', 'Group'), ...immutable },
+  attribute('type', 'string', { canonicalValues: ['User', 'Group'], ...immutable }),
+  attribute('display', 'string', { returned: 'request', ...readOnly }),
+];
 
 export const groupSchema: Schema = {
   id: groupSchemaId,
   name: 'Group',
   description: 'Group',
-  attributes: [
-    attribute('displayName', 'string', { required: true }),
-    complex('members', [attribute('value', 'string', { caseExact: true }), reference('User', 'Group'), ...derived], {
-      multiValued: true,
-    }),
-  ],
+  attributes: [attribute('displayName', 'string', { required: true }), complex('members', member, { multiValued: true })],
 };

@@ -4,6 +4,7 @@ import { defaultPage, maximumBulkBody, maximumBulkOperations, maximumPage } from
 import type { Mounted } from '../resource/mounted.ts';
 import type { ResourceType } from '../store/database.ts';
 import type { Attribute, Schema } from './attribute.ts';
+import { commonAttributes } from './core.ts';
 
 const meta = (app: Mounted, resourceType: string, path: string): Record<string, unknown> => ({
   meta: { resourceType, location: `${app.base()}/${path}` },
@@ -29,7 +30,7 @@ export function serviceProviderConfig(app: Mounted): Record<string, unknown> {
 
 export function resourceTypes(app: Mounted): Record<string, unknown>[] {
   const one = (id: ResourceType, endpoint: string): Record<string, unknown> => {
-    const { core, extensions } = app.schemas[id];
+    const { core } = app.schemas[id];
     return {
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
       id,
@@ -37,24 +38,37 @@ export function resourceTypes(app: Mounted): Record<string, unknown>[] {
       endpoint,
       description: core.description,
       schema: core.id,
-      schemaExtensions: [...extensions, ...vendorSchema(app, id)].map((extension) => ({ schema: extension.id, required: false })),
+      schemaExtensions: extensionsOf(app, id).map((extension) => ({ schema: extension.id, required: false })),
       ...meta(app, 'ResourceType', `ResourceTypes/${id}`),
     };
   };
   return [one('User', '/Users'), one('Group', '/Groups')];
 }
 
+/** Every resource has it without a schema (RFC 7643 section 3.1), but Microsoft's gallery test wants to find each attribute that is mapped. */
+const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
+
 /** Every schema, with the attributes that the vendor reads. */
 export function schemas(app: Mounted): Record<string, unknown>[] {
   const { User, Group } = app.schemas;
-  const users = [User.core, ...User.extensions].map((schema) => ({
-    ...schema,
-    attributes: schema.attributes.filter(({ name, mutability }) => {
-      const isRead = app.reads?.(schema === User.core ? null : schema.id, name, null) ?? true;
-      return mutability !== 'writeOnly' && (isRead || mutability === 'readOnly');
-    }),
-  }));
-  return [...users, ...vendorSchema(app, 'User'), Group.core, ...vendorSchema(app, 'Group')].map((schema) => renderSchema(app, schema));
+  const withExternalId = (core: Schema): Schema => ({ ...core, attributes: [...externalId, ...core.attributes] });
+  const users = asRead(app, withExternalId(User.core), null);
+  const all = [users, ...extensionsOf(app, 'User'), withExternalId(Group.core), ...extensionsOf(app, 'Group')];
+  return all.map((schema) => renderSchema(app, schema));
+}
+
+/** The extensions that come back: of one in which the vendor reads nothing, nothing would. */
+function extensionsOf(app: Mounted, type: ResourceType): Schema[] {
+  const read = app.schemas[type].extensions.map((schema) => asRead(app, schema, schema.id));
+  return [...read.filter(({ attributes }) => attributes.length > 0), ...vendorSchema(app, type)];
+}
+
+/** The schema with what the vendor reads of it; `urn` is null for the core. */
+function asRead(app: Mounted, schema: Schema, urn: string | null): Schema {
+  const attributes = schema.attributes.filter(
+    ({ name, mutability }) => mutability !== 'writeOnly' && (mutability === 'readOnly' || (app.reads?.(urn, name, null) ?? true)),
+  );
+  return { ...schema, attributes };
 }
 
 /** The vendor's extension, where this vendor's rules show anything in it. */
@@ -74,5 +88,5 @@ function renderSchema(app: Mounted, { id, name, description, attributes }: Schem
 }
 
 function renderAttribute({ sub, ...attribute }: Attribute): Record<string, unknown> {
-  return { ...attribute, returned: 'default', ...(attribute.type === 'complex' ? { subAttributes: sub.map(renderAttribute) } : {}) };
+  return { ...attribute, ...(attribute.type === 'complex' ? { subAttributes: sub.map(renderAttribute) } : {}) };
 }

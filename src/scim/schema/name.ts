@@ -41,7 +41,7 @@ export function resolveName(set: SchemaSet, text: string, unqualified = false): 
   if (more.length > 0 || !isPlainName(name) || (sub !== null && !isPlainName(sub))) return null;
   const schema = urn?.schema ?? null;
   if (schema === null) {
-    const found = findAttribute([...commonAttributes, ...set.core.attributes], name);
+    const found = findAttribute(set.core.attributes, name) ?? findAttribute(commonAttributes, name);
     if (found !== null) return withSub(null, found, sub);
     if (urn !== null || !unqualified) return null;
     for (const extension of set.extensions) {

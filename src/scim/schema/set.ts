@@ -49,6 +49,7 @@ export function userSchemas(behaviour: VendorBehaviour): SchemaSet {
       attribute(fullName.slice(colon + 1), declared.type, {
         multiValued: declared.multiValued ?? false,
         description: declared.description ?? '',
+        ...(behaviour.role.kind === 'attribute' && behaviour.role.path === fullName && { canonicalValues: behaviour.role.values }),
       }),
     );
   }

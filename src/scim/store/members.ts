@@ -20,12 +20,21 @@ export interface Members {
   users(groupRid: number): Work<number[]>;
   /** Who these ids are; `missing` are ids that this tenant does not have. */
   resolve(ids: string[]): Work<{ found: Reference[]; missing: string[] }>;
-  /** Adds and says the row keys of who was not a member before. */
-  add(groupRid: number, rids: number[]): Work<number[]>;
+  add(groupRid: number, ids: string[]): Work<Added>;
   /** Removes and says the ids of who was a member. Ids that nobody has are no error. */
   remove(groupRid: number, ids: string[]): Work<string[]>;
   /** Everybody out but these; the ids of who left. */
   keepOnly(groupRid: number, rids: number[]): Work<string[]>;
+}
+
+/** What came of adding members. */
+export interface Added {
+  /** Ids of who was not a member before. */
+  came: string[];
+  /** Row keys of the users among them. */
+  users: number[];
+  /** Ids that this tenant does not have. */
+  missing: string[];
 }
 
 export function openMembers({ texts, numbers }: Dialect, tenant: string): Members {
@@ -41,10 +50,37 @@ export function openMembers({ texts, numbers }: Dialect, tenant: string): Member
     for (const row of rows) found.get(Number(row.own))?.push(readReference(row));
     return found;
   };
-  // One id list as JSON: one statement for any number of members.
-  const byIds = `tenant = ? and type in ('User', 'Group') and id in ${texts}`;
+  // One id list as JSON: one statement for any number of members. A single id needs no list to be taken apart.
+  const idIn = (list: string[]): string => `id ${list.length === 1 ? '= ?' : `in ${texts}`}`;
+  const idsAsValue = (list: string[]): string => (list.length === 1 ? list.join() : JSON.stringify(list));
+  const addAll = function* (groupRid: number, type: ResourceType, list: string[]): Work<number[]> {
+    // In the order of the rows, so that two replicas never wait for each other; by an expression, so that no index on it is searched for ids.
+    const rows = yield* query(
+      `insert into member (group_rid, member_rid) select cast(? as bigint), rid from resource
+       where tenant = ? and type = ? and ${idIn(list)} order by rid + 0 on conflict do nothing returning member_rid`,
+      ...[groupRid, tenant, type, idsAsValue(list)],
+    );
+    return rows.map((row) => Number(row.member_rid));
+  };
   const left = 'returning (select id from resource o where o.rid = member.member_rid) as id';
   const ids = (rows: Row[]): string[] => rows.map((row) => String(row.id));
+  const removeAll = function* (groupRid: number, type: ResourceType, list: string[]): Work<string[]> {
+    const rows = yield* query(
+      `delete from member where group_rid = ?
+       and member_rid ${list.length === 1 ? '=' : 'in'} (select rid from resource where tenant = ? and type = ? and ${idIn(list)}) ${left}`,
+      ...[groupRid, tenant, type, idsAsValue(list)],
+    );
+    return ids(rows);
+  };
+  const resolve: Members['resolve'] = function* (wanted) {
+    if (wanted.length === 0) return { found: [], missing: [] };
+    const rows = yield* query(
+      `select rid, id, type, label from resource where tenant = ? and type in ('User', 'Group') and ${idIn(wanted)}`,
+      ...[tenant, idsAsValue(wanted)],
+    );
+    const known = new Set(rows.map((row) => row.id));
+    return { found: rows.map(readReference), missing: wanted.filter((id) => !known.has(id)) };
+  };
   return {
     of: (groupRids) => references('group_rid', 'member_rid', groupRids),
     groupsOf: (memberRids) => references('member_rid', 'group_rid', memberRids),
@@ -55,31 +91,20 @@ export function openMembers({ texts, numbers }: Dialect, tenant: string): Member
       );
       return rows.map((row) => Number(row.rid));
     },
-    *resolve(wanted) {
-      if (wanted.length === 0) return { found: [], missing: [] };
-      const rows = yield* query(`select rid, id, type, label from resource where ${byIds}`, tenant, JSON.stringify(wanted));
-      const known = new Set(rows.map((row) => row.id));
-      return { found: rows.map(readReference), missing: wanted.filter((id) => !known.has(id)) };
-    },
-    *add(groupRid, rids) {
-      if (rids.length === 0) return [];
-      const rows = yield* query(
-        `insert into member (group_rid, member_rid) select cast(? as bigint), rid from resource where rid in ${numbers} order by rid
-         on conflict do nothing returning member_rid`,
-        groupRid,
-        JSON.stringify(rids),
-      );
-      return rows.map((row) => Number(row.member_rid));
+    resolve,
+    *add(groupRid, wanted) {
+      if (wanted.length === 0) return { came: [], users: [], missing: [] };
+      const users = yield* addAll(groupRid, 'User', wanted);
+      // Most often all of them are users who were no members: then nothing else has to be asked.
+      if (users.length === wanted.length) return { came: wanted, users, missing: [] };
+      const { found, missing } = yield* resolve([...new Set(wanted)]);
+      const groups = found.filter(({ type }) => type === 'Group').map(({ id }) => id);
+      const added = new Set(groups.length === 0 ? users : [...users, ...(yield* addAll(groupRid, 'Group', groups))]);
+      return { came: found.filter(({ rid }) => added.has(rid)).map(({ id }) => id), users, missing };
     },
     *remove(groupRid, gone) {
-      return ids(
-        yield* query(
-          `delete from member where group_rid = ? and member_rid in (select rid from resource where ${byIds}) ${left}`,
-          groupRid,
-          tenant,
-          JSON.stringify(gone),
-        ),
-      );
+      const users = yield* removeAll(groupRid, 'User', gone);
+      return users.length === gone.length ? users : [...users, ...(yield* removeAll(groupRid, 'Group', gone))];
     },
     *keepOnly(groupRid, rids) {
       return ids(

@@ -6,6 +6,7 @@ import type { ResourceType } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { type Found, type Page, searchResources } from './search.ts';
 import { readStored, type Stored, storedColumns } from './stored.ts';
+import { changeTotal } from './total.ts';
 import { query, type Value, type Work } from './work.ts';
 
 export interface Resources {
@@ -23,7 +24,8 @@ export interface Resources {
   search(type: ResourceType, filter: Filter | null, page: Page): Work<Found>;
 }
 
-const slots = 16;
+/** Where other tables refer to a resource. */
+const references = ['member where group_rid', 'member where member_rid', 'attr_index where rid', 'vendor_fact where rid'];
 
 /** The resources of one tenant; every statement names it. */
 export function openResources(dialect: Dialect, tenant: string): Resources {
@@ -47,16 +49,6 @@ export function openResources(dialect: Dialect, tenant: string): Resources {
       JSON.stringify(values),
     );
   };
-  const count = function* ({ type, rid }: Stored, change: 1 | -1): Work<void> {
-    yield* query(
-      `insert into total_slot (tenant, type, slot, n) values (?, ?, ?, ?)
-       on conflict (tenant, type, slot) do update set n = total_slot.n + excluded.n`,
-      tenant,
-      type,
-      rid % slots,
-      change,
-    );
-  };
   return {
     get: (type, id) => one(byId, type, id),
     lock: (type, id) => one(byId + dialect.locked, type, id),
@@ -65,21 +57,24 @@ export function openResources(dialect: Dialect, tenant: string): Resources {
       return row === undefined ? null : String(row.id);
     },
     *insert(type, id, document, at) {
+      const made = keysOf(document);
       const [row] = yield* query(
-        `insert into resource (tenant, type, id, version, created, modified, user_key, display_key, external_id, active, label, doc)
-         values (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?) returning rid`,
-        ...[tenant, type, id, at, at, ...keys(document), JSON.stringify(document)],
+        `insert into resource (tenant, type, id, version, created, modified, ${keyColumns.join(', ')}, doc)
+         values (?, ?, ?, 1, ?, ?, ${keyColumns.map(() => '?').join(', ')}, ?) returning rid`,
+        ...[tenant, type, id, at, at, ...keyColumns.map((column) => made[column]), JSON.stringify(document)],
       );
       const stored = { rid: Number(row?.rid), type, id, version: 1, created: at, modified: at, document };
       yield* index(stored, null);
-      yield* count(stored, 1);
+      yield* changeTotal(tenant, type, stored.rid, 1);
       return stored;
     },
     *update(stored, document, at) {
+      const [before, after] = [keysOf(stored.document), keysOf(document)];
+      // A column that is named is written to its index again, also with the same value.
+      const changed = keyColumns.filter((column) => before[column] !== after[column]);
       yield* query(
-        `update resource set version = version + 1, modified = ?, user_key = ?, display_key = ?, external_id = ?, active = ?, label = ?, doc = ?
-         where rid = ?`,
-        ...[at, ...keys(document), JSON.stringify(document), stored.rid],
+        `update resource set version = version + 1, modified = ?, ${changed.map((column) => `${column} = ?, `).join('')}doc = ? where rid = ?`,
+        ...[at, ...changed.map((column) => after[column]), JSON.stringify(document), stored.rid],
       );
       const updated = { ...stored, version: stored.version + 1, modified: at, document };
       yield* index(updated, stored.document);
@@ -90,24 +85,28 @@ export function openResources(dialect: Dialect, tenant: string): Resources {
       return { ...stored, version: stored.version + 1, modified: at };
     },
     *remove(stored) {
+      // What refers to the row goes first and by itself: SQLite is not asked to look for it.
+      for (const reference of references) yield* query(`delete from ${reference} = ?`, stored.rid);
       yield* query('delete from resource where rid = ?', stored.rid);
-      yield* count(stored, -1);
+      yield* changeTotal(tenant, stored.type, stored.rid, -1);
     },
     search: (type, filter, page) => searchResources(tenant, type, filter, page),
   };
 }
 
-/** user_key, display_key, external_id, active, label; externalId is caseExact (RFC 7643 section 3.1). */
-function keys({ userName, displayName, externalId, active }: Document): Value[] {
+const keyColumns = ['user_key', 'display_key', 'external_id', 'active', 'label'] as const;
+
+/** What a document is looked up by; externalId is caseExact (RFC 7643 section 3.1). */
+function keysOf({ userName, displayName, externalId, active }: Document): Record<(typeof keyColumns)[number], Value> {
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
   const folded = (value: unknown): string | null => (typeof value === 'string' ? fold(value) : null);
-  return [
-    folded(userName),
-    folded(displayName),
-    text(externalId),
-    typeof active === 'boolean' ? Number(active) : null,
-    text(displayName) ?? text(userName),
-  ];
+  return {
+    user_key: folded(userName),
+    display_key: folded(displayName),
+    external_id: text(externalId),
+    active: typeof active === 'boolean' ? Number(active) : null,
+    label: text(displayName) ?? text(userName),
+  };
 }
 
 /** Path and folded value of each e-mail, by its type and by none. */

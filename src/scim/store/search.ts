@@ -7,6 +7,7 @@ import { planSearch } from '../filter/plan.ts';
 import { fold } from '../fold.ts';
 import type { ResourceType } from './database.ts';
 import { readStored, type Stored, storedColumns, versionOf } from './stored.ts';
+import { locate, readTotal } from './total.ts';
 import { query, type Value, type Work } from './work.ts';
 
 export interface Sort {
@@ -62,36 +63,33 @@ export function* searchResources(tenant: string, type: ResourceType, filter: Fil
   if (page.count === 0) return { total: yield* counted(), found: [] };
   const order = `order by r.${column}${sort?.descending ? ' desc' : ''}`;
   const after = page.afterRid ?? null;
-  const rows =
-    after === null
-      ? yield* query(
-          `${selectPage(where, order, page.startIndex)} ${limit} offset cast(? as bigint)${page.startIndex > 1 ? `) ${order}` : ''}`,
-          ...parameters,
-          page.count,
-          page.startIndex - 1,
-        )
-      : yield* query(
-          `select ${storedColumns} from resource r where ${where} and r.rid > ? ${order} ${limit}`,
-          ...parameters,
-          after,
-          page.count,
-        );
+  const isByCreation = condition === null && column === 'rid' && after === null;
+  const before = page.startIndex - 1;
+  const { fromRid, skip } = isByCreation ? yield* locate(tenant, type, before) : { fromRid: 0, skip: after === null ? before : 0 };
+  // The row that the page begins behind, where it is known; without it nothing is said, so that the plan of a lookup stays as it is.
+  const start = after ?? fromRid - 1;
+  const rows = yield* query(
+    selectPage(start < 0 ? where : `${where} and r.rid > ?`, order, skip > 0),
+    ...parameters,
+    ...(start < 0 ? [] : [start]),
+    page.count,
+    skip,
+  );
   // A first page that is not full is everything: a lookup needs no second statement to count one person.
   const isAll = after === null && page.startIndex === 1 && rows.length < page.count;
   return { total: isAll ? rows.length : yield* counted(), found: rows.map(readStored) };
 }
 
-/** Far into a list the rows to be passed over are counted in the index alone, and only the page's documents are read. */
-function selectPage(where: string, order: string, startIndex: number): string {
+/** Where rows have to be passed over, that is done in the index alone, and only the page's documents are read. */
+function selectPage(where: string, order: string, skips: boolean): string {
   const select = `select ${storedColumns} from resource r where`;
-  return startIndex === 1 ? `${select} ${where} ${order}` : `${select} r.rid in (select r.rid from resource r where ${where} ${order}`;
+  const page = `${where} ${order} ${limit} offset cast(? as bigint)`;
+  return skips ? `${select} r.rid in (select r.rid from resource r where ${page}) ${order}` : `${select} ${page}`;
 }
 
 function* count(tenant: string, type: ResourceType, narrowed: { where: string; parameters: Value[] } | null): Work<number> {
-  const [row] =
-    narrowed === null
-      ? yield* query('select n from total where tenant = ? and type = ?', tenant, type)
-      : yield* query(`select count(*) as n from resource r where ${narrowed.where}`, ...narrowed.parameters);
+  if (narrowed === null) return yield* readTotal(tenant, type);
+  const [row] = yield* query(`select count(*) as n from resource r where ${narrowed.where}`, ...narrowed.parameters);
   return Number(row?.n ?? 0);
 }
 

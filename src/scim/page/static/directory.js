@@ -1,5 +1,5 @@
 /** People, groups and roles as they stand in one app. */
-import { announce, badge, h, json, openDetail, read, table, time } from './dom.js';
+import { announce, badge, badges, facts, h, json, openDetail, read, table, time } from './dom.js';
 
 const vendorUser = 'urn:muster:params:scim:schemas:vendor:1.0:User';
 const vendorGroup = 'urn:muster:params:scim:schemas:vendor:1.0:Group';
@@ -11,25 +11,40 @@ const opener = (label, onclick) => h('button', { class: 'link', type: 'button', 
 
 function rolesOf(person) {
   const { role, roles } = person[vendorUser] ?? {};
-  const list = roles?.length ? roles : role ? [role] : [];
-  return list.map((one) => badge(one, 'role'));
+  return roles?.length ? roles : role ? [role] : [];
 }
 
+const status = (person) => (person.active === false ? badge('inactive', 'off') : badge('active', 'on'));
+const groupNames = (person) => (person.groups ?? []).map(({ display, value }) => display ?? value);
+
 const people = {
-  heads: (app) => ['User name', 'Name', 'Status', ...(app.role === 'none' ? [] : ['Role']), groupWords[app.groupsBecome][1], 'Changed'],
+  heads: (app) => [
+    ['User name', 'name'],
+    ['Name', 'wide'],
+    'Status',
+    ...(app.role === 'none' ? [] : ['Role']),
+    [groupWords[app.groupsBecome][1], 'wide'],
+    ['Changed', 'wide'],
+  ],
   cells: (app, person) => [
     opener(person.userName ?? person.id, () => showPerson(app, person)),
     person.displayName ?? person.name?.formatted ?? [person.name?.givenName, person.name?.familyName].filter(Boolean).join(' '),
-    person.active === false ? badge('inactive', 'off') : badge('active', 'on'),
-    ...(app.role === 'none' ? [] : [h('span', { class: 'badges' }, ...rolesOf(person))]),
-    (person.groups ?? []).map(({ display, value }) => display ?? value).join(', '),
+    status(person),
+    ...(app.role === 'none' ? [] : [badges(rolesOf(person), 'role', 3)]),
+    badges(groupNames(person), 'plain', 2),
     time(person.meta?.lastModified),
   ],
   placeholder: 'User name or name, e-mail, external id or id',
 };
 
 const groups = {
-  heads: (app) => ['Name', 'Members', ...(app.groupsBecome === 'project' ? ['Role of members'] : []), 'External id', 'Changed'],
+  heads: (app) => [
+    ['Name', 'name'],
+    ['Members', 'number'],
+    ...(app.groupsBecome === 'project' ? ['Role of members'] : []),
+    ['External id', 'wide'],
+    ['Changed', 'wide'],
+  ],
   cells: (app, group) => [
     opener(group.displayName ?? group.id, () => showGroup(app, group)),
     group.memberCount.toLocaleString(),
@@ -108,9 +123,21 @@ function listView(app, what, title, columns) {
 }
 
 function showPerson(app, person) {
+  const { grants } = person[vendorUser] ?? {};
+  const primary = person.emails?.find((one) => one.primary) ?? person.emails?.[0];
   openDetail(
     person.displayName ?? person.userName,
-    h('p', { class: 'badges' }, person.active === false ? badge('inactive', 'off') : badge('active', 'on'), ...rolesOf(person)),
+    facts([
+      ['Status', status(person)],
+      ['User name', person.userName],
+      ['E-mail', primary?.value],
+      ['External id', person.externalId],
+      [app.role === 'byGroup' ? 'Roles' : 'Role', rolesOf(person).length > 0 ? badges(rolesOf(person), 'role', 20) : null],
+      [groupWords[app.groupsBecome][1], groupNames(person).length > 0 ? badges(groupNames(person), 'plain', 20) : null],
+      ['Access', grants === undefined ? null : grants ? badge('has access', 'on') : badge('taken away, to be given again there', 'off')],
+      ['Changed', time(person.meta?.lastModified)],
+    ]),
+    h('h3', {}, 'Resource'),
     json(person),
   );
   read('resource', { app: app.key, type: 'people', id: person.id })
@@ -133,6 +160,11 @@ function showGroup(app, group) {
   const { memberCount, ...resource } = group;
   openDetail(
     group.displayName,
+    facts([
+      ['External id', group.externalId],
+      ['Role of members', group[vendorGroup]?.role && badge(group[vendorGroup].role, 'role')],
+      ['Changed', time(group.meta?.lastModified)],
+    ]),
     h('h3', {}, `Members (${memberCount.toLocaleString()})`),
     list,
     more,
@@ -155,11 +187,19 @@ export function rolesView(app) {
     .then((rows) => {
       body.removeAttribute('aria-busy');
       const cells = rows.map(({ role, people: number }) => [badge(role, 'role'), number.toLocaleString()]);
-      body.replaceChildren(cells.length > 0 ? table('Roles', ['Role', 'People'], cells) : h('p', { class: 'empty' }, 'Nobody has a role.'));
+      body.replaceChildren(
+        cells.length > 0 ? table('Roles', ['Role', ['People', 'number']], cells) : h('p', { class: 'empty' }, 'Nobody has a role.'),
+      );
     })
     .catch((error) => body.replaceChildren(h('p', { class: 'refused', role: 'alert' }, error.message)));
   return {
-    element: h('div', {}, h('h1', { id: 'title' }, 'Roles'), h('p', { class: 'hint' }, roleWords[app.role]), body),
+    element: h(
+      'div',
+      { class: 'narrow' },
+      h('div', { class: 'bar' }, h('h1', { id: 'title' }, 'Roles')),
+      h('p', { class: 'hint' }, roleWords[app.role]),
+      body,
+    ),
     stop() {},
   };
 }

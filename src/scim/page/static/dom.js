@@ -58,9 +58,25 @@ export function brief(value) {
   return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** A table with a caption for screen readers; the first cell of a row is its header. */
+/** The first few as badges, and how many more there are. */
+export function badges(texts, kind, maximum) {
+  const more = texts.length - maximum;
+  const shown = texts.slice(0, maximum).map((text) => badge(text, kind));
+  return h('span', { class: 'badges', title: texts.join('\n') }, ...shown, more > 0 ? badge(`${more} more`, 'plain') : null);
+}
+
+/** Names and values of one thing, without those that have no value. */
+export function facts(pairs) {
+  const shown = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '' && value.length !== 0);
+  return h('dl', {}, ...shown.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+}
+
+/** A table with a caption for screen readers; the first cell of a row is its header. A head is its text, or text and a class for the column. */
 export function table(caption, heads, rows) {
-  const row = ([first, ...cells]) => h('tr', {}, h('th', { scope: 'row' }, first), ...cells.map((cell) => h('td', {}, cell)));
+  const columns = heads.map((head) => (Array.isArray(head) ? head : [head, null]));
+  const of = (column) => ({ class: columns[column]?.[1] });
+  const row = ([first, ...cells]) =>
+    h('tr', {}, h('th', { scope: 'row', ...of(0) }, first), ...cells.map((cell, index) => h('td', of(index + 1), cell)));
   return h(
     'div',
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
@@ -68,7 +84,7 @@ export function table(caption, heads, rows) {
       'table',
       {},
       h('caption', { class: 'unseen' }, caption),
-      h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
+      h('thead', {}, h('tr', {}, ...columns.map(([text, name]) => h('th', { scope: 'col', class: name }, text)))),
       h('tbody', {}, ...rows.map(row)),
     ),
   );

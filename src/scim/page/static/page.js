@@ -1,4 +1,5 @@
 /** The frame: which app and which view, both in the address after the `#`, so that a link leads there again. */
+import { auditView } from './audit.js';
 import { groupsView, groupWords, peopleView, rolesView } from './directory.js';
 import { announce, h, read } from './dom.js';
 import { requestsView } from './requests.js';
@@ -14,6 +15,7 @@ const views = {
   groups: { label: (app) => groupWords[app.groupsBecome][1], open: groupsView, count: 'Group' },
   roles: { label: () => 'Roles', open: rolesView },
   requests: { label: () => 'Requests', open: requestsView },
+  audit: { label: () => 'Audit', open: auditView },
 };
 
 const address = (key, view) => `#/${encodeURIComponent(key)}/${view}`;
@@ -47,7 +49,9 @@ function renderTabs(app, active, totals) {
       );
     }),
   );
-  if (focused) tabs.querySelector('[aria-current]').focus();
+  const here = tabs.querySelector('[aria-current]');
+  if (focused) here.focus();
+  here.scrollIntoView({ inline: 'nearest', block: 'nearest' });
 }
 
 choice.append(

@@ -10,7 +10,7 @@ export function requestsView(app) {
   const empty = h('p', { class: 'empty' }, 'No request yet. This list grows by itself.');
   const failed = h('input', { type: 'checkbox', onchange: filter });
   const paused = h('input', { type: 'checkbox' });
-  const words = h('input', { type: 'search', placeholder: 'Part of the method, path or status', oninput: filter });
+  const words = h('input', { type: 'search', placeholder: 'Part of the method, path, name or status', oninput: filter });
   const trouble = h('p', { class: 'refused', role: 'alert', hidden: true });
   let last = 0;
   let timer;
@@ -93,13 +93,17 @@ function render(entry, app) {
     h('span', { class: 'when' }, time(entry.at)),
     h('span', { class: `method ${entry.method.toLowerCase()}` }, entry.method),
     badge(String(entry.status), isFailed ? 'bad' : 'good'),
-    h('span', { class: 'path' }, shown),
+    h('span', { class: 'path' }, shown, h('span', { class: 'who' }, who(entry))),
     h('span', { class: 'gist' }, gist(entry)),
   );
   details.append(summary);
   // A log of hundreds is light as long as nobody looks inside.
   details.addEventListener('toggle', () => details.open && details.children.length === 1 && details.append(inside(entry)));
-  return h('li', { 'data-failed': String(isFailed), 'data-words': `${entry.method} ${shown} ${entry.status}`.toLowerCase() }, details);
+  return h(
+    'li',
+    { 'data-failed': String(isFailed), 'data-words': `${entry.method} ${shown} ${entry.status} ${who(entry) ?? ''}`.toLowerCase() },
+    details,
+  );
 }
 
 function decode(path) {
@@ -108,6 +112,12 @@ function decode(path) {
   } catch {
     return path;
   }
+}
+
+/** Whom it is about, where a body says so: an id alone tells a person little. */
+function who({ response, body }) {
+  const name = [response, body].map((one) => one?.userName ?? one?.displayName).find((one) => typeof one === 'string');
+  return name === undefined ? null : ` ${name}`;
 }
 
 function gist({ why, changes, method }) {
