@@ -14,7 +14,7 @@ import { readSecret } from './secrets.ts';
 
 // The engine's runner sends every stack trace through a source map, and its SDK takes one a promise: a fifth of a run. Types are
 // stripped in place, so that lines and columns are right without.
-Error.prepareStackTrace = undefined;
+Reflect.deleteProperty(Error, 'prepareStackTrace');
 
 const { document, problems } = readStack(pulumi.getStack(), fileURLToPath(new URL('../stacks', import.meta.url)));
 if (document) problems.push(...checkStack(document));
