@@ -2,8 +2,9 @@
  * What was applied last, as the stack itself remembers it: the program exports its declarations, and the next run asks the engine
  * for them. An update that is refused or fails leaves those of the one before, so the guard counts from what was really applied.
  */
-import * as pulumi from '@pulumi/pulumi';
+
 import type { StackDocument } from './config/read.ts';
+import * as pulumi from './pulumi.ts';
 import type { Base } from './review/guard.ts';
 
 /** The declarations, merged over what they extend, as one text that reads as a stack file (JSON is YAML). Holds names of people, no tokens. */
@@ -44,7 +45,7 @@ interface Applied {
 async function readApplied(): Promise<Applied> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   try {
-    const { outputs } = await pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', { name });
+    const { outputs } = await pulumi.invoke('pulumi:pulumi:readStackOutputs', { name });
     const { declarations } = outputs;
     return { declarations: typeof declarations === 'string' ? declarations : null, isThere: Object.keys(outputs).length > 0 };
   } catch (error) {

@@ -3,13 +3,13 @@
  * the same four steps run in a rehearsal (rehearsal/), with loopback tenants in place of the real ones.
  */
 import { fileURLToPath } from 'node:url';
-import * as pulumi from '@pulumi/pulumi';
 import { checkAgainstApplied, declarationsOf } from './applied.ts';
 import { checkStack } from './config/check.ts';
 import { renderProblem } from './config/problem.ts';
 import { readStack } from './config/read.ts';
 import { planStack } from './plan/plan.ts';
 import { declareStack } from './program.ts';
+import * as pulumi from './pulumi.ts';
 import { readSecret } from './secrets.ts';
 
 // The engine's runner sends every stack trace through a source map, and its SDK takes one a promise: a fifth of a run. Types are

@@ -1,5 +1,5 @@
 /** Declares a whole stack: one component an app, in the order of the plan. */
-import * as pulumi from '@pulumi/pulumi';
+
 import { EntraApp, type EntraAppArgs } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
 import type { OktaApp } from './okta/app.ts';
@@ -7,6 +7,7 @@ import type { OktaDirectory } from './okta/directory.ts';
 import { featureLabels } from './okta/features.ts';
 import type { AppPlan, OktaApp as OktaAppPlan, Plan } from './plan/types.ts';
 import { declareProviders } from './providers.ts';
+import * as pulumi from './pulumi.ts';
 import type { SecretReader } from './secrets.ts';
 
 export interface ProgramSettings {

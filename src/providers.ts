@@ -1,6 +1,7 @@
 /** The providers of a stack, tied to the tenants its YAML names: credentials for another tenant are refused, never used. */
-import * as pulumi from '@pulumi/pulumi';
+
 import type { Plan } from './plan/types.ts';
+import * as pulumi from './pulumi.ts';
 
 /** The `muster` plugin. Everything not given here comes from the environment, as for the `azuread` and `okta` plugins. */
 class MusterProvider extends pulumi.ProviderResource {

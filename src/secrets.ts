@@ -1,5 +1,5 @@
 /** Where the program finds a token: Pulumi's own secret config first, then the environment. Never YAML. */
-import * as pulumi from '@pulumi/pulumi';
+import * as pulumi from './pulumi.ts';
 
 export type SecretReader = (name: string) => pulumi.Output<string>;
 

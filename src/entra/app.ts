@@ -1,5 +1,5 @@
 /** One Entra enterprise app with everything the provisioning blade, "Users and groups" and "Single sign-on" hold for it. */
-import * as pulumi from '@pulumi/pulumi';
+
 import type { EntraApp as EntraAppPlan, SourcePlace } from '../plan/types.ts';
 import type { OAuthInput, OnDemandInputs } from '../provider/inputs.ts';
 import {
@@ -13,6 +13,7 @@ import {
   SynchronizationJob,
   SynchronizationSchema,
 } from '../provider/sdk.ts';
+import * as pulumi from '../pulumi.ts';
 import type { EntraDirectory } from './directory.ts';
 import { at } from './place.ts';
 import { appRoleId } from './roles.ts';

@@ -1,8 +1,9 @@
 /** People and groups of the Entra tenant, looked up in one go, before anything is declared. */
-import * as pulumi from '@pulumi/pulumi';
+
 import type { EntraApp, SourcePlace } from '../plan/types.ts';
 import type { PrincipalIds } from '../provider/inputs.ts';
 import { getPrincipals } from '../provider/sdk.ts';
+import * as pulumi from '../pulumi.ts';
 import { at } from './place.ts';
 
 export interface EntraDirectory {

@@ -3,9 +3,9 @@
  * and groups are assigned only once the boxes are seen to be on: whoever is assigned before that stays unprovisioned.
  */
 import okta from '@pulumi/okta';
-import * as pulumi from '@pulumi/pulumi';
 import type { OktaApp as OktaAppPlan } from '../plan/types.ts';
 import { OktaProvisioning } from '../provider/sdk.ts';
+import * as pulumi from '../pulumi.ts';
 import type { OktaDirectory } from './directory.ts';
 import { oktaFeatures } from './features.ts';
 import { splitScimName } from './scimName.ts';

@@ -1,6 +1,6 @@
 /** People and groups of the Okta org, each looked up once a run. */
 import okta from '@pulumi/okta';
-import type * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '../pulumi.ts';
 
 export interface OktaGroup {
   id: string;

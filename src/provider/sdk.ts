@@ -1,5 +1,5 @@
 /** The resources of the muster plugin as the Pulumi program declares them. Arguments are those of inputs.ts. */
-import * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '../pulumi.ts';
 import type { AppRoleAssignmentInputs, AppRoleInputs, EnterpriseAppInputs, RoleBefore, SamlSignOnInputs } from './appInputs.ts';
 import type {
   ConnectionInputs,
@@ -134,5 +134,5 @@ export class OktaProvisioning extends pulumi.CustomResource {
 
 /** Object ids of people and groups by name. Rejects with Graph's refusal, the missing permission in front. */
 export function getPrincipals(names: PrincipalNames, options: pulumi.InvokeOptions): Promise<PrincipalIds> {
-  return pulumi.runtime.invoke(functionTokens.getPrincipals, names, options);
+  return pulumi.invoke(functionTokens.getPrincipals, names, options);
 }

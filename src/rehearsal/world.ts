@@ -1,7 +1,6 @@
 /** Everything a rehearsal runs on: loopback tenants, the bundled target, the provisioning clients and the embedded host. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import * as pulumi from '@pulumi/pulumi';
 import type { SampleDirectory } from '../config/sample.ts';
 import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { declareStack, endpointAddress, endpointOAuth } from '../program.ts';
@@ -10,6 +9,7 @@ import { createContext } from '../provider/context.ts';
 import { functions } from '../provider/functions.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
 import { resources } from '../provider/resources.ts';
+import * as pulumi from '../pulumi.ts';
 import { startTarget } from '../scim/server.ts';
 import type { RequestRecord, Target } from '../scim/target.ts';
 import type { CycleResult } from './entra/run.ts';

@@ -3,8 +3,8 @@
  * over HTTP. What it made is kept, so that a second run updates, replaces and removes as an engine would.
  */
 import { isDeepStrictEqual } from 'node:util';
-import * as pulumi from '@pulumi/pulumi';
 import type { StackOutputs } from '../../program.ts';
+import * as pulumi from '../../pulumi.ts';
 import type { HostedInvoke, HostedKind } from './kind.ts';
 import { type HostedOptions, type HostState, resourceKey } from './state.ts';
 
@@ -114,7 +114,7 @@ export function createHost(options: HostOptions): Host {
     process.on('unhandledRejection', collect);
     const unmute = muteRuntime();
     try {
-      await pulumi.runtime.setMocks(
+      await pulumi.setMocks(
         {
           newResource: async ({ type, name, inputs, custom }) => {
             if (!custom) return { id: undefined, state: inputs };
@@ -151,8 +151,8 @@ export function createHost(options: HostOptions): Host {
         options.stack,
         false,
       );
-      const outputs = await pulumi.runtime.runInPulumiStack(async () => {
-        pulumi.runtime.registerStackTransformation((args) => {
+      const outputs = await pulumi.runInPulumiStack(async () => {
+        pulumi.registerStackTransformation((args) => {
           declaredOptions.set(resourceKey(args.type, args.name), optionsOf(args.opts));
           return undefined;
         });
@@ -220,7 +220,7 @@ function muteRuntime(): () => void {
 
 /** The test monitor hands secrets over in their wire form; they are kept in memory only. */
 function unwrap(value: unknown): unknown {
-  if (pulumi.runtime.isRpcSecret(value)) return unwrap(pulumi.runtime.unwrapRpcSecret(value));
+  if (pulumi.isRpcSecret(value)) return unwrap(pulumi.unwrapRpcSecret(value));
   if (Array.isArray(value)) return value.map(unwrap);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrap(inner)]));
