@@ -83,7 +83,9 @@ describe.skipIf(noChromium !== null)('in Chromium', () => {
     await entry.getByText('"Replace"').waitFor();
     await page.getByRole('status').getByText('1 new, 0 failed').waitFor({ state: 'attached' });
     await scim.get('/Users', 'wrong');
-    const failed = page.locator('.log li', { hasText: '401' });
+    await page.getByRole('status').getByText('1 new, 1 failed').waitFor({ state: 'attached' });
+    // By its badge: the time in the body of another entry may hold the same digits.
+    const failed = page.locator('.log li', { has: page.locator('summary .badge', { hasText: '401' }) });
     await failed.locator('summary').click();
     await failed.getByText('regenerate it in Stack AI and store the new one').waitFor();
     await page.getByLabel('Failed only').check();

@@ -44,7 +44,7 @@ describe.skipIf(noChromium !== null || noPostgres !== null)('over Postgres', () 
     await page.locator('.log li', { hasText: 'PATCH' }).locator('summary').click();
     await page.getByRole('row', { name: 'active false true' }).waitFor();
     await scim.post('/Users', { userName: name(7) });
-    const failed = page.locator('.log li', { hasText: '409' });
+    const failed = page.locator('.log li', { has: page.locator('summary .badge', { hasText: '409' }) });
     await failed.locator('summary').click();
     await failed.getByText('map userName to the attribute').waitFor();
   });
