@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { median } from './median.ts';
 import { measureEngine } from './program/engine.ts';
 import { writeStack } from './program/stack.ts';
 
@@ -39,8 +40,6 @@ interface Row {
   /** Milliseconds of the preview for each app. */
   perApp: number;
 }
-
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 function runOnce(args: string[]): { imported: number; done: number } {
   const child = spawnSync(process.execPath, ['--no-warnings', new URL('program/child.ts', import.meta.url).pathname, ...args], {

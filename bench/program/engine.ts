@@ -6,9 +6,8 @@ import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import { startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { findEngine, openProject } from '../../test/e2e/engine.ts';
+import { median } from '../median.ts';
 import { writeStack } from './stack.ts';
-
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 /** A table, or the reason why there is none. */
 export async function measureEngine(sizes: number[], runs: number): Promise<string> {

@@ -6,7 +6,7 @@ import type { Context } from './resource.ts';
 import { functionTokens } from './tokens.ts';
 
 /** Whoever drives the table hands arguments and results through; only the function itself looks inside. */
-type AnyFunction = (context: Context, args: object) => Promise<object>;
+export type AnyFunction = (context: Context, args: object) => Promise<object>;
 
 /** Sends nothing that writes. A 403 names the missing permission. */
 export const functions: Readonly<Record<string, AnyFunction>> = {

@@ -1,14 +1,11 @@
 /** The guard of an `up` by hand on the real engine: no git, no variable, only what the engine remembers of the last update. */
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readStack } from '../../src/config/read.ts';
-import { readSample } from '../../src/config/sampleFile.ts';
-import { planStack } from '../../src/plan/plan.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
+import { openStack } from '../rehearsal/stacks.ts';
 import { missingForSuite, openProject, type Project } from './engine.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const missing = missingForSuite('the guard', []);
 
 const others = 'cube: null, cube-okta: null, activepieces: null, stack-ai: null';
@@ -22,16 +19,9 @@ describe.skipIf(missing !== '')('the guard on the real engine', () => {
   let project: Project;
 
   beforeAll(async () => {
-    const { document } = readStack('staging', join(root, 'stacks'));
-    if (!document) throw new Error('no stack staging');
-    const plan = planStack(document);
-    sandbox = await startSandbox(plan, readSample(plan.sample, plan.entra?.domain ?? '').sample);
+    const { plan, sample } = openStack('staging');
+    sandbox = await startSandbox(plan, sample);
     project = openProject(sandbox.environment);
-    // The program finds its stack files beside its own source: a copy of both.
-    for (const name of ['src', 'plugin']) {
-      rmSync(join(project.folder, name), { recursive: true, force: true });
-      cpSync(join(root, name), join(project.folder, name), { recursive: true });
-    }
     writeFileSync(join(project.folder, 'stacks', 'Pulumi.guarded.yaml'), 'config: {}\n');
     expect((await project.pulumi('stack', 'init', 'guarded')).code).toBe(0);
   });

@@ -9,7 +9,7 @@ import type { AppPlan, EntraApp, OktaApp, Plan } from '../../src/plan/types.ts';
 import type { SynchronizationJob } from '../../src/provider/graph/schemaTypes.ts';
 import { createOktaClient, type OktaClient } from '../../src/provider/okta/client.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
-import { openEndpoint } from '../../src/verify/endpoint.ts';
+import { type Endpoint, openEndpoint } from '../../src/verify/endpoint.ts';
 import { verifyOktaApp } from '../../src/verify/okta/verify.ts';
 import { openWorkingFile, type WorkingFile } from '../../src/verify/store.ts';
 import type { AppVerification, Difference } from '../../src/verify/types.ts';
@@ -60,6 +60,12 @@ function oktaOf(world: World, fetch?: typeof globalThis.fetch): OktaClient {
   return createOktaClient({ settings, fetch, sleep: async () => undefined });
 }
 
+/** The target's mount of an app, without a limit that would slow a test. */
+function endpointOf(world: World, { key, endpoint }: AppPlan, fetch?: typeof globalThis.fetch): Endpoint {
+  const token = world.secrets.get(endpoint.tokenSecret) ?? '';
+  return openEndpoint({ url: world.address(key), token, rate: 10_000, fetch, sleep: async () => undefined, now: Date.now });
+}
+
 export async function verifyOktaIn(world: World, key: string, { file, fetch, orgFetch }: VerifySettings = {}): Promise<Verified> {
   const app = world.plan.apps[key];
   if (app?.directory !== 'okta') throw new Error(`no Okta app ${key}`);
@@ -68,14 +74,7 @@ export async function verifyOktaIn(world: World, key: string, { file, fetch, org
   if (application === undefined) throw new Error('the org has no such app');
   const working = file ?? openWorkingFile(':memory:', 'test');
   const store = working.app(key);
-  const endpoint = openEndpoint({
-    url: world.address(key),
-    token: world.secrets.get(app.endpoint.tokenSecret) ?? '',
-    rate: 10_000,
-    fetch,
-    sleep: async () => undefined,
-    now: Date.now,
-  });
+  const endpoint = endpointOf(world, app, fetch);
   const options = { app, application, okta, org: world.plan.okta?.org ?? '', endpoint, store, now: new Date() };
   const result = await verifyOktaApp({ ...options, onProgress: () => undefined });
   const differences = [...store.differences()];
@@ -108,14 +107,7 @@ export async function verifyIn(world: World, key: string, { file, fetch, plan = 
     graph: world.admin,
     servicePrincipalId,
     job,
-    endpoint: openEndpoint({
-      url: world.address(key),
-      token: world.secrets.get(app.endpoint.tokenSecret) ?? '',
-      rate: 10_000,
-      fetch,
-      sleep: async () => undefined,
-      now: Date.now,
-    }),
+    endpoint: endpointOf(world, app, fetch),
     store,
     clock: { now: new Date(), newId: () => '00000000-0000-4000-8000-000000000000', random: () => 0 },
     onProgress: () => undefined,

@@ -1,11 +1,10 @@
 /** The resources and look-ups of the `muster` plugin, driven in-process through the same table the gRPC shell serves. */
-import type { Context, ResourceKind } from '../../provider/resource.ts';
+import type { AnyFunction } from '../../provider/functions.ts';
+import type { Context } from '../../provider/resource.ts';
+import type { AnyResourceKind } from '../../provider/resources.ts';
 import type { HostedInvoke, HostedKind } from './kind.ts';
 
-type AnyKind = ResourceKind<object, object>;
-type AnyFunction = (context: Context, args: object) => Promise<object>;
-
-export function musterKinds(resources: Record<string, AnyKind>, context: Context): HostedKind[] {
+export function musterKinds(resources: Record<string, AnyResourceKind>, context: Context): HostedKind[] {
   return Object.values(resources).map((kind) => ({
     type: kind.type,
     replaceOn: [],
@@ -34,7 +33,7 @@ export function musterInvokes(functions: Record<string, AnyFunction>, context: C
 }
 
 /** What the engine does with a failed check: stops before anything is sent. */
-function refuse(kind: AnyKind, inputs: object): void {
+function refuse(kind: AnyResourceKind, inputs: object): void {
   const failures = kind.check(inputs);
   if (failures.length > 0) throw new Error(failures.map((failure) => `${failure.property}: ${failure.reason}`).join('; '));
 }
