@@ -30,6 +30,12 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
   );
 }
 
+/** The same with the flags that alter Entra's client, as "Tenant URL" takes them. */
+export function tenantUrl(app: AppPlan, plan: Plan, target?: string): string {
+  const { flags } = app.endpoint;
+  return endpointAddress(app, plan, target) + (flags.length === 0 ? '' : `?${flags.join('&')}`);
+}
+
 /** How Entra signs in at that address: undefined by token. Another target than the app's own gives its own tokens. */
 export function endpointOAuth(app: AppPlan, plan: Plan, target?: string): EntraAppArgs['oauth'] {
   const { oauth } = app.endpoint;
@@ -51,7 +57,11 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
     if (app.directory === 'entra') {
       const token = settings.readSecret(app.endpoint.tokenSecret);
       const oauth = endpointOAuth(app, plan, settings.target);
-      const declared = new EntraApp(app.key, { plan: app, directory: entra, address, token, oauth }, { providers });
+      const declared = new EntraApp(
+        app.key,
+        { plan: app, directory: entra, address: tenantUrl(app, plan, settings.target), token, oauth },
+        { providers },
+      );
       const { servicePrincipalId, jobId, status, signOn, onDemand } = declared;
       outputs[app.key] = { servicePrincipalId, jobId, status, address, ...(signOn ? { signOn } : {}), ...(onDemand ? { onDemand } : {}) };
     } else if (okta) {

@@ -1,10 +1,15 @@
 /** The attributes that `muster eval --person` reads: a person of a stack's sample, and the roles an app gives them. */
+import { randomUUID } from 'node:crypto';
 import { renderProblem, suggest } from '../config/problem.ts';
-import type { SampleDirectory, SamplePerson } from '../config/sample.ts';
+import type { SampleDirectory } from '../config/sample.ts';
 import { sourceAttributes } from '../mapping/entra/attributes.ts';
 import type { ExpressionRequest } from '../mapping/evaluateText.ts';
 import type { AppPlan } from '../plan/types.ts';
-import { assignmentsOf, sourceValue } from '../review/people.ts';
+import type { Subject, View } from '../provisioning/contract.ts';
+import { openView } from '../provisioning/directories.ts';
+import { oktaGroupsOf } from '../provisioning/okta/sampleObjects.ts';
+import { readSubject } from '../provisioning/subject.ts';
+import { sideOf } from '../review/side.ts';
 import { loadStack } from './stack.ts';
 
 export interface PersonOptions {
@@ -29,29 +34,31 @@ export function requestForPerson(request: ExpressionRequest, options: PersonOpti
   const [key, person] = found;
   if (app === undefined && request.expr.includes('appRoleAssignments') && request.attributes.appRoleAssignments === undefined)
     return `the roles of ${key} are those of one app: add --app. ${suggest('', Object.keys(plan.apps))}`;
-  const own = request.dialect === 'okta' ? oktaAttributes(sample, key, person) : entraAttributes(sample, key, person, app);
-  return { ...request, attributes: { ...own, ...request.attributes }, defaultDomain: plan.entra?.domain };
+  const side = sideOf(plan, sample, { now: new Date(), newId: randomUUID, random: Math.random });
+  const subject = readSubject(key, person, [...sourceAttributes('User').keys(), ...Object.keys(person.properties)]);
+  const view = app && openView(app, side);
+  const attributesOf = { entra: () => entraAttributes(subject, app, view), okta: () => oktaAttributes(sample, subject) };
+  return {
+    ...request,
+    attributes: { ...attributesOf[request.dialect ?? 'entra'](), ...request.attributes },
+    defaultDomain: plan.entra?.domain,
+  };
 }
 
-function entraAttributes(sample: SampleDirectory, key: string, person: SamplePerson, app: AppPlan | undefined): Record<string, unknown> {
-  const names = new Set([...sourceAttributes('User').keys(), ...Object.keys(person.properties)]);
-  const attributes: Record<string, unknown> = {};
-  for (const name of names) if (name !== 'appRoleAssignments') attributes[name] = sourceValue(person, name);
-  if (person.softDeleted) attributes.IsSoftDeleted = 'True';
-  if (app?.directory === 'entra') {
-    attributes.appRoleAssignments = assignmentsOf(app, sample, key, person).flatMap(({ role }) => {
-      const held = role === null ? undefined : app.roles[role];
-      return held ? [{ value: held.value, displayName: held.displayName }] : [];
-    });
-  }
-  return attributes;
+/** As the provisioning service reads the person; with an app, in its scope or out of it, and with the roles held there. */
+function entraAttributes(subject: Subject, app: AppPlan | undefined, view: View | undefined): Record<string, unknown> {
+  const { appRoleAssignments: _, ...attributes } = subject.source.attributes;
+  if (app === undefined || view === undefined) return attributes;
+  const { reason, assigned } = view.state(subject);
+  const roles = 'roles' in app ? app.roles : {};
+  const appRoleAssignments = assigned.flatMap((role) => {
+    const held = roles[role];
+    return held === undefined ? [] : [{ value: held.value, displayName: held.displayName }];
+  });
+  return { ...attributes, IsSoftDeleted: reason === null ? 'False' : 'True', appRoleAssignments };
 }
 
-/** Okta's base profile, with `login`, `email`, `firstName` and `lastName` for the names of Graph. */
-function oktaAttributes(sample: SampleDirectory, key: string, { login, displayName, properties }: SamplePerson): Record<string, unknown> {
-  const { givenName = null, surname = null, mail = null } = properties;
-  const groups = Object.entries(sample.groups)
-    .filter(([, { members }]) => members.includes(key))
-    .map(([id, group]) => ({ id, name: group.displayName, type: 'OKTA_GROUP', sourceId: '' }));
-  return { user: { ...properties, login, displayName, firstName: givenName, lastName: surname, email: mail ?? login, $groups: groups } };
+/** Okta's profile of the person, with the groups. */
+function oktaAttributes(sample: SampleDirectory, subject: Subject): Record<string, unknown> {
+  return { user: { ...subject.profile(), $groups: oktaGroupsOf(sample.groups)(subject.key) } };
 }

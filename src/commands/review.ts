@@ -28,7 +28,11 @@ export function addReview(program: Command): void {
     .requiredOption('--base <ref>', 'the version to compare with: a branch, tag or commit')
     .option('--head <ref>', 'the new version; the work tree unless said')
     .option('--stack <names...>', 'stacks to review; all unless said')
-    .option('--format <format>', Object.keys(formats).join(', '), 'text')
+    .option(
+      '--format <format>',
+      `${Object.keys(formats).join(', ')}; json names everybody, the others the ten most affected of an app`,
+      'text',
+    )
     .option('--pair <from:to>', 'the two stacks that should not drift apart', 'staging:production')
     .option('--dir <folder>', 'folder of the stack files', 'stacks')
     .addHelpText(
@@ -56,8 +60,12 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, comm
     const young = head === undefined ? readWorkTree(dir) : readRevision(head, dir);
     trees.push(young);
     const start = Date.now();
-    const found = review(old, young, stack, [from, to], (name) => {
-      if (Date.now() - start > 2000) printError(`reviewing ${name}\n`);
+    const found = review(old, young, stack, [from, to], {
+      onStack: (name) => {
+        if (Date.now() - start > 2000) printError(`reviewing ${name}\n`);
+      },
+      // A script that reads the document wants everybody, a person the worst of it.
+      ...(format === 'json' ? { people: Number.POSITIVE_INFINITY } : {}),
     });
     show(found);
     process.exitCode = exitOf(found);

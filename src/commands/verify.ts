@@ -167,6 +167,6 @@ async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: numb
   }
   const graph = tenants.graph();
   const { servicePrincipalId, job } = await findAppJob(graph, app);
-  const clock = { now: new Date(), newId: () => randomUUID(), random: Math.random };
+  const clock = { now: new Date(), newId: () => randomUUID(), random: Math.random, defaultDomain: plan.entra?.domain, assume: plan.assume };
   return verifyApp({ ...shared, app, graph, servicePrincipalId, job, clock });
 }

@@ -189,6 +189,22 @@ const safety = z.strictObject({
     .describe('App: how many people this one change may touch beyond that, and why. Counts only in the change that writes it'),
 });
 
+const assume = z.strictObject({
+  singleAppRoleAssignment: z.enum(['value', 'displayName']).optional().describe('What the function gives of a role. Defaults to value'),
+  letterCase: z
+    .enum(['ignored', 'sent'])
+    .optional()
+    .describe('Whether Entra sends a change of letter case alone to an attribute that is not caseExact. Defaults to ignored'),
+  galleryLeavers: z
+    .enum(['deleted', 'kept'])
+    .optional()
+    .describe('Gallery apps without a mapping that reads IsSoftDeleted: whether Entra deletes who leaves. Defaults to deleted'),
+  specialCharacters: z
+    .enum(['fail', 'match'])
+    .optional()
+    .describe('Whether a matching value with & # " \\ or ` fails, as the known issues say. Defaults to fail'),
+});
+
 export const stackSchema = z.strictObject({
   extends: z.string().min(1).optional().describe('File whose maps are merged under this one'),
   tenants: tenants.optional(),
@@ -198,6 +214,7 @@ export const stackSchema = z.strictObject({
     .describe('Public address of the bundled target'),
   sample: z.string().min(1).optional().describe('Sample directory of the rehearsal; sample.yaml unless said'),
   safety: safety.optional().describe('What a change may do to people without being stopped'),
+  assume: assume.optional().describe("What Microsoft's pages leave open, where you know better"),
   apps: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), app).optional(),
 });
 

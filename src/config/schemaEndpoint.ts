@@ -28,6 +28,10 @@ export const scim = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe("The vendor's SCIM base address; not needed where the vendor has one for everybody"),
+  flags: z
+    .array(z.string().regex(/^[\w=.-]+$/))
+    .optional()
+    .describe('Flags in the query of the address that alter the Entra client, such as aadOptscim062020; also read from url'),
   token: secret.optional().describe('Secret that holds the token; <app>Token in camel case unless said'),
   oauth: oauth.optional().describe('OAuth 2.0 client credentials in place of a token'),
 });

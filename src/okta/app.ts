@@ -3,12 +3,12 @@
  * and groups are assigned only once the boxes are seen to be on: whoever is assigned before that stays unprovisioned.
  */
 import okta from '@pulumi/okta';
+import { splitScimName } from '../mapping/okta/scimName.ts';
 import type { OktaApp as OktaAppPlan } from '../plan/types.ts';
 import { OktaProvisioning } from '../provider/sdk.ts';
 import * as pulumi from '../pulumi.ts';
 import type { OktaDirectory } from './directory.ts';
 import { oktaFeatures } from './features.ts';
-import { splitScimName } from './scimName.ts';
 
 export interface OktaAppArgs {
   plan: OktaAppPlan;

@@ -1,4 +1,5 @@
 /** The change between two plans of one stack: each line in the words of the YAML, with its place. */
+import { canonicalText } from '../mapping/entra/source.ts';
 import { appFacts, type Fact, type Planned, stackFacts } from './facts.ts';
 import type { AppPlan, EntraApp, SourcePlace } from './types.ts';
 import { yamlText } from './words.ts';
@@ -51,12 +52,21 @@ function appChange(key: string, base: Planned | undefined, head: Planned | undef
 }
 
 /** A save of the synchronization schema resets the job's watermark (Graph `synchronizationSchema`); a narrower scope restarts the job. */
-function restartsCycle(base: AppPlan | undefined, head: AppPlan | undefined): boolean {
+export function restartsCycle(base: AppPlan | undefined, head: AppPlan | undefined): boolean {
+  // Only Entra has cycles.
   if (base?.directory !== 'entra' || head?.directory !== 'entra') return false;
-  const schema = ({ users, groups, attributes, groupAttributes, sourceAttributes }: EntraApp) =>
-    JSON.stringify([users, groups, attributes, groupAttributes, sourceAttributes]);
   const narrows = base.provisioning.scope === 'all' && head.provisioning.scope === 'assigned';
-  return narrows || schema(base) !== schema(head) || (head.restart !== null && head.restart.trigger !== base.restart?.trigger);
+  const restarts = head.restart !== null && head.restart.trigger !== base.restart?.trigger;
+  return narrows || restarts || savedSchema(base) !== savedSchema(head);
+}
+
+/** What is saved of an app's schema, expressions in Graph's spelling: another one is no difference. */
+function savedSchema({ users, groups, attributes, groupAttributes, sourceAttributes }: EntraApp): string {
+  const side = ({ mappings, ...rest }: EntraApp['users']) => [
+    rest,
+    Object.entries(mappings).map(([target, { source, ...mapping }]) => [target, source && canonicalText(source), mapping]),
+  ];
+  return JSON.stringify([side(users), side(groups), attributes, groupAttributes, sourceAttributes]);
 }
 
 /** Facts that are in one only or differ, in the order of the new ones, the removed ones last. Lists are compared item by item. */

@@ -35,6 +35,7 @@ export function stackFacts({ plan, document }: Planned): Fact[] {
     [['target', 'url'], plan.target, environment],
     [['sample'], document.data.sample ?? 'sample.yaml', environment],
     [['safety', 'largestShare'], plan.safety.largestShare],
+    ...entries({ ...plan.assume }, (question, choice): Statement => [['assume', question], choice]),
     ...Object.entries(plan.safety.allow).map(([app, allowed]): Statement => [['safety', 'allow', app], allowed, environment]),
   ];
   return place(said, (path) => document.keyPlace(path));
@@ -63,6 +64,7 @@ function commonFacts({ vendor, directory, name, endpoint, attributes, settings }
     [['name'], name],
     [['scim', 'target'], endpoint.bundled ? 'bundled' : null, environment],
     [['scim', 'url'], endpoint.url, environment],
+    [['scim', 'flags'], endpoint.flags.length === 0 ? null : endpoint.flags],
     [['scim', 'token'], endpoint.oauth ? null : { secret: endpoint.tokenSecret }, environment],
     ...oauthFacts(endpoint),
     ...entries(attributes, (attribute, one): Statement => [['attributes', attribute], attributeWords(one)]),

@@ -8,7 +8,17 @@ import { attributeInputs, sourceAttributeInputs, vendorAttributes } from './attr
 import { planExpectation } from './expectation.ts';
 import { writtenPlaces } from './places.ts';
 import { planExisting, planOnDemand, planRestart, planSignOn } from './signOn.ts';
-import type { AppPlan, AppRole, Assignment, Endpoint, EntraApp, OktaApp, OktaMapping, Plan } from './types.ts';
+import {
+  type AppPlan,
+  type AppRole,
+  type Assignment,
+  type Endpoint,
+  type EntraApp,
+  type OktaApp,
+  type OktaMapping,
+  type Plan,
+  usualAssumptions,
+} from './types.ts';
 import { scopeTitle } from './words.ts';
 
 /**
@@ -16,7 +26,7 @@ import { scopeTitle } from './words.ts';
  * two plans of the same declaration are equal to the last character. Apps of an unknown vendor are left out (`checkStack` reports them).
  */
 export function planStack(document: StackDocument): Plan {
-  const { tenants, target, safety, apps = {} } = document.data;
+  const { tenants, target, safety, assume, apps = {} } = document.data;
   const planned = sortedEntries(apps).flatMap(([key, app]) => {
     const vendor = vendors[app.catalog];
     return vendor === undefined ? [] : [[key, planApp(document, key, app, vendor)] as const];
@@ -28,6 +38,7 @@ export function planStack(document: StackDocument): Plan {
     target: target?.url.replace(/\/+$/, '') ?? null,
     sample: samplePath(document),
     safety: { largestShare: safety?.largestShare ?? 10, allow: safety?.allow ?? {} },
+    assume: { ...usualAssumptions, ...assume },
     apps: Object.fromEntries(planned),
   };
 }
@@ -152,7 +163,15 @@ function planIntegration(integration: NonNullable<App['okta']>['integration']): 
 function planEndpoint(key: string, app: App, vendor: Vendor): Endpoint {
   const bundled = app.scim?.target === 'bundled';
   const url = bundled ? null : (app.scim?.url ?? vendor.url ?? null);
-  const base = { url: url?.replace(/\/+$/, '') ?? null, path: vendor.scimPath, bundled, tokenSecret: tokenSecret(key, app) };
+  const written = url !== null && URL.canParse(url) ? new URL(url).search.slice(1).split('&') : [];
+  const flags = [...new Set([...written, ...(app.scim?.flags ?? [])])].filter((flag) => flag !== '');
+  const base = {
+    url: url?.replace(/\?.*$/s, '').replace(/\/+$/, '') ?? null,
+    path: vendor.scimPath,
+    bundled,
+    flags,
+    tokenSecret: tokenSecret(key, app),
+  };
   if (app.scim?.oauth === undefined) return base;
   const { clientId, tokenUrl = null, graph } = app.scim.oauth;
   return { ...base, oauth: { clientId, tokenUrl, ...(graph === undefined ? {} : { names: graph }) } };

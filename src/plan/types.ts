@@ -15,6 +15,8 @@ export interface Endpoint {
   /** The vendor's path, used behind a bundled target's address. */
   path: string;
   bundled: boolean;
+  /** Flags in the query of the address, such as `aadOptscim062020`; Entra reads them and never sends them. */
+  flags: string[];
   /** Name of the secret that holds the token, or with `oauth` the client's secret. */
   tokenSecret: string;
   /** OAuth 2.0 client credentials in place of a token. */
@@ -155,6 +157,25 @@ export interface Safety {
   allow: Record<string, { people: number; reason: string }>;
 }
 
+/** What the documents leave open and somebody may know better (`assume:` in the YAML; docs/provisioning.md). */
+export interface Assumptions {
+  /** What `SingleAppRoleAssignment` gives. */
+  singleAppRoleAssignment: 'value' | 'displayName';
+  /** Whether a change of letter case alone is sent. */
+  letterCase: 'ignored' | 'sent';
+  /** What happens to leavers of a gallery app where no mapping reads IsSoftDeleted. */
+  galleryLeavers: 'deleted' | 'kept';
+  /** What becomes of a matching value with a special character. */
+  specialCharacters: 'fail' | 'match';
+}
+
+export const usualAssumptions: Assumptions = {
+  singleAppRoleAssignment: 'value',
+  letterCase: 'ignored',
+  galleryLeavers: 'deleted',
+  specialCharacters: 'fail',
+};
+
 export interface Plan {
   stack: string;
   entra: { tenantId: string; domain: string } | null;
@@ -164,5 +185,6 @@ export interface Plan {
   /** Path of the sample directory file, absolute. */
   sample: string;
   safety: Safety;
+  assume: Assumptions;
   apps: Record<string, AppPlan>;
 }

@@ -91,7 +91,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     onRequest: (record) => records.push(record),
   });
   const oauthNames = apps.flatMap(({ endpoint }) => endpoint.oauth?.names ?? []);
-  const service = createProvisioningService({ now, newId, random: Math.random, roleText: 'value', oauthNames });
+  const service = createProvisioningService({
+    ...{ now, newId, random: Math.random, oauthNames },
+    ...{ assume: plan.assume, defaultDomain: plan.entra?.domain },
+  });
   const tenantId = plan.entra?.tenantId ?? newId();
   const galleryApps = apps.flatMap((app) => (app.directory === 'entra' && app.gallery ? [app.gallery] : []));
   const graph = await startGraph({

@@ -1,28 +1,40 @@
-/** What a change does to the people of a directory: counted for all of them, kept for the ten it touches most. */
-import { graphUserOf } from '../config/graphPerson.ts';
-import { oktaProfileOf } from '../config/oktaPerson.ts';
-import type { SampleDirectory, SamplePerson } from '../config/sample.ts';
-import { readSourceAttribute } from '../mapping/entra/attributes.ts';
+/** What a change does to the people and groups of a directory: counted for all of them, kept for those it touches most. */
+import type { SamplePerson } from '../config/sample.ts';
+import { restartsCycle } from '../plan/change.ts';
 import type { AppPlan } from '../plan/types.ts';
-import { entraPeople } from './entraPeople.ts';
-import { type GroupEffect, groupEffects } from './groupEffect.ts';
-import { type Membership, readMembership } from './membership.ts';
-import { oktaPeople } from './oktaPeople.ts';
-import { type Draft, type EffectKind, effectKinds, type PersonEffect, personEffect } from './personEffect.ts';
-import type { AppPeople, Clock, Subject } from './state.ts';
+import {
+  type EffectKind,
+  effectKinds,
+  type GroupOutcome,
+  type Pair,
+  type SampleSide,
+  type ScimRequest,
+  type Subject,
+} from '../provisioning/contract.ts';
+import { openPair, reachingText } from '../provisioning/directories.ts';
+import { readSubject } from '../provisioning/subject.ts';
+import { type Draft, draftOf, type PersonEffect } from './personEffect.ts';
 
 export interface AppEffect {
   app: string;
   /** People in scope under the old and the new version. */
   inScope: { before: number; after: number };
   counts: Record<EffectKind, number>;
-  /** People who stay and lose a role at the vendor. */
+  /** People who stay and lose a role at the vendor or of the app. */
   losesRole: number;
   /** Disabled, deleted or losing a role: each person once. */
   harmed: number;
-  /** The ten most affected: lost accounts, lost roles, the other kinds; then by how many attributes change. */
+  /** Removals that Entra holds back because they reach its deletion threshold; 0: none. */
+  heldBack: number;
+  /** The most affected, ten unless asked for all: lost accounts, lost roles, the other kinds; then by how many attributes change. */
   most: PersonEffect[];
   groups: GroupEffect[];
+}
+
+export interface GroupEffect extends Omit<GroupOutcome, 'requests' | 'isRemoval'> {
+  /** In the sample's group. */
+  members: number;
+  requests: ScimRequest[];
 }
 
 /** Two versions of one app; undefined is one that is not there. */
@@ -32,108 +44,91 @@ export interface AppPair {
   head: AppPlan | undefined;
 }
 
-const kept = 10;
+/** What the two versions are looked at with; the same object where only the declarations differ. */
+export interface Sides {
+  base: SampleSide;
+  head: SampleSide;
+}
+
+/** A person of both samples. */
+export type Somebody = [key: string, before: SamplePerson | undefined, after: SamplePerson | undefined];
 
 /**
- * Goes through the people once, whatever the number of apps; holds ten of them an app. `people` may be any sequence, such as a
- * generator that reads a file; `groups` are the sample's, with the keys of their members.
+ * Goes through the people once, whatever the number of apps; holds `keep` of them an app. `people` may be any sequence, such as a generator
+ * that reads a file.
  */
-export function effectOnPeople(
-  pairs: AppPair[],
-  people: Iterable<[string, SamplePerson]>,
-  sample: Pick<SampleDirectory, 'groups'>,
-  clock: Clock,
-): AppEffect[] {
-  const prepared = pairs.filter(({ base, head }) => touchesPeople(base, head)).map((pair) => prepare(pair, sample, clock));
-  const sources = [...new Set(prepared.flatMap(({ base, head }) => [...(base?.sources ?? []), ...(head?.sources ?? [])]))];
-  for (const [key, person] of people) {
-    const subject = readSubject(key, person, sources);
-    for (const one of prepared) look(one, subject);
+export function effectOnPeople(pairs: AppPair[], people: Iterable<Somebody>, sides: Sides, keep = 10): AppEffect[] {
+  const prepared = pairs.filter((pair) => touchesPeople(pair, sides)).map((pair) => prepare(pair, sides, keep));
+  const sources = [...new Set(prepared.flatMap(({ pair }) => pair.sources))];
+  for (const [key, before, after] of people) {
+    const young = after && readSubject(key, after, sources);
+    const old = before === after ? young : before && readSubject(key, before, sources);
+    for (const one of prepared) look(one, old, young);
   }
-  return prepared.map(({ effect, most }) => ({ ...effect, most: most.map((draft) => ({ ...draft, request: draft.request() })) }));
+  return prepared.map((one) => finish(one, sides));
 }
 
 /** False when nothing of what reaches people differs. */
-function touchesPeople(base: AppPlan | undefined, head: AppPlan | undefined): boolean {
-  const reaching = (app: AppPlan | undefined) => {
-    if (app === undefined) return '';
-    const own =
-      app.directory === 'entra'
-        ? [app.roles, app.users, app.groups, app.attributes, app.provisioning]
-        : [app.actions, app.mappings, app.attributes, app.push];
-    return JSON.stringify([app.directory, app.behaviour, assignmentsText(app), own]);
-  };
-  return reaching(base) !== reaching(head);
+function touchesPeople({ base, head }: AppPair, sides: Sides): boolean {
+  return sides.base !== sides.head || reachingText(base) !== reachingText(head);
 }
 
 interface Prepared {
-  base: AppPeople | undefined;
-  head: AppPeople | undefined;
+  pair: Pair;
+  head: AppPlan | undefined;
   most: Draft[];
-  effect: AppEffect;
+  keep: number;
+  removals: number;
+  effect: Omit<AppEffect, 'most' | 'groups' | 'heldBack'>;
 }
 
-function prepare({ app, base, head }: AppPair, sample: Pick<SampleDirectory, 'groups'>, clock: Clock): Prepared {
+function prepare({ app, base, head }: AppPair, sides: Sides, keep: number): Prepared {
   const counts = Object.fromEntries(effectKinds.map((kind) => [kind, 0])) as Record<EffectKind, number>;
-  const groups = groupEffects(base, head, sample, clock);
-  const effect: AppEffect = { app, inScope: { before: 0, after: 0 }, counts, losesRole: 0, harmed: 0, most: [], groups };
-  const young = head && readMembership(head, sample.groups);
-  // The index is the largest thing in memory: one is enough where the assignments are the same.
-  const old = base && (young !== undefined && sameAssignments(base, head) ? young : readMembership(base, sample.groups));
-  return {
-    base: base && old && peopleOf(base, old, sample, clock),
-    head: head && young && peopleOf(head, young, sample, clock),
-    most: [],
-    effect,
-  };
+  const pair = openPair(base && { app: base, side: sides.base }, head && { app: head, side: sides.head }, restartsCycle(base, head));
+  return { pair, head, most: [], keep, removals: 0, effect: { app, inScope: { before: 0, after: 0 }, counts, losesRole: 0, harmed: 0 } };
 }
 
-function peopleOf(app: AppPlan, membership: Membership, sample: Pick<SampleDirectory, 'groups'>, clock: Clock): AppPeople {
-  return app.directory === 'entra' ? entraPeople(app, membership, clock) : oktaPeople(app, membership, sample, clock);
-}
-
-const assignmentsText = ({ assignments }: AppPlan): string =>
-  JSON.stringify(assignments.map(({ principal, name, role }) => [principal, name, role]));
-
-const sameAssignments = (base: AppPlan, head: AppPlan | undefined): boolean =>
-  head !== undefined && assignmentsText(base) === assignmentsText(head);
-
-function readSubject(key: string, person: SamplePerson, sources: string[]): Subject {
-  const attributes: Subject['attributes'] = {};
-  if (sources.length > 0) {
-    const graph: Record<string, unknown> = { ...graphUserOf(person), id: `(object id of ${key})` };
-    for (const name of sources) attributes[name] = readSourceAttribute(graph, name);
-  }
-  let profile: Record<string, unknown> | undefined;
-  return {
-    key,
-    person,
-    attributes,
-    profile: () => {
-      profile ??= oktaProfileOf(person);
-      return profile;
-    },
-  };
-}
-
-function look({ base, head, most, effect }: Prepared, subject: Subject): void {
-  const found = personEffect(subject, base, head);
-  effect.inScope.before += found.wasIn ? 1 : 0;
-  effect.inScope.after += found.isIn ? 1 : 0;
-  const one = found.effect;
-  if (one === undefined) return;
+function look(prepared: Prepared, before: Subject | undefined, after: Subject | undefined): void {
+  const { pair, head, effect } = prepared;
+  const { wasIn, isIn, effect: outcome } = pair.person(before, after);
+  effect.inScope.before += wasIn ? 1 : 0;
+  effect.inScope.after += isIn ? 1 : 0;
+  const subject = after ?? before;
+  if (outcome === undefined || subject === undefined) return;
+  const one = draftOf(subject, outcome, head);
   effect.counts[one.kind]++;
   if (one.losesRole) effect.losesRole++;
   if (one.losesRole || one.kind === 'disabled' || one.kind === 'deleted') effect.harmed++;
-  keep(most, one);
+  if (one.isRemoval) prepared.removals++;
+  keepOne(prepared, one);
 }
 
-/** Into the order, behind those of the same weight, so that the first ones met stay. */
-function keep(most: Draft[], one: Draft): void {
-  if (most.length === kept && compare(most[kept - 1] ?? one, one) <= 0) return;
+function finish({ pair, most, removals, effect }: Prepared, { base, head }: Sides): AppEffect {
+  const outcomes = pair.groups();
+  const all = removals + outcomes.filter(({ isRemoval }) => isRemoval).length;
+  const heldBack = pair.threshold !== null && all >= pair.threshold ? all : 0;
+  const held = { reason: `held back: ${all} removals reach the deletion threshold of ${pair.threshold}`, requests: [] };
+  const groups = outcomes.map(({ isRemoval, requests, ...group }): GroupEffect => {
+    const members = (head.groups[group.key] ?? base.groups[group.key])?.members.length ?? 0;
+    return { ...group, members, ...(heldBack > 0 && isRemoval ? held : { requests: requests() }) };
+  });
+  const kept = most.toSorted(compare).map(({ isRemoval, requests, ...person }): PersonEffect => {
+    if (heldBack === 0 || !isRemoval) return { ...person, requests: requests() };
+    return { ...person, ...held, reason: person.reason === null ? held.reason : `${person.reason}; ${held.reason}` };
+  });
+  return { ...effect, heldBack, most: kept, groups };
+}
+
+/** Into the order, behind those of the same weight, so that the first ones met stay; the order is made at the end where all are kept. */
+function keepOne({ most, keep }: Prepared, one: Draft): void {
+  if (keep === Number.POSITIVE_INFINITY) {
+    most.push(one);
+    return;
+  }
+  if (most.length === keep && compare(most[keep - 1] ?? one, one) <= 0) return;
   const at = most.findIndex((other) => compare(other, one) > 0);
   most.splice(at < 0 ? most.length : at, 0, one);
-  most.length = Math.min(most.length, kept);
+  most.length = Math.min(most.length, keep);
 }
 
 function compare(a: Draft, b: Draft): number {
@@ -142,5 +137,5 @@ function compare(a: Draft, b: Draft): number {
 
 /** A lost role stands behind a lost account and before everything else. */
 function weight({ kind, losesRole }: Draft): number {
-  return losesRole ? effectKinds.indexOf('disabled') + 0.5 : effectKinds.indexOf(kind);
+  return losesRole && kind !== 'deleted' && kind !== 'disabled' ? effectKinds.indexOf('disabled') + 0.5 : effectKinds.indexOf(kind);
 }

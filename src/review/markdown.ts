@@ -104,10 +104,12 @@ const columns: { title: string; loud?: true; count(effect: AppEffect): number }[
   { title: 'Deleted', loud: true, count: ({ counts }) => counts.deleted },
   { title: 'Disabled', loud: true, count: ({ counts }) => counts.disabled },
   { title: 'Lose a role', loud: true, count: ({ losesRole }) => losesRole },
-  { title: 'Mapping fails', loud: true, count: ({ counts }) => counts.failing },
+  { title: 'Fails', loud: true, count: ({ counts }) => counts.failing },
   { title: 'No longer managed', loud: true, count: ({ counts }) => counts.left },
+  { title: 'No account', count: ({ counts }) => counts.noAccount },
   { title: 'New', count: ({ counts }) => counts.enters },
   { title: 'Changed', count: ({ counts }) => counts.changed },
+  { title: 'Old values', count: ({ counts }) => counts.stale },
 ];
 
 function table({ stacks }: Review): string[] {
@@ -193,9 +195,9 @@ function peopleBlock({ most, counts }: AppEffect, detail: Detail): string[] {
 
 function personBlock(person: PersonEffect, { requests, lines }: Detail): string {
   const said = [`- ${plain(personText(person))}`, ...cap(attributeTexts(person), lines).map((text) => `  - ${code(text)}`)];
-  if (!requests || person.request === null) return said.join('\n');
-  const { method, path, body } = person.request;
-  return [...said, `  - would send ${code(`${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`)}`].join('\n');
+  const sent = requests ? person.requests : [];
+  const requestLines = sent.map(({ method, path, body }) => `${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`);
+  return [...said, ...requestLines.map((line) => `  - would send ${code(line)}`)].join('\n');
 }
 
 function promotionBlock({ promotion }: Review, { lines }: Detail): string[] {

@@ -10,10 +10,11 @@ import { changeBetween, type PlanChange } from '../plan/change.ts';
 import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
 import type { AppPlan } from '../plan/types.ts';
-import { type AppEffect, type AppPair, effectOnPeople } from './effect.ts';
+import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
 import { type Finding, findingKey, findUnshortened, shorten } from './findings.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { checkSafety, type Stop, safetyOfChange } from './safety.ts';
+import { type Clock, sideOf } from './side.ts';
 
 /** One version: where its stack files are, how it is called, and its date, which `Now()` gives. */
 export interface Version {
@@ -52,16 +53,20 @@ function stacksIn(dir: string): string[] {
   return files.flatMap((name) => name.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []).filter((stack) => files.includes(`${stack}.yaml`));
 }
 
-/**
- * Without `stacks`, all that one of the versions has. `pair` are two stacks of which the first is promoted to the second.
- * `onStack` is told each stack before it is looked at.
- */
+export interface ReviewOptions {
+  /** Told each stack before it is looked at. */
+  onStack?(stack: string): void;
+  /** People of each app that are named. Defaults to the ten most affected. */
+  people?: number;
+}
+
+/** Without `stacks`, all that one of the versions has. `pair` are two stacks of which the first is promoted to the second. */
 export function review(
   base: Version,
   head: Version,
   stacks: string[] | undefined,
   pair: [string, string],
-  onStack: (stack: string) => void = () => undefined,
+  { onStack = () => undefined, people = 10 }: ReviewOptions = {},
 ): Review {
   const names = stacks ?? [...new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])].sort();
   return {
@@ -69,7 +74,7 @@ export function review(
     head: head.name,
     stacks: names.map((stack) => {
       onStack(stack);
-      return reviewStack(stack, base, head);
+      return reviewStack(stack, base, head, people);
     }),
     promotion: pair.every((stack) => names.includes(stack)) ? promotionOf(base, head, pair) : null,
   };
@@ -89,7 +94,7 @@ export function readPlanned(stack: string, dir: string): Read {
   return all.length > 0 ? { problems: all } : { planned: { document, plan: planStack(document) }, problems: [] };
 }
 
-function reviewStack(stack: string, base: Version, head: Version): StackReview {
+function reviewStack(stack: string, base: Version, head: Version, keep: number): StackReview {
   const has = ({ dir }: Version) => existsSync(join(dir, `${stack}.yaml`));
   const read = (version: Version): Read => (has(version) ? readPlanned(stack, version.dir) : { problems: [] });
   const old = read(base);
@@ -113,7 +118,7 @@ function reviewStack(stack: string, base: Version, head: Version): StackReview {
   const change = changeBetween(old.planned, young.planned);
   const pairs = change.apps.map(({ app }) => pairOf(app, old.planned, young.planned));
   const clock = { now: head.date, newId: () => '(new id)', random: () => 0.5 };
-  const effects = effectOnPeople(pairs, Object.entries(sample.people), sample, clock);
+  const effects = effectOnPeople(pairs, everybody(sample), sidesOf(old.planned, young.planned, sample, clock), keep);
   const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety);
   return {
     ...empty,
@@ -125,6 +130,19 @@ function reviewStack(stack: string, base: Version, head: Version): StackReview {
     appNotes: Object.fromEntries(pairs.map(({ app, base: from, head: to }) => [app, appNotes(from, to)])),
     byHand: Object.fromEntries(pairs.flatMap(({ app, base: from, head: to }) => newSteps(app, from?.checklist, to?.checklist))),
   };
+}
+
+function* everybody({ people }: SampleDirectory): Generator<Somebody> {
+  for (const [key, person] of Object.entries(people)) yield [key, person, person];
+}
+
+/** One side where both versions are looked at alike. */
+function sidesOf(old: Planned | undefined, young: Planned | undefined, sample: SampleDirectory, clock: Clock): Sides {
+  const one = young ?? old;
+  if (one === undefined) throw new Error('neither version has the stack');
+  const side = (planned: Planned | undefined) => sideOf((planned ?? one).plan, sample, clock);
+  const [base, head] = [side(old), side(young)];
+  return JSON.stringify(base.settings) === JSON.stringify(head.settings) ? { base: head, head } : { base, head };
 }
 
 function unknownStack(stack: string, base: Version, head: Version): Problem {
@@ -152,7 +170,7 @@ function notesOf(old: Read, young: Read, base: string): string[] {
   return young.planned === undefined ? ['The stack is removed.'] : [];
 }
 
-/** An app that changes its directory is another app: the old one goes with its job, a new one comes. */
+/** An app that changes its directory is another app: the old one goes with its job, a new one comes. The two are compared, neither is asked for. */
 function pairOf(app: string, base: Planned | undefined, head: Planned | undefined): AppPair {
   const [old, young] = [base?.plan.apps[app], head?.plan.apps[app]];
   return { app, base: old && young && old.directory !== young.directory ? undefined : old, head: young };

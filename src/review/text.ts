@@ -35,9 +35,7 @@ function stackText({ stack, problems, notes, change, effects, stops, findings, a
         ...(effect?.most ?? []).flatMap((person) => [
           `    ${personText(person)}`,
           ...attributeTexts(person).map((text) => `      ${text}`),
-          ...(person.request === null
-            ? []
-            : [`      ${person.request.method} ${person.request.path} ${JSON.stringify(person.request.body)}`]),
+          ...person.requests.map(({ method, path, body }) => `      ${method} ${path}${body === null ? '' : ` ${JSON.stringify(body)}`}`),
         ]),
         ...(byHand[app] ?? []).map((step) => `  by hand at the vendor: ${step}`),
       ];

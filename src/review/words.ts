@@ -1,7 +1,8 @@
 /** What an effect is called, for people who read it for the first time. */
 import type { Change } from '../plan/change.ts';
-import type { AppEffect } from './effect.ts';
-import type { EffectKind, PersonEffect, Roles } from './personEffect.ts';
+import type { EffectKind, Held } from '../provisioning/contract.ts';
+import type { AppEffect, GroupEffect } from './effect.ts';
+import type { PersonEffect } from './personEffect.ts';
 
 export const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -15,17 +16,22 @@ export interface Sentence {
 const kinds: Record<EffectKind, { loud: boolean; say(who: string, one: boolean, app: string): string }> = {
   deleted: { loud: true, say: (who, _, app) => `${who} would be DELETED in ${app}` },
   disabled: { loud: true, say: (who, _, app) => `${who} would be DISABLED in ${app}` },
-  failing: { loud: true, say: (who, one, app) => `${who} would no longer reach ${app}: ${one ? 'the' : 'their'} mapping fails` },
+  failing: { loud: true, say: (who, one, app) => `${who} would not reach ${app}: provisioning ${one ? 'the person' : 'them'} fails` },
   left: {
     loud: true,
-    say: (who, one, app) => `${who} would stay in ${app} as ${one ? 'the account is' : 'they are'}, managed by nobody any more`,
+    say: (who, one, app) => `${who} would keep ${one ? 'an account' : 'accounts'} in ${app} that nobody manages any more`,
   },
+  noAccount: { loud: false, say: (who, _, app) => `${who} would be in scope of ${app} and get no account` },
   enters: { loud: false, say: (who, _, app) => `${who} would get an account in ${app}` },
   changed: { loud: false, say: (who, _, app) => `${who} would be changed in ${app}` },
+  stale: {
+    loud: false,
+    say: (who, one, app) => `${who} would keep values in ${app} that ${one ? 'the' : 'their'} mappings no longer give`,
+  },
 };
 
 /** What happens to whom, the worst first; one sentence a kind. */
-export function sentences({ counts, losesRole, groups, most }: AppEffect, app: string): Sentence[] {
+export function sentences({ counts, losesRole, groups, most, heldBack }: AppEffect, app: string): Sentence[] {
   const said = (Object.keys(kinds) as EffectKind[]).flatMap((kind): Sentence[] => {
     const count = counts[kind];
     const { loud, say } = kinds[kind];
@@ -43,7 +49,9 @@ export function sentences({ counts, losesRole, groups, most }: AppEffect, app: s
     losesRole,
   );
   const roles = losesRole === 0 ? [] : [{ loud: true, text: `${people(losesRole)} would LOSE A ROLE in ${app}${who}` }];
-  return [...said.filter(({ loud }) => loud), ...roles, ...groupSentences(groups, app), ...said.filter(({ loud }) => !loud)];
+  const held =
+    heldBack === 0 ? [] : [{ loud: true, text: `Entra would hold ${plural(heldBack, 'removal')} back: the deletion threshold is reached` }];
+  return [...said.filter(({ loud }) => loud), ...held, ...roles, ...groupSentences(groups, app), ...said.filter(({ loud }) => !loud)];
 }
 
 /** `: ann, jan and 3 more`, of those that are known by name. */
@@ -53,19 +61,30 @@ function named(known: PersonEffect[], count: number): string {
   return `: ${known.map(({ key }) => key).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-const groupVerbs = {
+const groupVerbs: Record<GroupEffect['kind'], { loud: boolean; text: string }> = {
   deleted: { loud: true, text: 'would be DELETED in' },
+  failing: { loud: true, text: 'would not reach' },
   left: { loud: true, text: 'would stay, managed by nobody any more, in' },
+  noAccount: { loud: false, text: 'would be in scope and not be made in' },
   enters: { loud: false, text: 'would be new in' },
   changed: { loud: false, text: 'would change in' },
+  stale: { loud: false, text: 'would keep values that the mappings no longer give in' },
 };
 
-function groupSentences(groups: AppEffect['groups'], app: string): Sentence[] {
-  return (Object.keys(groupVerbs) as (keyof typeof groupVerbs)[]).flatMap((kind): Sentence[] => {
-    const names = groups.filter((group) => group.kind === kind).map(({ name, members }) => `${name} (${people(members)})`);
+function groupSentences(groups: GroupEffect[], app: string): Sentence[] {
+  return (Object.keys(groupVerbs) as GroupEffect['kind'][]).flatMap((kind): Sentence[] => {
+    const names = groups.filter((group) => group.kind === kind).map(groupText);
     const { loud, text } = groupVerbs[kind];
     return names.length === 0 ? [] : [{ loud, text: `${plural(names.length, 'group')} ${text} ${app}: ${names.join(', ')}` }];
   });
+}
+
+/** `Sales (3 people)`, or with who comes and goes where only that changes. */
+function groupText({ kind, name, members, joins, leaves, reason }: GroupEffect): string {
+  if (kind === 'failing' || kind === 'noAccount') return `${name} (${reason ?? ''})`;
+  if (kind !== 'changed') return `${name} (${people(members)})`;
+  const moves = [...(joins.length > 0 ? [`${joins.length} in`] : []), ...(leaves.length > 0 ? [`${leaves.length} out`] : [])];
+  return `${name} (${moves.length > 0 ? moves.join(', ') : people(members)})`;
 }
 
 /** Values as they stand in a line: texts bare, the rest as JSON, long ones cut. */
@@ -87,9 +106,11 @@ const verbs: Record<EffectKind, string> = {
   deleted: 'DELETED',
   disabled: 'DISABLED',
   failing: 'FAILS',
-  left: 'left as it is',
+  left: 'keeps an account that nobody manages',
+  noAccount: 'gets no account',
   enters: 'gets an account',
   changed: 'is changed',
+  stale: 'keeps old values',
 };
 
 /** `ann (Ann Lee): DISABLED, outside the scoping filter`. */
@@ -110,7 +131,7 @@ export function attributeTexts({ attributes, roles, assigned, kind }: PersonEffe
   ];
 }
 
-function rolesText(what: string, roles: Roles | null, kind: EffectKind): string[] {
+function rolesText(what: string, roles: Held | null, kind: EffectKind): string[] {
   if (roles === null) return [];
   const list = (values: string[]) => values.join(', ') || 'none';
   return [kind === 'enters' ? `${what}: ${list(roles.after)}` : `${what}: ${list(roles.before)} → ${list(roles.after)}`];

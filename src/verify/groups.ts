@@ -1,10 +1,12 @@
 /** One group of the tenant against the groups of the endpoint: its attributes and its direct members. */
-import { changesAgainst } from '../mapping/entra/compare.ts';
-import { type DesiredAttribute, ObjectSkipped } from '../mapping/entra/desired.ts';
-import { EvaluationError } from '../mapping/entra/expression.ts';
+import { changesAgainst } from '../provisioning/entra/compare.ts';
+import { desiredAttributes } from '../provisioning/entra/decide.ts';
+import { type DesiredAttribute, ObjectSkipped } from '../provisioning/entra/desired.ts';
+import { ObjectFailure } from '../provisioning/entra/failure.ts';
+import { scopeOf } from '../provisioning/entra/scope.ts';
 import { whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
-import { desiredOf, passesFilter, type Side } from './expected.ts';
+import type { Side } from './expected.ts';
 import { memberDifference } from './members.ts';
 import type { VerifyOptions } from './verify.ts';
 
@@ -15,18 +17,19 @@ interface GroupOptions extends Pick<VerifyOptions, 'app' | 'job' | 'store' | 'cl
 /** Writes the differences of one group into the store. People must have been compared before: members are known by their claims. */
 export function groupWorker({ app, job, store, side, clock }: GroupOptions): (group: GraphObject) => void {
   return (group) => {
-    const inScope = store.assigned(`group:${group.id}`).length > 0 && passesFilter(app, 'groups', group) && group.securityEnabled !== false;
+    const source = side.read(group, false);
+    const inScope = scopeOf(side.rules, source, store.assigned(`group:${group.id}`).length > 0).reason === null;
     const who = String(group.displayName ?? group.id);
     let desired: DesiredAttribute[];
     try {
-      desired = desiredOf(side, group, inScope, [], clock);
+      desired = desiredAttributes(side.rules, side.rules.flows, source, !inScope, [], clock);
     } catch (error) {
       if (error instanceof ObjectSkipped) return;
-      if (!(error instanceof EvaluationError)) throw error;
+      if (!(error instanceof ObjectFailure)) throw error;
       if (inScope) store.addDifference({ kind: 'missing', type: 'Group', who, records: [], cause: `a mapping fails: ${error.message}` });
       return;
     }
-    const values = side.matching.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
+    const values = side.rules.matching.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
     const record = [...values, ['externalId', group.id] as const]
       .flatMap(([target, value]) => (value === undefined ? [] : store.findRecords('Group', target, String(value))))
       .at(0);

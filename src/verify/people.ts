@@ -1,11 +1,16 @@
 /** One person of the tenant against the records of the endpoint. */
-import { changesAgainst } from '../mapping/entra/compare.ts';
-import { type DesiredAttribute, ObjectSkipped } from '../mapping/entra/desired.ts';
-import { EvaluationError, type HeldRole } from '../mapping/entra/expression.ts';
+
+import { keeps } from '../catalog/keeps.ts';
+import type { HeldRole } from '../mapping/entra/expression.ts';
+import type { Source } from '../provisioning/contract.ts';
+import { changesAgainst } from '../provisioning/entra/compare.ts';
+import { desiredAttributes } from '../provisioning/entra/decide.ts';
+import { type DesiredAttribute, ObjectSkipped } from '../provisioning/entra/desired.ts';
+import { ObjectFailure } from '../provisioning/entra/failure.ts';
+import { heldRoles, scopeOf } from '../provisioning/entra/scope.ts';
 import { jobTrouble, whyActive, whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
-import { desiredOf, passesFilter, type Side } from './expected.ts';
-import { keeps } from './kept.ts';
+import type { Side } from './expected.ts';
 import { isRoleAttribute, roleDifference } from './roles.ts';
 import { type EndpointRecord, isOutOfScope, outOfScope } from './store.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -22,33 +27,29 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
   const { app, job, store, side, clock, groupNames } = options;
   const roles = new Map(options.appRoles.map((role) => [role.id, role]));
   const everybody = app.provisioning.scope === 'all';
-  const kept = keeps(app.behaviour.reads, Object.keys(app.attributes));
+  const kept = keeps(app.behaviour);
 
   const assignedRoles = (id: string): string[] => [
     ...store.assigned(id),
     ...store.groupsOf(id).flatMap((group) => store.assigned(`group:${group}`)),
   ];
 
-  const reasonOf = (person: GraphObject, deleted: boolean, assigned: string[]): string | null => {
-    if (deleted) return 'deleted in Entra';
-    if (person.accountEnabled === false) return 'disabled in Entra';
-    if (!everybody && assigned.length === 0) return 'not assigned to the app';
-    return passesFilter(app, 'users', person) ? null : 'outside the scoping filter';
-  };
-
   return (person, deleted) => {
     const who = String(person.userPrincipalName ?? person.id);
     const assigned = assignedRoles(person.id);
-    const reason = reasonOf(person, deleted, assigned);
+    const source = side.read(person, deleted);
+    const { reason } = scopeOf(side.rules, source, everybody || assigned.length > 0);
     store.count('people', 1);
-    const held: HeldRole[] = everybody
+    const held = everybody
       ? []
-      : [...new Set(assigned)].flatMap((id) => {
-          const role = roles.get(id);
-          return role?.value ? [{ id, value: role.value, displayName: role.displayName }] : [];
-        });
+      : heldRoles(
+          assigned.flatMap((id) => {
+            const role = roles.get(id);
+            return role === undefined ? [] : [{ id, value: role.value ?? '', displayName: role.displayName }];
+          }),
+        );
     if (reason !== null) {
-      const record = find(person, matchValues(person, held), who);
+      const record = find(person, matchValues(source, held), who);
       // Somebody in scope may have taken the record over, such as a person who was hired again.
       if (record === undefined || (record.claimedBy !== null && !isOutOfScope(record.claimedBy))) return;
       store.claim('User', record.id, outOfScope(person.id));
@@ -57,27 +58,29 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
       return;
     }
     store.count('inScope', 1);
-    compare(person, who, held);
+    compare(person, source, who, held);
   };
 
-  function compare(person: GraphObject, who: string, held: HeldRole[]): void {
+  function compare(person: GraphObject, source: Source, who: string, held: HeldRole[]): void {
     let desired: DesiredAttribute[];
     try {
-      desired = desiredOf(side, person, true, held, clock);
+      desired = desiredOf(source, held);
     } catch (error) {
       if (error instanceof ObjectSkipped) return;
-      if (!(error instanceof EvaluationError)) throw error;
-      const record = find(person, matchValues(person, held), who);
+      if (!(error instanceof ObjectFailure)) throw error;
+      const record = find(person, matchValues(source, held), who);
       if (record === undefined)
         store.addDifference({ kind: 'missing', type: 'User', who, records: [], cause: `a mapping fails: ${error.message}` });
       else if (record.claimedBy === null) store.claim('User', record.id, person.id);
       return;
     }
-    const values = side.matching.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
+    const values = side.rules.matching.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
     const record = find(person, values, who);
     if (record === undefined) {
       const empty = values.every(([, value]) => value === undefined);
-      const cause = empty ? `${side.matching.join(' and ')} has no value, so the service skips the person` : whyMissing(job, app, 'users');
+      const cause = empty
+        ? `${side.rules.matching.join(' and ')} has no value, so the service skips the person`
+        : whyMissing(job, app, 'users');
       store.addDifference({ kind: 'missing', type: 'User', who, records: [], cause });
       return;
     }
@@ -87,7 +90,7 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
       return;
     }
     store.claim('User', record.id, person.id);
-    if (held.length > 1) desired = closestRole(person, held, record, desired);
+    if (held.length > 1) desired = closestRole(source, held, record, desired);
     const isComparable = (target: string) => kept(target) && store.isSeen('User', target);
     for (const { attribute, current } of changesAgainst(
       record.document,
@@ -116,10 +119,13 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     if (role !== null) store.addDifference({ kind: 'wrong role', type: 'User', who, records: [record.id], ...role });
   }
 
+  const desiredOf = (source: Source, held: HeldRole[], flows = side.rules.flows): DesiredAttribute[] =>
+    desiredAttributes(side.rules, flows, source, false, held, clock);
+
   /** Which of several roles is sent is not settled, so any of them is right. */
-  function closestRole(person: GraphObject, held: HeldRole[], record: EndpointRecord, desired: DesiredAttribute[]): DesiredAttribute[] {
+  function closestRole(source: Source, held: HeldRole[], record: EndpointRecord, desired: DesiredAttribute[]): DesiredAttribute[] {
     store.count('several roles', 1);
-    const variants = held.map((role) => desiredOf(side, person, true, [role, ...held.filter((other) => other !== role)], clock));
+    const variants = held.map((role) => desiredOf(source, [role, ...held.filter((other) => other !== role)]));
     const fits = (variant: DesiredAttribute[]) =>
       changesAgainst(
         record.document,
@@ -129,12 +135,14 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
   }
 
   /** Values of the matching attributes of somebody whose other mappings may fail. */
-  function matchValues(person: GraphObject, held: HeldRole[]): [string, unknown][] {
-    return side.matching.flatMap((target): [string, unknown][] => {
+  function matchValues(source: Source, held: HeldRole[]): [string, unknown][] {
+    const { flows, matching } = side.rules;
+    return matching.flatMap((target): [string, unknown][] => {
       try {
-        return desiredOf(side, person, false, held, clock, [target]).map(({ value }) => [target, value]);
+        const flow = flows.filter((one) => one.target === target);
+        return desiredOf(source, held, flow).map(({ value }) => [target, value]);
       } catch (error) {
-        if (error instanceof EvaluationError || error instanceof ObjectSkipped) return [];
+        if (error instanceof ObjectFailure || error instanceof ObjectSkipped) return [];
         throw error;
       }
     });

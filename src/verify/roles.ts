@@ -1,8 +1,9 @@
 /** Roles: what the directory gives, and what stands at the vendor. */
 import { vendorRoles } from '../catalog/vendorRole.ts';
-import type { DesiredAttribute } from '../mapping/entra/desired.ts';
 import { readPath } from '../mapping/scimPath.ts';
 import type { AppPlan } from '../plan/types.ts';
+import type { DesiredAttribute } from '../provisioning/entra/desired.ts';
+import { sentRoles as rolesOfDocument } from '../provisioning/entra/standing.ts';
 import type { Difference } from './types.ts';
 
 /** Extension in which the bundled target shows the role it made of what was sent. */
@@ -32,9 +33,11 @@ export function roleDifference(
   const shown = document[bundledExtension];
   if (typeof shown !== 'object' || shown === null) return null;
   const { role, roles } = shown as { role?: unknown; roles?: unknown };
+  const sent = sentRoles(desired);
   const expected = vendorRoles(app.behaviour.role, {
-    read: (path) => desired.find(({ target }) => target === path)?.value,
-    roles: sentRoles(desired),
+    // What no mapping gives any more stays at the vendor.
+    read: (path) => desired.find(({ target }) => target === path)?.value ?? readPath(document, path),
+    roles: sent.length > 0 ? sent : rolesOfDocument(document),
     groups,
   });
   if (expected === undefined) return null;

@@ -6,7 +6,7 @@ import type { SynchronizationJob } from '../provider/graph/schemaTypes.ts';
 import { whyExtraUser } from './causes.ts';
 import { graphPages, groupsPath, peoplePath, readAssignments, readMembers } from './directory.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Clock, readSide } from './expected.ts';
+import { type Clock, readSide, type Side } from './expected.ts';
 import { groupWorker } from './groups.ts';
 import { readLiveApp } from './live.ts';
 import { userWorker } from './people.ts';
@@ -39,14 +39,20 @@ export async function verifyApp(options: VerifyOptions): Promise<AppVerification
 
 async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<AppVerification> {
   const { app, graph, store, onProgress } = options;
-  const users = readSide(app, 'users');
-  const groups = readSide(app, 'groups');
-  const withGroups = app.groups.enabled && app.behaviour.syncGroups;
+  const users = readSide(app, 'User', options.clock);
+  if (users === undefined) throw new Error(`${app.key}: people are not provisioned`);
+  const groups = readSide(app, 'Group', options.clock);
+  const withGroups = groups !== undefined && app.behaviour.syncGroups;
   onProgress(`${app.key}: reading assignments`);
   await readAssignments(graph, store, options.servicePrincipalId);
-  await readRecords(options, 'User', [...new Set([...users.matching, 'userName', 'externalId'])], Object.keys(app.users.mappings));
+  await readRecords(options, 'User', [...new Set([...users.rules.matching, 'userName', 'externalId'])], Object.keys(app.users.mappings));
   if (withGroups)
-    await readRecords(options, 'Group', [...new Set([...groups.matching, 'externalId'])], [...Object.keys(app.groups.mappings), 'members']);
+    await readRecords(
+      options,
+      'Group',
+      [...new Set([...groups.rules.matching, 'externalId'])],
+      [...Object.keys(app.groups.mappings), 'members'],
+    );
 
   const { appRoles } = await graph.get<{ appRoles: { id: string; value: string | null; displayName: string }[] }>(
     `/servicePrincipals/${options.servicePrincipalId}?$select=id,appRoles`,
@@ -61,7 +67,7 @@ async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<
   }
   const work = userWorker({ ...options, side: users, appRoles, groupNames });
   onProgress(`${app.key}: comparing people`);
-  await readSteps(graphPages(graph), store, 'people', peoplePath('users', users.sources, users.managers.length > 0), (people) => {
+  await readSteps(graphPages(graph), store, 'people', peoplePath('users', users.rules.sources, users.managers.length > 0), (people) => {
     for (const person of people) work(person, false);
     const { people: so = 0 } = store.counters();
     if (so % 10_000 < people.length && so > 0) onProgress(`${app.key}: ${so} people compared`);
@@ -70,7 +76,7 @@ async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<
     graphPages(graph),
     store,
     'deleted',
-    peoplePath('directory/deletedItems/microsoft.graph.user', users.sources),
+    peoplePath('directory/deletedItems/microsoft.graph.user', users.rules.sources),
     (people) => {
       for (const person of people) work(person, true);
     },
@@ -98,7 +104,7 @@ async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<
   };
 }
 
-async function compareGroups(options: VerifyOptions, side: ReturnType<typeof readSide>): Promise<void> {
+async function compareGroups(options: VerifyOptions, side: Side): Promise<void> {
   const { app, graph, store, onProgress } = options;
   onProgress(`${app.key}: comparing groups`);
   const work = groupWorker({ ...options, side });
@@ -111,7 +117,7 @@ async function compareGroups(options: VerifyOptions, side: ReturnType<typeof rea
       if (principal.startsWith('group:')) await readMembers(graph, store, principal.slice('group:'.length));
     }
   }
-  await readSteps(graphPages(graph), store, 'groups', groupsPath(side.sources), (items) => {
+  await readSteps(graphPages(graph), store, 'groups', groupsPath(side.rules.sources), (items) => {
     for (const group of items) work(group);
   });
 }

@@ -1,7 +1,7 @@
 /** What must be on in Okta follows from what the stack declares; full SCIM names are split as Okta's schema wants them. */
 import { expect, test } from 'vitest';
+import { splitScimName } from '../../src/mapping/okta/scimName.ts';
 import { featureLabels, oktaFeatures } from '../../src/okta/features.ts';
-import { splitScimName } from '../../src/okta/scimName.ts';
 import { oktaApp, openStack } from '../rehearsal/stacks.ts';
 
 test('every declared action and a group push have their box', () => {

@@ -6,7 +6,7 @@ import { readSample } from '../../src/config/sampleFile.ts';
 import { maskAddress, maskPerson, maskText } from '../../src/people/mask.ts';
 import { filterProperties, pullSample } from '../../src/people/pull.ts';
 import type { World } from '../../src/rehearsal/world.ts';
-import { peopleInScope } from '../../src/review/people.ts';
+import { reachOf } from '../../src/review/reach.ts';
 import { provisionedWorld } from '../verify/world.ts';
 
 const key = 'a key';
@@ -102,7 +102,8 @@ describe('a sample taken from a tenant', () => {
     for (const app of Object.values(world.plan.apps)) {
       const counts = [plain, masked].map(
         ({ sample }) =>
-          peopleInScope({ ...app, assignments: app.assignments.filter(({ principal }) => principal === 'group') }, sample).length,
+          reachOf({ ...app, assignments: app.assignments.filter(({ principal }) => principal === 'group') }, sample, world.plan).people
+            .length,
       );
       expect(counts[1]).toBe(counts[0]);
       expect(counts[0]).toBeGreaterThan(0);

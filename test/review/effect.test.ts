@@ -15,7 +15,9 @@ const sample = directory(
 );
 
 const told = (found: AppEffect | undefined) =>
-  found?.most.map(({ key, kind, request }) => `${key} ${kind} ${request === null ? '-' : `${request.method} ${request.path}`}`);
+  found?.most.map(
+    ({ key, kind, requests: [request] }) => `${key} ${kind} ${request === undefined ? '-' : `${request.method} ${request.path}`}`,
+  );
 
 function entra(base: string, head: string) {
   return effect(planned(`${base}\n${noTitle}`), planned(`${head}\n${noTitle}`), sample);
@@ -26,7 +28,7 @@ describe('Entra', () => {
     const found = entra('name: app', sales);
     expect(told(found)).toEqual(['ann enters POST /Users', 'bob enters POST /Users']);
     expect(found?.inScope).toEqual({ before: 0, after: 2 });
-    expect(found?.most[0]?.request?.body).toMatchObject({ userName: 'ann@example.com', active: true, title: 'Head' });
+    expect(found?.most[0]?.requests[0]?.body).toMatchObject({ userName: 'ann@example.com', active: true, title: 'Head' });
   });
 
   test('who falls out of the filter is disabled, without a mapping of active deleted, without the action left alone', () => {
@@ -55,9 +57,9 @@ describe('Entra', () => {
       ['ann', [{ target: 'title', before: 'Head', after: 'Sales' }]],
       ['bob', [{ target: 'title', before: null, after: 'Sales' }]],
     ]);
-    expect(changed?.most[1]?.request?.body).toMatchObject({ Operations: [{ op: 'Add', path: 'title', value: 'Sales' }] });
+    expect(changed?.most[1]?.requests[0]?.body).toMatchObject({ Operations: [{ op: 'Add', path: 'title', value: 'Sales' }] });
     const cleared = entra(sales, `${sales}\nusers: { mappings: { title: null } }`);
-    expect(cleared?.most).toMatchObject([{ key: 'ann', kind: 'changed', request: null, attributes: [{ target: 'title', stays: true }] }]);
+    expect(cleared?.most).toMatchObject([{ key: 'ann', kind: 'changed', requests: [], attributes: [{ target: 'title', stays: true }] }]);
   });
 
   test('a mapping that makes everybody inactive disables everybody', () => {
@@ -117,7 +119,7 @@ describe('Okta', () => {
   test('a mapping is pushed as the whole object', () => {
     const found = effect(okta(sales), okta(`${sales}\nusers: { mappings: { title: user.department } }`), sample);
     expect(told(found)).toEqual(['ann changed PUT /Users/{id}', 'bob changed PUT /Users/{id}']);
-    expect(found?.most[0]?.request?.body).toMatchObject({ userName: 'ann@example.com', title: 'Sales', active: true });
+    expect(found?.most[0]?.requests[0]?.body).toMatchObject({ userName: 'ann@example.com', title: 'Sales', active: true });
   });
 });
 

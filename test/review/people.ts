@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import type { SampleDirectory, SamplePerson } from '../../src/config/sample.ts';
 import type { Planned } from '../../src/plan/facts.ts';
 import { planStack } from '../../src/plan/plan.ts';
-import { type AppEffect, effectOnPeople } from '../../src/review/effect.ts';
+import { type AppEffect, effectOnPeople, type Somebody } from '../../src/review/effect.ts';
+import { sideOf } from '../../src/review/side.ts';
 import { appStack, loadStack, stackFolder } from '../config/stack.ts';
 
 /** The address that each vendor's manual gives. */
@@ -38,5 +39,9 @@ export function directory(people: Record<string, SamplePerson>, groups: Record<s
 /** The effect on the one app of two plans; null is a version without it. */
 export function effect(base: Planned | null, head: Planned | null, sample: SampleDirectory): AppEffect | undefined {
   const pair = { app: 'app', base: base?.plan.apps.app, head: head?.plan.apps.app };
-  return effectOnPeople([pair], Object.entries(sample.people), sample, clock)[0];
+  const plan = (head ?? base)?.plan;
+  if (plan === undefined) throw new Error('two versions of nothing');
+  const side = sideOf(plan, sample, clock);
+  const everybody = Object.entries(sample.people).map(([key, one]): Somebody => [key, one, one]);
+  return effectOnPeople([pair], everybody, { base: side, head: side })[0];
 }

@@ -5,7 +5,7 @@ import { readStack } from '../../src/config/read.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { findOktaApp } from '../../src/okta/findApp.ts';
 import { planStack } from '../../src/plan/plan.ts';
-import type { AppPlan, EntraApp, OktaApp, Plan } from '../../src/plan/types.ts';
+import { type AppPlan, type EntraApp, type OktaApp, type Plan, usualAssumptions } from '../../src/plan/types.ts';
 import type { SynchronizationJob } from '../../src/provider/graph/schemaTypes.ts';
 import { createOktaClient, type OktaClient } from '../../src/provider/okta/client.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
@@ -109,7 +109,7 @@ export async function verifyIn(world: World, key: string, { file, fetch, plan = 
     job,
     endpoint: endpointOf(world, app, fetch),
     store,
-    clock: { now: new Date(), newId: () => '00000000-0000-4000-8000-000000000000', random: () => 0 },
+    clock: { now: new Date(), newId: () => '00000000-0000-4000-8000-000000000000', assume: usualAssumptions, random: () => 0 },
     onProgress: () => undefined,
   });
   const differences = [...store.differences()];

@@ -35,7 +35,7 @@ export type Value = string | string[] | null | Flow;
 
 export type AttributeValue = string | string[] | boolean | number | null | undefined;
 
-/** An app role held by the person, `id` being the role assignment's. */
+/** An app role held by the person. */
 export interface HeldRole {
   id?: string;
   value: string;

@@ -1,9 +1,10 @@
 /** What the job's secrets say about the target and the job-wide settings (Graph `synchronizationSecretKeyStringValuePair`). */
 
-import type { Dialect } from '../../mapping/entra/patchBodies.ts';
 import type { ClientCredentials } from '../../provider/accessToken.ts';
 import { readMethod, usualNames } from '../../provider/entra/oauth.ts';
 import type { OAuthNames } from '../../provider/inputs.ts';
+import type { Dialect } from '../../provisioning/entra/patchBodies.ts';
+import { dialectOf } from '../../provisioning/entra/rules.ts';
 
 export interface Connection {
   /** Without a trailing slash and without flags. */
@@ -30,12 +31,11 @@ export function readConnection(secrets: Map<string, string>, oauthNames: Partial
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
-  const flags = new Set(url.search.slice(1).split('&'));
   return {
     baseAddress: `${url.origin}${url.pathname}`.replace(/\/+$/, ''),
     token: secrets.get('SecretToken') ?? '',
     ...readOAuth(secrets, oauthNames),
-    dialect: flags.has('aadOptscim062020') && !flags.has('AzureAdScimPatch2017') ? 'compliant' : 'default',
+    dialect: dialectOf(url.search.slice(1).split('&')),
   };
 }
 

@@ -1,10 +1,10 @@
 /** One provisioning cycle: scope, people, groups, references, then the job's status (Entra, "How provisioning works"). */
+import { ObjectFailure } from '../../provisioning/entra/failure.ts';
 import type { GraphStore, StoredJob } from '../graph/store.ts';
 import { applyDecision } from './applyDecision.ts';
-import { type Decision, decideObjects } from './decide.ts';
-import { ObjectFailure, ScimFailure } from './failure.ts';
+import { type Decided, decideObjects } from './decide.ts';
+import { ScimFailure } from './failure.ts';
 import { countRows, entryOf, logOutcome } from './logs.ts';
-import { readTypeMappings } from './objectTypes.ts';
 import { openRun } from './openRun.ts';
 import { applyReferences } from './references.ts';
 import type { CycleResult, Run } from './run.ts';
@@ -39,22 +39,22 @@ async function attempt(options: ClientOptions, store: GraphStore, stored: Stored
 }
 
 async function carryOut(run: Run): Promise<Stop | undefined> {
-  const types = readTypeMappings(run.stored.schema);
-  const decisions = types.flatMap((type) => decideObjects(run, type));
-  const removals = decisions.filter(({ kind }) => kind === 'delete' || kind === 'disable');
-  const { deletionThreshold } = run.settings;
+  const types = [run.job.User, run.job.Group].flatMap((rules) => rules ?? []);
+  const decided = types.flatMap((rules) => decideObjects(run, rules));
+  const removals = decided.filter(({ decision: { kind } }) => kind === 'delete' || kind === 'disable');
+  const { deletionThreshold } = run.job;
   const tooMany = deletionThreshold !== null && removals.length >= deletionThreshold && !run.stored.forceDeletes;
   if (tooMany) for (const each of removals) stage(run, each);
   else for (const each of removals) await applyDecision(run, each);
-  for (const each of decisions) if (!removals.includes(each)) await applyDecision(run, each);
-  for (const type of types) await applyReferences(run, type, run.scope.entitled[type.objectType]);
+  for (const each of decided) if (!removals.includes(each)) await applyDecision(run, each);
+  for (const rules of types) await applyReferences(run, rules, run.scope.entitled[rules.type]);
   if (!tooMany) return undefined;
   const message = `${removals.length} objects would be disabled or deleted; the threshold is ${deletionThreshold}`;
   return { reason: 'TooManyDeletes', code: 'TooManyDeletes', message };
 }
 
 /** Held back by the accidental-deletion threshold, until the job is restarted with `ForceDeletes` or the objects return. */
-function stage(run: Run, { subject, kind }: Decision): void {
+function stage(run: Run, { subject, decision: { kind } }: Decided): void {
   logOutcome(run, subject, 'stagedDelete', { status: 'skipped', errorCode: 'TooManyDeletes', reason: `${kind} held back` });
 }
 

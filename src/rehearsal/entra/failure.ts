@@ -1,4 +1,5 @@
 /** Why an object could not be provisioned, in the words of the provisioning log (error code names by HTTP status). */
+import { ObjectFailure } from '../../provisioning/entra/failure.ts';
 
 const byStatus: Record<number, string> = {
   400: 'SystemForCrossDomainIdentityManagementBadRequest',
@@ -25,17 +26,6 @@ export class ScimFailure extends Error {
     this.name = 'ScimFailure';
     this.status = status;
     this.code = code ?? codeForStatus(status);
-  }
-}
-
-/** The object cannot be handled, whatever the target says. */
-export class ObjectFailure extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = 'ObjectFailure';
-    this.code = code;
   }
 }
 

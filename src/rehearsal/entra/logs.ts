@@ -1,9 +1,9 @@
 /** Writes the provisioning log (Graph `provisioningObjectSummary`): one row a handled object. */
 
-import type { AttributeChange } from '../../mapping/entra/compare.ts';
+import type { AttributeChange } from '../../provisioning/entra/compare.ts';
+import type { ObjectType } from '../../provisioning/entra/rules.ts';
 import type { ProvisioningLogEntry, StoredGroup, StoredUser } from '../graph/store.ts';
 import { describeFailure } from './failure.ts';
-import type { ObjectType } from './objectTypes.ts';
 import type { Counts, CycleEntry, Run } from './run.ts';
 
 export interface Subject {
@@ -30,7 +30,7 @@ export function logOutcome(run: Run, subject: Subject, action: Action, outcome: 
   const principalName = source?.userPrincipalName;
   const row: ProvisioningLogEntry = {
     id: run.evaluation.newId(),
-    activityDateTime: run.evaluation.now().toISOString(),
+    activityDateTime: run.now().toISOString(),
     jobId: run.stored.job.id,
     cycleId: run.cycleId,
     provisioningAction: action,

@@ -1,39 +1,32 @@
 /** Finds the object of the target that is this person or group (Entra "matching precedence"). */
-import type { DesiredAttribute } from '../../mapping/entra/desired.ts';
-import { ObjectFailure, ScimFailure } from './failure.ts';
-import { type ObjectType, type TypeMapping, wireOf } from './objectTypes.ts';
+import type { Criterion } from '../../provisioning/entra/decide.ts';
+import { ObjectFailure } from '../../provisioning/entra/failure.ts';
+import { endpointOf } from '../../provisioning/entra/requests.ts';
+import type { ObjectType } from '../../provisioning/entra/rules.ts';
+import { ScimFailure } from './failure.ts';
 import type { Run } from './run.ts';
+
+/** Added to every read, so that a group comes without its members. */
+const readQuery: Record<ObjectType, string> = { User: '', Group: 'excludedAttributes=members' };
 
 export type Resource = Record<string, unknown> & { id: string };
 
 /** Path and query of a search by one attribute, `eq` being the only operator the client uses. */
 export function searchPath(type: ObjectType, attribute: string, value: string): string {
   const filter = `filter=${encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`)}`;
-  const { endpoint, readQuery } = wireOf[type];
-  return `${endpoint}?${readQuery === '' ? '' : `${readQuery}&`}${filter}`;
-}
-
-export function objectPath(type: ObjectType, targetId: string): string {
-  return `${wireOf[type].endpoint}/${encodeURIComponent(targetId)}`;
+  const query = readQuery[type];
+  return `${endpointOf[type]}?${query === '' ? '' : `${query}&`}${filter}`;
 }
 
 export function readPathOf(type: ObjectType, targetId: string): string {
-  const { readQuery } = wireOf[type];
-  return `${objectPath(type, targetId)}${readQuery === '' ? '' : `?${readQuery}`}`;
+  const query = readQuery[type];
+  return `${endpointOf[type]}/${encodeURIComponent(targetId)}${query === '' ? '' : `?${query}`}`;
 }
 
-/**
- * Tries each matching attribute that has a value, lowest precedence number first, until one finds something. Undefined: no such object.
- * Throws `ObjectFailure` when several are found, or when no matching attribute has a value.
- */
-export async function findMatch(run: Run, type: TypeMapping, desired: DesiredAttribute[]): Promise<Resource | undefined> {
-  const criteria = type.matching.flatMap(({ targetAttributeName }) => {
-    const value = desired.find(({ target }) => target === targetAttributeName)?.value;
-    return value === undefined ? [] : [{ attribute: targetAttributeName, value: String(value) }];
-  });
-  if (criteria.length === 0) throw new ObjectFailure('MandatoryFieldsMissing', 'no matching attribute has a value in Entra');
+/** Tries the criteria in their order until one finds something. Undefined: no such object. Throws `ObjectFailure` when several are found. */
+export async function findMatch(run: Run, type: ObjectType, criteria: Criterion[]): Promise<Resource | undefined> {
   for (const { attribute, value } of criteria) {
-    const path = searchPath(type.objectType, attribute, value);
+    const path = searchPath(type, attribute, value);
     const hits = readList(path, await run.client.send('GET', path));
     if (hits.length > 1) {
       throw new ObjectFailure('DuplicateTargetEntries', `${hits.length} objects of the target have ${attribute} ${JSON.stringify(value)}`);

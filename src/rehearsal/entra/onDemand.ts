@@ -1,59 +1,70 @@
 /** "Provision on demand" (Graph `provisionOnDemand`): one person, or one group with named members. */
-import type { GraphStore, OnDemandResult, ProvisioningLogEntry, StoredGroup, StoredJob, StoredUser } from '../graph/store.ts';
+import { ObjectFailure } from '../../provisioning/entra/failure.ts';
+import type { ObjectRules, ObjectType } from '../../provisioning/entra/rules.ts';
+import { type Scoping, scopeOf } from '../../provisioning/entra/scope.ts';
+import type { GraphStore, OnDemandResult, ProvisioningLogEntry, StoredJob } from '../graph/store.ts';
 import { applyDecision } from './applyDecision.ts';
+import { readConnection } from './connection.ts';
 import { decideObject } from './decide.ts';
 import { describeFailure } from './failure.ts';
-import { type ObjectType, readTypeMappings, type TypeMapping } from './objectTypes.ts';
 import { openRun } from './openRun.ts';
 import { applyReferences } from './references.ts';
 import type { Run } from './run.ts';
-import { type Scoping, scopeObject } from './scope.ts';
+import { objectOf } from './scope.ts';
 import type { ClientOptions } from './service.ts';
 
 type Step = OnDemandResult['steps'][number];
 
-/** An object outside the scope is `Skipped`, never deprovisioned; so is one that is disabled or deleted in Entra. */
+/**
+ * An object outside the scope is `Skipped`; one that was provisioned and is unassigned, or outside the filter, is disabled. Nothing is done about one
+ * that is disabled or deleted in Entra (provision on demand, "Known limitations").
+ */
 export async function provisionOnDemand(
   options: ClientOptions,
   store: GraphStore,
   stored: StoredJob,
   subject: { objectId: string; objectTypeName: string; memberIds: string[] },
 ): Promise<OnDemandResult> {
-  const objectType: ObjectType = subject.objectTypeName === 'Group' ? 'Group' : 'User';
-  const source = (objectType === 'User' ? store.users : store.groups).get(subject.objectId);
-  if (source === undefined) return skipped([], 'ImportSkipped', `Entra has no ${objectType} ${subject.objectId}`);
+  const type: ObjectType = subject.objectTypeName === 'Group' ? 'Group' : 'User';
+  const object = objectOf(store, type, subject.objectId);
+  if (object === undefined) return skipped([], 'ImportSkipped', `Entra has no ${type} ${subject.objectId}`);
   const steps: Step[] = [
-    step('EntryImport', 'Import', 'Success', `${objectType} was read from Entra`, { objectId: source.id, displayName: source.displayName }),
+    step('EntryImport', 'Import', 'Success', `${type} was read from Entra`, { objectId: object.id, displayName: object.displayName }),
   ];
   try {
+    refuseWhileRunning(options, store, stored);
     const run = openRun(options, store, stored, true);
-    const types = readTypeMappings(stored.schema);
-    const type = types.find((each) => each.objectType === objectType);
-    if (type === undefined) return skipped(steps, 'EntrySynchronizationSkipped', `the mapping of ${objectType} objects is not enabled`);
-    const scoping = scopeObject(run.scope, objectType, source, type.mapping.scope);
+    const rules = run.job[type];
+    const source = run.scope.sourceOf(type, object.id);
+    if (rules === undefined || source === undefined)
+      return skipped(steps, 'EntrySynchronizationSkipped', `the mapping of ${type} objects is not enabled`);
+    const scoping = scopeOf(rules, source, run.scope.entitled[type].has(object.id));
     steps.push(scopingStep(scoping));
-    if (scoping.reason !== null) return skipped(steps, 'EntrySynchronizationSkipped', scoping.reason);
-    return await provision(run, types, type, source, subject.memberIds, steps);
+    const leaves = scoping.active && stored.links.get(object.id)?.disabled === false;
+    if (scoping.reason !== null && !leaves) return skipped(steps, 'EntrySynchronizationSkipped', scoping.reason);
+    return await provision(run, rules, object.id, subject.memberIds, steps);
   } catch (error) {
     const { errorCode, reason } = describeFailure(error);
     return { ...nothingDone, result: 'Failure', errorCode, errorMessage: reason, steps };
   }
 }
 
-async function provision(
-  run: Run,
-  types: TypeMapping[],
-  type: TypeMapping,
-  source: StoredUser | StoredGroup,
-  memberIds: string[],
-  steps: Step[],
-): Promise<OnDemandResult> {
-  const users = types.find(({ objectType }) => objectType === 'User');
-  if (type.objectType === 'Group' && users !== undefined) for (const id of memberIds) await provisionOne(run, users, id);
-  const wasLinked = run.stored.links.has(source.id);
-  await provisionOne(run, type, source.id);
-  await applyReferences(run, type, [source.id], type.objectType === 'Group' ? new Set(memberIds) : undefined);
-  const row = run.rows.findLast(({ sourceIdentity }) => sourceIdentity.id === source.id);
+/** "Applications that use OAuth require the job to be stopped" (provision on demand, FAQ). Throws `ObjectFailure`. */
+function refuseWhileRunning({ oauthNames }: ClientOptions, store: GraphStore, { servicePrincipalId, job }: StoredJob): void {
+  const connection = readConnection(store.secrets.get(servicePrincipalId) ?? new Map(), oauthNames);
+  if (connection?.oauth === undefined || job.schedule.state !== 'Active') return;
+  throw new ObjectFailure(
+    'OnDemandWhileRunning',
+    'With OAuth the provisioning job has to be stopped before anybody is provisioned on demand',
+  );
+}
+
+async function provision(run: Run, rules: ObjectRules, id: string, memberIds: string[], steps: Step[]): Promise<OnDemandResult> {
+  if (rules.type === 'Group' && run.job.User !== undefined) for (const member of memberIds) await provisionOne(run, run.job.User, member);
+  const wasLinked = run.stored.links.has(id);
+  await provisionOne(run, rules, id);
+  await applyReferences(run, rules, [id], rules.type === 'Group' ? new Set(memberIds) : undefined);
+  const row = run.rows.findLast(({ sourceIdentity }) => sourceIdentity.id === id);
   if (row === undefined) return skipped(steps, 'EntrySynchronizationSkipped', 'nothing to do');
   steps.push(matchingStep(wasLinked, row), exportStep(row));
   return {
@@ -63,13 +74,13 @@ async function provision(
     action: actions[row.provisioningAction],
     steps,
     modifiedProperties: row.modifiedProperties,
-    targetId: run.stored.links.get(source.id)?.targetId ?? null,
+    targetId: run.stored.links.get(id)?.targetId ?? null,
   };
 }
 
-async function provisionOne(run: Run, type: TypeMapping, id: string): Promise<void> {
-  const decision = decideObject(run, type, id);
-  if (decision !== undefined) await applyDecision(run, decision);
+async function provisionOne(run: Run, rules: ObjectRules, id: string): Promise<void> {
+  const decided = decideObject(run, rules, id);
+  if (decided !== undefined) await applyDecision(run, decided);
 }
 
 const actions: Record<ProvisioningLogEntry['provisioningAction'], OnDemandResult['action']> = {

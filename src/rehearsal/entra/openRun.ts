@@ -1,7 +1,12 @@
 /** Starts a run from what stands in the tenant: connection, settings, scope. */
+import { usualAssumptions } from '../../plan/types.ts';
+import { ObjectFailure } from '../../provisioning/entra/failure.ts';
+import { membersPerPatch } from '../../provisioning/entra/requests.ts';
+import type { ObjectType } from '../../provisioning/entra/rules.ts';
+import { readObjectMappings, rulesOfSchema } from '../../provisioning/entra/schemaRules.ts';
 import type { GraphStore, StoredJob } from '../graph/store.ts';
 import { readConnection, readJobSettings } from './connection.ts';
-import { invalidCredentials, ObjectFailure } from './failure.ts';
+import { invalidCredentials } from './failure.ts';
 import type { Run } from './run.ts';
 import { readScope } from './scope.ts';
 import type { ClientOptions } from './service.ts';
@@ -19,15 +24,21 @@ export function connectJob(options: ClientOptions, jobId: string, secrets: Map<s
 /** `onDemand` looks at the object again whatever was written before. Throws as `connectJob` does. */
 export function openRun(options: ClientOptions, store: GraphStore, stored: StoredJob, onDemand: boolean): Run {
   const secrets = secretsOf(store, stored);
-  const settings = readJobSettings(secrets);
+  const client = connectJob(options, stored.job.id, secrets, onDemand);
+  const assume = { ...usualAssumptions, ...options.assume };
+  const settings = { ...readJobSettings(secrets), dialect: client.dialect };
+  const job = rulesOfSchema(stored.schema, stored.job.templateId, settings, assume);
+  const { now, newId, random, defaultDomain } = options;
   return {
     store,
     stored,
-    client: connectJob(options, stored.job.id, secrets, onDemand),
-    settings,
-    scope: readScope(store, stored, settings.syncAll),
-    evaluation: options,
-    membersPerPatch: options.membersPerPatch ?? 100,
+    client,
+    job,
+    scope: readScope(store, stored, job),
+    now,
+    evaluation: { now: now(), newId, random, defaultDomain, assume },
+    membersPerPatch: options.membersPerPatch ?? membersPerPatch,
+    targetNames: targetNamesOf(stored),
     cycleId: options.newId(),
     full: onDemand || stored.fullCycleDue,
     rows: [],
@@ -36,4 +47,9 @@ export function openRun(options: ClientOptions, store: GraphStore, stored: Store
 
 function secretsOf(store: GraphStore, stored: StoredJob): Map<string, string> {
   return store.secrets.get(stored.servicePrincipalId) ?? new Map();
+}
+
+function targetNamesOf({ schema }: StoredJob): Record<ObjectType, string> {
+  const found = readObjectMappings(schema).map(({ type, mapping }) => [type, mapping.targetObjectName]);
+  return { User: 'User', Group: 'Group', ...Object.fromEntries(found) };
 }

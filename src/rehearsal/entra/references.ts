@@ -1,29 +1,29 @@
 /** The second pass: managers and members, once both ends stand in the target. */
 import { readSourceAttribute } from '../../mapping/entra/attributes.ts';
-import { membersPatch, referencePatch } from '../../mapping/entra/patchBodies.ts';
-import type { AttributeMapping } from '../../provider/graph/schemaTypes.ts';
+import { decideMembers, decideReference, noReference, type Referred, type WrittenReference } from '../../provisioning/entra/references.ts';
+import { membersRequests, referenceRequest } from '../../provisioning/entra/requests.ts';
+import type { ObjectRules } from '../../provisioning/entra/rules.ts';
+import { scopeOf } from '../../provisioning/entra/scope.ts';
 import type { JobLink, StoredGroup, StoredUser } from '../graph/store.ts';
-import { isConnectionLost } from './applyDecision.ts';
+import { carryOut, isConnectionLost } from './applyDecision.ts';
+import { subjectOf } from './decide.ts';
 import { logFailure, logReference, type Subject } from './logs.ts';
-import { objectPath } from './matching.ts';
-import type { TypeMapping } from './objectTypes.ts';
 import type { Run } from './run.ts';
-import { scopeObject } from './scope.ts';
+import { objectOf } from './scope.ts';
 
 /** Writes the references of every linked object in scope. `onlyMembers`: Entra ids of the members to look at (on demand). */
-export async function applyReferences(run: Run, type: TypeMapping, ids: Iterable<string>, onlyMembers?: Set<string>): Promise<void> {
-  const references = type.mapping.attributeMappings.filter(({ targetAttributeName }) => type.typeOf(targetAttributeName) === 'Reference');
-  if (references.length === 0 || !type.actions.update) return;
+export async function applyReferences(run: Run, rules: ObjectRules, ids: Iterable<string>, onlyMembers?: Set<string>): Promise<void> {
+  if (rules.references.length === 0 || !rules.actions.update) return;
   for (const id of ids) {
     const link = run.stored.links.get(id);
-    const source = type.objectType === 'User' ? run.store.users.get(id) : run.store.groups.get(id);
-    if (link === undefined || source === undefined || link.disabled) continue;
-    const subject: Subject = { objectType: type.objectType, id, source, targetObjectName: type.mapping.targetObjectName };
+    const object = objectOf(run.store, rules.type, id);
+    if (link === undefined || object === undefined || link.disabled) continue;
+    const subject = subjectOf(run, rules, id);
     try {
-      if (scopeObject(run.scope, type.objectType, source, type.mapping.scope).reason !== null) continue;
-      for (const mapping of references) {
-        if (isMembers(mapping)) await applyMembers(run, subject, source as StoredGroup, link, onlyMembers);
-        else await applySingle(run, subject, source, link, mapping);
+      if (!isInScope(run, rules, id)) continue;
+      for (const { target, source } of rules.references) {
+        if (target === 'members') await applyMembers(run, subject, object as StoredGroup, link, onlyMembers);
+        else await applySingle(run, subject, object, link, target, source);
       }
     } catch (error) {
       if (isConnectionLost(error)) throw error;
@@ -32,38 +32,41 @@ export async function applyReferences(run: Run, type: TypeMapping, ids: Iterable
   }
 }
 
-function isMembers({ targetAttributeName }: AttributeMapping): boolean {
-  return targetAttributeName === 'members';
+function isInScope(run: Run, rules: ObjectRules, id: string): boolean {
+  const source = run.scope.sourceOf(rules.type, id);
+  return source !== undefined && scopeOf(rules, source, run.scope.entitled[rules.type].has(id)).reason === null;
+}
+
+/** Where a person or a nested group stands that something refers to. */
+function referred(run: Run): (id: string) => Referred {
+  return (id) => {
+    const rules = run.store.groups.has(id) ? run.job.Group : run.job.User;
+    return { targetId: run.stored.links.get(id)?.targetId ?? null, inScope: rules !== undefined && isInScope(run, rules, id) };
+  };
 }
 
 async function applyMembers(run: Run, subject: Subject, group: StoredGroup, link: JobLink, only?: Set<string>): Promise<void> {
-  const wanted = new Set<string>();
-  for (const memberId of group.members) {
-    const member = run.stored.links.get(memberId);
-    if (member === undefined || (only !== undefined && !only.has(memberId))) continue;
-    // Somebody who left the scope is neither added nor taken out.
-    if (!isSettled(run, memberId, member) || link.members.has(member.targetId)) wanted.add(member.targetId);
-  }
-  const considered = only === undefined ? undefined : new Set([...only].map((id) => run.stored.links.get(id)?.targetId));
-  const added = [...wanted].filter((id) => !link.members.has(id));
-  const removed = [...link.members].filter((id) => !wanted.has(id) && (considered?.has(id) ?? true));
-  await sendMembers(run, subject, link, 'add', added);
-  await sendMembers(run, subject, link, 'remove', removed);
-}
-
-function isSettled(run: Run, memberId: string, member: JobLink): boolean {
-  return member.disabled || typeof run.store.users.get(memberId)?.deletedDateTime === 'string';
+  const asked = only === undefined ? undefined : new Set([...only].flatMap((id) => run.stored.links.get(id)?.targetId ?? []));
+  const memory = {
+    considered: link.considered,
+    members: asked === undefined ? link.members : new Set([...link.members].filter((id) => asked.has(id))),
+  };
+  const now = only === undefined ? group.members : group.members.filter((id) => only.has(id));
+  const { add, remove, considered } = decideMembers(memory, now, referred(run), run.full);
+  await sendMembers(run, subject, link, 'add', add);
+  await sendMembers(run, subject, link, 'remove', remove);
+  link.considered = only === undefined ? considered : new Set([...link.considered, ...considered]);
 }
 
 async function sendMembers(run: Run, subject: Subject, link: JobLink, kind: 'add' | 'remove', targetIds: string[]): Promise<void> {
-  for (let from = 0; from < targetIds.length; from += run.membersPerPatch) {
-    const batch = targetIds.slice(from, from + run.membersPerPatch);
-    await run.client.send('PATCH', objectPath(subject.objectType, link.targetId), membersPatch(kind, batch, run.client.dialect));
-    for (const id of batch) {
+  const path = encodeURIComponent(link.targetId);
+  for (const { request, ids } of membersRequests(path, kind, targetIds, run.client.dialect, run.membersPerPatch)) {
+    await carryOut(run, request);
+    for (const id of ids) {
       if (kind === 'add') link.members.add(id);
       else link.members.delete(id);
     }
-    const modified = batch.map((id) => ({
+    const modified = ids.map((id) => ({
       displayName: 'members',
       oldValue: kind === 'add' ? null : id,
       newValue: kind === 'add' ? id : null,
@@ -72,39 +75,21 @@ async function sendMembers(run: Run, subject: Subject, link: JobLink, kind: 'add
   }
 }
 
-/**
- * A manager. The memory holds the manager's Entra id, so that one who was out of scope when the person was written is not added
- * later, until the person's manager changes or a full cycle comes (Entra, "How provisioning works").
- */
 async function applySingle(
   run: Run,
   subject: Subject,
-  source: StoredUser | StoredGroup,
+  object: StoredUser | StoredGroup,
   link: JobLink,
-  { source: mapped, targetAttributeName }: AttributeMapping,
+  target: string,
+  source: string | null,
 ): Promise<void> {
-  const read = mapped === null ? null : readSourceAttribute(source, mapped.name);
-  const managerId = Array.isArray(read) ? (read[0] ?? null) : read;
-  const last = (link.written.get(targetAttributeName) as WrittenReference | undefined) ?? { sourceId: null, targetId: null };
-  if (managerId === last.sourceId && !run.full) return;
-  const targetId = managerId === null ? null : (run.stored.links.get(managerId)?.targetId ?? null);
-  if (managerId !== null && targetId === null) {
-    // In scope but not there yet: tried again next cycle.
-    if (!run.scope.entitled.User.has(managerId)) link.written.set(targetAttributeName, { ...last, sourceId: managerId });
-    return;
+  const read = source === null ? null : readSourceAttribute(object, source);
+  const sourceId = Array.isArray(read) ? (read[0] ?? null) : read;
+  const last = (link.written.get(target) as WrittenReference | undefined) ?? noReference;
+  const { send, remember } = decideReference(last, sourceId, referred(run), run.full);
+  if (send !== undefined) {
+    await carryOut(run, referenceRequest(subject.objectType, encodeURIComponent(link.targetId), target, send, run.client.dialect));
+    logReference(run, subject, link.targetId, [{ displayName: target, oldValue: last.targetId, newValue: send.targetId }]);
   }
-  if (targetId !== last.targetId) {
-    const body = referencePatch(targetAttributeName, targetId, last.targetId !== null, run.client.dialect);
-    await run.client.send('PATCH', objectPath(subject.objectType, link.targetId), body);
-    const modified = [{ displayName: targetAttributeName, oldValue: last.targetId, newValue: targetId }];
-    logReference(run, subject, link.targetId, modified);
-  }
-  link.written.set(targetAttributeName, { sourceId: managerId, targetId } satisfies WrittenReference);
-}
-
-interface WrittenReference {
-  /** Entra id of the person referred to. */
-  sourceId: string | null;
-  /** The target's id that was sent. */
-  targetId: string | null;
+  link.written.set(target, remember);
 }

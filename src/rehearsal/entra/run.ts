@@ -1,8 +1,8 @@
 /** What one run of the provisioning service carries along, and what it leaves behind. */
+
+import type { Settings } from '../../provisioning/contract.ts';
+import type { JobRules, ObjectType } from '../../provisioning/entra/rules.ts';
 import type { GraphStore, ProvisioningLogEntry, StoredJob } from '../graph/store.ts';
-import type { JobSettings } from './connection.ts';
-import type { EvaluationSettings } from './desired.ts';
-import type { ObjectType } from './objectTypes.ts';
 import type { Scope } from './scope.ts';
 import type { ScimClient } from './transport.ts';
 
@@ -45,10 +45,15 @@ export interface Run {
   store: GraphStore;
   stored: StoredJob;
   client: ScimClient;
-  settings: JobSettings;
+  /** What stands in the schema and the settings. */
+  job: JobRules;
   scope: Scope;
-  evaluation: EvaluationSettings;
+  evaluation: Omit<Settings, 'org'>;
+  /** The clock of the log; `evaluation` has the time at which the run began. */
+  now(): Date;
   membersPerPatch: number;
+  /** What the schema calls the objects of the target. */
+  targetNames: Record<ObjectType, string>;
   cycleId: string;
   /** Look at every object again. */
   full: boolean;

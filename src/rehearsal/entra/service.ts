@@ -1,14 +1,21 @@
 /** The simulated Microsoft provisioning service: it reads what stands in the loopback tenant and nothing else. */
+import type { Assumptions } from '../../plan/types.ts';
 import type { OAuthNames } from '../../provider/inputs.ts';
 import type { GraphStore, ProvisioningService } from '../graph/store.ts';
 import { runCycle } from './cycle.ts';
-import type { EvaluationSettings } from './desired.ts';
 import { provisionOnDemand } from './onDemand.ts';
 import type { CycleResult } from './run.ts';
 import { testConnection } from './testConnection.ts';
 import type { SentRequest } from './transport.ts';
 
-export interface ClientOptions extends EvaluationSettings {
+export interface ClientOptions {
+  now(): Date;
+  newId(): string;
+  random(): number;
+  /** The tenant's domain, for `DefaultDomain`. */
+  defaultDomain?: string | undefined;
+  /** What Microsoft's pages leave open; the usual choices where nothing is said. */
+  assume?: Partial<Assumptions>;
   /** Defaults to the platform's. */
   fetch?: typeof fetch;
   /** Other names under which the service knows OAuth client credentials; the usual ones it always knows. */

@@ -1,7 +1,8 @@
 /** Writes what a cycle did into the job (Graph `synchronizationStatus`). */
 import type { SynchronizationExecution, SynchronizationJob, SynchronizationQuarantine } from '../../provider/graph/schemaTypes.ts';
+import { readObjectMappings } from '../../provisioning/entra/schemaRules.ts';
 import type { GraphStore, StoredJob } from '../graph/store.ts';
-import { readTypeMappings } from './objectTypes.ts';
+
 import type { Run } from './run.ts';
 
 /** Why the job goes into quarantine. */
@@ -92,8 +93,8 @@ function reachSteadyState(status: SynchronizationJob['status'], at: Date): void 
 
 /** Objects under management, keyed `<source object> to <target object>`. */
 function countLinks(stored: StoredJob): { key: string; value: number }[] {
-  return readTypeMappings(stored.schema).map(({ objectType, mapping }) => ({
+  return readObjectMappings(stored.schema).map(({ type, mapping }) => ({
     key: `${mapping.sourceObjectName} to ${mapping.targetObjectName}`,
-    value: [...stored.links.values()].filter((link) => link.objectType === objectType && !link.disabled).length,
+    value: [...stored.links.values()].filter((link) => link.objectType === type && !link.disabled).length,
   }));
 }

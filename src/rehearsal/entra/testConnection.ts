@@ -1,8 +1,11 @@
 /** "Test Connection" (Graph `validateCredentials`). */
+import { ObjectFailure } from '../../provisioning/entra/failure.ts';
+import type { ObjectType } from '../../provisioning/entra/rules.ts';
+import { readObjectMappings } from '../../provisioning/entra/schemaRules.ts';
 import type { StoredJob } from '../graph/store.ts';
-import { invalidCredentials, ObjectFailure, ScimFailure } from './failure.ts';
+import { invalidCredentials, ScimFailure } from './failure.ts';
 import { readList, searchPath } from './matching.ts';
-import { type ObjectType, readTypeMappings } from './objectTypes.ts';
+
 import { connectJob } from './openRun.ts';
 import type { ClientOptions } from './service.ts';
 import type { ScimClient } from './transport.ts';
@@ -33,8 +36,10 @@ export async function testConnection(
 
 /** Searches by the first matching attribute for a value nobody has. Throws when something is found all the same. */
 export async function probe(client: ScimClient, stored: StoredJob, type: ObjectType, nobody: string): Promise<void> {
-  const mapping = readTypeMappings(stored.schema).find(({ objectType }) => objectType === type);
-  const attribute = mapping?.matching[0]?.targetAttributeName ?? (type === 'User' ? 'userName' : 'displayName');
+  const found = readObjectMappings(stored.schema).find((one) => one.type === type);
+  const matching = found?.mapping.attributeMappings.filter(({ matchingPriority }) => matchingPriority > 0) ?? [];
+  const [first] = matching.toSorted((a, b) => a.matchingPriority - b.matchingPriority);
+  const attribute = first?.targetAttributeName ?? (type === 'User' ? 'userName' : 'displayName');
   const path = searchPath(type, attribute, nobody);
   const hits = readList(path, await client.send('GET', path));
   if (hits.length > 0) throw new ScimFailure('GET', path, 200, 'the filter is ignored: an impossible value was found', serviceIncompatible);

@@ -1,8 +1,9 @@
 /** Sends SCIM requests as the provisioning service does: bearer token or one fetched, `application/scim+json`, no redirects, few retries. */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Dialect } from '../../mapping/entra/patchBodies.ts';
 import { keepToken, requestAccessToken, TokenRefused } from '../../provider/accessToken.ts';
+import type { ScimRequest } from '../../provisioning/contract.ts';
+import type { Dialect } from '../../provisioning/entra/patchBodies.ts';
 import type { Connection } from './connection.ts';
 import { invalidCredentials, ScimFailure } from './failure.ts';
 
@@ -19,7 +20,7 @@ export interface SentRequest {
 export interface ScimClient {
   dialect: Dialect;
   /** The decoded answer, `undefined` when empty. Throws `ScimFailure` on anything but 2xx with JSON or nothing. */
-  send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  send(method: 'GET' | ScimRequest['method'], path: string, body?: unknown): Promise<unknown>;
 }
 
 const attempts = 3;

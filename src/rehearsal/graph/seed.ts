@@ -1,6 +1,7 @@
 /** Puts the sample directory into an empty tenant. */
-import { graphUserOf, nickname } from '../../config/graphPerson.ts';
+
 import type { SampleDirectory } from '../../config/sample.ts';
+import { graphGroupOf, graphUserOf } from '../../provisioning/entra/sampleObjects.ts';
 import type { GraphStore } from './store.ts';
 
 /** Keys of the sample directory → object ids. */
@@ -44,13 +45,8 @@ export function seedStore(
     const id = ids.groups[key] ?? '';
     const members = [...group.members.map((member) => ids.people[member]), ...group.groups.map((nested) => ids.groups[nested])];
     store.groups.set(id, {
+      ...graphGroupOf(group),
       id,
-      displayName: group.displayName,
-      description: null,
-      securityEnabled: group.securityEnabled,
-      mailEnabled: false,
-      mailNickname: nickname(group.displayName),
-      groupTypes: [],
       createdDateTime: at,
       members: members.filter((member) => member !== undefined),
     });

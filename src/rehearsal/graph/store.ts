@@ -98,6 +98,8 @@ export interface JobLink {
   written: Map<string, unknown>;
   /** Target ids of the members last written (groups). */
   members: Set<string>;
+  /** Object ids of the members that were looked at (groups). */
+  considered: Set<string>;
   /** The person was disabled downstream because of leaving scope. */
   disabled: boolean;
 }

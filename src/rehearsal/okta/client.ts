@@ -1,12 +1,12 @@
 /** Okta's provisioning client: it knows what stands in the org, nothing else, and speaks SCIM to the app's target. */
+import type { ScimRequest } from '../../provisioning/contract.ts';
+import type { Flavour, OktaRules } from '../../provisioning/okta/rules.ts';
 import { createGroupPush } from './clientGroups.ts';
 import { createUserPush } from './clientUsers.ts';
+import { isObject } from './http.ts';
 import type { RequestOptions, ScimAnswer, Send } from './scimRequest.ts';
 import { scimSender, testConnector } from './scimRequest.ts';
 import type { OktaApp, OktaStore, ScimSettings } from './store.ts';
-
-/** `put`: custom (wizard) apps. `patch`: catalogue apps, which PATCH for activation state and groups (Okta SCIM 2.0 reference). */
-type Flavour = 'put' | 'patch';
 
 export interface OktaClientOptions extends RequestOptions {
   now(): Date;
@@ -44,7 +44,9 @@ export interface SyncContext {
   scim: ScimSettings;
   flavour: Flavour;
   send: Send;
-  has(feature: string): boolean;
+  carryOut(request: ScimRequest): Promise<ScimAnswer>;
+  /** The boxes that are on. */
+  may: OktaRules['may'];
   newPassword(): string;
   result: OktaSyncResult;
   /** Records a refusal and gives its text as Okta shows it on the task. */
@@ -79,13 +81,21 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
         result.errors.push({ subject: 'app', id: app.id, name: app.label, status: 0, message, method: '', path: '' });
         return result;
       }
+      const send = scimSender(options, app.id, app.scim);
+      const has = (feature: string) => app.features.includes(feature);
       const context: SyncContext = {
         store,
         app,
         scim: app.scim,
         flavour: options.flavour ?? (app.custom ? 'put' : 'patch'),
-        send: scimSender(options, app.id, app.scim),
-        has: (feature) => app.features.includes(feature),
+        send,
+        carryOut: ({ method, path, body }) => send(method, path, isObject(body) ? body : undefined),
+        may: {
+          create: has('PUSH_NEW_USERS'),
+          update: has('PUSH_PROFILE_UPDATES'),
+          deactivate: has('PUSH_USER_DEACTIVATION'),
+          pushGroups: has('GROUP_PUSH'),
+        },
         newPassword: () => options.newId().replaceAll('-', '').slice(-8),
         result,
         refuse(subject, id, name, method, path, answer) {

@@ -1,23 +1,23 @@
 /** The group half of a sync: group push. Members are only people who are provisioned in the app. */
+import type { ScimRequest } from '../../provisioning/contract.ts';
+import {
+  createGroup,
+  isSameGroup,
+  patchGroup,
+  pushedOf,
+  putGroup,
+  takeOverGroup,
+  type WantedGroup,
+} from '../../provisioning/okta/requests.ts';
 import type { SyncContext } from './client.ts';
-import type { Json } from './http.ts';
 import { isObject } from './http.ts';
 import type { ScimAnswer } from './scimRequest.ts';
-import { accepted, filterQuery, listResources, patchMessage, rateLimited } from './scimRequest.ts';
+import { accepted, filterQuery, listResources, rateLimited } from './scimRequest.ts';
 import type { OktaGroup, PushMapping } from './store.ts';
 import { groupMembers } from './store.ts';
 
-const coreGroup = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const pathOf = (externalId: string) => `/Groups/${encodeURIComponent(externalId)}`;
 
-interface Member {
-  value: string;
-  display: string;
-}
-interface Wanted {
-  displayName: string;
-  members: Member[];
-}
 interface Refused {
   method: string;
   path: string;
@@ -26,10 +26,10 @@ interface Refused {
 
 /** The group push of one sync. `now` gives the time as text. */
 export function createGroupPush(context: SyncContext, now: () => string): () => Promise<void> {
-  const { store, app, flavour, send, result } = context;
+  const { store, app, flavour, send, carryOut, result } = context;
 
-  function wantedOf(mapping: PushMapping, source: OktaGroup): Wanted {
-    const members = groupMembers(store, source).flatMap((user): Member[] => {
+  function wantedOf(mapping: PushMapping, source: OktaGroup): WantedGroup {
+    const members = groupMembers(store, source).flatMap((user) => {
       const appUser = app.users.get(user.id);
       if (appUser?.status !== 'PROVISIONED' || appUser.externalId === null) return [];
       return [{ value: appUser.externalId, display: appUser.userName }];
@@ -48,40 +48,23 @@ export function createGroupPush(context: SyncContext, now: () => string): () => 
     }
   }
 
-  /** PATCH operations from `before` to `wanted`, as Okta's reference prints them. */
-  function operations(externalId: string, before: { displayName: unknown; members: string[] }, wanted: Wanted): Json[] {
-    const added = wanted.members.filter((member) => !before.members.includes(member.value));
-    const kept = new Set(wanted.members.map((member) => member.value));
-    return [
-      ...(before.displayName === wanted.displayName ? [] : [{ op: 'replace', value: { id: externalId, displayName: wanted.displayName } }]),
-      ...before.members.filter((id) => !kept.has(id)).map((id) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` })),
-      ...(added.length === 0 ? [] : [{ op: 'add', path: 'members', value: added }]),
-    ];
+  /** Null when it went through. */
+  async function attempt(request: ScimRequest): Promise<Refused | null> {
+    const answer = await carryOut(request);
+    return accepted(answer) ? null : { ...request, answer };
   }
 
-  /** Null when it went through. */
-  async function overwrite(externalId: string, before: PushMapping['pushed'], wanted: Wanted): Promise<Refused | null> {
+  async function overwrite(externalId: string, before: PushMapping['pushed'], wanted: WantedGroup): Promise<Refused | null> {
     const path = pathOf(externalId);
-    if (flavour === 'patch' && before !== null) {
-      const answer = await send('PATCH', path, { schemas: [patchMessage], Operations: operations(externalId, before, wanted) });
-      return accepted(answer) ? null : { method: 'PATCH', path, answer };
-    }
+    const id = encodeURIComponent(externalId);
+    if (flavour === 'patch' && before !== null) return attempt(patchGroup(id, before, wanted));
     const read = await send('GET', path);
     if (!accepted(read)) return { method: 'GET', path, answer: read };
-    if (flavour === 'patch') {
-      const Operations = [
-        ...operations(externalId, { displayName: read.body.displayName, members: [] }, { ...wanted, members: [] }),
-        { op: 'replace', path: 'members', value: wanted.members },
-      ];
-      const answer = await send('PATCH', path, { schemas: [patchMessage], Operations });
-      return accepted(answer) ? null : { method: 'PATCH', path, answer };
-    }
-    const answer = await send('PUT', path, { ...read.body, ...wanted });
-    return accepted(answer) ? null : { method: 'PUT', path, answer };
+    return attempt(flavour === 'patch' ? takeOverGroup(id, read.body.displayName, wanted) : putGroup(id, read.body, wanted));
   }
 
   /** Looks the group up by name and takes it over, or creates it. */
-  async function first(mapping: PushMapping, wanted: Wanted): Promise<Refused | null> {
+  async function first(mapping: PushMapping, wanted: WantedGroup): Promise<Refused | null> {
     const path = `/Groups?${filterQuery('displayName', wanted.displayName)}`;
     const search = await send('GET', path);
     const hits = search.status === 404 ? [] : search.status === 200 ? listResources(search.body) : null;
@@ -95,9 +78,10 @@ export function createGroupPush(context: SyncContext, now: () => string): () => 
       }
       return refused;
     }
-    const answer = await send('POST', '/Groups', { schemas: [coreGroup], ...wanted });
+    const request = createGroup(wanted);
+    const answer = await carryOut(request);
     const { id } = answer.body;
-    if (!accepted(answer) || typeof id !== 'string') return { method: 'POST', path: '/Groups', answer };
+    if (!accepted(answer) || typeof id !== 'string') return { ...request, answer };
     mapping.externalId = id;
     result.groups.pushed.push(wanted.displayName);
     return null;
@@ -105,12 +89,11 @@ export function createGroupPush(context: SyncContext, now: () => string): () => 
 
   async function pushOne(mapping: PushMapping, source: OktaGroup): Promise<void> {
     const wanted = wantedOf(mapping, source);
-    const members = wanted.members.map((member) => member.value).sort();
-    const pushed = { displayName: wanted.displayName, members };
+    const pushed = pushedOf(wanted);
     let refused: Refused | null;
     if (mapping.externalId === null) refused = await first(mapping, wanted);
     else {
-      if (JSON.stringify(mapping.pushed) === JSON.stringify(pushed)) return;
+      if (isSameGroup(mapping.pushed, pushed)) return;
       refused = await overwrite(mapping.externalId, mapping.pushed, wanted);
       if (refused === null) result.groups.updated.push(wanted.displayName);
     }
@@ -127,7 +110,7 @@ export function createGroupPush(context: SyncContext, now: () => string): () => 
   }
 
   return async () => {
-    if (!context.has('GROUP_PUSH')) {
+    if (!context.may.pushGroups) {
       app.pendingGroupDeletions.splice(0);
       return;
     }

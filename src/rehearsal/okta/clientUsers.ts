@@ -1,12 +1,15 @@
 /** The people half of a sync: create or link, update, deactivate. Never a DELETE. */
 
-import type { PushedUser } from '../../mapping/okta/scimUser.ts';
-import { mergedScimUser, newScimUser } from '../../mapping/okta/scimUser.ts';
+import type { ScimRequest } from '../../provisioning/contract.ts';
+import { decidePush } from '../../provisioning/okta/decide.ts';
+import { isSamePush } from '../../provisioning/okta/profile.ts';
+import { activateUser, createUser, deactivateUser, updateUser } from '../../provisioning/okta/requests.ts';
+import type { PushedUser } from '../../provisioning/okta/scimUser.ts';
 import type { SyncContext } from './client.ts';
 import type { Json } from './http.ts';
 import { computeProfile } from './profile.ts';
 import type { ScimAnswer } from './scimRequest.ts';
-import { accepted, filterQuery, listResources, patchMessage, rateLimited } from './scimRequest.ts';
+import { accepted, filterQuery, listResources, rateLimited } from './scimRequest.ts';
 import type { AppUser, OktaUser } from './store.ts';
 
 const beforeProvisioning = {
@@ -21,31 +24,31 @@ const createOff = {
 
 const pathOf = (externalId: string) => `/Users/${encodeURIComponent(externalId)}`;
 
+/** One exchange of several, and how it went. */
+interface Step {
+  method: string;
+  path: string;
+  answer: ScimAnswer;
+}
+
 /** `now` gives the time as text. */
 export function createUserPush(context: SyncContext, now: () => string): { deactivate(): Promise<void>; push(): Promise<void> } {
-  const { store, app, scim, flavour, send, has, result } = context;
+  const { store, app, scim, flavour, send, carryOut, may, result } = context;
+
+  const step = async (request: ScimRequest): Promise<Step> => ({ ...request, answer: await carryOut(request) });
 
   /** People unassigned or deactivated since the last sync. Okta tries once; with the box off nothing is sent, now or later. */
   async function deactivate(): Promise<void> {
     for (const pending of app.pendingDeactivations.splice(0)) {
       const { userId, userName, externalId } = pending;
-      if (!has('PUSH_USER_DEACTIVATION')) continue;
+      if (!may.deactivate) continue;
       const path = pathOf(externalId);
-      let method = 'PATCH';
-      let answer: ScimAnswer;
-      if (flavour === 'patch') {
-        answer = await send(method, path, { schemas: [patchMessage], Operations: [{ op: 'replace', value: { active: false } }] });
-      } else {
-        method = 'GET';
-        answer = await send(method, path);
-        if (accepted(answer)) {
-          method = 'PUT';
-          answer = await send(method, path, { ...answer.body, active: false });
-        }
-      }
-      if (accepted(answer)) result.users.deactivated.push(userName);
-      else context.refuse('user', userId, userName, method, path, answer);
-      if (answer.status === rateLimited) app.pendingDeactivations.push(pending);
+      const read = flavour === 'put' ? { method: 'GET', path, answer: await send('GET', path) } : undefined;
+      const isRead = read === undefined || accepted(read.answer);
+      const last = isRead ? await step(deactivateUser(flavour, encodeURIComponent(externalId), read?.answer.body ?? {})) : read;
+      if (accepted(last.answer)) result.users.deactivated.push(userName);
+      else context.refuse('user', userId, userName, last.method, last.path, last.answer);
+      if (last.answer.status === rateLimited) app.pendingDeactivations.push(pending);
     }
   }
 
@@ -62,17 +65,27 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
     appUser.pushed = { userName: pushed.userName, profile: pushed.profile };
   }
 
-  /** GET + PUT of the whole object; gives what stood there before, or null when it was refused. */
-  async function overwrite(appUser: AppUser, pushed: PushedUser, externalId: string): Promise<Json | null> {
+  /** GET + PUT of the whole object; gives what stood there before, or null when it was refused. `takesOver`: an account that was found. */
+  async function overwrite(appUser: AppUser, pushed: PushedUser, externalId: string, takesOver: boolean): Promise<Json | null> {
     const path = pathOf(externalId);
+    const id = encodeURIComponent(externalId);
     const read = await send('GET', path);
-    const answer = accepted(read) ? await send('PUT', path, mergedScimUser(app, read.body, pushed)) : read;
-    if (accepted(answer)) {
-      done(appUser, pushed, externalId);
-      return read.body;
+    if (!accepted(read)) {
+      fail(appUser, 'GET', path, read);
+      return null;
     }
-    fail(appUser, accepted(read) ? 'PUT' : 'GET', path, answer);
-    return null;
+    const requests = [
+      updateUser(app, id, read.body, pushed, { before: appUser.pushed?.profile ?? {}, activate: takesOver && flavour === 'put' }),
+      ...(takesOver && flavour === 'patch' && read.body.active === false ? [activateUser(id)] : []),
+    ];
+    for (const request of requests) {
+      const answer = await carryOut(request);
+      if (accepted(answer)) continue;
+      fail(appUser, request.method, path, answer);
+      return null;
+    }
+    done(appUser, pushed, externalId);
+    return read.body;
   }
 
   /** The value the person is looked up by: the user name, or the profile property that goes to the unique field. */
@@ -95,11 +108,11 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
     }
     const externalId = hits[0]?.id;
     if (typeof externalId === 'string') {
-      const before = await overwrite(appUser, pushed, externalId);
+      const before = await overwrite(appUser, pushed, externalId, true);
       if (before !== null) result.users[before.active === false ? 'reactivated' : 'linked'].push(pushed.userName);
       return;
     }
-    const answer = await send('POST', '/Users', newScimUser(app, pushed, context.newPassword()));
+    const answer = await carryOut(createUser(app, pushed, context.newPassword()));
     const { id } = answer.body;
     if (answer.status === 201 && typeof id === 'string') {
       done(appUser, pushed, id);
@@ -116,24 +129,20 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
     const first = appUser.pushed === null;
     const computed = computeProfile(store, app, user, appUser, first || appUser.remap);
     const pushed: PushedUser = { oktaId: user.id, userName: computed.userName, profile: computed.profile };
-    const unchanged = JSON.stringify([appUser.userName, appUser.profile]) === JSON.stringify([pushed.userName, pushed.profile]);
+    const unchanged = isSamePush(appUser, pushed);
     appUser.remap = false;
     appUser.userName = pushed.userName;
     appUser.profile = pushed.profile;
     // A failed task waits for "Retry" or for a change of the profile.
     if (appUser.syncState === 'ERROR' && unchanged) return;
-    if (computed.problems.length > 0) {
-      const answer = { status: 0, body: {}, message: `profile mapping: ${computed.problems.join('; ')}` };
-      return fail(appUser, '', '', answer);
-    }
-    if (appUser.externalId === null) return has('PUSH_NEW_USERS') ? createOrLink(appUser, pushed) : undefined;
-    const sent = JSON.stringify([pushed.userName, pushed.profile]) === JSON.stringify([appUser.pushed?.userName, appUser.pushed?.profile]);
-    if (sent && appUser.syncState !== 'OUT_OF_SYNC') return;
-    if (!has('PUSH_PROFILE_UPDATES')) {
-      appUser.syncState = 'OUT_OF_SYNC';
-      return;
-    }
-    if ((await overwrite(appUser, pushed, appUser.externalId)) !== null) result.users.updated.push(pushed.userName);
+    const memory = appUser.externalId === null ? undefined : { pushed: appUser.pushed, isOwed: appUser.syncState === 'OUT_OF_SYNC' };
+    const decision = decidePush({ may }, computed, memory);
+    if (decision.kind === 'fail') return fail(appUser, '', '', { status: 0, body: {}, message: decision.reason });
+    if (decision.kind === 'create') return createOrLink(appUser, pushed);
+    if (appUser.externalId === null) return;
+    if (decision.kind === 'held') appUser.syncState = 'OUT_OF_SYNC';
+    else if (decision.kind === 'update' && (await overwrite(appUser, pushed, appUser.externalId, false)) !== null)
+      result.users.updated.push(pushed.userName);
   }
 
   async function push(): Promise<void> {
@@ -142,7 +151,7 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
       // Suspending sends nothing, and a staged person is not provisioned before activation.
       if (user === undefined || user.status === 'SUSPENDED' || user.status === 'STAGED') continue;
       if (appUser.status === 'ACTIVE') {
-        const reason = has('PUSH_NEW_USERS') ? beforeProvisioning : createOff;
+        const reason = may.create ? beforeProvisioning : createOff;
         result.unprovisioned.push({ userId: user.id, login: String(user.profile.login), ...reason });
       } else await pushOne(appUser, user);
     }

@@ -80,8 +80,6 @@ function parsed(text: string): Json {
   }
 }
 
-export const patchMessage = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-
 /** A text in a SCIM filter (RFC 7644 section 3.4.2.2: JSON string), URL-encoded. */
 export function filterQuery(attribute: string, value: string): string {
   return `filter=${encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`)}&startIndex=1&count=100`;

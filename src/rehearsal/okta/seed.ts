@@ -1,6 +1,7 @@
 /** A fresh org with the people and groups of the sample directory. */
-import { oktaProfileOf } from '../../config/oktaPerson.ts';
+
 import type { SampleDirectory } from '../../config/sample.ts';
+import { oktaProfileOf } from '../../provisioning/okta/sampleObjects.ts';
 import { addGroup } from './directory.ts';
 import type { OktaStore, OktaUser } from './store.ts';
 

@@ -1,7 +1,7 @@
 import type { SampleDirectory, SampleGroup } from '../../config/sample.ts';
 import type { AppPlan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../findings.ts';
-import { groupsNamed } from '../people.ts';
+import { groupsNamed } from '../reach.ts';
 import { entraOnly } from './entra.ts';
 
 /** What `messages` says of each assigned group. */

@@ -1,5 +1,6 @@
 import { targetAttributes } from '../../catalog/targetAttributes.ts';
 import type { FindingRule } from '../findings.ts';
+import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';
 
 export const attributeRules: FindingRule[] = [
@@ -20,13 +21,12 @@ export const attributeRules: FindingRule[] = [
     why: 'A declared attribute without a mapping is never sent.',
     fix: 'Map it, or take it out.',
     run: (app) => {
-      const targets = Object.keys(app.directory === 'entra' ? app.users.mappings : app.mappings);
+      const { targets: targetsOf, property } = wordsOf(app);
+      const targets = targetsOf(app);
       const isMapped = (name: string) =>
         targets.some((target) => target === name || target.startsWith(`${name}[`) || target.startsWith(`${name}.`));
-      // An Okta property has the last part of the name only.
-      const known = (name: string) => (app.directory === 'entra' ? name : name.slice(name.lastIndexOf(':') + 1));
       return Object.keys(app.attributes)
-        .filter((name) => !isMapped(known(name)))
+        .filter((name) => !isMapped(property(app, name)))
         .map((name) => ({ message: `${name} is declared and not mapped`, at: ['attributes', name] }));
     },
   },
@@ -36,11 +36,9 @@ export const attributeRules: FindingRule[] = [
     why: 'The vendor answers 403 to every request for a group, which ends in quarantine.',
     fix: 'Set vendor: { syncGroups: true } and switch it on at the vendor, or groups: { enabled: false }.',
     run: (app) => {
-      const sendsGroups =
-        app.directory === 'entra' ? app.groups.enabled : app.push.groups.length > 0 || Object.keys(app.push.rules).length > 0;
-      if (!sendsGroups || app.behaviour.syncGroups) return [];
-      const at = app.directory === 'entra' ? ['groups', 'enabled'] : ['okta', 'push'];
-      return [{ message: 'groups are provisioned, and the vendor does not take them', at }];
+      const { sendsGroups, groupsAt } = wordsOf(app);
+      if (!sendsGroups(app) || app.behaviour.syncGroups) return [];
+      return [{ message: 'groups are provisioned, and the vendor does not take them', at: groupsAt }];
     },
   },
   {

@@ -1,11 +1,12 @@
 import { roleFunctionOf } from '../../config/roleFunctions.ts';
 import type { SampleDirectory } from '../../config/sample.ts';
-import type { EntraApp } from '../../plan/types.ts';
+import type { EntraApp, Plan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../findings.ts';
 
 /** A rule that finds nothing in Okta. */
-export function entraOnly(run: (app: EntraApp, sample?: SampleDirectory) => Hit[]): FindingRule['run'] {
-  return (app, sample) => (app.directory === 'entra' ? run(app, sample) : []);
+export function entraOnly(run: (app: EntraApp, sample?: SampleDirectory, plan?: Plan) => Hit[]): FindingRule['run'] {
+  // The one place where a rule of Entra's meets an app of Okta's.
+  return (app, sample, plan) => (app.directory === 'entra' ? run(app, sample, plan) : []);
 }
 
 /** Where the mapping of a target stands, below the app. */

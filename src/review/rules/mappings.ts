@@ -1,9 +1,11 @@
+import { keeps } from '../../catalog/keeps.ts';
 import { parseExpression } from '../../mapping/entra/parse.ts';
 import type { AppPlan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../findings.ts';
-import { peopleInScope } from '../people.ts';
+import { reachOf } from '../reach.ts';
+import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';
-import { evaluatorsOf, opensSwitch } from './values.ts';
+import { opensSwitch } from './values.ts';
 
 /** Attributes that RFC 7643 requires of a User (section 4.1.1). */
 const requiredByScim = ['userName'];
@@ -28,16 +30,14 @@ export const mappingRules: FindingRule[] = [
     severity: 'error',
     why: 'A person for whom an expression fails is skipped in every cycle.',
     fix: 'Give the person the attribute, or write the expression so that it holds without it (Coalesce, IIF).',
-    run: (app, sample) => {
+    run: (app, sample, plan) => {
       if (sample === undefined) return [];
-      const people = peopleInScope(app, sample);
-      return evaluatorsOf(app).flatMap(([target, evaluate]) =>
-        people.flatMap(([key, person]): Hit[] => {
-          const result = evaluate(sample, key, person);
-          if (!('error' in result)) return [];
-          return [
-            { message: `${target} fails for ${key}: ${result.error}`, at: mappingAt(writtenName(app, target)), about: `${target} ${key}` },
-          ];
+      return reachOf(app, sample, plan).errors.map(
+        ({ target, key, error }): Hit => ({
+          // Entra's error names the target itself.
+          message: `${target} fails for ${key}: ${error.replace(`${target}: `, '')}`,
+          at: mappingAt(writtenName(app, target)),
+          about: `${target} ${key}`,
         }),
       );
     },
@@ -45,23 +45,18 @@ export const mappingRules: FindingRule[] = [
   {
     id: 'required-empty',
     severity: 'error',
-    why: 'The endpoint refuses a person without a required attribute, in every cycle.',
+    why: 'A person without a required attribute is not created: the attempt fails in every cycle.',
     fix: 'Fill the source attribute, give the mapping a default, or leave the person out with a scoping filter.',
-    run: entraOnly((app, sample) => {
+    run: entraOnly((app, sample, plan) => {
       const required = [...requiredByScim, ...Object.keys(app.attributes).filter((name) => app.attributes[name]?.required)];
       const unmapped = required.filter((name) => !Object.hasOwn(app.users.mappings, name));
       const hits: Hit[] = unmapped.map((name) => ({ message: `${name} is required and not mapped`, at: ['attributes', name] }));
       if (sample === undefined) return hits;
-      const people = peopleInScope(app, sample);
-      for (const [target, evaluate] of evaluatorsOf(app)) {
-        if (!required.includes(target)) continue;
-        for (const [key, person] of people) {
-          const result = evaluate(sample, key, person);
-          if ('empty' in result && result.empty)
-            hits.push({ message: `${target} is required and empty for ${key}`, at: mappingAt(target) });
-        }
-      }
-      return hits;
+      const { empty } = reachOf(app, sample, plan);
+      const lacking = required.flatMap((target) =>
+        (empty.get(target) ?? []).map((key): Hit => ({ message: `${target} is required and empty for ${key}`, at: mappingAt(target) })),
+      );
+      return [...hits, ...lacking];
     }),
   },
   {
@@ -69,24 +64,18 @@ export const mappingRules: FindingRule[] = [
     severity: 'note',
     why: 'The vendor accepts the attribute and does not keep it: what people see there never follows the directory.',
     fix: 'Take the mapping out (in YAML: null), so that nobody counts on it.',
-    run: (app) => {
-      const { reads } = app.behaviour;
-      if (reads === null) return [];
-      const custom = [...Object.keys(app.behaviour.attributes), ...Object.keys(app.attributes)];
-      const kept = (target: string) =>
-        ['id', 'schemas'].includes(target) ||
-        custom.includes(target) ||
-        reads.some((name) => target === name || target.startsWith(`${name}.`) || target.startsWith(`${name}[`));
-      const targets = app.directory === 'entra' ? Object.keys(app.users.mappings) : [];
-      return targets
-        .filter((target) => !kept(target))
+    run: entraOnly((app) => {
+      const kept = keeps(app.behaviour);
+      const custom = Object.keys(app.attributes);
+      return Object.keys(app.users.mappings)
+        .filter((target) => !kept(target) && !custom.includes(target))
         .map((target) => ({ message: `${app.vendor} does not keep ${target}`, at: mappingAt(target) }));
-    },
+    }),
   },
 ];
 
-/** The key under which a mapping is written: an Okta property of an added attribute has the last part of its name only. */
+/** The key under which a mapping is written. */
 function writtenName(app: AppPlan, target: string): string {
-  if (app.directory === 'entra') return target;
-  return Object.keys(app.attributes).find((name) => name.slice(name.lastIndexOf(':') + 1) === target) ?? target;
+  const { property } = wordsOf(app);
+  return Object.keys(app.attributes).find((name) => property(app, name) === target) ?? target;
 }

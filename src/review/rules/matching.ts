@@ -1,7 +1,7 @@
 import type { SampleDirectory } from '../../config/sample.ts';
-import type { EntraApp } from '../../plan/types.ts';
-import type { FindingRule } from '../findings.ts';
-import { groupsNamed, peopleInScope, sourceValue } from '../people.ts';
+import type { EntraApp, Plan } from '../../plan/types.ts';
+import type { FindingRule, Hit } from '../findings.ts';
+import { groupsNamed, type Reach, reachOf } from '../reach.ts';
 import { directSource, entraOnly, mappingAt } from './entra.ts';
 
 /** Source attributes that an administrator or a marriage changes. */
@@ -47,66 +47,104 @@ export const matchingRules: FindingRule[] = [
   {
     id: 'same-display-name',
     severity: 'warning',
-    why: 'Two objects with one name match the same record: the second is refused or takes the record over.',
+    why: 'Groups are looked up by their name here and at the vendor: the second of one name is refused or takes the record over.',
     fix: 'Rename one, or match by externalId from objectId.',
     run: entraOnly((app, sample) => {
-      if (sample === undefined) return [];
-      const byName = (side: 'users' | 'groups') =>
-        matchNumbers(app, side).find(([, { source }]) => directSource(source) === 'displayName')?.[0];
-      const matched = byName('users');
-      const people = matched === undefined ? [] : repeated(peopleInScope(app, sample).map(([, person]) => person.displayName));
-      const assigned = app.assignments.filter(({ principal }) => principal === 'group');
-      const groups =
-        byName('groups') !== undefined && app.groups.enabled ? assigned.filter(({ name }) => groupsNamed(sample, name).length > 1) : [];
-      return [
-        ...people.map((name) => ({ message: `several people in scope are called ${name}`, at: mappingAt(matched ?? '') })),
-        ...groups.map(({ name, place }) => ({ message: `several groups are called ${name}`, place })),
-      ];
+      if (sample === undefined || !app.groups.enabled) return [];
+      if (!matchNumbers(app, 'groups').some(([, { source }]) => directSource(source) === 'displayName')) return [];
+      return app.assignments
+        .filter(({ principal, name }) => principal === 'group' && groupsNamed(sample, name).length > 1)
+        .map(({ name, place }) => ({ message: `several groups are called ${name}`, place }));
     }),
   },
   {
+    id: 'same-match-value',
+    severity: 'error',
+    why: 'People are looked up by this value, and a vendor takes each user name once: the second one finds the record of the first, and fails.',
+    fix: 'Match by an attribute that nobody shares, such as userPrincipalName or objectId.',
+    run: (app, sample, plan) => {
+      if (sample === undefined) return [];
+      const reach = reachOf(app, sample, plan);
+      return reach.view.unique.flatMap((target) =>
+        sharers(reach, target).map(([value, keys]) => ({
+          message: `${keys.join(' and ')} are looked up by one ${target}: ${JSON.stringify(value)}`,
+          at: mappingAt(target),
+          about: `${target} ${keys.join(' ')}`,
+        })),
+      );
+    },
+  },
+  {
     id: 'nothing-to-match-by',
-    severity: 'warning',
-    why: 'A person without the first matching attribute is skipped or refused, in every cycle.',
+    severity: 'error',
+    why: 'A person without a value for any matching attribute is not provisioned: the attempt fails in every cycle.',
     fix: 'Fill the attribute, match by another one, or leave the person out with a scoping filter.',
-    run: entraOnly((app, sample) => {
-      const [first] = matchNumbers(app, 'users');
-      const source = directSource(first?.[1].source);
-      if (sample === undefined || first === undefined || source === undefined || first[1].default !== null) return [];
-      return lacking(app, sample, source).map((key) => ({
-        message: `${key} is in scope and has no ${source}, from which ${first[0]} is matched`,
-        at: mappingAt(first[0]),
-      }));
-    }),
+    run: entraOnly((app, sample, plan) =>
+      failing(app, sample, plan, 'MandatoryFieldsMissing', (key) => {
+        const [first] = matchNumbers(app, 'users');
+        const source = directSource(first?.[1].source);
+        const lacks = source === undefined ? 'no value to match by' : `no ${source}, from which ${first?.[0]} is matched`;
+        return { message: `${key} is in scope and has ${lacks}`, at: mappingAt(first?.[0] ?? 'userName') };
+      }),
+    ),
+  },
+  {
+    id: 'special-character',
+    severity: 'error',
+    why: 'Entra cannot ask for a value with a special character such as & # " or a backslash, so the attempt fails in every cycle (known issues).',
+    fix: 'Match by another attribute, such as externalId from objectId, or rename the group. If you know better: assume: { specialCharacters: match }.',
+    run: entraOnly((app, sample, plan) => [
+      ...failing(app, sample, plan, 'SpecialCharacterInMatchingValue', (_key, reason, target) => ({
+        message: reason,
+        at: mappingAt(target),
+      })),
+      ...(sample === undefined ? [] : reachOf(app, sample, plan).view.groupFailures()).flatMap(({ name, failure }) =>
+        failure.code === 'SpecialCharacterInMatchingValue'
+          ? [{ message: `the group ${name}: ${failure.reason}`, at: ['groups', 'mappings'], about: name }]
+          : [],
+      ),
+    ]),
   },
   {
     id: 'no-mail',
     severity: 'note',
     why: 'Invitations and sign-on go by mail at most vendors; the address is left out of the record.',
     fix: 'Give the person a mail address, or map the attribute from another one.',
-    run: entraOnly((app, sample) => {
+    run: entraOnly((app, sample, plan) => {
       const mail = Object.entries(app.users.mappings).find(
         ([target, { source, match }]) => /^emails\b/.test(target) && directSource(source) === 'mail' && match !== 1,
       );
       if (sample === undefined || mail === undefined) return [];
-      return lacking(app, sample, 'mail').map((key) => ({
-        message: `${key} is in scope and has no mail for ${mail[0]}`,
-        at: mappingAt(mail[0]),
-      }));
+      const keys = reachOf(app, sample, plan).empty.get(mail[0]) ?? [];
+      return keys.map((key) => ({ message: `${key} is in scope and has no mail for ${mail[0]}`, at: mappingAt(mail[0]) }));
     }),
   },
 ];
 
-function lacking(app: EntraApp, sample: SampleDirectory, source: string): string[] {
-  // The service makes objectId itself; a sample has none.
-  if (source === 'objectId') return [];
-  return peopleInScope(app, sample).flatMap(([key, person]) => {
-    const value = sourceValue(person, source);
-    return value === null || value === '' ? [key] : [];
+/** What is said of the people whose provisioning fails with a code. */
+function failing(
+  app: EntraApp,
+  sample: SampleDirectory | undefined,
+  plan: Plan | undefined,
+  code: string,
+  say: (key: string, reason: string, target: string) => Hit,
+): Hit[] {
+  if (sample === undefined) return [];
+  return reachOf(app, sample, plan).people.flatMap(({ key, failure }) => {
+    if (failure?.code !== code) return [];
+    return [{ about: key, ...say(key, failure.reason, failure.reason.split(' ')[0] ?? '') }];
   });
 }
 
-function repeated(names: string[]): string[] {
-  const seen = new Set<string>();
-  return [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
+/** Values that several people in scope have for a target, in any letter case, with who they are. */
+function sharers({ people }: Reach, target: string): [value: string, keys: string[]][] {
+  const byValue = new Map<string, string[]>();
+  for (const { key, lookedUp } of people) {
+    const value = lookedUp[target];
+    if (value === undefined) continue;
+    const keys = byValue.get(value);
+    if (keys === undefined) byValue.set(value, [key]);
+    else keys.push(key);
+  }
+  return [...byValue].filter(([, keys]) => keys.length > 1);
 }

@@ -1,7 +1,7 @@
 import { roleFunctionOf } from '../../config/roleFunctions.ts';
 import type { EntraApp } from '../../plan/types.ts';
 import type { FindingRule } from '../findings.ts';
-import { assignmentsOf, peopleInScope } from '../people.ts';
+import { reachOf } from '../reach.ts';
 import { entraOnly, mappingAt, sendsSingleRole } from './entra.ts';
 
 export const roleRules: FindingRule[] = [
@@ -40,10 +40,10 @@ export const roleRules: FindingRule[] = [
     severity: 'warning',
     why: 'SingleAppRoleAssignment sends any one of the roles a person holds, and not always the same one.',
     fix: 'Keep the person in one of the groups, or assign one role to both.',
-    run: entraOnly((app, sample) => {
+    run: entraOnly((app, sample, plan) => {
       if (sample === undefined || !sendsSingleRole(app)) return [];
-      return peopleInScope(app, sample).flatMap(([key, person]) => {
-        const reaching = assignmentsOf(app, sample, key, person).filter(({ role }) => role !== null);
+      return reachOf(app, sample, plan).people.flatMap(({ key, assignments }) => {
+        const reaching = assignments.filter(({ role }) => role !== null);
         const roles = new Set(reaching.map(({ role }) => role));
         if (roles.size < 2) return [];
         const by = reaching.map(({ role, name }) => `${role} by ${name}`);
@@ -64,6 +64,19 @@ export const roleRules: FindingRule[] = [
         .filter(({ value }) => !known.has(value.trim().toLowerCase()))
         .map(({ value, at }) => ({ message: `${app.vendor} has no role for "${value}"`, at }));
     }),
+  },
+  {
+    id: 'vendor-refuses',
+    severity: 'error',
+    why: 'The vendor refuses a person with such a value (400), in every cycle.',
+    fix: "Send one of the vendor's values, or of the attribute's type.",
+    run: (app, sample, plan) =>
+      (sample === undefined ? [] : reachOf(app, sample, plan).people).flatMap(({ key, failure }) =>
+        // A required userName has a rule of its own.
+        failure?.code !== 'VendorRefuses' || failure.reason.startsWith('userName is')
+          ? []
+          : [{ message: `${app.vendor} refuses ${key}: ${failure.reason}`, at: ['users', 'mappings'], about: key }],
+      ),
   },
   {
     id: 'role-value',

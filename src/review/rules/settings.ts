@@ -1,6 +1,9 @@
+import type { SampleDirectory } from '../../config/sample.ts';
 import { isDirectoryExtension, sourceAttributes } from '../../mapping/entra/attributes.ts';
 import type { AppPlan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../findings.ts';
+import { reachOf } from '../reach.ts';
+import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';
 
 const isProduction = (stack: string) => /^(prod|production|live)\b/i.test(stack);
@@ -13,34 +16,81 @@ function looksSecret(text: string): boolean {
 
 /** Where a secret could be written by mistake, with what to call the place; the text itself is never shown. */
 function writtenTexts(app: AppPlan): [what: string, text: string, at: string[]][] {
-  const constants: [string, string, string[]][] =
-    app.directory === 'entra'
-      ? (['users', 'groups'] as const).flatMap((side) =>
-          Object.entries(app[side].mappings).flatMap(([target, { source, default: fallback }]) => [
-            [`the mapping of ${target}`, source?.match(/^"(.*)"$/)?.[1] ?? '', mappingAt(target, side)] as [string, string, string[]],
-            [`the default of ${target}`, fallback ?? '', mappingAt(target, side)] as [string, string, string[]],
-          ]),
-        )
-      : Object.entries(app.mappings).map(([target, { expression }]) => [
-          `the mapping of ${target}`,
-          expression.match(/^"(.*)"$/)?.[1] ?? '',
-          mappingAt(target),
-        ]);
+  const constants = wordsOf(app)
+    .constants(app)
+    .map(({ what, text, target, side }): [string, string, string[]] => [what, text, mappingAt(target, side)]);
   return [['the name of the token secret', app.endpoint.tokenSecret, ['scim', 'token']], ...constants];
 }
 
-function secretsInAddress(address: string | null): Hit[] {
-  if (address === null) return [];
+function secretsInAddress({ url, flags }: AppPlan['endpoint']): Hit[] {
   const at = ['scim', 'url'];
-  const { username, password, searchParams } = new URL(address);
+  const { username, password } = new URL(url ?? 'https://none.invalid');
   const hits: Hit[] = username || password ? [{ message: 'the SCIM address holds a user name or password', at }] : [];
-  for (const [name, value] of searchParams) {
+  for (const [name, value] of new URLSearchParams(flags.join('&'))) {
     if (/token|secret|key|password|sig/i.test(name) || looksSecret(value)) hits.push({ message: `the SCIM address holds ${name}`, at });
   }
   return hits;
 }
 
+const nobody: SampleDirectory = { people: {}, groups: {} };
+
+/** Flags of the SCIM address that Microsoft names ("SCIM 2.0 compatibility"). */
+const knownFlags = ['aadOptscim062020', 'AzureAdScimPatch2017'];
+
 export const settingsRules: FindingRule[] = [
+  {
+    id: 'leavers-keep-access',
+    severity: 'error',
+    why: 'Whoever leaves keeps an active account: Entra tells the vendor by a mapping that reads IsSoftDeleted and makes active false, and by nothing else. DELETE is sent when the person is purged from the recycle bin while in scope.',
+    fix: 'Map active: =Switch([IsSoftDeleted], , "False", "True", "True", "False"). If it is meant: ignore: { leavers-keep-access: why }.',
+    run: (app, sample, plan) => {
+      const { view, people, subject } = reachOf(app, sample ?? nobody, plan);
+      const asked = people.length === 0 ? [undefined] : people.map(({ key }) => subject(key));
+      const kept = asked.flatMap((one) => {
+        const why = view.leaverKeepsAccess(one);
+        return why === null ? [] : [{ key: one?.key ?? '', why }];
+      });
+      const [first] = kept;
+      if (first === undefined) return [];
+      const names = kept.slice(0, 5).map(({ key }) => key);
+      const some = `${names.join(', ')}${kept.length > names.length ? ` and ${kept.length - names.length} more` : ''}`;
+      const who = kept.length === asked.length ? 'whoever leaves' : some;
+      return [{ message: `${who} keeps access: ${first.why}`, at: ['users', 'mappings', 'active'], about: 'leavers' }];
+    },
+  },
+  {
+    id: 'leavers-may-be-deleted',
+    severity: 'note',
+    why: 'No mapping reads IsSoftDeleted: in a gallery app Microsoft may delete the account of whoever leaves, and does not say for which apps.',
+    fix: 'Map active from IsSoftDeleted, so that accounts are switched off and can be brought back.',
+    run: entraOnly((app) => {
+      if (app.gallery === null) return [];
+      const reads = Object.values(app.users.mappings).some(({ source }) => source?.includes('[IsSoftDeleted]'));
+      return reads ? [] : [{ message: 'whoever leaves may be deleted', at: ['users', 'mappings', 'active'] }];
+    }),
+  },
+  {
+    id: 'unknown-flag',
+    severity: 'warning',
+    why: 'Entra knows a few flags in the query of the SCIM address; any other changes nothing.',
+    fix: `Write one of ${knownFlags.join(', ')}, or take it out.`,
+    run: entraOnly(({ endpoint }) =>
+      endpoint.flags
+        .filter((flag) => !flag.includes('=') && !knownFlags.includes(flag))
+        .map((flag) => ({ message: `${flag} is no flag that Microsoft names`, at: ['scim', 'flags'] })),
+    ),
+  },
+  {
+    id: 'on-demand-oauth',
+    severity: 'error',
+    why: 'With OAuth as its authorization a job has to be stopped before anybody is provisioned on demand.',
+    fix: 'Take provisioning: { onDemand } out, or set start: false for the change that uses it.',
+    run: entraOnly((app) =>
+      app.endpoint.oauth !== undefined && app.start && app.onDemand !== null
+        ? [{ message: 'the job runs, and somebody is to be provisioned on demand', at: ['provisioning', 'onDemand'] }]
+        : [],
+    ),
+  },
   {
     id: 'everybody',
     severity: 'warning',
@@ -76,7 +126,7 @@ export const settingsRules: FindingRule[] = [
     why: 'What stands in YAML is in the history of the repository for good.',
     fix: 'Revoke it at the vendor, and name a secret instead: scim: { token: { secret: name } }.',
     run: (app) => [
-      ...secretsInAddress(app.endpoint.url),
+      ...secretsInAddress(app.endpoint),
       ...writtenTexts(app)
         .filter(([, text]) => looksSecret(text))
         .map(([what, , at]) => ({ message: `${what} looks like a secret written in clear`, at })),

@@ -1,9 +1,9 @@
 /** What an Okta org's mapping wants for one person of an app. */
-import type { DesiredAttribute } from '../../mapping/entra/desired.ts';
-import { evaluateOktaExpression } from '../../mapping/okta/evaluate.ts';
-import { OktaEvaluationError, type OktaExpression, type OktaGroup } from '../../mapping/okta/expression.ts';
-import { parseOktaExpression } from '../../mapping/okta/parse.ts';
-import { scimPathOf } from '../../mapping/okta/scimUser.ts';
+import type { OktaGroup } from '../../mapping/okta/expression.ts';
+import type { DesiredAttribute } from '../../provisioning/entra/desired.ts';
+import { evaluator, isEmpty } from '../../provisioning/okta/profile.ts';
+import { type Row, readRow } from '../../provisioning/okta/rules.ts';
+import { scimPathOf } from '../../provisioning/okta/scimUser.ts';
 import type { AppUser, OrgApp, OrgUser } from './org.ts';
 
 /** One property of the app user profile. */
@@ -12,7 +12,7 @@ interface Flow {
   /** SCIM path at the endpoint. */
   target: string;
   /** Null: not mapped, or filled on creation only; then what Okta keeps is sent. */
-  node: OktaExpression | null;
+  row: Row | null;
 }
 
 export interface OktaSide {
@@ -24,23 +24,17 @@ export interface OktaSide {
 }
 
 export function readOktaSide({ mappings, properties }: OrgApp): OktaSide {
-  const flows: Flow[] = [];
-  const faults: string[] = [];
-  let readsGroups = false;
+  const side: OktaSide = { flows: [], faults: [], readsGroups: false };
   for (const [property, definition] of Object.entries(properties)) {
     const target = scimPathOf(definition);
     if (target === null || property === 'userName') continue;
     const { expression, pushStatus } = mappings[property] ?? { expression: '', pushStatus: 'DONT_PUSH' };
-    if (pushStatus !== 'PUSH') {
-      flows.push({ property, target, node: null });
-      continue;
-    }
-    const parsed = parseOktaExpression(expression);
-    if (parsed.ok) flows.push({ property, target, node: parsed.node });
-    else faults.push(`${property}: column ${parsed.column}: ${parsed.message}`);
-    readsGroups ||= /group/i.test(expression);
+    const row = pushStatus === 'PUSH' ? readRow(property, expression, true) : null;
+    side.readsGroups ||= row !== null && /group/i.test(expression);
+    if (row?.fault) side.faults.push(`${property}: ${row.fault}`);
+    else side.flows.push({ property, target, row });
   }
-  return { flows, faults, readsGroups };
+  return side;
 }
 
 export interface OktaDesired {
@@ -53,25 +47,23 @@ export interface OktaDesired {
 
 /** Whatever is empty is not sent. `groups` are the person's, where the expressions read them. */
 export function desiredOfOkta(side: OktaSide, org: OrgApp, user: OrgUser, appUser: AppUser, groups: OktaGroup[], now: Date): OktaDesired {
-  const source = { ...user.profile, id: user.id, status: user.status, $groups: groups };
   const { name, label } = org.application;
-  const context = { user: source, source, app: { name, label }, org: { name: org.org, subDomain: org.org }, now };
+  const { id, status, profile } = user;
+  const evaluate = evaluator({ app: { name, label }, org: org.org }, { id, status, profile, groups: () => groups }, now);
   const attributes: DesiredAttribute[] = [];
   const stale = new Set<string>();
   const failures: string[] = [];
-  const add = (target: string, value: unknown) => attributes.push({ target, value, onCreateOnly: false });
-  add('userName', appUser.credentials?.userName ?? user.profile.login);
+  const add = (target: string, value: unknown) => attributes.push({ target, value, onCreateOnly: false, exact: true });
+  add('userName', appUser.credentials?.userName ?? profile.login);
   add('active', true);
-  add('externalId', user.id);
-  for (const { property, target, node } of side.flows) {
-    try {
-      const kept = appUser.profile[property];
-      const value = node === null ? kept : evaluateOktaExpression(node, context);
-      if (node !== null && (value ?? '') !== (kept ?? '')) stale.add(target);
-      if (value !== undefined && value !== null && value !== '') add(target, value);
-    } catch (error) {
-      if (!(error instanceof OktaEvaluationError)) throw error;
-      failures.push(`${property}: ${error.message}`);
+  add('externalId', id);
+  for (const { property, target, row } of side.flows) {
+    const kept = appUser.profile[property];
+    const result = row === null ? { value: kept } : evaluate(row);
+    if ('problem' in result) failures.push(`${property}: ${result.problem}`);
+    else {
+      if (row !== null && (result.value ?? '') !== (kept ?? '')) stale.add(target);
+      if (!isEmpty(result.value)) add(target, result.value);
     }
   }
   return { attributes, stale, failures };

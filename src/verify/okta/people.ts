@@ -1,7 +1,8 @@
 /** One person of an Okta org against the records of the endpoint. */
-import { changesAgainst } from '../../mapping/entra/compare.ts';
+
+import { keeps } from '../../catalog/keeps.ts';
 import type { OktaGroup } from '../../mapping/okta/expression.ts';
-import { keeps } from '../kept.ts';
+import { changesAgainst } from '../../provisioning/entra/compare.ts';
 import { isRoleAttribute, roleDifference } from '../roles.ts';
 import { type EndpointRecord, isOutOfScope, outOfScope } from '../store.ts';
 import { whyActive, whyMissing, whyWrong } from './causes.ts';
@@ -24,7 +25,7 @@ const waiting = new Set(['SUSPENDED', 'STAGED']);
 /** Writes the differences of one person into the store and claims the record the person matches. */
 export function oktaUserWorker({ app, store, now, org, side, groupsOf, uniquePath }: WorkerOptions): (user: OrgUser) => void {
   const { application } = org;
-  const kept = keeps(app.behaviour.reads, Object.keys(app.attributes));
+  const kept = keeps(app.behaviour);
   const pushed = new Map(org.pushes.map(({ sourceGroupId, targetName }) => [sourceGroupId, targetName]));
 
   return (user) => {

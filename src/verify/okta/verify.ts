@@ -1,9 +1,9 @@
 /** `muster verify` for an app in Okta: people and pushed groups of the org against its SCIM endpoint. Nothing is written anywhere. */
 import type { OktaGroup } from '../../mapping/okta/expression.ts';
-import { scimPathOf } from '../../mapping/okta/scimUser.ts';
 import type { OktaApplication } from '../../okta/findApp.ts';
 import type { OktaApp } from '../../plan/types.ts';
 import type { OktaClient } from '../../provider/okta/client.ts';
+import { scimPathOf } from '../../provisioning/okta/scimUser.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readRecords } from '../records.ts';
 import { finish, notesOf } from '../rest.ts';

@@ -36,7 +36,7 @@ test.each(['', '?aadOptscim062020'])('a life with the default schema, base addre
   try {
     const { store, stored } = buildTenant(`${target.url}/scim/v2${flag}`);
     stored.schema = defaultSchema(jobId, entry, 'new');
-    const service = createProvisioningService({ now, newId, random: () => 0.5, roleText: 'value' });
+    const service = createProvisioningService({ now, newId, random: () => 0.5 });
     expect(await service.testConnection(store, stored, new Map(store.secrets.get('sp')))).toBeNull();
 
     const ann = { givenName: 'Ann', surname: 'Lee', businessPhones: ['+31 6'], city: 'Delft', department: 'R&D', mailNickname: 'ann' };

@@ -36,7 +36,6 @@ export async function startHarness(settings: TenantSettings & { query?: string; 
     now: () => new Date('2026-01-02T03:04:05Z'),
     newId: () => `id-${++ids}`,
     random: () => 0.5,
-    roleText: 'value',
     ...(settings.membersPerPatch === undefined ? {} : { membersPerPatch: settings.membersPerPatch }),
     onRequest: (request) => sent.push(request),
   });

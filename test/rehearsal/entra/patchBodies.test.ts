@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AttributeChange } from '../../../src/mapping/entra/compare.ts';
-import { attributesPatch, membersPatch, referencePatch } from '../../../src/mapping/entra/patchBodies.ts';
+import type { AttributeChange } from '../../../src/provisioning/entra/compare.ts';
+import { attributesPatch, membersPatch, referencePatch } from '../../../src/provisioning/entra/patchBodies.ts';
 import { startHarness } from './harness.ts';
 import { addGroup, addUser, assign, enterprise, userMappings } from './tenant.ts';
 

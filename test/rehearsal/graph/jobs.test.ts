@@ -87,7 +87,14 @@ function wear(stored: StoredJob): void {
   stored.job.status.code = 'Quarantine';
   stored.job.status.countSuccessiveCompleteFailures = 3;
   stored.fullCycleDue = false;
-  stored.links.set('ann', { objectType: 'User', targetId: '1', written: new Map([['active', true]]), members: new Set(), disabled: false });
+  stored.links.set('ann', {
+    objectType: 'User',
+    targetId: '1',
+    written: new Map([['active', true]]),
+    members: new Set(),
+    considered: new Set(),
+    disabled: false,
+  });
 }
 
 test('start sets it going without any secret and lifts a quarantine; pause stops it', async () => {

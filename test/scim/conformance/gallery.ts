@@ -82,7 +82,7 @@ async function startTenant(flag: string): Promise<Tenant> {
   stored.schema = defaultSchema(jobId, { ...template, targetDirectoryName: 'customappsso' }, 'new');
   let ids = 0;
   const now = () => new Date('2026-01-02T03:04:05Z');
-  const service = createProvisioningService({ now, newId: () => `log-${++ids}`, random: () => 0.5, roleText: 'value' });
+  const service = createProvisioningService({ now, newId: () => `log-${++ids}`, random: () => 0.5 });
   let seen = 0;
   return {
     ...{ scim, store, stored, service },

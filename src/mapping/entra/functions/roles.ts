@@ -18,6 +18,11 @@ export function scimRole(text: string): ScimRole {
   return { primary: false, type: 'WindowsAzureActiveDirectoryRole', display: held.displayName, value: held.value };
 }
 
+/** The role assignment's id in the same text; empty where none was given. */
+export function roleId(text: string): string {
+  return (JSON.parse(text) as HeldRole).id ?? '';
+}
+
 export const roleFunctions: FunctionDefinition[] = [
   {
     name: 'SingleAppRoleAssignment',

@@ -1,5 +1,5 @@
 /** Whether a value the mappings want is the value that stands there already. */
-import { readPath } from '../scimPath.ts';
+import { readPath } from '../../mapping/scimPath.ts';
 import type { DesiredAttribute } from './desired.ts';
 
 export interface AttributeChange {
@@ -27,7 +27,7 @@ export function changesFromWritten(written: ReadonlyMap<string, unknown>, desire
 }
 
 /** True when an attribute is not what was last written: only such an object is looked at in an incremental cycle. */
-export function differsFromWritten(written: Map<string, unknown>, desired: DesiredAttribute[]): boolean {
+export function differsFromWritten(written: ReadonlyMap<string, unknown>, desired: DesiredAttribute[]): boolean {
   return desired.some((attribute) => !attribute.onCreateOnly && !sameValue(attribute, written.get(attribute.target)));
 }
 
@@ -35,19 +35,24 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
-function sameValue({ value, roles }: DesiredAttribute, current: unknown): boolean {
+/** Letter case alone is no difference unless the target attribute is `caseExact` (function reference, `ToLower`). */
+function sameValue({ value, roles, exact }: DesiredAttribute, current: unknown): boolean {
   if (isAbsent(current)) return false;
-  if (!Array.isArray(value)) return text(value, current) === text(current, value);
-  const wanted = new Set(value.map(keyOf));
-  const standing = new Set((Array.isArray(current) ? current : [current]).map(keyOf));
+  const fold = exact === true ? plain : folded;
+  if (!Array.isArray(value)) return text(value, current, fold) === text(current, value, fold);
+  const wanted = new Set(value.map((element) => fold(keyOf(element))));
+  const standing = new Set((Array.isArray(current) ? current : [current]).map((element) => fold(keyOf(element))));
   const allThere = [...wanted].every((key) => standing.has(key));
   return roles === 'add' ? allThere : allThere && wanted.size === standing.size;
 }
 
+const plain = (word: string): string => word;
+const folded = (word: string): string => word.toLowerCase();
+
 /** A boolean equals its text in any letter case: targets store `"True"` from the default dialect. */
-function text(value: unknown, other: unknown): string {
-  const plain = Array.isArray(value) && value.length === 1 ? keyOf(value[0]) : String(value);
-  return typeof value === 'boolean' || typeof other === 'boolean' ? plain.toLowerCase() : plain;
+function text(value: unknown, other: unknown, fold: (word: string) => string): string {
+  const word = Array.isArray(value) && value.length === 1 ? keyOf(value[0]) : String(value);
+  return typeof value === 'boolean' || typeof other === 'boolean' ? word.toLowerCase() : fold(word);
 }
 
 /** Elements of a multi-valued attribute are known by their `value`. */

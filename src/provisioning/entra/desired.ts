@@ -1,7 +1,7 @@
 /** What one attribute mapping makes of one person or group: the value that the target should hold. */
-import { evaluateExpression } from './evaluate.ts';
-import { type EvaluationContext, type Expression, isFlow, type Value } from './expression.ts';
-import { scimRole } from './functions/roles.ts';
+import { evaluateExpression } from '../../mapping/entra/evaluate.ts';
+import { type EvaluationContext, type Expression, isFlow, type Value } from '../../mapping/entra/expression.ts';
+import { roleId, scimRole } from '../../mapping/entra/functions/roles.ts';
 
 export interface DesiredAttribute {
   target: string;
@@ -9,8 +9,15 @@ export interface DesiredAttribute {
   value: unknown;
   /** Sent when the object is created and never again. */
   onCreateOnly: boolean;
-  /** How an update writes a list of roles: `AppRoleAssignmentsComplex` adds, `AssertiveAppRoleAssignmentsComplex` replaces. */
-  roles?: 'add' | 'replace';
+  /** A change of letter case alone counts (`caseExact` of the target attribute). */
+  exact?: true;
+  /**
+   * Made by a role function. How an update writes a list of roles: `AppRoleAssignmentsComplex` adds, `AssertiveAppRoleAssignmentsComplex`
+   * replaces; `SingleAppRoleAssignment` gives one text.
+   */
+  roles?: 'single' | 'add' | 'replace';
+  /** Ids of the role assignments behind a list of roles. */
+  roleIds?: string[];
 }
 
 /** One mapping, parsed once and evaluated for many people. */
@@ -23,6 +30,8 @@ export interface AttributeFlow {
   onCreateOnly: boolean;
   /** Written on creation when the source is empty; null or empty is none. */
   default: string | null;
+  /** `caseExact` of the target attribute. */
+  exact?: true;
 }
 
 /** The mapping itself says that this object is not provisioned (`IgnoreObjectFlow`). */
@@ -30,7 +39,8 @@ export class ObjectSkipped extends Error {
   override name = 'ObjectSkipped';
 }
 
-const roleFunctions: Record<string, 'add' | 'replace'> = {
+const roleFunctions: Record<string, 'single' | 'add' | 'replace'> = {
+  SingleAppRoleAssignment: 'single',
   AppRoleAssignmentsComplex: 'add',
   AssertiveAppRoleAssignmentsComplex: 'replace',
 };
@@ -43,14 +53,17 @@ const roleFunctions: Record<string, 'add' | 'replace'> = {
 export function desiredAttribute(flow: AttributeFlow, context: EvaluationContext): DesiredAttribute | undefined {
   const { target, node, type, onCreateOnly } = flow;
   if (type === 'Reference') return undefined;
+  const exact = flow.exact === true ? { exact: true as const } : {};
   const value = node === null ? null : flowing(target, evaluateExpression(node, context));
   if (value === null) {
     if (flow.default === null || flow.default === '') return undefined;
-    return { target, value: typed(flow.default, type), onCreateOnly: true };
+    return { target, value: typed(flow.default, type), onCreateOnly: true, ...exact };
   }
   const roles = node?.kind === 'call' ? roleFunctions[node.name] : undefined;
-  if (roles === undefined) return { target, value: typed(value, type), onCreateOnly };
-  return { target, value: [value].flat().map(scimRole), onCreateOnly, roles };
+  if (roles === undefined) return { target, value: typed(value, type), onCreateOnly, ...exact };
+  if (roles === 'single') return { target, value: typed(value, type), onCreateOnly, ...exact, roles };
+  const texts = [value].flat();
+  return { target, value: texts.map(scimRole), onCreateOnly, ...exact, roles, roleIds: texts.map(roleId) };
 }
 
 function flowing(target: string, value: Value): string | string[] | null {

@@ -1,5 +1,5 @@
-/** A sample person as Microsoft Graph would hold them. */
-import type { SamplePerson } from './sample.ts';
+/** Sample people and groups as Microsoft Graph would hold them. */
+import type { SampleGroup, SamplePerson } from '../../config/sample.ts';
 
 /** The mail nickname that Entra makes of a name: what stands before the @, without odd characters. */
 export const nickname = (text: string): string => text.split('@')[0]?.replace(/[^\w.-]/g, '') ?? '';
@@ -22,4 +22,16 @@ export function graphUserOf({ userPrincipalName, displayName, enabled, propertie
     displayName,
     accountEnabled: enabled,
   };
+}
+
+interface GraphGroup extends Record<string, unknown> {
+  displayName: string;
+  securityEnabled: boolean;
+  mailEnabled: boolean;
+  mailNickname: string;
+}
+
+/** Graph's properties of a sample group, without an id, the members and the times. */
+export function graphGroupOf({ displayName, securityEnabled }: SampleGroup): GraphGroup {
+  return { displayName, description: null, securityEnabled, mailEnabled: false, mailNickname: nickname(displayName), groupTypes: [] };
 }

@@ -1,5 +1,9 @@
-/** A sample person as Okta would hold them. */
-import type { SamplePerson } from './sample.ts';
+/** Sample people and groups as Okta would hold them. */
+import type { SampleGroup, SamplePerson } from '../../config/sample.ts';
+import type { OktaGroup } from '../../mapping/okta/expression.ts';
+
+/** An id that only an org gives, as a sample shows it. */
+export const oktaIdOf = (key: string): string => `(Okta id of ${key})`;
 
 /** Graph property → Okta attribute; the first with a value wins. */
 const attributes: [string, string][] = [
@@ -40,4 +44,28 @@ export function oktaProfileOf(person: SamplePerson): Record<string, unknown> {
   profile.firstName ??= first;
   profile.lastName ??= rest.length > 0 ? rest.join(' ') : first;
   return profile;
+}
+
+/** The groups of a person as expressions see them: the built-in group Everyone first, then the sample's. */
+export function oktaGroupsOf(groups: Record<string, SampleGroup>): (key: string) => OktaGroup[] {
+  let index: Map<string, OktaGroup[]> | undefined;
+  return (key) => {
+    index ??= indexOf(groups);
+    return [everyone, ...(index.get(key) ?? [])];
+  };
+}
+
+const everyone: OktaGroup = { id: '(Okta id of Everyone)', name: 'Everyone', type: 'BUILT_IN', sourceId: '' };
+
+function indexOf(groups: Record<string, SampleGroup>): Map<string, OktaGroup[]> {
+  const index = new Map<string, OktaGroup[]>();
+  for (const [key, { displayName, members }] of Object.entries(groups)) {
+    const group: OktaGroup = { id: `(Okta id of group ${key})`, name: displayName, type: 'OKTA_GROUP', sourceId: '' };
+    for (const member of members) {
+      const present = index.get(member);
+      if (present === undefined) index.set(member, [group]);
+      else present.push(group);
+    }
+  }
+  return index;
 }

@@ -22,31 +22,36 @@ const wrap = (Operations: PatchOperation[]): PatchBody => ({
 
 /**
  * Default: one operation an attribute, capitalised, booleans and numbers as text.
- * Compliant: filtered paths and role lists on their own, everything else in one `replace` without a path.
+ * Compliant: what is new, filtered paths and role lists each on their own, and what is replaced in one `replace` without a path; a single
+ * one keeps its path (SCIM compatibility page, "Requests made to disable users", "to add a single-value string attribute").
  */
 export function attributesPatch(changes: AttributeChange[], dialect: Dialect): PatchBody {
   if (dialect === 'default') return wrap(changes.map(defaultOperation));
-  const own = changes.filter(({ attribute }) => attribute.target.includes('[') || attribute.roles !== undefined);
-  const together = changes.filter((change) => !own.includes(change));
-  const values = Object.fromEntries(together.map(({ attribute }) => [attribute.target, attribute.value]));
-  const operations = own.map(({ attribute }) => ({
-    op: attribute.roles === 'add' ? 'add' : 'replace',
-    path: attribute.target,
-    value: attribute.value,
+  const replaced = changes.filter(isPlainReplace);
+  const alone = replaced.length === 1 ? changes : changes.filter((change) => !isPlainReplace(change));
+  const operations: PatchOperation[] = alone.map(({ attribute: { target, value, roles }, current }) => ({
+    op: roles === 'add' || (current === undefined && roles !== 'replace') ? 'add' : 'replace',
+    path: target,
+    value,
   }));
-  return wrap(together.length === 0 ? operations : [...operations, { op: 'replace', value: values }]);
+  if (replaced.length < 2) return wrap(operations);
+  const values = Object.fromEntries(replaced.map(({ attribute }) => [attribute.target, attribute.value]));
+  return wrap([...operations, { op: 'replace', value: values }]);
 }
 
-function defaultOperation({ attribute: { target, value, roles }, current }: AttributeChange): PatchOperation {
-  if (roles === 'add') return { op: 'Add', path: target, value: [value].flat().map(packedRole) };
+const isPlainReplace = ({ attribute: { target, roles }, current }: AttributeChange): boolean =>
+  !target.includes('[') && roles !== 'add' && roles !== 'replace' && current !== undefined;
+
+function defaultOperation({ attribute: { target, value, roles, roleIds = [] }, current }: AttributeChange): PatchOperation {
+  if (roles === 'add') return { op: 'Add', path: target, value: [value].flat().map((role, index) => packedRole(role, roleIds[index])) };
   if (roles === 'replace') return { op: 'replace', path: target, value };
   return { op: current === undefined ? 'Add' : 'Replace', path: target, value: asText(value) };
 }
 
-/** The default dialect packs a role to be added as JSON text in `value` (`AppRoleAssignmentsComplex`). */
-function packedRole(role: unknown): { value: string } {
+/** The default dialect packs a role to be added as JSON text in `value` (CAA, `AppRoleAssignmentsComplex`; entra-docs 391). */
+function packedRole(role: unknown, id: string | undefined): { value: string } {
   const { value, display } = role as { value?: unknown; display?: unknown };
-  return { value: JSON.stringify({ value, displayName: display }) };
+  return { value: JSON.stringify({ id, value, displayName: display }) };
 }
 
 function asText(value: unknown): unknown {

@@ -1,5 +1,5 @@
 /** From an app user profile to the SCIM user Okta sends: each property stands where its externalName and externalNamespace say. */
-import { coreUser, type ScimProperty } from './scimProfile.ts';
+import { coreUser, type ScimProperty } from '../../mapping/okta/scimProfile.ts';
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -82,15 +82,15 @@ export interface PushedUser {
   profile: Json;
 }
 
-/** `base` (what stands in the target, or a bare new user) with the app user's values written over it. */
-function overlay(app: AppUserSchema, base: Json, user: PushedUser): Json {
+/** `base` (what stands in the target, or a bare new user) with the app user's values over it; what `before` had and is empty now goes. */
+function overlay(app: AppUserSchema, base: Json, user: PushedUser, before: Json): Json {
   const resource: Json = { ...base };
   const properties = Object.entries({ ...app.schema.base, ...app.schema.custom });
   for (const [name, property] of properties) {
-    if (name !== 'userName') writeProperty(resource, property, user.profile[name]);
+    if (name === 'userName' || (isEmpty(user.profile[name]) && isEmpty(before[name]))) continue;
+    writeProperty(resource, property, user.profile[name]);
   }
   resource.userName = user.userName;
-  resource.active = true;
   const known = Array.isArray(resource.schemas) ? resource.schemas : [];
   const used = properties.flatMap(([, { externalNamespace = coreUser }]) =>
     resource[externalNamespace] === undefined ? [] : [externalNamespace],
@@ -101,12 +101,20 @@ function overlay(app: AppUserSchema, base: Json, user: PushedUser): Json {
 
 /** Body of `POST /Users`. The password is random and sent also without password sync. */
 export function newScimUser(app: AppUserSchema, user: PushedUser, password: string): Json {
-  return overlay(app, { schemas: [coreUser], externalId: user.oktaId, groups: [], password }, user);
+  return { ...overlay(app, { schemas: [coreUser], externalId: user.oktaId, groups: [], password }, user, {}), active: true };
+}
+
+export interface Overwriting {
+  /** The profile as last pushed: what it had and is empty now is taken out. */
+  before: Json;
+  /** Taking over an account that is found switches it on; a profile push leaves the status as it is (Okta, "Understanding SCIM"). */
+  activate: boolean;
 }
 
 /** Body of `PUT /Users/{id}`: the whole object as read, `meta` and `id` echoed, with the app user's values. */
-export function mergedScimUser(app: AppUserSchema, current: Json, user: PushedUser): Json {
-  return overlay(app, { ...current, externalId: user.oktaId }, user);
+export function mergedScimUser(app: AppUserSchema, current: Json, user: PushedUser, { before, activate }: Overwriting): Json {
+  const merged = overlay(app, { ...current, externalId: user.oktaId }, user, before);
+  return activate ? { ...merged, active: true } : merged;
 }
 
 /** The property's place as a SCIM path, such as `emails[primary eq "true"].value`; null for one that is not sent. */

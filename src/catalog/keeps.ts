@@ -1,0 +1,49 @@
+/** What a vendor's endpoint keeps of what it is sent, and what it refuses: read from its behaviour, as the bundled target does (`scim/vendor`). */
+import type { VendorBehaviour } from './vendor.ts';
+
+/** Whether a target attribute that is sent shows when it is read again. */
+export function keeps(behaviour: VendorBehaviour): (target: string) => boolean {
+  const { reads, attributes, role } = behaviour;
+  if (reads === null) return () => true;
+  const kept = ['userName', 'id', 'schemas', ...reads, ...Object.keys(attributes), ...keptForRole(role)];
+  return (target) =>
+    kept.some((name) => target === name || target.startsWith(`${name}.`) || target.startsWith(`${name}[`) || target.startsWith(`${name}:`));
+}
+
+function keptForRole(role: VendorBehaviour['role']): string[] {
+  if (role.kind === 'resolver') return ['roles'];
+  return role.kind === 'attribute' ? [role.path] : [];
+}
+
+/** Why the vendor answers 400 to a person with these values, or null. */
+export function refusalOf({ role, attributes }: VendorBehaviour, read: (target: string) => unknown): string | null {
+  const userName = read('userName');
+  if (typeof userName !== 'string' || userName.trim() === '') return 'userName is required';
+  if (role.kind === 'attribute') {
+    const value = read(role.path);
+    if (value !== undefined && !role.values.some((allowed) => allowed === value))
+      return `${role.path} must be one of ${role.values.join(', ')}, not ${JSON.stringify(value)}`;
+  }
+  for (const [name, { type }] of Object.entries(attributes)) {
+    const wrong = [read(name) ?? []].flat().find((value) => !fits[type](value));
+    if (wrong !== undefined) return `${name} must be ${words[type]}, not ${JSON.stringify(wrong)}`;
+  }
+  return null;
+}
+
+type AttributeType = VendorBehaviour['attributes'][string]['type'];
+
+/** Directories send every value as a text, numbers and booleans too. */
+const fits: Record<AttributeType, (value: unknown) => boolean> = {
+  string: (value) => typeof value === 'string' || typeof value === 'number',
+  integer: (value) => Number.isSafeInteger(typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value),
+  boolean: (value) => typeof value === 'boolean' || (typeof value === 'string' && /^(true|false)$/i.test(value)),
+  dateTime: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+};
+
+const words: Record<AttributeType, string> = {
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  dateTime: 'a date and time',
+};

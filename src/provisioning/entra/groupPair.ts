@@ -1,0 +1,211 @@
+/** What happens to the groups of an Entra app, and who comes into them and goes, on the way from one version to another. */
+import type { AttributeEffect, GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
+import type { AttributeChange } from './compare.ts';
+import type { Decision } from './decide.ts';
+import type { DesiredAttribute } from './desired.ts';
+import { decideMembers, type MembersDecision } from './references.ts';
+import { createRequest, deleteRequest, membersRequests, updateRequest } from './requests.ts';
+import type { ObjectRules } from './rules.ts';
+import { changesOf, type Standing, standingAfter } from './standing.ts';
+import { referredAfter, referredBefore, type Standpoint, targetIdOf, type Versions } from './versions.ts';
+import type { EntraView } from './view.ts';
+
+/** One group under both versions. Members are keys; a nested group's has `group ` in front. */
+export interface GroupStep {
+  key: string;
+  name: string;
+  standing: Standing | undefined;
+  desiredBefore: DesiredAttribute[];
+  failureBefore: string | null;
+  decision: Decision;
+  failure: string | null;
+  standpoint: Standpoint;
+  /** Members in Entra; empty where they are not written. */
+  membersBefore: ReadonlySet<string>;
+  membersNow: ReadonlySet<string>;
+}
+
+const nested = 'group ';
+
+export interface GroupSteps {
+  all: GroupStep[];
+  /** Those with somebody as a member under either version. */
+  of(key: string): GroupStep[];
+}
+
+/** Every group that either version provisions, or fails to. */
+export function openGroups({ base, head, full }: Pick<Versions, 'base' | 'head' | 'full'>): GroupSteps {
+  const isOff = base?.job.Group === undefined && head?.job.Group === undefined;
+  const keys = isOff ? [] : new Set([...Object.keys(base?.side.groups ?? {}), ...Object.keys(head?.side.groups ?? {})]);
+  const all = [...keys].flatMap((key) => {
+    const one = stepOf(base, head, full, key);
+    const { wasInScope, isInScope, wasLinked } = one.standpoint;
+    return wasInScope || isInScope || wasLinked ? [one] : [];
+  });
+  let index: Map<string, GroupStep[]> | undefined;
+  return {
+    all,
+    of: (key) => {
+      index ??= indexOf(all);
+      return index.get(key) ?? [];
+    },
+  };
+}
+
+function indexOf(steps: GroupStep[]): Map<string, GroupStep[]> {
+  const index = new Map<string, GroupStep[]>();
+  for (const step of steps) {
+    for (const key of new Set([...step.membersBefore, ...step.membersNow])) index.set(key, [...(index.get(key) ?? []), step]);
+  }
+  return index;
+}
+
+function stepOf(base: EntraView | undefined, head: EntraView | undefined, full: boolean, key: string): GroupStep {
+  const first: Decision = base?.job.Group === undefined ? { kind: 'none' } : base.group(key, undefined, true);
+  const failureBefore = base === undefined ? null : failureOf(base, key, first);
+  const wasLinked = first.kind === 'match' && failureBefore === null;
+  const desiredBefore = wasLinked ? first.desired : [];
+  const standing = wasLinked ? standingAfter('Group', desiredBefore, () => true) : undefined;
+  const decision: Decision = head?.job.Group === undefined ? { kind: 'none' } : head.group(key, standing?.memory, full);
+  const failure = head === undefined ? null : failureOf(head, key, decision);
+  const isCreated = decision.kind === 'match' && failure === null && (head?.job.Group?.actions.create ?? false);
+  const isGone = head === undefined || head.job.Group === undefined;
+  const standpoint = {
+    wasLinked,
+    wasInScope: base?.job.Group !== undefined && base.groupScoping(key)?.reason === null,
+    isLinked: wasLinked ? decision.kind !== 'delete' && !isGone : isCreated,
+    isInScope: !isGone && head.groupScoping(key)?.reason === null,
+  };
+  return {
+    key,
+    name: (head?.side.groups[key] ?? base?.side.groups[key])?.displayName ?? key,
+    standing,
+    desiredBefore,
+    failureBefore,
+    decision,
+    failure,
+    standpoint,
+    membersBefore: wasLinked ? membersOf(base, key) : none,
+    membersNow: standpoint.isLinked && standpoint.isInScope ? membersOf(head, key) : none,
+  };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** Direct members as the service reads them, where the mapping writes them. */
+function membersOf(view: EntraView | undefined, key: string): ReadonlySet<string> {
+  const group = view?.side.groups[key];
+  if (group === undefined || !sendsMembers(view?.job.Group)) return none;
+  return new Set([...group.members, ...group.groups.map((inner) => nested + inner)]);
+}
+
+const sendsMembers = (rules: ObjectRules | undefined): boolean =>
+  rules?.actions.update === true && rules.references.some(({ target }) => target === 'members');
+
+function failureOf(view: EntraView, key: string, decision: Decision): string | null {
+  if (decision.kind === 'fail') return decision.reason;
+  if (decision.kind === 'skip' && view.groupScoping(key)?.reason === null) return decision.reason;
+  return decision.kind === 'match' && !view.app.behaviour.syncGroups ? 'the vendor refuses groups (403)' : null;
+}
+
+/** Who of `keys` comes into the group at the vendor, and goes from it. */
+export function membersStep(
+  { membersBefore, membersNow, standpoint }: GroupStep,
+  keys: Iterable<string> | undefined,
+  standpointOf: (key: string) => Standpoint,
+  full: boolean,
+): MembersDecision {
+  if (!standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [], considered: new Set() };
+  const asked = keys === undefined ? undefined : [...keys];
+  const before = asked?.filter((key) => membersBefore.has(key)) ?? membersBefore;
+  const now = asked?.filter((key) => membersNow.has(key)) ?? membersNow;
+  const { considered, add } = decideMembers(noMembers, before, (key) => referredBefore(standpointOf(key), key), true);
+  // An account that is deleted goes from the groups with it.
+  const members = new Set(add.filter((key) => standpointOf(key).isLinked));
+  return decideMembers({ considered, members }, now, (key) => referredAfter(standpointOf(key), key), full);
+}
+
+const noMembers = { considered: new Set<string>(), members: new Set<string>() };
+
+/** Where a member stands: a person, or a nested group. */
+export function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpoint): (key: string) => Standpoint {
+  const byKey = new Map(groups.map(({ key, standpoint }) => [nested + key, standpoint]));
+  return (key) => (key.startsWith(nested) ? (byKey.get(key) ?? nowhere) : standpointOf(key));
+}
+
+const nowhere: Standpoint = { wasLinked: false, wasInScope: false, isLinked: false, isInScope: false };
+
+/** Once the people are through: only then it is known where the members stand. */
+export function groupOutcomes(versions: Versions, groups: GroupStep[]): GroupOutcome[] {
+  const standpointOf = standpoints(groups, versions.standpointOf);
+  return groups.flatMap((step) => outcomeOf(versions, step, standpointOf) ?? []);
+}
+
+function outcomeOf(versions: Versions, step: GroupStep, standpointOf: (key: string) => Standpoint): GroupOutcome | undefined {
+  const { head, full } = versions;
+  const { key, standing, decision, failure, failureBefore, standpoint } = step;
+  const rules = head?.job.Group;
+  if (head === undefined || rules === undefined)
+    return standing && outcome(step, 'left', head === undefined ? 'the app is removed' : 'groups are no longer provisioned');
+  if (failure !== null) return standing === undefined && failure === failureBefore ? undefined : outcome(step, 'failing', failure);
+  const reason = head.groupScoping(key)?.reason ?? 'deleted in Entra';
+  if (standing === undefined && decision.kind !== 'match') return undefined;
+  if (decision.kind === 'delete')
+    return { ...outcome(step, 'deleted', reason), isRemoval: true, requests: () => [deleteRequest('Group', '{id}')] };
+  if (!standpoint.isInScope) return outcome(step, 'left', 'reason' in decision ? decision.reason : reason);
+  const { add, remove } = membersStep(step, undefined, standpointOf, full);
+  const membership = () => membersOfStep(add, remove, head);
+  if (decision.kind === 'match') {
+    if (!rules.actions.create) return outcome(step, 'noAccount', 'create is not among the actions: nothing is sent');
+    const attributes = decision.desired.map(({ target, value }): AttributeEffect => ({ target, before: null, after: value }));
+    const requests = () => [createRequest('Group', decision.desired), ...membership()];
+    return { ...outcome(step, 'enters', null), attributes, joins: add, requests };
+  }
+  return standing && changing(step, standing, decision, head, rules, { add, remove, membership });
+}
+
+interface Members {
+  add: string[];
+  remove: string[];
+  membership(): ScimRequest[];
+}
+
+function changing(
+  step: GroupStep,
+  standing: Standing,
+  decision: Decision,
+  head: EntraView,
+  rules: ObjectRules,
+  { add, remove, membership }: Members,
+): GroupOutcome | undefined {
+  const changes = decision.kind === 'update' ? changesOf(standing, decision.desired, false) : [];
+  const given = new Set(decision.kind === 'update' || decision.kind === 'none' ? decision.desired?.map(({ target }) => target) : []);
+  const stays = step.desiredBefore.filter(({ target }) => !given.has(target));
+  if (changes.length + add.length + remove.length + stays.length === 0) return undefined;
+  const sent = rules.actions.update ? changes : [];
+  const kind: GroupKind = sent.length + add.length + remove.length > 0 ? 'changed' : 'stale';
+  return {
+    ...outcome(step, kind, changes.length > sent.length ? 'update is not among the actions: nothing is sent' : null),
+    attributes: [
+      ...changes.map(({ attribute, current }: AttributeChange) => ({
+        target: attribute.target,
+        before: current ?? null,
+        after: attribute.value,
+      })),
+      ...stays.map(({ target, value }): AttributeEffect => ({ target, before: value, after: null, stays: true })),
+    ],
+    joins: add,
+    leaves: remove,
+    requests: () => [...(sent.length === 0 ? [] : [updateRequest('Group', '{id}', sent, head.job.dialect)]), ...membership()],
+  };
+}
+
+function membersOfStep(add: string[], remove: string[], { job }: EntraView): ScimRequest[] {
+  const requests = (kind: 'add' | 'remove', keys: string[]) =>
+    membersRequests('{id}', kind, keys.map(targetIdOf), job.dialect).map(({ request }) => request);
+  return [...requests('add', add), ...requests('remove', remove)];
+}
+
+function outcome({ key, name }: GroupStep, kind: GroupKind, reason: string | null): GroupOutcome {
+  return { key, name, kind, reason, isRemoval: false, attributes: [], joins: [], leaves: [], requests: () => [] };
+}

@@ -1,0 +1,49 @@
+/** Two versions of an Entra app: what the service does to a person or a group on the way from the one to the other. */
+import type { Pair, Subject } from '../contract.ts';
+import { readSubject } from '../subject.ts';
+import { groupOutcomes, openGroups } from './groupPair.ts';
+import { personOutcome } from './personPair.ts';
+import { haveOwnPlaces } from './standing.ts';
+import { lookAt, type Standpoint, type Versions } from './versions.ts';
+import type { EntraView } from './view.ts';
+
+/** `full`: the next cycle looks at everybody again. The target is taken to hold what the old version says. */
+export function pairEntra(base: EntraView | undefined, head: EntraView | undefined, full: boolean): Pair {
+  const sources = [...new Set([...(base?.sources ?? []), ...(head?.sources ?? [])])];
+  const targets = [base, head].flatMap((view) => view?.job.User?.flows.map(({ target }) => target) ?? []);
+  const isKept = targets.every((target) => (head ?? base)?.kept(target) ?? true);
+  const versions: Versions = { base, head, full, isPlain: isKept && haveOwnPlaces(targets), standpointOf };
+  const groups = openGroups(versions);
+  // Kept only where groups ask for their members; managers are looked up one by one.
+  const seen = new Map<string, Standpoint>();
+
+  function standpointOf(key: string): Standpoint {
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    const read = (view: EntraView | undefined): Subject | undefined => {
+      const person = view?.side.person(key);
+      return person === undefined ? undefined : readSubject(key, person, sources);
+    };
+    const { standpoint } = lookAt(versions, read(base), read(head));
+    seen.set(key, standpoint);
+    return standpoint;
+  }
+
+  return {
+    sources,
+    threshold: allowsRemovals(base, head) ? null : (head?.job.deletionThreshold ?? null),
+    person(before, after) {
+      const look = lookAt(versions, before, after);
+      const key = (after ?? before)?.key;
+      if (groups.all.length > 0 && key !== undefined) seen.set(key, look.standpoint);
+      return personOutcome(versions, groups, look);
+    },
+    groups: () => groupOutcomes(versions, groups.all),
+  };
+}
+
+/** A restart with ForceDeletes lets them through once. */
+function allowsRemovals(base: EntraView | undefined, head: EntraView | undefined): boolean {
+  const asked = head?.app.restart ?? null;
+  return asked !== null && asked.trigger !== base?.app.restart?.trigger && asked.reset.includes('ForceDeletes');
+}

@@ -1,0 +1,163 @@
+/** What happens to one person of an Entra app on the way from one version to another. */
+import { refusalOf } from '../../catalog/keeps.ts';
+import { readPath } from '../../mapping/scimPath.ts';
+import { type AttributeEffect, type EffectKind, emptyHeld, type Outcome, type PersonOutcome, type ScimRequest } from '../contract.ts';
+import type { AttributeChange } from './compare.ts';
+import { isFalse } from './decide.ts';
+import type { DesiredAttribute } from './desired.ts';
+import type { GroupSteps } from './groupPair.ts';
+import { referenceSteps } from './referencePair.ts';
+import { createRequest, deleteRequest, updateRequest } from './requests.ts';
+import { changesOf, documentAfter, type Standing } from './standing.ts';
+import { vendorRolesAfter, vendorRolesBefore } from './vendorRoles.ts';
+import type { Look, Versions } from './versions.ts';
+import type { EntraView } from './view.ts';
+
+const ownId = '{id}';
+
+export function personOutcome(versions: Versions, groups: GroupSteps, look: Look): PersonOutcome {
+  const { standpoint, failure } = look;
+  const isIn = standpoint.isInScope && failure === null;
+  return { wasIn: standpoint.wasLinked, isIn, effect: effectOf(versions, groups, look) };
+}
+
+function effectOf(versions: Versions, groups: GroupSteps, look: Look): Outcome | undefined {
+  const { head } = versions;
+  const { standing } = look;
+  if (head === undefined) return standing && outcome(versions, look, 'left', 'the app is removed');
+  return standing === undefined ? entering(versions, groups, look, head) : staying(versions, groups, look, head, standing);
+}
+
+function entering(versions: Versions, groups: GroupSteps, look: Look, head: EntraView): Outcome | undefined {
+  const { decision, failure, failureBefore } = look;
+  if (failure !== null) return failure === failureBefore ? undefined : outcome(versions, look, 'failing', failure);
+  if (decision.kind !== 'match') return undefined;
+  const { desired } = decision;
+  if (!head.job.User?.actions.create) return outcome(versions, look, 'noAccount', 'create is not among the actions: nothing is sent');
+  const references = referenceSteps(versions, look);
+  const attributes = desired.map(({ target, value }): AttributeEffect => ({ target, before: null, after: value }));
+  return {
+    ...outcome(versions, look, 'enters', null),
+    attributes: [...attributes, ...references.flatMap(({ effect }) => effect ?? [])],
+    roles: { before: [], after: vendorRolesAfter(versions, groups, look, []) },
+    requests: () => [createRequest('User', desired), ...references.flatMap(({ request }) => request ?? [])],
+  };
+}
+
+function staying(versions: Versions, groups: GroupSteps, look: Look, head: EntraView, standing: Standing): Outcome | undefined {
+  const { decision, failure, after, standpoint } = look;
+  if (failure !== null) return outcome(versions, look, 'failing', failure);
+  const scoping = after === undefined ? undefined : head.scopingOf(after);
+  const reason = scoping === undefined ? 'deleted in Entra for good' : scoping.reason;
+  switch (decision.kind) {
+    case 'delete': {
+      const isGallery = scoping !== undefined && head.job.gallery;
+      const said = isGallery ? `${reason}; no mapping reads IsSoftDeleted, and a gallery app may delete then` : reason;
+      return removal(outcome(versions, look, 'deleted', said), () => [deleteRequest('User', ownId)]);
+    }
+    case 'disable':
+      return leaving(versions, look, head, standing, decision.desired, reason);
+    case 'update':
+    case 'none':
+      if (!standpoint.isInScope && decision.kind === 'none') return outcome(versions, look, 'left', `${reason}; nothing is sent`);
+      return changing(versions, groups, look, head, standing, decision.desired ?? [], decision.kind === 'update');
+    default:
+      return outcome(versions, look, 'left', 'reason' in decision ? decision.reason : reason);
+  }
+}
+
+/** Somebody out of scope about whom something is sent. */
+function leaving(
+  versions: Versions,
+  look: Look,
+  head: EntraView,
+  standing: Standing,
+  desired: DesiredAttribute[],
+  reason: string | null,
+): Outcome {
+  const changes = changesOf(standing, desired, versions.isPlain);
+  const isOff = changes.some(switchesOff);
+  const said = isOff ? reason : `${reason}; nothing says that the account is off`;
+  const soft = new Set(head.job.User?.softFlows.map(({ target }) => target));
+  return {
+    ...removal(outcome(versions, look, isOff ? 'disabled' : 'left', said), () =>
+      changes.length === 0 ? [] : [updateRequest('User', ownId, changes, head.job.dialect)],
+    ),
+    attributes: changes.filter(({ attribute }) => !isOff || !soft.has(attribute.target)).map(effectOfChange),
+  };
+}
+
+function changing(
+  versions: Versions,
+  groups: GroupSteps,
+  look: Look,
+  head: EntraView,
+  standing: Standing,
+  desired: DesiredAttribute[],
+  isLookedAt: boolean,
+): Outcome | undefined {
+  const changes = isLookedAt ? changesOf(standing, desired, versions.isPlain) : [];
+  const mayUpdate = head.job.User?.actions.update ?? false;
+  const sent = mayUpdate ? changes : [];
+  const refusal = sent.length === 0 ? null : refusalAfter(head, standing, sent);
+  if (refusal !== null) return outcome(versions, look, 'failing', refusal);
+  const given = new Set(desired.map(({ target }) => target));
+  const stays = look.desiredBefore.filter(({ target }) => !given.has(target));
+  const references = referenceSteps(versions, look);
+  const common = outcome(versions, look, 'changed', null);
+  const before = vendorRolesBefore(versions, groups, look, standing);
+  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent) };
+  const isSent = sent.length > 0 || references.some(({ request }) => request !== undefined);
+  const holds = [roles, common.assigned].some((held) => differ(held.before, held.after));
+  const isStale = changes.length > 0 || stays.length > 0 || references.some(({ effect }) => effect !== undefined);
+  if (!isSent && !holds && !isStale) return undefined;
+  const kind: EffectKind = sent.some(switchesOff) ? 'disabled' : isSent || holds ? 'changed' : 'stale';
+  return {
+    ...common,
+    kind,
+    reason: changes.length > 0 && !mayUpdate ? 'update is not among the actions: nothing is sent' : null,
+    attributes: [
+      ...changes.map(effectOfChange),
+      ...stays.map(({ target, value }): AttributeEffect => ({ target, before: value, after: null, stays: true })),
+      ...references.flatMap(({ effect }) => effect ?? []),
+    ],
+    roles,
+    requests: () => [
+      ...(sent.length === 0 ? [] : [updateRequest('User', ownId, sent, head.job.dialect)]),
+      ...references.flatMap(({ request }) => request ?? []),
+    ],
+  };
+}
+
+function refusalAfter(head: EntraView, standing: Standing, changes: AttributeChange[]): string | null {
+  const { role, attributes } = head.app.behaviour;
+  const touches = changes.some(
+    ({ attribute: { target } }) => target === 'userName' || Object.hasOwn(attributes, target) || ('path' in role && role.path === target),
+  );
+  if (!touches) return null;
+  const document = documentAfter(standing, changes);
+  return refusalOf(head.app.behaviour, (target) => readPath(document, target));
+}
+
+/** Without attributes and requests; the app roles are those of the assignments. */
+function outcome({ base, head }: Versions, { before, after }: Look, kind: EffectKind, reason: string | null): Outcome {
+  const assigned = {
+    before: base === undefined || before === undefined ? [] : base.assigned(before),
+    after: head === undefined || after === undefined ? [] : head.assigned(after),
+  };
+  return { kind, reason, isRemoval: false, attributes: [], roles: emptyHeld, assigned, requests: () => [] };
+}
+
+const removal = (one: Outcome, requests: () => ScimRequest[]): Outcome => ({ ...one, isRemoval: true, requests });
+
+const effectOfChange = ({ attribute, current }: AttributeChange): AttributeEffect => ({
+  target: attribute.target,
+  before: current ?? null,
+  after: attribute.value,
+});
+
+const switchesOff = ({ attribute, current }: AttributeChange): boolean =>
+  attribute.target === 'active' && isFalse(attribute.value) && !isFalse(current);
+
+const differ = (before: string[], after: string[]): boolean =>
+  before.length !== after.length || before.some((role) => !after.includes(role));

@@ -1,0 +1,49 @@
+/** The references of one person, such as the manager, under both versions. */
+import type { AttributeEffect, ScimRequest, Subject } from '../contract.ts';
+import { decideReference, noReference, type WrittenReference } from './references.ts';
+import { referenceRequest } from './requests.ts';
+import type { ObjectRules } from './rules.ts';
+import { type Look, referredAfter, referredBefore, targetIdOf, type Versions } from './versions.ts';
+
+export interface ReferenceStep {
+  request: ScimRequest | undefined;
+  effect: AttributeEffect | undefined;
+}
+
+/** Of somebody in scope. */
+export function referenceSteps(versions: Versions, look: Look): ReferenceStep[] {
+  const [old, young] = [versions.base?.job.User, versions.head?.job.User];
+  const targets = new Set([...targetsOf(old), ...targetsOf(young)]);
+  return [...targets].map((target) => step(versions, look, target, old, young));
+}
+
+const targetsOf = (rules: ObjectRules | undefined): string[] => rules?.references.map(({ target }) => target) ?? [];
+
+function step(versions: Versions, look: Look, target: string, old: ObjectRules | undefined, young: ObjectRules | undefined): ReferenceStep {
+  const { standpointOf, full, head } = versions;
+  const last = writtenBefore(versions, look, target, old);
+  const source = young?.references.find((reference) => reference.target === target)?.source;
+  if (source === undefined || head === undefined || look.after === undefined) {
+    const stays = last.targetId === null ? undefined : { target, before: targetIdOf(last.targetId), after: null, stays: true as const };
+    return { request: undefined, effect: stays };
+  }
+  const { send } = decideReference(last, referredKey(look.after, source), (key) => referredAfter(standpointOf(key), key), full);
+  if (send === undefined) return { request: undefined, effect: undefined };
+  const named = (key: string | null) => (key === null ? null : targetIdOf(key));
+  const effect = { target, before: named(last.targetId), after: named(send.targetId) };
+  if (!young?.actions.update) return { request: undefined, effect };
+  const { dialect } = head.job;
+  return { request: referenceRequest('User', '{id}', target, { ...send, targetId: named(send.targetId) }, dialect), effect };
+}
+
+function writtenBefore({ standpointOf }: Versions, look: Look, target: string, old: ObjectRules | undefined): WrittenReference {
+  const source = old?.references.find((reference) => reference.target === target)?.source;
+  if (source === undefined || look.standing === undefined || look.before === undefined || !old?.actions.update) return noReference;
+  return decideReference(noReference, referredKey(look.before, source), (key) => referredBefore(standpointOf(key), key), true).remember;
+}
+
+/** The key of the person referred to. */
+function referredKey({ person, source }: Subject, name: string | null): string | null {
+  const value = name === 'manager' ? person.properties.manager : name === null ? null : source.attributes[name];
+  return typeof value === 'string' ? value : null;
+}

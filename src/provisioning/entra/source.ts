@@ -1,0 +1,40 @@
+/** Reading a user or group as Entra's provisioning service does: one way for sample entries and live objects. */
+import type { SampleGroup, SamplePerson } from '../../config/sample.ts';
+import { readSourceAttribute } from '../../mapping/entra/attributes.ts';
+import type { Source } from '../contract.ts';
+import { graphGroupOf, graphUserOf } from './sampleObjects.ts';
+
+/** A Graph user or group. Of a user in the recycle bin `deletedDateTime` is a text. */
+export type GraphObject = Record<string, unknown> & { id: string };
+
+/** Ids that only a tenant gives, as a sample shows them. */
+export const objectIdOf = (key: string): string => `(object id of ${key})`;
+export const groupObjectIdOf = (key: string): string => `(object id of group ${key})`;
+
+/** A sample person as a Graph user; the manager is the other person's object id. */
+export function sampleUser(key: string, person: SamplePerson): GraphObject {
+  const { manager } = person.properties;
+  return {
+    ...graphUserOf(person),
+    ...(typeof manager === 'string' ? { manager: objectIdOf(manager) } : {}),
+    id: objectIdOf(key),
+    deletedDateTime: person.softDeleted ? 'before' : null,
+  };
+}
+
+export function sampleGroup(key: string, group: SampleGroup): GraphObject {
+  return { ...graphGroupOf(group), id: groupObjectIdOf(key) };
+}
+
+/** `names` are the source attributes that mappings and filters ask for. */
+export function readSource(object: GraphObject, names: Iterable<string>): Source {
+  const attributes: Source['attributes'] = {};
+  for (const name of names) attributes[name] = readSourceAttribute(object, name);
+  return {
+    id: object.id,
+    attributes,
+    softDeleted: typeof object.deletedDateTime === 'string',
+    accountEnabled: object.accountEnabled !== false,
+    securityEnabled: object.securityEnabled !== false,
+  };
+}

@@ -1,0 +1,62 @@
+/** The roles that a person has at the vendor before and after a change, by the vendor's own rule. */
+import { vendorRoles } from '../../catalog/vendorRole.ts';
+import { readPath } from '../../mapping/scimPath.ts';
+import type { AttributeChange } from './compare.ts';
+import { type GroupStep, type GroupSteps, membersStep } from './groupPair.ts';
+import { documentAfter, type Standing, sentRoles, standingAfter } from './standing.ts';
+import type { Look, Versions } from './versions.ts';
+import type { EntraView } from './view.ts';
+
+type Document = Record<string, unknown>;
+
+export function vendorRolesBefore({ base }: Versions, groups: GroupSteps, look: Look, standing: Standing): string[] {
+  const rule = base?.app.behaviour.role;
+  if (rule === undefined || rule.kind === 'none') return [];
+  if (rule.kind !== 'byGroup') return rolesOf(standing.document(), rule, []);
+  const key = keyOf(look);
+  const names = groups.of(key).flatMap((step) => (step.membersBefore.has(key) ? nameOf(step.desiredBefore) : []));
+  return vendorRoles(rule, { read: () => undefined, roles: [], groups: names }) ?? [];
+}
+
+/** `before` are the roles held; `standing` and `sent` what the target held and is sent, of somebody who was there. */
+export function vendorRolesAfter(
+  { head, full }: Versions,
+  groups: GroupSteps,
+  look: Look,
+  before: string[],
+  standing?: Standing,
+  sent: AttributeChange[] = [],
+): string[] {
+  const rule = head?.app.behaviour.role;
+  if (head === undefined || rule === undefined || rule.kind === 'none') return [];
+  if (rule.kind === 'byGroup') {
+    // A role comes with the membership, or when the group takes the name; it never goes.
+    const names = groups.of(keyOf(look)).flatMap((step) => gainedName(step, look, full));
+    const given = standing === undefined ? rule : { ...rule, defaultRole: null };
+    return [...new Set([...before, ...(vendorRoles(given, { read: () => undefined, roles: [], groups: names }) ?? [])])];
+  }
+  return rolesOf(standing === undefined ? firstDocument(head, look) : documentAfter(standing, sent), rule, []);
+}
+
+function firstDocument(head: EntraView, { decision }: Look): Document {
+  return decision.kind === 'match' ? standingAfter('User', decision.desired, head.kept).document() : {};
+}
+
+function rolesOf(document: Document, rule: EntraView['app']['behaviour']['role'], groups: string[]): string[] {
+  return vendorRoles(rule, { read: (path) => readPath(document, path), roles: sentRoles(document), groups }) ?? [];
+}
+
+const keyOf = ({ before, after }: Look): string => (after ?? before)?.key ?? '';
+
+function gainedName(step: GroupStep, look: Look, full: boolean): string[] {
+  const key = keyOf(look);
+  const { standpoint } = look;
+  const { decision, desiredBefore, membersBefore } = step;
+  const now = nameOf('desired' in decision && decision.desired !== undefined ? decision.desired : desiredBefore);
+  if (membersStep(step, [key], () => standpoint, full).add.length > 0) return now;
+  const stays = membersBefore.has(key) && standpoint.wasLinked && standpoint.isLinked;
+  return stays && now[0] !== nameOf(desiredBefore)[0] ? now : [];
+}
+
+const nameOf = (desired: { target: string; value: unknown }[]): string[] =>
+  desired.flatMap(({ target, value }) => (target === 'displayName' ? [String(value)] : []));

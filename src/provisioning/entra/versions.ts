@@ -1,0 +1,82 @@
+/** Two versions of an Entra app, and where somebody stands in the job and the target on the way from the one to the other. */
+import type { Subject } from '../contract.ts';
+import type { Decision } from './decide.ts';
+import type { DesiredAttribute } from './desired.ts';
+import type { Referred } from './references.ts';
+import { type Standing, standingAfter } from './standing.ts';
+import { type EntraView, failureOf } from './view.ts';
+
+export interface Versions {
+  base: EntraView | undefined;
+  head: EntraView | undefined;
+  /** The next cycle looks at everybody again. */
+  full: boolean;
+  /** What was written is what the target shows, so that values can be compared without making documents. */
+  isPlain: boolean;
+  /** Where somebody else stands, such as a manager or a member. */
+  standpointOf(key: string): Standpoint;
+}
+
+/** `was` is under the old version, `is` after the next cycle of the new one. */
+export interface Standpoint {
+  wasLinked: boolean;
+  wasInScope: boolean;
+  isLinked: boolean;
+  isInScope: boolean;
+}
+
+export const referredBefore = ({ wasLinked, wasInScope }: Standpoint, key: string): Referred => ({
+  targetId: wasLinked ? key : null,
+  inScope: wasInScope,
+});
+export const referredAfter = ({ isLinked, isInScope }: Standpoint, key: string): Referred => ({
+  targetId: isLinked ? key : null,
+  inScope: isInScope,
+});
+
+/** The target's id of somebody, which a review does not know. */
+export const targetIdOf = (key: string): string => `{id of ${key}}`;
+
+/** One person, looked at under both versions. */
+export interface Look {
+  before: Subject | undefined;
+  after: Subject | undefined;
+  /** What the target holds; undefined where the person was not provisioned. */
+  standing: Standing | undefined;
+  desiredBefore: DesiredAttribute[];
+  /** Why the person could not be provisioned, though in scope. */
+  failureBefore: string | null;
+  /** What the service decides under the new version. */
+  decision: Decision;
+  failure: string | null;
+  standpoint: Standpoint;
+}
+
+export function lookAt({ base, head, full }: Versions, before: Subject | undefined, after: Subject | undefined): Look {
+  const first: Decision = base === undefined || before === undefined ? { kind: 'none' } : base.person(before, undefined, true);
+  const failureBefore = base === undefined || before === undefined ? null : failed(base, before, first);
+  const wasLinked = first.kind === 'match' && failureBefore === null;
+  const desiredBefore = wasLinked ? first.desired : [];
+  const standing = wasLinked && base !== undefined ? standingAfter('User', desiredBefore, base.kept) : undefined;
+  const decision: Decision = head === undefined ? { kind: 'none' } : head.person(after, standing?.memory, full);
+  const failure = head === undefined || after === undefined ? null : failed(head, after, decision);
+  const isCreated = decision.kind === 'match' && failure === null && (head?.job.User?.actions.create ?? false);
+  const standpoint = {
+    wasLinked,
+    wasInScope: base !== undefined && isInScope(base, before, first),
+    isLinked: wasLinked ? decision.kind !== 'delete' : isCreated,
+    isInScope: head !== undefined && isInScope(head, after, decision),
+  };
+  return { before, after, standing, desiredBefore, failureBefore, decision, failure, standpoint };
+}
+
+function isInScope(view: EntraView, subject: Subject | undefined, { kind }: Decision): boolean {
+  if (subject === undefined) return false;
+  if (kind === 'match' || kind === 'fail' || kind === 'update') return true;
+  return kind !== 'disable' && kind !== 'delete' && view.scopingOf(subject).reason === null;
+}
+
+function failed(view: EntraView, subject: Subject, decision: Decision): string | null {
+  if (decision.kind === 'skip' && view.scopingOf(subject).reason !== null) return null;
+  return failureOf(view, decision)?.reason ?? null;
+}

@@ -1,0 +1,166 @@
+/** One version of an Entra app over a sample directory: who is in scope, what the mappings give, what the service does at first sight. */
+import { keeps, refusalOf } from '../../catalog/keeps.ts';
+import type { SampleGroup } from '../../config/sample.ts';
+import type { EntraApp } from '../../plan/types.ts';
+import type { Failure, MappedValue, PersonState, SampleSide, Source, Subject, View } from '../contract.ts';
+import { type Reach, readMembership } from '../membership.ts';
+import { type Decision, decide, desiredAttributes, isSwitchedOff, type Memory } from './decide.ts';
+import { ObjectSkipped } from './desired.ts';
+import { ObjectFailure } from './failure.ts';
+import { type JobRules, type ObjectRules, rulesOfPlan } from './rules.ts';
+import { heldRoles, type Scoping, scopeOf } from './scope.ts';
+import { readSource, sampleGroup } from './source.ts';
+
+/** Nested groups are not read, and only security-enabled ones count (HPW, "Assignment-based scoping"). */
+const reach: Reach = { names: ['userPrincipalName'], takes: ({ securityEnabled }) => securityEnabled };
+
+export interface EntraView extends View {
+  app: EntraApp;
+  job: JobRules;
+  side: SampleSide;
+  /** What the service does about a person; `subject` undefined: gone for good. */
+  person(subject: Subject | undefined, memory: Memory | undefined, full: boolean): Decision;
+  group(key: string, memory: Memory | undefined, full: boolean): Decision;
+  scopingOf(subject: Subject): Scoping;
+  groupScoping(key: string): Scoping | undefined;
+  /** Values of the app roles a person is assigned. */
+  assigned(subject: Subject): string[];
+  kept(target: string): boolean;
+}
+
+/** Reads an app once; people and groups are then asked one by one. */
+export function openEntra(app: EntraApp, side: SampleSide): EntraView {
+  const job = rulesOfPlan(app, side.settings.assume);
+  const membership = readMembership(app.assignments, side.groups, reach);
+  const roleOf = new Map(Object.values(app.roles).map((role) => [role.value, role]));
+  const users = job.User ?? noRules;
+  const groupRules = job.Group ?? noRules;
+  const groupsAssigned = new Set(app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [name.toLowerCase()] : [])));
+  const groupSources = new Map<string, Source>();
+
+  const assignmentsOf = ({ key, person }: Subject) => membership.assignmentsOf(key, person);
+  const isAssigned = (subject: Subject) => job.syncAll || assignmentsOf(subject).length > 0;
+  const rolesOf = (subject: Subject) =>
+    heldRoles(
+      assignmentsOf(subject).flatMap(({ role }) => {
+        const held = role === null ? undefined : roleOf.get(role);
+        return held === undefined ? [] : [{ id: `(id of role ${held.value})`, value: held.value, displayName: held.displayName }];
+      }),
+    );
+  // "All three need sync only assigned": under "Sync all" the functions see none.
+  const rolesSeen = (subject: Subject) => (job.syncAll ? [] : rolesOf(subject));
+  const groupSource = (key: string, group: SampleGroup): Source => {
+    const read = groupSources.get(key) ?? readSource(sampleGroup(key, group), groupRules.sources);
+    groupSources.set(key, read);
+    return read;
+  };
+  const groupAssigned = ({ displayName }: SampleGroup) => job.syncAll || groupsAssigned.has(displayName.toLowerCase());
+
+  const view: EntraView = {
+    app,
+    job,
+    side,
+    sources: users.sources,
+    kept: keeps(app.behaviour),
+    person: (subject, memory, full) => {
+      const situation =
+        subject === undefined
+          ? { source: undefined, assigned: false, roles: [] }
+          : { source: subject.source, assigned: isAssigned(subject), roles: rolesSeen(subject) };
+      return decide(job, users, { ...situation, memory, full }, side.settings);
+    },
+    group: (key, memory, full) => {
+      const group = side.groups[key];
+      const situation =
+        group === undefined ? { source: undefined, assigned: false } : { source: groupSource(key, group), assigned: groupAssigned(group) };
+      return decide(job, groupRules, { ...situation, roles: [], memory, full }, side.settings);
+    },
+    scopingOf: (subject) => orBroken(() => scopeOf(users, subject.source, isAssigned(subject))),
+    groupScoping: (key) => {
+      const group = side.groups[key];
+      return group === undefined ? undefined : orBroken(() => scopeOf(groupRules, groupSource(key, group), groupAssigned(group)));
+    },
+    assigned: (subject) => rolesOf(subject).map(({ value }) => value),
+    state: (subject) => stateOf(view, subject),
+    assignments: assignmentsOf,
+    unique: [...new Set([...users.matching, 'userName'])],
+    groupFailures: () =>
+      Object.entries(job.Group === undefined ? {} : side.groups).flatMap(([key, { displayName: name }]) => {
+        if (view.groupScoping(key)?.reason !== null) return [];
+        const failure = failureOf(view, view.group(key, undefined, true));
+        return failure === null ? [] : [{ name, failure }];
+      }),
+    leaverKeepsAccess: (subject) => keptAccess(job, users, subject?.source ?? nobody, side),
+    values: (subject) => valuesOf(users, subject, rolesSeen(subject), side),
+  };
+  return view;
+}
+
+/** A filter that cannot be evaluated fails the object while it is in scope otherwise. */
+function orBroken(read: () => Scoping): Scoping {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ObjectFailure)) throw error;
+    return { assigned: true, inFilter: true, active: true, reason: null };
+  }
+}
+
+const noRules: ObjectRules = {
+  type: 'User',
+  flows: [],
+  softFlows: [],
+  faults: [],
+  references: [],
+  matching: [],
+  filter: [],
+  actions: { create: false, update: false, delete: false },
+  sources: [],
+};
+
+function stateOf(view: EntraView, subject: Subject): PersonState {
+  const { reason } = view.scopingOf(subject);
+  const failure = reason === null ? failureOf(view, view.person(subject, undefined, true)) : null;
+  return { reason, failure, assigned: view.assigned(subject) };
+}
+
+/** Why nothing comes of somebody in scope: the service cannot evaluate or look up, the mapping skips them, or the vendor refuses. */
+export function failureOf({ app }: Pick<EntraView, 'app'>, decision: Decision): Failure | null {
+  if (decision.kind === 'fail') return decision;
+  if (decision.kind === 'skip') return { code: 'ObjectSkipped', reason: decision.reason };
+  if (decision.kind !== 'match') return null;
+  const reason = refusalOf(app.behaviour, (target) => decision.desired.find((attribute) => attribute.target === target)?.value);
+  return reason === null ? null : { code: 'VendorRefuses', reason };
+}
+
+/** Somebody without any attribute, for rules that hold without a sample. */
+const nobody: Source = { id: '', attributes: {}, softDeleted: false, accountEnabled: true, securityEnabled: true };
+
+/** Whether unassigning switches the account off: a mapping reads IsSoftDeleted, and gives `active` false. */
+function keptAccess(job: JobRules, rules: ObjectRules, source: Source, { settings }: SampleSide): string | null {
+  if (rules.softFlows.length === 0 && job.gallery) return null;
+  if (rules.softFlows.length === 0) return 'no mapping reads IsSoftDeleted, so nothing is sent';
+  if (!rules.actions.update) return 'update is not among the actions, so nothing is sent';
+  try {
+    const said = desiredAttributes({ faults: [] }, rules.softFlows, source, true, [], settings);
+    if (said.some(isSwitchedOff)) return null;
+    const targets = rules.softFlows.map(({ target }) => target).join(' and ');
+    return said.length === 0 ? `the mapping of ${targets} gives nothing for them` : `${targets} changes, and active does not become false`;
+  } catch (error) {
+    if (error instanceof ObjectFailure || error instanceof ObjectSkipped) return null;
+    throw error;
+  }
+}
+
+function valuesOf(rules: ObjectRules, { source }: Subject, roles: ReturnType<typeof heldRoles>, { settings }: SampleSide): MappedValue[] {
+  return rules.flows.map((flow): MappedValue => {
+    try {
+      const [attribute] = desiredAttributes({ faults: [] }, [flow], source, false, roles, settings);
+      return { target: flow.target, value: attribute?.value ?? null, error: null };
+    } catch (error) {
+      if (error instanceof ObjectSkipped) return { target: flow.target, value: null, error: null };
+      if (!(error instanceof ObjectFailure)) throw error;
+      return { target: flow.target, value: null, error: error.message };
+    }
+  });
+}

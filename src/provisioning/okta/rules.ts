@@ -1,0 +1,80 @@
+/** What Okta's provisioning works by, for one app: read from a plan (here) or from what stands in an org (`rehearsal/okta/profile.ts`). */
+import type { OktaExpression } from '../../mapping/okta/expression.ts';
+import { parseOktaExpression } from '../../mapping/okta/parse.ts';
+import { splitScimName } from '../../mapping/okta/scimName.ts';
+import { defaultMappings, type ProfileMappings, type ScimProperty, scimBaseProperties } from '../../mapping/okta/scimProfile.ts';
+import type { OktaApp } from '../../plan/types.ts';
+import type { AppUserSchema } from './scimUser.ts';
+
+/** `put`: custom (wizard) apps. `patch`: catalogue apps, which PATCH for activation state and groups (Okta SCIM 2.0 reference). */
+export type Flavour = 'put' | 'patch';
+
+/** One row of the profile mapping, parsed once. */
+export interface Row {
+  property: string;
+  node: OktaExpression | null;
+  /** Why it does not parse. */
+  fault: string | null;
+  /** "Create and update"; false is "create". */
+  always: boolean;
+}
+
+export interface OktaRules extends AppUserSchema {
+  rows: Row[];
+  /** What gives the user name: the row of the mapping, or the app's user name format. */
+  userName: Row;
+  flavour: Flavour;
+  /** SCIM attribute, or property, by which people are looked up. */
+  uniqueField: string;
+  may: { create: boolean; update: boolean; deactivate: boolean; pushGroups: boolean };
+  app: { name: string; label: string };
+  org: string;
+}
+
+export function readRow(property: string, expression: string, always: boolean): Row {
+  const parsed = parseOktaExpression(expression);
+  if (parsed.ok) return { property, node: parsed.node, fault: null, always };
+  return { property, node: null, fault: `column ${parsed.column}: ${parsed.message}`, always };
+}
+
+/** `format` is the app's "Application username format" as an expression. Rows of properties that the app does not have are left out. */
+export function readRows(mappings: ProfileMappings, { schema }: AppUserSchema, format: string): Pick<OktaRules, 'rows' | 'userName'> {
+  const rows = Object.entries(mappings).flatMap(([property, { expression, pushStatus }]) => {
+    const isKnown = schema.base[property] !== undefined || schema.custom[property] !== undefined;
+    return isKnown || property === 'userName' ? [readRow(property, expression, pushStatus === 'PUSH')] : [];
+  });
+  const userName = rows.find(({ property }) => property === 'userName') ?? readRow('userName', format, true);
+  return { rows: rows.filter(({ property }) => property !== 'userName'), userName };
+}
+
+/** The rules that an app gives Okta once it is applied and the boxes are on: its rows over what Okta gives every SCIM app. */
+export function rulesOfPlan(app: OktaApp, org: string): OktaRules {
+  const schema = { base: scimBaseProperties(), custom: customProperties(app) };
+  const declared = Object.entries(app.mappings).map(
+    ([property, { expression, push }]) => [property, { expression, pushStatus: push === 'always' ? 'PUSH' : 'DONT_PUSH' }] as const,
+  );
+  const custom = app.integration.kind !== 'header';
+  return {
+    schema,
+    ...readRows({ ...defaultMappings(), ...Object.fromEntries(declared) }, { schema }, 'source.login'),
+    flavour: custom ? 'put' : 'patch',
+    uniqueField: app.uniqueField,
+    may: {
+      create: app.actions.includes('create'),
+      update: app.actions.includes('update'),
+      deactivate: app.actions.includes('deactivate'),
+      pushGroups: app.push.groups.length > 0 || Object.keys(app.push.rules).length > 0,
+    },
+    app: { name: custom ? app.key : 'scim2headerauth', label: app.name },
+    org,
+  };
+}
+
+function customProperties(app: OktaApp): Record<string, ScimProperty> {
+  return Object.fromEntries(
+    Object.entries(app.attributes).map(([attribute, { type }]) => {
+      const { namespace, name } = splitScimName(attribute);
+      return [name, { title: name, type: type.toLowerCase(), externalName: name, externalNamespace: namespace }];
+    }),
+  );
+}

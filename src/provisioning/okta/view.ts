@@ -1,0 +1,86 @@
+/** One version of an Okta app over a sample directory: who is assigned, what the mapping gives, which groups are pushed. */
+import { refusalOf } from '../../catalog/keeps.ts';
+import { readPath } from '../../mapping/scimPath.ts';
+import type { OktaApp } from '../../plan/types.ts';
+import type { Failure, MappedValue, PersonState, SampleSide, Subject, View } from '../contract.ts';
+import { type Reach, readMembership } from '../membership.ts';
+import { outOfScope } from './decide.ts';
+import { type AppUserBefore, type ComputedProfile, computeProfile, evaluator, isEmpty, newAppUser, type OktaPerson } from './profile.ts';
+import { type OktaRules, rulesOfPlan } from './rules.ts';
+import { oktaGroupsOf, oktaIdOf } from './sampleObjects.ts';
+import { newScimUser } from './scimUser.ts';
+
+/** Okta has no nested groups, and takes every group. */
+const reach: Reach = { names: ['userPrincipalName', 'login'], takes: () => true };
+
+export interface OktaView extends View {
+  app: OktaApp;
+  rules: OktaRules;
+  side: SampleSide;
+  reasonOf(subject: Subject): string | null;
+  profileOf(subject: Subject, before: AppUserBefore, all: boolean): ComputedProfile;
+  /** Keys of the sample's groups that are pushed, by name or by rule. */
+  pushed: Set<string>;
+}
+
+/** Reads an app once; people are then asked one by one. */
+export function openOkta(app: OktaApp, side: SampleSide): OktaView {
+  const rules = rulesOfPlan(app, side.settings.org ?? '');
+  const membership = readMembership(app.assignments, side.groups, reach);
+  const groupsOf = oktaGroupsOf(side.groups);
+  const { now } = side.settings;
+
+  const personOf = (subject: Subject): OktaPerson => ({
+    id: oktaIdOf(subject.key),
+    status: 'ACTIVE',
+    profile: subject.profile(),
+    groups: () => groupsOf(subject.key),
+  });
+  const reasonOf = ({ key, person }: Subject) =>
+    outOfScope({
+      isInOrg: !person.softDeleted,
+      isActive: person.enabled,
+      isAssigned: membership.assignmentsOf(key, person).length > 0,
+    });
+  const profileOf = (subject: Subject, before: AppUserBefore, all: boolean) => computeProfile(rules, personOf(subject), before, all, now);
+
+  return {
+    app,
+    rules,
+    side,
+    sources: [],
+    reasonOf,
+    profileOf,
+    pushed: new Set(Object.entries(side.groups).flatMap(([key, { displayName }]) => (isPushed(app, displayName) ? [key] : []))),
+    state(subject): PersonState {
+      const reason = reasonOf(subject);
+      const failure = reason === null ? failureOf(app, rules, profileOf(subject, newAppUser, true)) : null;
+      return { reason, failure, assigned: [] };
+    },
+    assignments: ({ key, person }) => membership.assignmentsOf(key, person),
+    unique: ['userName'],
+    groupFailures: () => [],
+    leaverKeepsAccess: () => (rules.may.deactivate ? null : 'deactivate is not among the actions, so nothing is sent'),
+    values(subject): MappedValue[] {
+      const evaluate = evaluator(rules, personOf(subject), now);
+      return [...rules.rows, rules.userName].map((row): MappedValue => {
+        const result = evaluate(row);
+        if ('problem' in result) return { target: row.property, value: null, error: result.problem };
+        return { target: row.property, value: isEmpty(result.value) ? null : result.value, error: null };
+      });
+    },
+  };
+}
+
+/** Okta cannot evaluate, or the vendor refuses. */
+export function failureOf({ behaviour }: OktaApp, rules: OktaRules, { problems, userName, profile }: ComputedProfile): Failure | null {
+  if (problems.length > 0) return { code: 'ProfileMapping', reason: `profile mapping: ${problems.join('; ')}` };
+  const document = newScimUser(rules, { oktaId: '', userName, profile }, '');
+  const reason = refusalOf(behaviour, (target) => readPath(document, target));
+  return reason === null ? null : { code: 'VendorRefuses', reason };
+}
+
+/** Whether a group of this name is pushed, by name or by rule. */
+export function isPushed({ push }: OktaApp, name: string): boolean {
+  return push.groups.includes(name) || Object.values(push.rules).some(({ startsWith }) => name.startsWith(startsWith));
+}
