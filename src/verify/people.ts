@@ -119,8 +119,9 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     if (role !== null) store.addDifference({ kind: 'wrong role', type: 'User', who, records: [record.id], ...role });
   }
 
-  const desiredOf = (source: Source, held: HeldRole[], flows = side.rules.flows): DesiredAttribute[] =>
-    desiredAttributes(side.rules, flows, source, false, held, clock);
+  function desiredOf(source: Source, held: HeldRole[], flows = side.rules.flows): DesiredAttribute[] {
+    return desiredAttributes(side.rules, flows, source, false, held, clock);
+  }
 
   /** Which of several roles is sent is not settled, so any of them is right. */
   function closestRole(source: Source, held: HeldRole[], record: EndpointRecord, desired: DesiredAttribute[]): DesiredAttribute[] {
