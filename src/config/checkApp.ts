@@ -1,5 +1,5 @@
 /** How the app comes to be, and its single sign-on. */
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
 import type { App } from './schema.ts';
 
 export function checkApp({ document, key, app, report }: AppCheck): void {

@@ -1,5 +1,5 @@
 /** Roles and who gets which. */
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
 import { effectiveMappings, roleValues } from './mappings.ts';
 import { suggest } from './problem.ts';
 import { roleFunctionOf } from './roleFunctions.ts';

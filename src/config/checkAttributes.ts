@@ -1,7 +1,7 @@
 /** Attributes added to the lists of the target and of Entra. */
 import { targetAttributes } from '../catalog/targetAttributes.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
 import type { App } from './schema.ts';
 
 /** SCIM's own words, and what no client may write (RFC 7643 sections 3.1 and 4.1.2). */

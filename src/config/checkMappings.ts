@@ -6,7 +6,7 @@ import type { Expression } from '../mapping/entra/expression.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
 import { checkOktaExpression } from '../mapping/okta/check.ts';
 import { parseOktaExpression } from '../mapping/okta/parse.ts';
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
 import { type EffectiveMapping, effectiveMappings, type Side } from './mappings.ts';
 import { type Place, suggest } from './problem.ts';
 import type { Path } from './yamlTree.ts';

@@ -1,5 +1,5 @@
 /** OAuth 2.0 client credentials of an endpoint. */
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
 
 export function checkOAuth({ app, report }: AppCheck): void {
   const { oauth, token, target } = app.scim ?? {};

@@ -1,7 +1,7 @@
 /** Scoping filters. */
 import { isDirectoryExtension, type SourceAttribute, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { filterOperators, findFilterOperator } from '../mapping/entra/filters.ts';
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
 import { type Side, scopeGroups } from './mappings.ts';
 import { suggest } from './problem.ts';
 

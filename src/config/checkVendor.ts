@@ -1,7 +1,7 @@
 /** Tenant, vendor settings and endpoint of one app. */
 import { generic } from '../catalog/generic.ts';
 import type { VendorSettings } from '../catalog/vendor.ts';
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
 
 /** Keys that only Entra knows. */
 const oktaHasNot = ['gallery', 'existing', 'sso', 'roles', 'provisioning', 'groups', 'groupAttributes', 'sourceAttributes'] as const;
