@@ -1,4 +1,5 @@
 /** The change between two plans of one stack: each line in the words of the YAML, with its place. */
+import { type ByDirectory, byDirectory } from '../config/directory.ts';
 import { appFacts, type Fact, type Planned, stackFacts } from './facts.ts';
 import type { AppPlan, EntraApp, SourcePlace } from './types.ts';
 import { yamlText } from './words.ts';
@@ -50,13 +51,29 @@ function appChange(key: string, base: Planned | undefined, head: Planned | undef
   return { kind, app: key, name: one.name, lines, restartsCycle: restartsCycle(old, young), place: one.place };
 }
 
+/** What a job keeps its place by. */
+interface CycleState {
+  schema: string;
+  scope: EntraApp['provisioning']['scope'];
+  trigger: string | undefined;
+}
+
+const cycleStates: ByDirectory<AppPlan, CycleState | null> = {
+  entra: ({ users, groups, attributes, groupAttributes, sourceAttributes, provisioning, restart }) => ({
+    schema: JSON.stringify([users, groups, attributes, groupAttributes, sourceAttributes]),
+    scope: provisioning.scope,
+    trigger: restart?.trigger,
+  }),
+  // Okta has no cycles: it sends each change as it comes.
+  okta: () => null,
+};
+
 /** A save of the synchronization schema resets the job's watermark (Graph `synchronizationSchema`); a narrower scope restarts the job. */
 function restartsCycle(base: AppPlan | undefined, head: AppPlan | undefined): boolean {
-  if (base?.directory !== 'entra' || head?.directory !== 'entra') return false;
-  const schema = ({ users, groups, attributes, groupAttributes, sourceAttributes }: EntraApp) =>
-    JSON.stringify([users, groups, attributes, groupAttributes, sourceAttributes]);
-  const narrows = base.provisioning.scope === 'all' && head.provisioning.scope === 'assigned';
-  return narrows || schema(base) !== schema(head) || (head.restart !== null && head.restart.trigger !== base.restart?.trigger);
+  const [old, young] = [base, head].map((app) => (app === undefined ? null : byDirectory(app, cycleStates)));
+  if (!old || !young) return false;
+  const narrows = old.scope === 'all' && young.scope === 'assigned';
+  return narrows || old.schema !== young.schema || (young.trigger !== undefined && young.trigger !== old.trigger);
 }
 
 /** Facts that are in one only or differ, in the order of the new ones, the removed ones last. Lists are compared item by item. */

@@ -1,6 +1,7 @@
 /** Everything a rehearsal runs on: loopback tenants, the bundled target, the provisioning clients and the embedded host. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { appsIn } from '../config/directory.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { declareStack, endpointAddress, endpointOAuth } from '../program.ts';
@@ -93,7 +94,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const oauthNames = apps.flatMap(({ endpoint }) => endpoint.oauth?.names ?? []);
   const service = createProvisioningService({ now, newId, random: Math.random, roleText: 'value', oauthNames });
   const tenantId = plan.entra?.tenantId ?? newId();
-  const galleryApps = apps.flatMap((app) => (app.directory === 'entra' && app.gallery ? [app.gallery] : []));
+  const galleryApps = appsIn(plan.apps, 'entra').flatMap(({ gallery }) => gallery ?? []);
   const graph = await startGraph({
     tenantId,
     sample,
