@@ -1,5 +1,6 @@
 /** Declares a whole stack: one component an app, in the order of the plan. */
 
+import { appsIn, type ByDirectory, byDirectory } from './config/directory.ts';
 import { EntraApp, type EntraAppArgs } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
 import type { OktaApp } from './okta/app.ts';
@@ -17,7 +18,8 @@ export interface ProgramSettings {
 }
 
 /** Stack outputs, one entry an app. */
-export type StackOutputs = Record<string, Record<string, pulumi.Input<unknown>>>;
+export type StackOutputs = Record<string, AppOutputs>;
+type AppOutputs = Record<string, pulumi.Input<unknown>>;
 
 /** The SCIM base address of an app. Throws when a bundled app has no target address to be reached at. */
 export function endpointAddress(app: AppPlan, plan: Plan, target?: string): string {
@@ -47,14 +49,12 @@ export function endpointOAuth(app: AppPlan, plan: Plan, target?: string): EntraA
 /** Throws RunError with every mistake that only the tenant shows, before anything is declared. */
 export async function declareStack(plan: Plan, settings: ProgramSettings): Promise<StackOutputs> {
   const providers = await declareProviders(plan);
-  const inEntra = Object.values(plan.apps).filter((app) => app.directory === 'entra');
-  const entra = await lookUpEntraDirectory(inEntra, { provider: providers.muster });
+  const entra = await lookUpEntraDirectory(appsIn(plan.apps, 'entra'), { provider: providers.muster });
   const okta = plan.okta ? await loadOkta() : undefined;
   let oktaDirectory: OktaDirectory | undefined;
-  const outputs: StackOutputs = {};
-  for (const app of Object.values(plan.apps)) {
-    const address = endpointAddress(app, plan, settings.target);
-    if (app.directory === 'entra') {
+  const declarations: ByDirectory<AppPlan, AppOutputs | undefined> = {
+    entra(app) {
+      const address = endpointAddress(app, plan, settings.target);
       const token = settings.readSecret(app.endpoint.tokenSecret);
       const oauth = endpointOAuth(app, plan, settings.target);
       const declared = new EntraApp(
@@ -63,14 +63,18 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
         { providers },
       );
       const { servicePrincipalId, jobId, status, signOn, onDemand } = declared;
-      outputs[app.key] = { servicePrincipalId, jobId, status, address, ...(signOn ? { signOn } : {}), ...(onDemand ? { onDemand } : {}) };
-    } else if (okta) {
+      return { servicePrincipalId, jobId, status, address, ...(signOn ? { signOn } : {}), ...(onDemand ? { onDemand } : {}) };
+    },
+    okta(app) {
+      const address = endpointAddress(app, plan, settings.target);
+      if (okta === undefined) return undefined;
       oktaDirectory ??= okta.lookUpOktaDirectory({ provider: providers.okta });
       const declared = new okta.OktaApp(app.key, { plan: app, directory: oktaDirectory }, { providers });
-      outputs[app.key] = { appId: declared.appId, address, byHand: byHand(app, declared, address) };
-    }
-  }
-  return outputs;
+      return { appId: declared.appId, address, byHand: byHand(app, declared, address) };
+    },
+  };
+  const declared = Object.values(plan.apps).map((app) => [app.key, byDirectory(app, declarations)] as const);
+  return Object.fromEntries(declared.flatMap(([key, outputs]) => (outputs === undefined ? [] : [[key, outputs]])));
 }
 
 /** Behind a dynamic import, so that a stack without Okta does not pay for its SDK. */

@@ -1,4 +1,5 @@
 /** The enterprise app and provisioning job of a declared app in the live tenant. */
+import { appsIn } from '../config/directory.ts';
 import { suggest } from '../config/problem.ts';
 import type { EntraApp, Plan } from '../plan/types.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
@@ -18,7 +19,7 @@ export interface AppJob {
 
 /** The Entra app of this key; the only one when no key is given. Throws JobMissing. */
 export function entraAppOf(plan: Plan, key: string | undefined): EntraApp {
-  const apps = Object.values(plan.apps).filter((app) => app.directory === 'entra');
+  const apps = appsIn(plan.apps, 'entra');
   const app = key === undefined && apps.length === 1 ? apps[0] : apps.find((each) => each.key === key);
   if (app) return app;
   const keys = apps.map((each) => each.key);

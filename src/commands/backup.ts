@@ -19,7 +19,7 @@ export function addBackup(program: Command): void {
 
 async function copy(file: string, { database: place }: { database: string }): Promise<void> {
   // Loaded here: no other command needs the database.
-  const [{ isPostgres }, { backup, DatabaseSync }] = await Promise.all([import('../scim/store/database.ts'), import('node:sqlite')]);
+  const [{ isPostgres }, { backup, DatabaseSync }] = await Promise.all([import('../scim/store/open.ts'), import('node:sqlite')]);
   const wrong = isPostgres(place)
     ? 'Postgres brings its own: pg_dump --format=custom'
     : !existsSync(place)

@@ -1,6 +1,7 @@
 /** `muster status`: how provisioning stands in the live tenants, and the command that helps. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { appsIn } from '../config/directory.ts';
 import type { Plan } from '../plan/types.ts';
 import { needsSomebody, readStatus } from '../status/read.ts';
 import { renderStatus } from '../status/render.ts';
@@ -60,7 +61,7 @@ const clearScreen = '\u001b[2J\u001b[H';
 
 async function once(plan: Plan, json: boolean, watching: boolean, round: number): Promise<void> {
   const config = { tenantId: plan.entra?.tenantId, oktaOrgName: plan.okta?.org, oktaBaseUrl: plan.okta?.baseUrl };
-  const hasEntra = Object.values(plan.apps).some(({ directory }) => directory === 'entra');
+  const hasEntra = appsIn(plan.apps, 'entra').length > 0;
   const late = setTimeout(
     () => printError(`… asking the tenants about ${Object.keys(plan.apps).length} apps\n`),
     round === 0 ? 2000 : 60_000,

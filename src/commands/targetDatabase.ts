@@ -6,7 +6,7 @@ import { exitCode, printError } from './stack.ts';
 /** Runs this over the database, which must be there; says why not and sets exit code 1 or 2 where that fails. */
 export async function withDatabase(place: string, use: (database: Database) => Promise<void>): Promise<void> {
   // Loaded here: no other command needs the database.
-  const { isPostgres, openDatabase } = await import('../scim/store/database.ts');
+  const { isPostgres, openDatabase } = await import('../scim/store/open.ts');
   if (!isPostgres(place) && !existsSync(place)) {
     printError(`there is no database ${place} (--database, MUSTER_DATABASE)\n`);
     process.exitCode = exitCode.configuration;

@@ -105,10 +105,7 @@ const isValid = ({ expires }: TokenRecord, now: Date): boolean => expires === nu
 
 async function withTokens(app: string, place: string, use: (database: Database, store: StoredTokens) => Promise<void>): Promise<void> {
   // Loaded here: no other command needs the database.
-  const [{ openDatabase }, { openTokenStore }] = await Promise.all([
-    import('../scim/store/database.ts'),
-    import('../scim/store/tokens.ts'),
-  ]);
+  const [{ openDatabase }, { openTokenStore }] = await Promise.all([import('../scim/store/open.ts'), import('../scim/store/tokens.ts')]);
   const database = await openDatabase(place).catch((error: Error) => {
     printError(`${error.cause instanceof Error ? error.cause.message : error.message}\n`);
     process.exitCode = exitCode.error;

@@ -5,16 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { byDirectory } from '../config/directory.ts';
 import { suggest } from '../config/problem.ts';
 import { findOktaApp } from '../okta/findApp.ts';
-import type { AppPlan, Plan } from '../plan/types.ts';
+import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { keepToken, requestAccessToken } from '../provider/accessToken.ts';
+import type { GraphClient } from '../provider/graph/client.ts';
+import type { OktaClient } from '../provider/okta/client.ts';
 import { openEndpoint } from '../verify/endpoint.ts';
 import { verifyOktaApp } from '../verify/okta/verify.ts';
 import { renderApp, renderDifference } from '../verify/render.ts';
 import { openWorkingFile, type WorkingFile } from '../verify/store.ts';
 import type { AppVerification } from '../verify/types.ts';
-import { verifyApp } from '../verify/verify.ts';
+import { type VerifyOptions, verifyApp } from '../verify/verify.ts';
 import { findAppJob, JobMissing } from './appJob.ts';
 import { liveTenants } from './liveTenants.ts';
 import { exitCode, loadStack, print, printError, reportProblems, type StackOptions, stackCommand } from './stack.ts';
@@ -142,7 +145,8 @@ async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: numb
   const [{ secretVariable }, { endpointAddress, endpointOAuth }] = await Promise.all([import('../secrets.ts'), import('../program.ts')]);
   const variable = secretVariable(app.endpoint.tokenSecret);
   const secret = process.env[variable];
-  const oauth = app.directory === 'entra' ? endpointOAuth(app, plan, target ?? process.env.MUSTER_TARGET) : null;
+  // An app in Okta has none: its connector takes a token, and the check of the stack says so.
+  const oauth = endpointOAuth(app, plan, target ?? process.env.MUSTER_TARGET);
   if (!secret) throw new Error(`the ${oauth ? 'client secret' : 'token'} is not set: put it into ${variable} in the environment`);
   const tenants = liveTenants({ tenantId: plan.entra?.tenantId, oktaOrgName: plan.okta?.org, oktaBaseUrl: plan.okta?.baseUrl });
   const started = Date.now();
@@ -159,14 +163,22 @@ async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: numb
       if (Date.now() - started > 2000) printError(`… ${message}\n`);
     },
   };
-  if (app.directory === 'okta') {
-    const okta = tenants.okta();
-    const application = await findOktaApp(okta, app);
-    if (application === undefined) throw new JobMissing(`the org has no app called ${app.name}`);
-    return verifyOktaApp({ ...shared, app, application, okta, org: plan.okta?.org ?? '', now: new Date() });
-  }
-  const graph = tenants.graph();
+  return byDirectory<AppPlan, Promise<AppVerification>>(app, {
+    entra: (one) => verifyInEntra(one, tenants.graph(), shared),
+    okta: (one) => verifyInOkta(one, tenants.okta(), plan.okta?.org ?? '', shared),
+  });
+}
+
+type Shared = Pick<VerifyOptions, 'endpoint' | 'store' | 'onProgress'>;
+
+async function verifyInEntra(app: EntraApp, graph: GraphClient, shared: Shared): Promise<AppVerification> {
   const { servicePrincipalId, job } = await findAppJob(graph, app);
   const clock = { now: new Date(), newId: () => randomUUID(), random: Math.random, defaultDomain: plan.entra?.domain, assume: plan.assume };
   return verifyApp({ ...shared, app, graph, servicePrincipalId, job, clock });
+}
+
+async function verifyInOkta(app: OktaApp, okta: OktaClient, org: string, shared: Shared): Promise<AppVerification> {
+  const application = await findOktaApp(okta, app);
+  if (application === undefined) throw new JobMissing(`the org has no app called ${app.name}`);
+  return verifyOktaApp({ ...shared, app, application, okta, org, now: new Date() });
 }

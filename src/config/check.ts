@@ -1,7 +1,7 @@
 /** What is wrong with a declaration beyond its form: everything at once. */
 
-import type { Vendor } from '../catalog/vendor.ts';
 import { vendors } from '../catalog/vendors.ts';
+import type { AppCheck } from './appCheck.ts';
 import { checkApp } from './checkApp.ts';
 import { checkAssignments } from './checkAssignments.ts';
 import { checkAttributes } from './checkAttributes.ts';
@@ -11,19 +11,8 @@ import { checkOAuth } from './checkOAuth.ts';
 import { checkSafety } from './checkSafety.ts';
 import { checkScope } from './checkScope.ts';
 import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
-import { compareProblems, type Place, type Problem, suggest } from './problem.ts';
+import { compareProblems, type Problem, suggest } from './problem.ts';
 import type { StackDocument } from './read.ts';
-import type { App } from './schema.ts';
-import type { Path } from './yamlTree.ts';
-
-/** One app under check. `path` below is relative to the app. */
-export interface AppCheck {
-  document: StackDocument;
-  key: string;
-  app: App;
-  vendor: Vendor;
-  report(at: Path | Place, code: string, message: string, hint?: string): void;
-}
 
 /** A new check is one entry. */
 const checks: ((check: AppCheck) => void)[] = [

@@ -1,6 +1,10 @@
 /** How the app comes to be, and its single sign-on. */
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
+import type { Directory } from './directory.ts';
 import type { App } from './schema.ts';
+
+/** Entra's job has no meaning without its mapping of people; in Okta nothing reads the switch. */
+const alwaysMapsPeople: Record<Directory, boolean> = { entra: true, okta: false };
 
 export function checkApp({ document, key, app, report }: AppCheck): void {
   const { existing, gallery } = app;
@@ -13,7 +17,7 @@ export function checkApp({ document, key, app, report }: AppCheck): void {
   );
   if (twin !== undefined && twin[0] !== key)
     report(['existing'], 'one-app-twice', `${twin[0]} is set up on the same app: each would undo the other`, 'Declare it once.');
-  if (app.directory === 'entra' && app.users?.enabled === false)
+  if (alwaysMapsPeople[app.directory] && app.users?.enabled === false)
     report(
       ['users', 'enabled'],
       'users-off',

@@ -1,13 +1,17 @@
 /** Roles and who gets which. */
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
+import type { Directory } from './directory.ts';
 import { effectiveMappings, roleValues } from './mappings.ts';
 import { suggest } from './problem.ts';
 import { roleFunctionOf } from './roleFunctions.ts';
 
+/** The role function that sends one of several roles, any one. Okta's language has no role functions. */
+const oneRoleFunction: Record<Directory, string | null> = { entra: 'SingleAppRoleAssignment', okta: null };
+
 export function checkAssignments({ document, key, app, vendor, report }: AppCheck): void {
   const roles = Object.keys(app.roles ?? {});
   const expressions = [...effectiveMappings(key, app, vendor, 'users').values()].filter(({ kind }) => kind === 'expression');
-  const oneRole = app.directory === 'entra' && expressions.some(({ text }) => roleFunctionOf(text) === 'SingleAppRoleAssignment');
+  const oneRole = expressions.some(({ text }) => roleFunctionOf(text) === oneRoleFunction[app.directory]);
   for (const role of roles) {
     if (role === 'default' || /\s/.test(role)) {
       report(

@@ -1,25 +1,33 @@
 /** Attributes added to the lists of the target and of Entra. */
 import { targetAttributes } from '../catalog/targetAttributes.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
+import type { Directory } from './directory.ts';
 import type { App } from './schema.ts';
 
 /** SCIM's own words, and what no client may write (RFC 7643 sections 3.1 and 4.1.2). */
 const reserved = ['id', 'meta', 'schemas', 'groups', 'password', 'members'];
 
 export function checkAttributes(check: AppCheck): void {
-  checkTargetList(check, 'attributes', targetAttributes('users'));
-  checkTargetList(check, 'groupAttributes', targetAttributes('groups'));
+  targetLists[check.app.directory](check);
   checkVendorAttributes(check);
   checkSourceList(check);
 }
+
+const targetLists: Record<Directory, (check: AppCheck) => void> = {
+  entra(check) {
+    checkTargetList(check, 'attributes', targetAttributes('users'));
+    checkTargetList(check, 'groupAttributes', targetAttributes('groups'));
+  },
+  // The rules are those of Entra's portal; Okta's app user profile has none of them.
+  okta: () => undefined,
+};
 
 type Declared = NonNullable<App['attributes']>;
 const shapeOf = (value: Declared[string]) => (typeof value === 'string' ? { type: value, multiValued: false } : value);
 
 /** Rules of the portal's "Edit attribute list" (Microsoft's page on customising attribute mappings). */
 function checkTargetList({ app, vendor, report }: AppCheck, list: 'attributes' | 'groupAttributes', onList: string[]): void {
-  if (app.directory !== 'entra') return;
   const fromGallery = (app.gallery ?? vendor.gallery) !== undefined;
   const seen = new Map(onList.map((name) => [name.toLowerCase(), name]));
   for (const [name, value] of Object.entries(app[list] ?? {})) {

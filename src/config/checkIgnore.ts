@@ -1,5 +1,5 @@
 /** Findings that an app switches off. */
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
 import { findingIds } from './findingIds.ts';
 import { suggest } from './problem.ts';
 

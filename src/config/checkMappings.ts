@@ -6,16 +6,43 @@ import type { Expression } from '../mapping/entra/expression.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
 import { checkOktaExpression } from '../mapping/okta/check.ts';
 import { parseOktaExpression } from '../mapping/okta/parse.ts';
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
+import type { Directory } from './directory.ts';
 import { type EffectiveMapping, effectiveMappings, type Side } from './mappings.ts';
 import { type Place, suggest } from './problem.ts';
 import type { Path } from './yamlTree.ts';
+
+/** What is looked at in a directory, and how: each mapping that the stack writes, then all of a side together. */
+interface MappingChecks {
+  sides: readonly Side[];
+  one(check: AppCheck, side: Side, target: string, mapping: EffectiveMapping, at: Path): void;
+  all(check: AppCheck, side: Side, mappings: Map<string, EffectiveMapping>): void;
+}
+
+const mappingChecks: Record<Directory, MappingChecks> = {
+  entra: {
+    sides: ['users', 'groups'],
+    one(check, side, target, mapping, at) {
+      checkTarget(check, side, target, at);
+      checkSource(check, side, mapping);
+    },
+    all: checkMatching,
+  },
+  okta: {
+    // Groups have no mappings there.
+    sides: ['users'],
+    one: (check, _side, target, mapping, at) => checkOktaMapping(check, target, mapping, at),
+    // People are looked up by `okta: { uniqueField: … }`, which always has a value.
+    all: () => undefined,
+  },
+};
 
 const writtenForms = ['from', 'expression', 'constant'];
 
 export function checkMappings(check: AppCheck, side: Side): void {
   const { key, app, vendor, report } = check;
-  if (app.directory === 'okta' && side === 'groups') return;
+  const { sides, one, all } = mappingChecks[app.directory];
+  if (!sides.includes(side)) return;
   const mappings = effectiveMappings(key, app, vendor, side);
   for (const [target, mapping] of mappings) {
     // The catalog's own mappings are tested with the catalog.
@@ -28,13 +55,9 @@ export function checkMappings(check: AppCheck, side: Side): void {
       if (forms.length === 0 && written.default === undefined)
         report(at, 'no-source', `${target} has no source`, 'from, expression, constant or default.');
     }
-    if (app.directory === 'okta') checkOktaMapping(check, target, mapping, at);
-    else {
-      checkTarget(check, side, target, at);
-      checkSource(check, side, mapping);
-    }
+    one(check, side, target, mapping, at);
   }
-  if (app.directory === 'entra') checkMatching(check, side, mappings);
+  all(check, side, mappings);
 }
 
 function checkTarget({ app, report }: AppCheck, side: Side, target: string, at: Path): void {

@@ -1,12 +1,16 @@
 /** OAuth 2.0 client credentials of an endpoint. */
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
+import type { Directory } from './directory.ts';
+
+/** In Okta a person enters the credentials by hand, as a header with the token. */
+const takesOAuth: Record<Directory, boolean> = { entra: true, okta: false };
 
 export function checkOAuth({ app, report }: AppCheck): void {
   const { oauth, token, target } = app.scim ?? {};
   if (oauth === undefined) return;
   const at = ['scim', 'oauth'];
   const keep = 'Keep one; null takes the one from the base file out.';
-  if (app.directory === 'okta') report(at, 'other-directory', 'oauth means nothing in okta', 'Take it out.');
+  if (!takesOAuth[app.directory]) report(at, 'other-directory', `oauth means nothing in ${app.directory}`, 'Take it out.');
   if (token !== undefined) report(at, 'two-credentials', 'scim has both a token and oauth', keep);
   const { tokenUrl } = oauth;
   if (tokenUrl === undefined && target === undefined) {

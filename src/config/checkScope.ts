@@ -1,16 +1,23 @@
 /** Scoping filters. */
 import { isDirectoryExtension, type SourceAttribute, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { filterOperators, findFilterOperator } from '../mapping/entra/filters.ts';
-import type { AppCheck } from './check.ts';
-import { type Side, scopeGroups } from './mappings.ts';
+import type { AppCheck } from './appCheck.ts';
+import type { Directory } from './directory.ts';
+import { type ScopeGroup, type Side, scopeGroups } from './mappings.ts';
 import { suggest } from './problem.ts';
 
-export function checkScope({ document, key, app, report }: AppCheck, side: Side): void {
-  const groups = scopeGroups(key, app, side);
-  if (app.directory === 'okta') {
+export function checkScope(check: AppCheck, side: Side): void {
+  scopeChecks[check.app.directory](check, side, scopeGroups(check.key, check.app, side));
+}
+
+const scopeChecks: Record<Directory, (check: AppCheck, side: Side, groups: ScopeGroup[]) => void> = {
+  entra: checkFilters,
+  okta({ report }, side, groups) {
     if (groups.length > 0) report([side, 'scope'], 'other-directory', 'Okta has no scoping filters', 'Assign groups instead.');
-    return;
-  }
+  },
+};
+
+function checkFilters({ document, app, report }: AppCheck, side: Side, groups: ScopeGroup[]): void {
   const known = new Map<string, Filtered>([
     ...sourceAttributes(side === 'users' ? 'User' : 'Group'),
     ...(side === 'users' ? addedAttributes(app) : []),

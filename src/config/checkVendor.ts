@@ -1,24 +1,42 @@
 /** Tenant, vendor settings and endpoint of one app. */
 import { generic } from '../catalog/generic.ts';
 import type { VendorSettings } from '../catalog/vendor.ts';
-import type { AppCheck } from './check.ts';
+import type { AppCheck } from './appCheck.ts';
+import type { Directory } from './directory.ts';
+import type { App } from './schema.ts';
 
-/** Keys that only Entra knows. */
-const oktaHasNot = ['gallery', 'existing', 'sso', 'roles', 'provisioning', 'groups', 'groupAttributes', 'sourceAttributes'] as const;
+/** Keys of an app that mean nothing in the directory. */
+const hasNot: Record<Directory, readonly (keyof App)[]> = {
+  entra: ['okta'],
+  okta: ['gallery', 'existing', 'sso', 'roles', 'provisioning', 'groups', 'groupAttributes', 'sourceAttributes'],
+};
 
-export function checkTenant({ document, key, app, vendor, report }: AppCheck): void {
+const vendorChecks: Record<Directory, (check: AppCheck) => void> = {
+  // Every vendor of the catalog is known for Entra, and everything else has a default.
+  entra: () => undefined,
+  okta({ document, key, app, vendor, report }) {
+    const at = document.place(['apps', key, 'directory']);
+    if (vendor.okta === undefined)
+      report(at, 'vendor-directory', `${vendor.label} is known for Entra only`, 'Use directory: entra, or catalog: generic.');
+    if (app.okta === undefined && !document.isWritten(['apps', key, 'okta']))
+      report(
+        at,
+        'no-integration',
+        'an app in Okta needs okta: { integration: … }',
+        'saml: { ssoUrl, audience }, header, or existing: <id>.',
+      );
+  },
+};
+
+export function checkTenant(check: AppCheck): void {
+  const { document, key, app, report } = check;
   const at = document.place(['apps', key, 'directory']);
   // A tenant that is written wrongly has its own problem already.
   if (!document.isWritten(['tenants', app.directory])) {
     report(at, 'no-tenant', `the stack has no ${app.directory} tenant`, `Write it under tenants: { ${app.directory}: … }.`);
   }
-  if (app.directory === 'okta' && vendor.okta === undefined) {
-    report(at, 'vendor-directory', `${vendor.label} is known for Entra only`, 'Use directory: entra, or catalog: generic.');
-  }
-  if (app.directory === 'okta' && app.okta === undefined && !document.isWritten(['apps', key, 'okta'])) {
-    report(at, 'no-integration', 'an app in Okta needs okta: { integration: … }', 'saml: { ssoUrl, audience }, header, or existing: <id>.');
-  }
-  for (const part of app.directory === 'okta' ? oktaHasNot : (['okta'] as const)) {
+  vendorChecks[app.directory](check);
+  for (const part of hasNot[app.directory]) {
     if (app[part] !== undefined) report([part], 'other-directory', `${part} means nothing in ${app.directory}`, 'Take it out.');
   }
 }

@@ -1,6 +1,7 @@
 /** The mappings of an app: what the catalog says for the vendor, and over it what the stack says. */
 import type { CatalogMapping, Vendor } from '../catalog/vendor.ts';
 import { findFilterOperator } from '../mapping/entra/filters.ts';
+import type { Directory } from './directory.ts';
 import type { App } from './schema.ts';
 import type { Clause, Mapping } from './schemaMapping.ts';
 import type { Path } from './yamlTree.ts';
@@ -29,7 +30,7 @@ export interface EffectiveMapping {
  */
 export function effectiveMappings(key: string, app: App, vendor: Vendor, side: Side): Map<string, EffectiveMapping> {
   const merged = new Map<string, EffectiveMapping>();
-  for (const [target, mapping] of Object.entries(catalogSide(app, vendor, side))) merged.set(target, longForm(mapping));
+  for (const [target, mapping] of Object.entries(catalogSides[app.directory](vendor, side))) merged.set(target, longForm(mapping));
   for (const [target, mapping] of Object.entries(app[side]?.mappings ?? {})) {
     if (mapping === null) merged.delete(target);
     else merged.set(target, longForm(mapping, ['apps', key, side, 'mappings', target], merged.get(target)));
@@ -37,10 +38,11 @@ export function effectiveMappings(key: string, app: App, vendor: Vendor, side: S
   return new Map([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function catalogSide(app: App, vendor: Vendor, side: Side): Record<string, CatalogMapping> {
-  if (app.directory === 'entra') return vendor[side].mappings;
-  return side === 'users' ? (vendor.okta?.users.mappings ?? {}) : {};
-}
+const catalogSides: Record<Directory, (vendor: Vendor, side: Side) => Record<string, CatalogMapping>> = {
+  entra: (vendor, side) => vendor[side].mappings,
+  // Okta maps people only: a pushed group has its name and its members.
+  okta: ({ okta }, side) => (side === 'users' ? (okta?.users.mappings ?? {}) : {}),
+};
 
 function longForm(mapping: Mapping | CatalogMapping, path?: Path, below?: EffectiveMapping): EffectiveMapping {
   const base = { match: below?.match ?? 0, apply: below?.apply ?? 'always', default: null, path, offset: 0, textPath: path } as const;
@@ -128,7 +130,13 @@ export function tokenSecret(key: string, app: App): string {
   return oauth === undefined ? (token?.secret ?? `${prefix}Token`) : (oauth.clientSecret?.secret ?? `${prefix}ClientSecret`);
 }
 
-/** User name of somebody written without @: Entra's names end in the tenant's domain. */
+/** What the names of people end in that are written without @: those of Entra in the tenant's domain; logins of Okta are written in full. */
+export const userDomains: Record<Directory, (tenant: { domain: string } | null | undefined) => string | undefined> = {
+  entra: (tenant) => tenant?.domain,
+  okta: () => undefined,
+};
+
+/** User name of somebody written without @. */
 export function userName(name: string, domain: string | undefined): string {
   return name.includes('@') || domain === undefined ? name : `${name}@${domain}`;
 }

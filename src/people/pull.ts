@@ -1,5 +1,6 @@
 /** A sample directory taken from a tenant, page by page. Source: Graph v1.0 `user`, `group`. */
 import { stringify } from 'yaml';
+import { appsIn } from '../config/directory.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
 import { sourcesOf } from '../mapping/entra/source.ts';
@@ -174,20 +175,18 @@ function extensionsOf(plan: Plan): string[] {
 /** Source attributes that the scoping filters of a stack read: masked, they would let in others. */
 export function filterProperties(plan: Plan): string[] {
   const known = sourceAttributes('User');
-  const names = Object.values(plan.apps).flatMap((app) =>
-    app.directory === 'entra' ? Object.values(app.users.scope).flatMap((clauses) => clauses.map(({ attribute }) => attribute)) : [],
+  const names = appsIn(plan.apps, 'entra').flatMap(({ users }) =>
+    Object.values(users.scope).flatMap((clauses) => clauses.map(({ attribute }) => attribute)),
   );
   return [...new Set(names.flatMap((name) => [name, known.get(name)?.property ?? name]))].sort();
 }
 
 function sourcesRead(plan: Plan): string[] {
-  const mapped = Object.values(plan.apps).flatMap((app) =>
-    app.directory === 'entra'
-      ? Object.values(app.users.mappings).flatMap(({ source }) => {
-          const parsed = source === null ? null : parseExpression(source);
-          return parsed?.ok ? sourcesOf(parsed.node) : [];
-        })
-      : [],
+  const mapped = appsIn(plan.apps, 'entra').flatMap(({ users }) =>
+    Object.values(users.mappings).flatMap(({ source }) => {
+      const parsed = source === null ? null : parseExpression(source);
+      return parsed?.ok ? sourcesOf(parsed.node) : [];
+    }),
   );
   return [...new Set([...mapped, ...filterProperties(plan)])];
 }

@@ -1,4 +1,5 @@
 /** The change between two plans of one stack: each line in the words of the YAML, with its place. */
+import { type ByDirectory, byDirectory } from '../config/directory.ts';
 import { canonicalText } from '../mapping/entra/source.ts';
 import { appFacts, type Fact, type Planned, stackFacts } from './facts.ts';
 import type { AppPlan, EntraApp, SourcePlace } from './types.ts';
@@ -51,13 +52,25 @@ function appChange(key: string, base: Planned | undefined, head: Planned | undef
   return { kind, app: key, name: one.name, lines, restartsCycle: restartsCycle(old, young), place: one.place };
 }
 
+/** What a job keeps its place by. */
+interface CycleState {
+  schema: string;
+  scope: EntraApp['provisioning']['scope'];
+  trigger: string | undefined;
+}
+
+const cycleStates: ByDirectory<AppPlan, CycleState | null> = {
+  entra: (app) => ({ schema: savedSchema(app), scope: app.provisioning.scope, trigger: app.restart?.trigger }),
+  // Okta has no cycles: it sends each change as it comes.
+  okta: () => null,
+};
+
 /** A save of the synchronization schema resets the job's watermark (Graph `synchronizationSchema`); a narrower scope restarts the job. */
 export function restartsCycle(base: AppPlan | undefined, head: AppPlan | undefined): boolean {
-  // Only Entra has cycles.
-  if (base?.directory !== 'entra' || head?.directory !== 'entra') return false;
-  const narrows = base.provisioning.scope === 'all' && head.provisioning.scope === 'assigned';
-  const restarts = head.restart !== null && head.restart.trigger !== base.restart?.trigger;
-  return narrows || restarts || savedSchema(base) !== savedSchema(head);
+  const [old, young] = [base, head].map((app) => (app === undefined ? null : byDirectory(app, cycleStates)));
+  if (!old || !young) return false;
+  const narrows = old.scope === 'all' && young.scope === 'assigned';
+  return narrows || old.schema !== young.schema || (young.trigger !== undefined && young.trigger !== old.trigger);
 }
 
 /** What is saved of an app's schema, expressions in Graph's spelling: another one is no difference. */

@@ -1,4 +1,6 @@
 /** A plan taken apart into single statements, each with its place in the YAML: what two versions or two stacks are compared by. */
+import { type ByDirectory, byDirectory } from '../config/directory.ts';
+import { userDomains } from '../config/mappings.ts';
 import type { StackDocument } from '../config/read.ts';
 import type { App } from '../config/schema.ts';
 import type { AppPlan, Assignment, EntraApp, OktaApp, Plan, SourcePlace } from './types.ts';
@@ -46,8 +48,8 @@ export function appFacts(app: AppPlan, { plan, document }: Planned): Fact[] {
   const said = [
     ...commonFacts(app),
     ...writtenFacts(document.data.apps?.[app.key]),
-    ...assignmentFacts(app, plan.entra?.domain),
-    ...(app.directory === 'entra' ? entraFacts(app) : oktaFacts(app)),
+    ...assignmentFacts(app, userDomains[app.directory](plan.entra)),
+    ...byDirectory(app, ownFacts),
   ];
   return place(said, (path) => document.keyPlace(['apps', app.key, ...path]));
 }
@@ -95,17 +97,19 @@ function writtenFacts(app: App | undefined): Statement[] {
   ];
 }
 
-function assignmentFacts({ assignments, directory }: AppPlan, domain: string | undefined): Statement[] {
+function assignmentFacts({ assignments }: AppPlan, domain: string | undefined): Statement[] {
   const byPrincipal = Map.groupBy(assignments, ({ principal, name }) => JSON.stringify([principal, name]));
   return [...byPrincipal.values()].map((held): Statement => {
     const { principal, name } = held[0] as Assignment;
     // Written without the domain, as people do: it differs from one tenant to the next.
-    const own = directory === 'entra' && domain !== undefined && name.endsWith(`@${domain}`);
+    const own = domain !== undefined && name.endsWith(`@${domain}`);
     const short = own ? name.slice(0, -domain.length - 1) : name;
     const written = principal === 'group' ? ['assign', 'groups', name] : ['assign', 'users', short];
     return [written, assignedWords(held.map(({ role }) => role)), { place: held[0]?.place }];
   });
 }
+
+const ownFacts: ByDirectory<AppPlan, Statement[]> = { entra: entraFacts, okta: oktaFacts };
 
 function entraFacts(app: EntraApp): Statement[] {
   const { scope, notify, deletionThreshold, skipOutOfScopeDeletions } = app.provisioning;

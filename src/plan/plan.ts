@@ -1,6 +1,16 @@
 import type { Vendor } from '../catalog/vendor.ts';
 import { vendors } from '../catalog/vendors.ts';
-import { type EffectiveMapping, effectiveMappings, roleValues, type Side, scopeGroups, tokenSecret, userName } from '../config/mappings.ts';
+import type { Directory } from '../config/directory.ts';
+import {
+  type EffectiveMapping,
+  effectiveMappings,
+  roleValues,
+  type Side,
+  scopeGroups,
+  tokenSecret,
+  userDomains,
+  userName,
+} from '../config/mappings.ts';
 import { type StackDocument, samplePath } from '../config/read.ts';
 import type { App } from '../config/schema.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
@@ -9,6 +19,7 @@ import { planExpectation } from './expectation.ts';
 import { writtenPlaces } from './places.ts';
 import { planExisting, planOnDemand, planRestart, planSignOn } from './signOn.ts';
 import {
+  type AppCommon,
   type AppPlan,
   type AppRole,
   type Assignment,
@@ -46,9 +57,8 @@ export function planStack(document: StackDocument): Plan {
 function planApp(document: StackDocument, key: string, app: App, vendor: Vendor): AppPlan {
   const settings = app.vendor ?? {};
   const behaviour = vendor.behaviour(settings);
-  const declared = attributeInputs(app.attributes ?? {});
   const custom = vendorAttributes(app.attributes ?? {});
-  const common = {
+  const common: AppCommon = {
     key,
     name: app.name ?? key,
     vendor: vendor.id,
@@ -63,12 +73,17 @@ function planApp(document: StackDocument, key: string, app: App, vendor: Vendor)
     place: document.keyPlace(['apps', key]),
     written: writtenPlaces(document, key),
   };
-  return app.directory === 'entra'
-    ? ({ ...common, directory: 'entra', ...planEntra(document, key, app, vendor, declared) } satisfies EntraApp)
-    : ({ ...common, directory: 'okta', ...planOkta(key, app, vendor, declared) } satisfies OktaApp);
+  return planners[app.directory](document, app, vendor, common);
 }
 
-function planEntra(document: StackDocument, key: string, app: App, vendor: Vendor, attributes: EntraApp['attributes']) {
+type Planner<Planned extends AppPlan> = (document: StackDocument, app: App, vendor: Vendor, common: AppCommon) => Planned;
+
+const planners: { [D in Directory]: Planner<Extract<AppPlan, { directory: D }>> } = {
+  entra: (document, app, vendor, common) => ({ ...common, directory: 'entra', ...planEntra(document, common.key, app, vendor) }),
+  okta: (_document, app, vendor, common) => ({ ...common, directory: 'okta', ...planOkta(common.key, app, vendor) }),
+};
+
+function planEntra(document: StackDocument, key: string, app: App, vendor: Vendor): Omit<EntraApp, keyof AppCommon | 'directory'> {
   const {
     scope = 'assigned',
     notify = null,
@@ -86,7 +101,7 @@ function planEntra(document: StackDocument, key: string, app: App, vendor: Vendo
     roles: Object.fromEntries(sortedEntries(app.roles ?? {}).map(([value, role]) => [value, planRole(value, role)])),
     users,
     groups: planSide(key, app, vendor, 'groups', vendor.groups.enabled),
-    attributes,
+    attributes: attributeInputs(app.attributes ?? {}),
     groupAttributes: attributeInputs(app.groupAttributes ?? {}),
     sourceAttributes: sourceAttributeInputs(app.sourceAttributes ?? {}, users),
     provisioning: { scope, notify, deletionThreshold, skipOutOfScopeDeletions },
@@ -134,7 +149,8 @@ function graphExpression({ kind, text }: EffectiveMapping): string | null {
   return kind === 'constant' ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
 }
 
-function planOkta(key: string, app: App, vendor: Vendor, attributes: OktaApp['attributes']) {
+function planOkta(key: string, app: App, vendor: Vendor): Omit<OktaApp, keyof AppCommon | 'directory'> {
+  const attributes = attributeInputs(app.attributes ?? {});
   const declared = app.okta ?? { integration: 'header' as const };
   const order = ['create', 'update', 'deactivate'] as const;
   const mappings = [...effectiveMappings(key, app, vendor, 'users')].flatMap(([property, mapping]): [string, OktaMapping][] => {
@@ -178,7 +194,7 @@ function planEndpoint(key: string, app: App, vendor: Vendor): Endpoint {
 }
 
 function planAssignments(document: StackDocument, key: string, app: App): Assignment[] {
-  const domain = app.directory === 'entra' ? document.data.tenants?.entra?.domain : undefined;
+  const domain = userDomains[app.directory](document.data.tenants?.entra);
   const of = (principal: Assignment['principal'], kind: 'groups' | 'users') =>
     sortedEntries(app.assign?.[kind] ?? {}).flatMap(([name, assigned]) =>
       roleValues(assigned).map(

@@ -59,7 +59,8 @@ export interface GroupExpectation {
   place: SourcePlace;
 }
 
-interface AppCommon {
+/** What is planned in the same way for every directory. */
+export interface AppCommon {
   /** The YAML key; logical names come from it. */
   key: string;
   name: string;

@@ -119,9 +119,8 @@ export interface ConnectionOutputs {
   settings: ProvisioningSettings;
 }
 
-export interface SchemaInputs {
-  servicePrincipalId: string;
-  jobId: string;
+/** What is declared of a job's synchronization schema. */
+export interface SchemaParts {
   users: ObjectMappingInput;
   groups: ObjectMappingInput;
   /** Attributes added to the target's user attribute list. */
@@ -130,6 +129,10 @@ export interface SchemaInputs {
   groupAttributes?: Record<string, AttributeInput>;
   /** Attributes added to the source directory's user attribute list, such as directory extensions. */
   sourceAttributes?: Record<string, AttributeInput>;
+}
+export interface SchemaInputs extends SchemaParts {
+  servicePrincipalId: string;
+  jobId: string;
 }
 export interface SchemaOutputs extends SchemaInputs {
   /** The service's own version text; changes with every save. */

@@ -9,12 +9,7 @@ import { declareAccess } from './declareAccess.ts';
 import { declareSchema } from './declareSchema.ts';
 import { guessVendor } from './guessVendor.ts';
 import type { LiveApp } from './live.ts';
-
-/** Said above the key at `path`, which is relative to the app, or above the nearest key that is written. */
-export interface Note {
-  path: string[];
-  text: string;
-}
+import type { Note, Say } from './note.ts';
 
 export interface DeclareOptions {
   /** The YAML key; made from the display name unless given. */
@@ -72,8 +67,6 @@ export function declareApp(live: LiveApp, options: DeclareOptions = {}): PulledA
 }
 
 /** Notes what is at `path`. */
-export type Say = (path: string[], text: string) => void;
-
 /** Lower-case letters, digits and hyphens, as a key must be. */
 function keyOf(displayName: string): string {
   const plain = displayName.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -2,8 +2,8 @@
 import type { App } from '../config/schema.ts';
 import { defaultRoleId } from '../provider/entra/appRoles.ts';
 import type { LiveApp, LiveRole } from './live.ts';
+import type { Say } from './note.ts';
 
-type Say = (path: string[], text: string) => void;
 type Access = Pick<App, 'roles' | 'assign'>;
 
 /** Roles that every app is born with have no value: they are not declared. */

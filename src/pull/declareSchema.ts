@@ -10,8 +10,8 @@ import { sourceAttributeInputs } from '../plan/attributes.ts';
 import { describeSchema } from '../provider/entra/schemaDocument.ts';
 import type { SynchronizationSchema } from '../provider/graph/schemaTypes.ts';
 import type { AttributeInput, ObjectMappingInput } from '../provider/inputs.ts';
-import type { Say } from './declare.ts';
 import { declareMappings, declareScope } from './mappings.ts';
+import type { Say } from './note.ts';
 
 type Declared = Pick<App, 'attributes' | 'groupAttributes' | 'sourceAttributes' | 'users' | 'groups'>;
 type Lists = Record<string, AttributeInput>;

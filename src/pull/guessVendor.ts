@@ -2,7 +2,7 @@
 import { generic } from '../catalog/generic.ts';
 import type { Vendor } from '../catalog/vendor.ts';
 import { vendors } from '../catalog/vendors.ts';
-import type { SchemaParts } from '../provider/entra/schemaDocument.ts';
+import type { SchemaParts } from '../provider/inputs.ts';
 import { declareMappings } from './mappings.ts';
 
 export interface Signs {

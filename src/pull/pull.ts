@@ -39,7 +39,9 @@ export async function readPulled(context: Context, app: string, request: PullReq
   const name = live.application?.displayName ?? principal.displayName;
   const [known, declared] =
     Object.entries(request.apps ?? {}).find(
-      ([key, said]) => said.directory === 'entra' && (request.key === undefined ? (said.name ?? key) === name : key === request.key),
+      ([key, said]) =>
+        // Only enterprise apps are pulled: an app of the stack in Okta may have the same name.
+        said.directory === 'entra' && (request.key === undefined ? (said.name ?? key) === name : key === request.key),
     ) ?? [];
   const vendor = request.vendor;
   const pulled = declareApp(live, { key: request.key ?? known, vendor, domain, target, stack, own, declared });

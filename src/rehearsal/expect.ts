@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SampleDirectory, SamplePerson } from '../config/sample.ts';
 import { readPath } from '../mapping/scimPath.ts';
 import type { AppPlan, SourcePlace } from '../plan/types.ts';
-import { type ScimResource, vendorUserSchema } from '../scim/target.ts';
+import { vendorUserSchema } from '../scim/schema/vendor.ts';
+import type { ScimResource } from '../scim/target.ts';
 import type { Check } from './result.ts';
 
 /** What stands in the target: one app's people and groups as a GET shows them. */

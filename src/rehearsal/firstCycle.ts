@@ -1,4 +1,5 @@
 /** The first cycle of an app in its directory, and Okta's one step by hand before it. */
+import { appsIn, byDirectory } from '../config/directory.ts';
 import type { AppPlan, EntraApp, OktaApp } from '../plan/types.ts';
 import type { RequestRecord } from '../scim/target.ts';
 import type { Counts } from './entra/run.ts';
@@ -28,9 +29,9 @@ export interface HandStep {
  */
 export async function setUpOkta(world: World, outputs: Record<string, Record<string, unknown>>): Promise<Map<string, HandStep>> {
   const steps = new Map<string, HandStep>();
-  for (const app of Object.values(world.plan.apps)) {
+  for (const app of appsIn(world.plan.apps, 'okta')) {
     const text = outputs[app.key]?.byHand;
-    if (app.directory !== 'okta' || typeof text !== 'string') continue;
+    if (typeof text !== 'string') continue;
     const appId = world.oktaAppId(app);
     const early = assignEarly(world, app, appId);
     const refusal = await world.okta.admin.enableScim(appId, scimForm(world, app));
@@ -47,9 +48,9 @@ function assignEarly(world: World, app: OktaApp, appId: string): OktaLife['early
   return { userId: user.id, login };
 }
 
-export function firstCycle(world: World, app: AppPlan, hand: HandStep | null, tests: RequestRecord[]): Promise<FirstCycle> {
-  const sent = tests.filter((record) => record.app === app.key).map(({ method, path, status }) => ({ method, path, status }));
-  return app.directory === 'entra' ? entraCycle(world, app, sent) : oktaCycle(world, app, hand, sent);
+export function firstCycle(world: World, one: AppPlan, hand: HandStep | null, tests: RequestRecord[]): Promise<FirstCycle> {
+  const sent = tests.filter((record) => record.app === one.key).map(({ method, path, status }) => ({ method, path, status }));
+  return byDirectory(one, { entra: (app) => entraCycle(world, app, sent), okta: (app) => oktaCycle(world, app, hand, sent) });
 }
 
 async function entraCycle(world: World, app: EntraApp, requests: ConnectionTest['requests']): Promise<FirstCycle> {

@@ -1,7 +1,8 @@
 /** One rehearsal: the real program against loopback tenants, the first cycle, the life of each app, and a second `up`. */
 
+import { byDirectory } from '../config/directory.ts';
 import type { SampleDirectory } from '../config/sample.ts';
-import type { Plan } from '../plan/types.ts';
+import type { EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { type Finding, findAll } from '../review/findings.ts';
 import { checkExpectations } from './expect.ts';
 import { type FirstCycle, firstCycle, setUpOkta } from './firstCycle.ts';
@@ -65,16 +66,26 @@ export async function rehearse({ plan, sample, generation, onProgress = () => un
   }
 }
 
-async function play(world: World, cycle: FirstCycle, onProgress: (message: string) => void): Promise<AppResult['life']> {
-  const { app } = cycle;
-  const onStep = (step: AppResult['life'][number]) => {
-    if (step.status === 'failed') onProgress(`${app.key}: ${step.title}: failed`);
+type Life = AppResult['life'];
+type OnStep = (step: Life[number]) => void;
+
+function play(world: World, cycle: FirstCycle, onProgress: (message: string) => void): Promise<Life> {
+  const onStep: OnStep = (step) => {
+    if (step.status === 'failed') onProgress(`${cycle.app.key}: ${step.title}: failed`);
   };
-  if (app.directory === 'entra') {
-    const life = await openEntraLife(world, app);
-    return playLife([...personSteps, ...groupSteps, ...operationSteps, farewell, secondUp], life, onStep);
-  }
-  const life: OktaLife = { world, app, appId: world.oktaAppId(app), early: cycle.early, unprovisioned: cycle.unprovisioned };
+  return byDirectory(cycle.app, {
+    entra: (app) => playInEntra(world, app, onStep),
+    okta: (app) => playInOkta(world, app, cycle, onStep),
+  });
+}
+
+async function playInEntra(world: World, app: EntraApp, onStep: OnStep): Promise<Life> {
+  const life = await openEntraLife(world, app);
+  return playLife([...personSteps, ...groupSteps, ...operationSteps, farewell, secondUp], life, onStep);
+}
+
+async function playInOkta(world: World, app: OktaApp, { early, unprovisioned }: FirstCycle, onStep: OnStep): Promise<Life> {
+  const life: OktaLife = { world, app, appId: world.oktaAppId(app), early, unprovisioned };
   const steps = await playLife(oktaSteps, life, onStep);
   const untouched = checkNotOverwritten(life);
   const last = await playLife(
@@ -92,13 +103,7 @@ async function play(world: World, cycle: FirstCycle, onProgress: (message: strin
   return [...steps, ...last];
 }
 
-function appResult(
-  world: World,
-  cycle: FirstCycle,
-  life: AppResult['life'],
-  operations: AppResult['declared'],
-  findings: Finding[],
-): AppResult {
+function appResult(world: World, cycle: FirstCycle, life: Life, operations: AppResult['declared'], findings: Finding[]): AppResult {
   const { app } = cycle;
   const standing = { users: world.target.users(app.key), groups: world.target.groups(app.key) };
   // Once more at the end: the life of the newcomer must have left everybody else as they were.

@@ -1,5 +1,6 @@
 /** A rehearsal as text for people. Colours only where the stream is a terminal that wants them. */
 import { styleText } from 'node:util';
+import { directoryNames } from '../config/directory.ts';
 import type { Counts } from './entra/run.ts';
 import { type AppResult, appIsGood, type Check, failedChecks, type RehearsalResult } from './result.ts';
 
@@ -20,7 +21,7 @@ export function renderRehearsal(result: RehearsalResult, { colour }: RenderOptio
 
 function renderApp(app: AppResult, paint: Paint): string[] {
   const good = appIsGood(app);
-  const head = `${good ? paint('green', '✓') : paint('red', '✗')} ${paint('bold', app.key)}  ${app.name}, ${app.directory === 'entra' ? 'Entra' : 'Okta'} → ${app.address}`;
+  const head = `${good ? paint('green', '✓') : paint('red', '✗')} ${paint('bold', app.key)}  ${app.name}, ${directoryNames[app.directory]} → ${app.address}`;
   const lines = [head];
   const byType = new Map<string, number>();
   for (const { type } of app.declared) byType.set(type, (byType.get(type) ?? 0) + 1);

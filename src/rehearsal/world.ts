@@ -1,6 +1,7 @@
 /** Everything a rehearsal runs on: loopback tenants, the bundled target, the provisioning clients and the embedded host. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { appsIn } from '../config/directory.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { declareStack, endpointAddress, endpointOAuth } from '../program.ts';
@@ -96,7 +97,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...{ assume: plan.assume, defaultDomain: plan.entra?.domain },
   });
   const tenantId = plan.entra?.tenantId ?? newId();
-  const galleryApps = apps.flatMap((app) => (app.directory === 'entra' && app.gallery ? [app.gallery] : []));
+  const galleryApps = appsIn(plan.apps, 'entra').flatMap(({ gallery }) => gallery ?? []);
   const graph = await startGraph({
     tenantId,
     sample,

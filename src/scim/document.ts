@@ -1,3 +1,5 @@
+export type ResourceType = 'User' | 'Group';
+
 /** A resource as it is stored: canonical attribute names, extensions below their URN; no id, meta, schemas or members. */
 export type Document = Record<string, unknown>;
 

@@ -1,5 +1,6 @@
 /** The bundled SCIM 2.0 target: mounts on one server, over one database. */
 import { randomBytes } from 'node:crypto';
+import type { ResourceType } from './document.ts';
 import { openExchange } from './http/exchange.ts';
 import { listen } from './http/listen.ts';
 import { openMetrics, serveMetrics } from './http/metrics.ts';
@@ -10,14 +11,16 @@ import type { PageStore } from './page/directory.ts';
 import { openPage } from './page/page.ts';
 import { openMount } from './resource/mounted.ts';
 import { everything } from './resource/projection.ts';
-import { listResources, type Search } from './resource/read.ts';
+import { listResources } from './resource/read.ts';
 import { renderResources } from './resource/render.ts';
+import { vendorGroupSchema } from './schema/vendor.ts';
 import { listAudit } from './store/audit.ts';
-import { type Database, openDatabase, type ResourceType } from './store/database.ts';
+import type { Database } from './store/database.ts';
+import { openDatabase } from './store/open.ts';
 import type { Stored } from './store/stored.ts';
 import { openTokenStore } from './store/tokens.ts';
 import { query } from './store/work.ts';
-import { type Mount, type ScimResource, type Target, type TargetOptions, vendorGroupSchema } from './target.ts';
+import type { Mount, ScimResource, Search, Target, TargetOptions } from './target.ts';
 
 /**
  * Starts the target. Throws when the database was written by a newer version or does not answer, a behaviour's role path cannot be parsed,

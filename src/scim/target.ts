@@ -1,7 +1,5 @@
 /** The bundled SCIM target's outside: what to mount, how it reports. */
 import type { VendorBehaviour } from '../catalog/vendor.ts';
-import type { Rate } from './http/rate.ts';
-import type { Search } from './resource/read.ts';
 import type { AuditRow } from './store/audit.ts';
 import type { Durability } from './store/database.ts';
 
@@ -41,6 +39,13 @@ export interface Tls {
   key: string;
 }
 
+/** How often one caller may ask. */
+export interface Rate {
+  perSecond: number;
+  /** Requests that may come at once after a pause. */
+  burst: number;
+}
+
 export interface TargetOptions {
   mounts: Mount[];
   /** A file of SQLite, `:memory:`, or the URL of a Postgres database (`postgres://…`). */
@@ -72,6 +77,18 @@ export interface TargetOptions {
 /** A user or group as the target would answer a GET, with the vendor's extension. */
 export type ScimResource = Record<string, unknown> & { id: string };
 
+/** What a client asks a list for (RFC 7644 section 3.4.2, RFC 9865), as spelled in a query or in a SearchRequest. */
+export interface Search {
+  filter?: string;
+  sortBy?: string;
+  sortOrder?: string;
+  startIndex?: string;
+  count?: string;
+  cursor?: string;
+  attributes?: string;
+  excludedAttributes?: string;
+}
+
 export interface Target {
   /** `http://host:port`, no trailing slash. */
   url: string;
@@ -89,10 +106,3 @@ export interface Target {
   audit(key: string, count: number, before?: number): Promise<AuditRow[]>;
   close(): Promise<void>;
 }
-
-/**
- * Read-only extension in which the target shows what the vendor made of a person or group:
- * `role` (string or null; several roles for `byGroup` in `roles`), `projects` [{name, role}], `teams` [name], `grants` (boolean).
- */
-export const vendorUserSchema = 'urn:muster:params:scim:schemas:vendor:1.0:User';
-export const vendorGroupSchema = 'urn:muster:params:scim:schemas:vendor:1.0:Group';

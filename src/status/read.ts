@@ -1,5 +1,6 @@
 /** The state of every app of a plan. */
-import type { AppPlan, Plan } from '../plan/types.ts';
+import { byDirectory } from '../config/directory.ts';
+import type { AppPlan, OktaApp, Plan } from '../plan/types.ts';
 import type { Context } from '../provider/resource.ts';
 import { readEntraStatus } from './entra.ts';
 import { readOktaStatus } from './okta.ts';
@@ -10,8 +11,14 @@ export function readStatus(context: Context, plan: Plan, graphUrl: string): Prom
   return Promise.all(Object.values(plan.apps).map((app) => readApp(context, plan, graphUrl, app)));
 }
 
-async function readApp(context: Context, { stack }: Plan, graphUrl: string, app: AppPlan): Promise<AppStatus> {
-  if (app.directory === 'entra') return readEntraStatus({ graph: context.graph(), graphUrl, stack }, app);
+async function readApp(context: Context, { stack }: Plan, graphUrl: string, one: AppPlan): Promise<AppStatus> {
+  return byDirectory<AppPlan, Promise<AppStatus>>(one, {
+    entra: (app) => readEntraStatus({ graph: context.graph(), graphUrl, stack }, app),
+    okta: (app) => readOkta(context, stack, app),
+  });
+}
+
+async function readOkta(context: Context, stack: string, app: OktaApp): Promise<AppStatus> {
   try {
     context.okta();
   } catch (error) {

@@ -1,4 +1,5 @@
 /** The state of a stack's apps as text. */
+import { byDirectory } from '../config/directory.ts';
 import type { Advice, AppStatus, EntraStatus, FailureGroup, Health, OktaStatus } from './types.ts';
 
 const colours: Record<Health, number> = { good: 32, failures: 33, paused: 33, waiting: 36, quarantine: 31, missing: 31, unknown: 35 };
@@ -14,7 +15,7 @@ export function renderStatus(apps: AppStatus[], options: RenderOptions): string 
 
 function renderApp(app: AppStatus, options: RenderOptions): string[] {
   const word = options.colour ? `\u001b[${colours[app.health]}m${app.health}\u001b[0m` : app.health;
-  const more = app.directory === 'entra' ? entraLines(app, options.now) : oktaLines(app);
+  const more = byDirectory(app, { entra: (status) => entraLines(status, options.now), okta: oktaLines });
   return [
     `${app.key} (${app.directory}): ${word}: ${app.state}`,
     ...[...more, ...app.advice.flatMap(adviceLines)].map((line) => `  ${line}`),

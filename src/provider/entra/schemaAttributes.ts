@@ -1,7 +1,6 @@
 /** Attribute lists of the synchronization schema: what a customer added to them, put there and taken off again. Pure. */
 import type { AttributeDefinition, DirectoryDefinition, ObjectDefinition, SynchronizationSchema } from '../graph/schemaTypes.ts';
-import type { AttributeInput } from '../inputs.ts';
-import type { SchemaParts } from './schemaDocument.ts';
+import type { AttributeInput, SchemaParts } from '../inputs.ts';
 import { locate } from './schemaLocate.ts';
 
 const customerDefined = { key: 'IsCustomerDefined', value: 'true' };

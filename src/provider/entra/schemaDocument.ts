@@ -8,18 +8,10 @@ import type {
   ScopeFilter,
   SynchronizationSchema,
 } from '../graph/schemaTypes.ts';
-import type { AttributeInput, ClauseInput, MappingInput, ObjectMappingInput } from '../inputs.ts';
+import type { ClauseInput, MappingInput, ObjectMappingInput, SchemaParts } from '../inputs.ts';
 import { isSameExpression } from './expression.ts';
 import { describeAttributes, withoutAttributes, writeAttributes } from './schemaAttributes.ts';
 import { locate } from './schemaLocate.ts';
-
-export interface SchemaParts {
-  users: ObjectMappingInput;
-  groups: ObjectMappingInput;
-  attributes: Record<string, AttributeInput>;
-  groupAttributes?: Record<string, AttributeInput>;
-  sourceAttributes?: Record<string, AttributeInput>;
-}
 
 const flags = { create: 'Add', update: 'Update', delete: 'Delete' } as const;
 type Action = keyof typeof flags;

@@ -1,7 +1,7 @@
 /** What every family of routes gets. */
 import type { Context } from 'hono';
 import { badRequest, notFound } from './errors.ts';
-import type { Faults } from './faults.ts';
+import type { Failing } from './faults.ts';
 import { isObject } from './patch.ts';
 import type { GraphStore, ProvisioningService, StoredApplication, StoredServicePrincipal } from './store.ts';
 
@@ -19,14 +19,11 @@ export interface CatalogEntry {
 /** Names of directories and mappings before and after the product was renamed. */
 export type Generation = 'old' | 'new';
 
-export interface GraphContext {
+export interface GraphContext extends Failing {
   store: GraphStore;
   catalog: CatalogEntry[];
   service: ProvisioningService;
   generation: Generation;
-  faults: Faults;
-  /** Service principal id → synchronization calls still to be answered 404. */
-  lag: Map<string, number>;
   /** Object id of the caller, bound as owner of what it creates. */
   callerId: string;
   now(): Date;

@@ -1,5 +1,4 @@
 /** Faults on request: everything a real Graph does to a client on a bad day, in one place. */
-import type { GraphContext } from './context.ts';
 import { GraphError, noSuchSynchronizationRoute } from './errors.ts';
 
 /** May be changed while the tenant runs; counts run down with each call they hit. */
@@ -38,6 +37,13 @@ export interface SecretSwitches {
   extraKey: string | null;
 }
 
+/** The part of a tenant that decides how it fails. */
+export interface Failing {
+  faults: Faults;
+  /** Service principal id → synchronization calls still to be answered 404. */
+  lag: Map<string, number>;
+}
+
 export const noFaults: Faults = {
   notReadableYet: 0,
   throttled: 0,
@@ -50,7 +56,7 @@ export const noFaults: Faults = {
 };
 
 /** Throws the refusal that is due before the call is carried out. */
-export async function applyFaults({ faults, lag }: GraphContext, method: string, path: string): Promise<void> {
+export async function applyFaults({ faults, lag }: Failing, method: string, path: string): Promise<void> {
   if (faults.slow > 0) await new Promise((resolve) => setTimeout(resolve, faults.slow));
   if (faults.throttled > 0) {
     faults.throttled -= 1;
@@ -71,7 +77,7 @@ export async function applyFaults({ faults, lag }: GraphContext, method: string,
 }
 
 /** How this call breaks, if it is the one. Calls that only ask are no writes. */
-export function takeBroken({ faults }: GraphContext, method: string, path: string): BrokenWrite['how'] | null {
+export function takeBroken({ faults }: Failing, method: string, path: string): BrokenWrite['how'] | null {
   const asks = method === 'GET' || /\/(validateCredentials|parseExpression)$/.test(path);
   if (asks || faults.broken === null) return null;
   if (faults.broken.after > 0) {

@@ -1,5 +1,5 @@
 /** The life of a group in an Entra app. Promises: Stack AI "Group sync", Cerby "Push groups", Activepieces "Group provisioning". */
-import { vendorGroupSchema, vendorUserSchema } from '../../scim/target.ts';
+import { vendorGroupSchema, vendorUserSchema } from '../../scim/schema/vendor.ts';
 import { check } from '../expect.ts';
 import type { Check } from '../result.ts';
 import type { EntraLife } from './entraLife.ts';

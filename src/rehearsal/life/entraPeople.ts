@@ -1,5 +1,5 @@
 /** The life of a person in an Entra app. Promises: the manuals' "What to expect operationally" and "Supported features". */
-import { vendorUserSchema } from '../../scim/target.ts';
+import { vendorUserSchema } from '../../scim/schema/vendor.ts';
 import { check, roleOf } from '../expect.ts';
 import type { Check } from '../result.ts';
 import type { EntraLife } from './entraLife.ts';

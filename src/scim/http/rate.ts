@@ -1,10 +1,5 @@
 /** How often one caller may ask: a bucket that fills steadily. */
-
-export interface Rate {
-  perSecond: number;
-  /** Requests that may come at once after a pause. */
-  burst: number;
-}
+import type { Rate } from '../target.ts';
 
 /** Returns 0 when this caller may ask now, else the seconds after which it may. */
 export type Limiter = (caller: string) => number;

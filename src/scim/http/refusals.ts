@@ -1,7 +1,8 @@
 /** Which refused requests stand in the audit trail: writes of whoever has a token, as they were asked for. */
+
+import type { ResourceType } from '../document.ts';
 import { ScimError } from '../error.ts';
 import type { AuditEntry } from '../store/audit.ts';
-import type { ResourceType } from '../store/database.ts';
 
 const actions: Record<string, AuditEntry['action']> = { POST: 'create', PUT: 'replace', PATCH: 'patch', DELETE: 'delete' };
 const types: Record<string, ResourceType> = { Users: 'User', Groups: 'Group' };

@@ -1,16 +1,16 @@
 /** The routes of /Users and /Groups, which Bulk takes as well. */
-import type { Document } from '../document.ts';
+import type { Document, ResourceType } from '../document.ts';
 import { createGroup, patchGroup, replaceGroup } from '../resource/groups.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import { readProjection } from '../resource/projection.ts';
-import { findResource, listResources, lockResource, type Search } from '../resource/read.ts';
+import { findResource, listResources, lockResource } from '../resource/read.ts';
 import { locationOf, renderResource } from '../resource/render.ts';
 import { createUser, patchUser, replaceUser } from '../resource/users.ts';
 import { changedAttributes, checkVersion, names, type Written } from '../resource/written.ts';
 import type { AuditEntry } from '../store/audit.ts';
-import type { ResourceType } from '../store/database.ts';
 import { type Stored, versionOf } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
+import type { Search } from '../target.ts';
 import type { Route, ScimAnswer, ScimRequest } from './route.ts';
 import { queryNames } from './search.ts';
 

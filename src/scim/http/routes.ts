@@ -1,9 +1,10 @@
 /** The routes below a mount, as a table; a new one is a new entry. */
 import { ScimError } from '../error.ts';
+import { resourceTypes, schemas, serviceProviderConfig } from '../resource/discovery.ts';
 import type { Mounted } from '../resource/mounted.ts';
-import { listEverything, listResources, listResponse, type Search } from '../resource/read.ts';
-import { resourceTypes, schemas, serviceProviderConfig } from '../schema/discovery.ts';
+import { listEverything, listResources, listResponse } from '../resource/read.ts';
 import type { Work } from '../store/work.ts';
+import type { Search } from '../target.ts';
 import { bulk } from './bulk.ts';
 import { resourceRoutes } from './resources.ts';
 import type { Handler, Route, ScimAnswer } from './route.ts';

@@ -1,7 +1,7 @@
 /** A SearchRequest (RFC 7644 section 3.4.3) as the query it stands for. */
 import type { Document } from '../document.ts';
 import { badRequest } from '../error.ts';
-import type { Search } from '../resource/read.ts';
+import type { Search } from '../target.ts';
 
 /** What a list understands, in a query as in a body. */
 export const queryNames = [

@@ -1,6 +1,6 @@
 /** What a request changed: two states of a resource, attribute by attribute. */
 import { isObject } from '../document.ts';
-import { vendorGroupSchema, vendorUserSchema } from '../target.ts';
+import { vendorGroupSchema, vendorUserSchema } from '../schema/vendor.ts';
 
 export interface Change {
   /** SCIM path, such as `name.givenName` or `emails[type eq "work"].value`. */

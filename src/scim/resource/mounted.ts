@@ -1,8 +1,8 @@
 /** One mounted app at work: its schemas, its vendor's rules, its part of the database. */
 import type { VendorBehaviour } from '../../catalog/vendor.ts';
+import type { ResourceType } from '../document.ts';
 import { groupSchemas, type SchemaSet, userSchemas } from '../schema/set.ts';
 import { type Audit, openAudit } from '../store/audit.ts';
-import type { ResourceType } from '../store/database.ts';
 import type { Dialect } from '../store/dialect.ts';
 import { type Facts, openFacts } from '../store/facts.ts';
 import { type Members, openMembers } from '../store/members.ts';

@@ -1,30 +1,20 @@
 /** Reading users and groups: by id, and as pages. */
+
+import type { ResourceType } from '../document.ts';
 import { badRequest, ScimError } from '../error.ts';
 import { type Filter, parseFilter } from '../filter/parse.ts';
 import { defaultPage, maximumPage } from '../limits.ts';
 import { resolveName } from '../schema/name.ts';
-import type { ResourceType } from '../store/database.ts';
 import type { Sort } from '../store/search.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
+import type { Search } from '../target.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Mounted } from './mounted.ts';
 import { readProjection } from './projection.ts';
 import { renderResources } from './render.ts';
 
 const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
-
-/** What a client asks a list for (RFC 7644 section 3.4.2, RFC 9865), as spelled in a query or in a SearchRequest. */
-export interface Search {
-  filter?: string;
-  sortBy?: string;
-  sortOrder?: string;
-  startIndex?: string;
-  count?: string;
-  cursor?: string;
-  attributes?: string;
-  excludedAttributes?: string;
-}
 
 /** The resource with this id in this tenant, or 404. */
 export function* findResource(app: Mounted, type: ResourceType, id: string): Work<Stored> {

@@ -1,6 +1,7 @@
 /** Stored resources as a client sees them. */
+
+import type { ResourceType } from '../document.ts';
 import { type Document, isObject } from '../document.ts';
-import type { ResourceType } from '../store/database.ts';
 import type { Remembered } from '../store/facts.ts';
 import type { Reference } from '../store/members.ts';
 import { type Stored, versionOf } from '../store/stored.ts';

@@ -1,8 +1,8 @@
 /** The schemas of one mount: RFC 7643 plus what its vendor adds. */
 import type { VendorBehaviour } from '../../catalog/vendor.ts';
-import { vendorGroupSchema, vendorUserSchema } from '../target.ts';
-import { attribute, complex, type Schema } from './attribute.ts';
+import { attribute, type Schema } from './attribute.ts';
 import { enterpriseSchema, groupSchema, userSchema } from './core.ts';
+import { vendorGroup, vendorUser } from './vendor.ts';
 
 export interface SchemaSet {
   core: Schema;
@@ -10,28 +10,6 @@ export interface SchemaSet {
   /** Read-only extension with what the vendor made of the resource; ignored when a client sends it back. */
   vendor: Schema;
 }
-
-const readOnly = { mutability: 'readOnly' } as const;
-
-const vendorUser: Schema = {
-  id: vendorUserSchema,
-  name: 'VendorUser',
-  description: 'What the vendor made of this person',
-  attributes: [
-    attribute('role', 'string', readOnly),
-    attribute('roles', 'string', { multiValued: true, ...readOnly }),
-    complex('projects', [attribute('name', 'string', readOnly), attribute('role', 'string', readOnly)], { multiValued: true, ...readOnly }),
-    attribute('teams', 'string', { multiValued: true, ...readOnly }),
-    attribute('grants', 'boolean', readOnly),
-  ],
-};
-
-const vendorGroup: Schema = {
-  id: vendorGroupSchema,
-  name: 'VendorGroup',
-  description: 'What the vendor made of this group',
-  attributes: [attribute('becomes', 'string', readOnly), attribute('role', 'string', readOnly)],
-};
 
 /** Schemas for users; a vendor's attribute `urn:…:name` goes into the extension `urn:…`, a name without a URN into the core. */
 export function userSchemas(behaviour: VendorBehaviour): SchemaSet {

@@ -1,5 +1,5 @@
 /** The audit trail: one row a write, added in the write's own transaction and never changed; and one a refused write. No bodies, no values, no secrets. */
-import type { ResourceType } from './database.ts';
+import type { ResourceType } from '../document.ts';
 import { query, type Value, type Work } from './work.ts';
 
 /** Who changed what, or was refused. */

@@ -1,5 +1,5 @@
 /** Membership as rows, read from either side; adding and removing costs the same in a group of any size. */
-import type { ResourceType } from './database.ts';
+import type { ResourceType } from '../document.ts';
 import type { Dialect } from './dialect.ts';
 import { query, type Row, type Work } from './work.ts';
 

@@ -1,8 +1,9 @@
 /** Users and groups of one tenant: the documents, and the keys that filters ask for. */
+
+import type { ResourceType } from '../document.ts';
 import { type Document, isObject } from '../document.ts';
 import type { Filter } from '../filter/parse.ts';
 import { fold } from '../fold.ts';
-import type { ResourceType } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { type Found, type Page, searchResources } from './search.ts';
 import { readStored, type Stored, storedColumns } from './stored.ts';

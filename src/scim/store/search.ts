@@ -1,11 +1,10 @@
 /** Searching: what an index answers is asked of the database, the rest of a filter or an order is worked out here, up to a limit. */
-import type { Document } from '../document.ts';
+import type { Document, ResourceType } from '../document.ts';
 import { badRequest } from '../error.ts';
 import { matches, valuesAt } from '../filter/match.ts';
 import type { Filter, Path } from '../filter/parse.ts';
-import { planSearch } from '../filter/plan.ts';
 import { fold } from '../fold.ts';
-import type { ResourceType } from './database.ts';
+import { planSearch } from './searchPlan.ts';
 import { readStored, type Stored, storedColumns, versionOf } from './stored.ts';
 import { locate, readTotal } from './total.ts';
 import { query, type Value, type Work } from './work.ts';

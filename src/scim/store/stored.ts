@@ -1,6 +1,5 @@
 /** A user or group as a row of the database. */
-import type { Document } from '../document.ts';
-import type { ResourceType } from './database.ts';
+import type { Document, ResourceType } from '../document.ts';
 import type { Row } from './work.ts';
 
 /** A stored resource. `rid` is the database's own key and never leaves it; times are ISO 8601. */

@@ -2,7 +2,7 @@
  * How many resources a tenant has, kept as counts of places: runs of 16,384 row keys, in the order of creation. The counts of the places
  * say near which row the n-th resource is, so that a page far into a list need not count its way there.
  */
-import type { ResourceType } from './database.ts';
+import type { ResourceType } from '../document.ts';
 import { query, type Work } from './work.ts';
 
 /** Both numbers are in the database's last migration as well. */

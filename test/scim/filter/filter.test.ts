@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseFilter, parsePath } from '../../../src/scim/filter/parse.ts';
 import { userSchemas } from '../../../src/scim/schema/set.ts';
-import { openDatabase } from '../../../src/scim/store/database.ts';
+import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openResources } from '../../../src/scim/store/resources.ts';
 import { behaviour, type Client, enterprise, open } from '../harness.ts';
 

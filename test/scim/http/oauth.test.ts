@@ -1,6 +1,6 @@
 /** OAuth 2.0 client credentials: a client's secret fetches tokens that pass for an hour. */
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../../src/scim/store/database.ts';
+import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openTokenStore } from '../../../src/scim/store/tokens.ts';
 import { query } from '../../../src/scim/store/work.ts';
 import { databaseFile, open } from '../harness.ts';

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { vendors } from '../../../src/catalog/vendors.ts';
 import { changesBetween } from '../../../src/scim/page/change.ts';
 import { explain } from '../../../src/scim/page/explain.ts';
-import { type RequestRecord, vendorUserSchema } from '../../../src/scim/target.ts';
+import { vendorUserSchema } from '../../../src/scim/schema/vendor.ts';
+import type { RequestRecord } from '../../../src/scim/target.ts';
 
 const record = (status: number, response: unknown = null): RequestRecord => ({
   at: '2026-01-31T08:00:00.000Z',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listAudit, openAudit } from '../../../src/scim/store/audit.ts';
-import { openDatabase } from '../../../src/scim/store/database.ts';
+import { openDatabase } from '../../../src/scim/store/open.ts';
 import { enterprise, open } from '../harness.ts';
 
 test('every write leaves one entry: who, what, which attributes and members, and never a value', async () => {

@@ -1,9 +1,9 @@
 /** Two replicas on one Postgres, conflicts, and Postgres going away. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startTarget } from '../../../src/scim/server.ts';
-import { openDatabase } from '../../../src/scim/store/database.ts';
 import { postgres } from '../../../src/scim/store/dialect.ts';
 import { migrations } from '../../../src/scim/store/migrations.ts';
+import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openTokenStore } from '../../../src/scim/store/tokens.ts';
 import { query } from '../../../src/scim/store/work.ts';
 import { behaviour, type Client, open } from '../harness.ts';

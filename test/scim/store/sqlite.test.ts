@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../../src/scim/store/database.ts';
 import { sqlite } from '../../../src/scim/store/dialect.ts';
 import { migrations } from '../../../src/scim/store/migrations.ts';
+import { openDatabase } from '../../../src/scim/store/open.ts';
 import { attempt, query } from '../../../src/scim/store/work.ts';
 import { databaseFile, open } from '../harness.ts';
 

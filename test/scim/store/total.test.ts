@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../../src/scim/store/database.ts';
 import { migrations } from '../../../src/scim/store/migrations.ts';
+import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openResources } from '../../../src/scim/store/resources.ts';
 import { query } from '../../../src/scim/store/work.ts';
 

@@ -1,10 +1,10 @@
 /** The discovery documents (RFC 7643 sections 5, 6 and 7). */
 
+import type { ResourceType } from '../document.ts';
 import { defaultPage, maximumBulkBody, maximumBulkOperations, maximumPage } from '../limits.ts';
-import type { Mounted } from '../resource/mounted.ts';
-import type { ResourceType } from '../store/database.ts';
-import type { Attribute, Schema } from './attribute.ts';
-import { commonAttributes } from './core.ts';
+import type { Attribute, Schema } from '../schema/attribute.ts';
+import { commonAttributes } from '../schema/core.ts';
+import type { Mounted } from './mounted.ts';
 
 const meta = (app: Mounted, resourceType: string, path: string): Record<string, unknown> => ({
   meta: { resourceType, location: `${app.base()}/${path}` },

@@ -1,10 +1,10 @@
 /** Which part of a filter the database answers from an index, and which part is left to look at row by row. */
 import { readBoolean } from '../boolean.ts';
+import type { ResourceType } from '../document.ts';
 import { badRequest } from '../error.ts';
+import type { Filter, Path } from '../filter/parse.ts';
 import { fold } from '../fold.ts';
-import type { ResourceType } from '../store/database.ts';
-import type { Value } from '../store/work.ts';
-import type { Filter, Path } from './parse.ts';
+import type { Value } from './work.ts';
 
 interface Condition {
   sql: string;
