@@ -164,16 +164,16 @@ async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: numb
     },
   };
   return byDirectory<AppPlan, Promise<AppVerification>>(app, {
-    entra: (one) => verifyInEntra(one, tenants.graph(), shared),
+    entra: (one) => verifyInEntra(one, tenants.graph(), plan, shared),
     okta: (one) => verifyInOkta(one, tenants.okta(), plan.okta?.org ?? '', shared),
   });
 }
 
 type Shared = Pick<VerifyOptions, 'endpoint' | 'store' | 'onProgress'>;
 
-async function verifyInEntra(app: EntraApp, graph: GraphClient, shared: Shared): Promise<AppVerification> {
+async function verifyInEntra(app: EntraApp, graph: GraphClient, { entra, assume }: Plan, shared: Shared): Promise<AppVerification> {
   const { servicePrincipalId, job } = await findAppJob(graph, app);
-  const clock = { now: new Date(), newId: () => randomUUID(), random: Math.random, defaultDomain: plan.entra?.domain, assume: plan.assume };
+  const clock = { now: new Date(), newId: () => randomUUID(), random: Math.random, defaultDomain: entra?.domain, assume };
   return verifyApp({ ...shared, app, graph, servicePrincipalId, job, clock });
 }
 

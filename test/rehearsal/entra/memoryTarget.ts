@@ -47,6 +47,7 @@ export async function startMemoryTarget(): Promise<MemoryTarget> {
     if (found === undefined) return { status: 404 };
     if (request.method === 'DELETE') collection.delete(found.id);
     if (request.method === 'PATCH') for (const each of (body as { Operations: Operation[] }).Operations) patch(found, each);
+    if (request.method === 'PUT') collection.set(found.id, { ...(body as Record<string, unknown>), id: found.id });
     return request.method === 'GET' ? { status: 200, body: shown(found, url.searchParams) } : { status: 204 };
   }
 
@@ -62,16 +63,27 @@ export async function startMemoryTarget(): Promise<MemoryTarget> {
   }
 }
 
+/** Clients ask by one attribute, or whether a known object has a reference: `id eq "1" and members eq "2"`. */
 function search(collection: Map<string, Stored>, query: URLSearchParams) {
-  const [, path = '', value = '""'] = /^(.*) eq (".*")$/.exec(query.get('filter') ?? '') ?? [];
-  const hits = [...collection.values()].filter((each) => readPath(each, path) === JSON.parse(value));
+  const filter = query.get('filter') ?? '';
+  const clauses = (/^(id eq ".*?") and (.*)$/.exec(filter)?.slice(1) ?? [filter]).map((clause) => {
+    const [, path = '', value = '""'] = /^(.*) eq (".*")$/.exec(clause) ?? [];
+    return { path, value: JSON.parse(value) as string };
+  });
+  const hits = [...collection.values()].filter((each) => clauses.every(({ path, value }) => holds(readPath(each, path), value)));
   const schemas = ['urn:ietf:params:scim:api:messages:2.0:ListResponse'];
   return { status: 200, body: { schemas, totalResults: hits.length, Resources: hits.map((each) => shown(each, query)) } };
 }
 
+function holds(stored: unknown, value: string): boolean {
+  if (Array.isArray(stored)) return stored.some((each) => each?.value === value);
+  return stored === value;
+}
+
+/** Without what a client leaves out, and without the password, which is never returned. */
 function shown(resource: Stored, query: URLSearchParams): Record<string, unknown> {
-  const { members, ...rest } = resource;
-  return query.get('excludedAttributes') === 'members' || members === undefined ? rest : resource;
+  const { members, password: _, ...rest } = resource;
+  return query.get('excludedAttributes') === 'members' || members === undefined ? rest : { ...rest, members };
 }
 
 function patch(resource: Stored, { op, path, value }: Operation): void {
@@ -86,9 +98,10 @@ function patch(resource: Stored, { op, path, value }: Operation): void {
   const members = new Map(((resource.members ?? []) as { value: string }[]).map((each) => [each.value, each]));
   const named = /"(.*)"/.exec(path)?.[1];
   const values = named === undefined ? (value as { value: string }[]).map((each) => each.value) : [named];
+  if (op.toLowerCase() === 'replace') members.clear();
   for (const each of values) {
-    if (op.toLowerCase() === 'add') members.set(each, { value: each });
-    else members.delete(each);
+    if (op.toLowerCase() === 'remove') members.delete(each);
+    else members.set(each, { value: each });
   }
   resource.members = [...members.values()];
 }
