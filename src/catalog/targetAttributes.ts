@@ -24,6 +24,9 @@ const group = ['id', 'externalId', 'displayName', 'members'];
 /** Graph's `attributeType` of those that are no `String`. */
 export const targetTypes: Record<string, string> = { active: 'Boolean', [`${enterprise}:manager`]: 'Reference', members: 'Reference' };
 
+/** Those that the same schema marks as required. */
+export const requiredTargets = { User: ['userName'], Group: ['displayName'] };
+
 /** Names on the target's list for one kind of object. */
 export function targetAttributes(side: 'users' | 'groups'): string[] {
   return side === 'users' ? user : group;

@@ -66,6 +66,8 @@ export interface AttributeEffect {
   after: unknown;
   /** The mapping gives nothing any more; the directory never clears a value, so it stays. */
   stays?: true;
+  /** Letter case alone differs, which is not sent (`assume: { letterCase }`). */
+  caseOnly?: true;
 }
 
 export interface Held {

@@ -122,7 +122,8 @@ export function personText({ key, displayName, kind, reason, losesRole }: Person
 /** The attributes and roles of a person that differ, one line each. */
 export function attributeTexts({ attributes, roles, assigned, kind }: PersonEffect): string[] {
   return [
-    ...attributes.map(({ target, before, after, stays }) => {
+    ...attributes.map(({ target, before, after, stays, caseOnly }) => {
+      if (caseOnly) return `${target}: ${shown(before)} → ${shown(after)} is not sent: letter case alone (assume: letterCase)`;
       if (stays) return `${target}: ${shown(before)} is no longer sent; the value stays in the target`;
       return kind === 'enters' ? `${target}: ${shown(after)}` : `${target}: ${shown(before)} → ${shown(after)}`;
     }),

@@ -26,6 +26,15 @@ export function changesFromWritten(written: ReadonlyMap<string, unknown>, desire
   });
 }
 
+/** The attributes that differ from what was written by letter case alone, and so are not sent. */
+export function caseChanges(written: ReadonlyMap<string, unknown>, desired: DesiredAttribute[]): AttributeChange[] {
+  return desired.flatMap((attribute) => {
+    const { target, value, onCreateOnly, exact } = attribute;
+    const current = typeof value === 'string' && !onCreateOnly && exact !== true ? written.get(target) : undefined;
+    return typeof current === 'string' && current !== value && sameValue(attribute, current) ? [{ attribute, current }] : [];
+  });
+}
+
 /** True when an attribute is not what was last written: only such an object is looked at in an incremental cycle. */
 export function differsFromWritten(written: ReadonlyMap<string, unknown>, desired: DesiredAttribute[]): boolean {
   return desired.some((attribute) => !attribute.onCreateOnly && !sameValue(attribute, written.get(attribute.target)));

@@ -77,7 +77,11 @@ function unlinked(rules: ObjectRules, source: Source, scoping: Scoping, { roles 
   if (!scoping.assigned) return none;
   if (scoping.reason !== null) return { kind: 'skip', reason: scoping.reason, leaves: false };
   const desired = desiredAttributes(rules, rules.flows, source, false, roles, settings);
-  return { kind: 'match', desired, criteria: criteriaOf(rules, desired, settings) };
+  const criteria = criteriaOf(rules, desired, settings);
+  const lacking = rules.required.find((target) => !desired.some((attribute) => attribute.target === target));
+  // "Users not having an attribute populated that is required in the target system" (HPW, errors and retries).
+  if (lacking !== undefined) throw new ObjectFailure('RequiredAttributeMissing', `${lacking} is required and has no value`);
+  return { kind: 'match', desired, criteria };
 }
 
 function linked(

@@ -1,6 +1,6 @@
 /** What happens to the groups of an Entra app, and who comes into them and goes, on the way from one version to another. */
 import type { AttributeEffect, GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
-import type { AttributeChange } from './compare.ts';
+import { type AttributeChange, caseChanges } from './compare.ts';
 import type { Decision } from './decide.ts';
 import type { DesiredAttribute } from './desired.ts';
 import { decideMembers, type MembersDecision } from './references.ts';
@@ -179,19 +179,18 @@ function changing(
   { add, remove, membership }: Members,
 ): GroupOutcome | undefined {
   const changes = decision.kind === 'update' ? changesOf(standing, decision.desired, false) : [];
-  const given = new Set(decision.kind === 'update' || decision.kind === 'none' ? decision.desired?.map(({ target }) => target) : []);
+  const desired = decision.kind === 'update' || decision.kind === 'none' ? (decision.desired ?? []) : [];
+  const given = new Set(desired.map(({ target }) => target));
   const stays = step.desiredBefore.filter(({ target }) => !given.has(target));
-  if (changes.length + add.length + remove.length + stays.length === 0) return undefined;
+  const byCase = caseChanges(standing.memory.written, desired);
+  if (changes.length + add.length + remove.length + stays.length + byCase.length === 0) return undefined;
   const sent = rules.actions.update ? changes : [];
   const kind: GroupKind = sent.length + add.length + remove.length > 0 ? 'changed' : 'stale';
   return {
     ...outcome(step, kind, changes.length > sent.length ? 'update is not among the actions: nothing is sent' : null),
     attributes: [
-      ...changes.map(({ attribute, current }: AttributeChange) => ({
-        target: attribute.target,
-        before: current ?? null,
-        after: attribute.value,
-      })),
+      ...changes.map(effectOfChange),
+      ...byCase.map((change): AttributeEffect => ({ ...effectOfChange(change), caseOnly: true })),
       ...stays.map(({ target, value }): AttributeEffect => ({ target, before: value, after: null, stays: true })),
     ],
     joins: add,
@@ -199,6 +198,12 @@ function changing(
     requests: () => [...(sent.length === 0 ? [] : [updateRequest('Group', '{id}', sent, head.job.dialect)]), ...membership()],
   };
 }
+
+const effectOfChange = ({ attribute, current }: AttributeChange): AttributeEffect => ({
+  target: attribute.target,
+  before: current ?? null,
+  after: attribute.value,
+});
 
 function membersOfStep(add: string[], remove: string[], { job }: EntraView): ScimRequest[] {
   const requests = (kind: 'add' | 'remove', keys: string[]) =>

@@ -22,25 +22,34 @@ const wrap = (Operations: PatchOperation[]): PatchBody => ({
 
 /**
  * Default: one operation an attribute, capitalised, booleans and numbers as text.
- * Compliant: what is new, filtered paths and role lists each on their own, and what is replaced in one `replace` without a path; a single
- * one keeps its path (SCIM compatibility page, "Requests made to disable users", "to add a single-value string attribute").
+ * Compliant: a single attribute, filtered paths and role lists have a path; of several others those that are new are one `add` without a path,
+ * and those that are replaced one `replace` (SCIM compatibility page; captures of Microsoft's validator).
  */
 export function attributesPatch(changes: AttributeChange[], dialect: Dialect): PatchBody {
   if (dialect === 'default') return wrap(changes.map(defaultOperation));
-  const replaced = changes.filter(isPlainReplace);
-  const alone = replaced.length === 1 ? changes : changes.filter((change) => !isPlainReplace(change));
-  const operations: PatchOperation[] = alone.map(({ attribute: { target, value, roles }, current }) => ({
-    op: roles === 'add' || (current === undefined && roles !== 'replace') ? 'add' : 'replace',
-    path: target,
-    value,
-  }));
-  if (replaced.length < 2) return wrap(operations);
-  const values = Object.fromEntries(replaced.map(({ attribute }) => [attribute.target, attribute.value]));
-  return wrap([...operations, { op: 'replace', value: values }]);
+  const together = changes.length === 1 ? [] : changes.filter(isPlain);
+  const operations = changes.flatMap(({ attribute: { target, value, roles }, current }): PatchOperation[] =>
+    together.some(({ attribute }) => attribute.target === target)
+      ? []
+      : [{ op: roles === 'add' || (current === undefined && roles !== 'replace') ? 'add' : 'replace', path: target, value }],
+  );
+  const whole = (op: 'add' | 'replace', some: AttributeChange[]): PatchOperation[] =>
+    some.length === 0 ? [] : [{ op, value: Object.fromEntries(some.map(({ attribute }) => [attribute.target, attribute.value])) }];
+  return wrap([
+    ...operations,
+    ...whole(
+      'add',
+      together.filter(({ current }) => current === undefined),
+    ),
+    ...whole(
+      'replace',
+      together.filter(({ current }) => current !== undefined),
+    ),
+  ]);
 }
 
-const isPlainReplace = ({ attribute: { target, roles }, current }: AttributeChange): boolean =>
-  !target.includes('[') && roles !== 'add' && roles !== 'replace' && current !== undefined;
+const isPlain = ({ attribute: { target, roles } }: AttributeChange): boolean =>
+  !target.includes('[') && roles !== 'add' && roles !== 'replace';
 
 function defaultOperation({ attribute: { target, value, roles, roleIds = [] }, current }: AttributeChange): PatchOperation {
   if (roles === 'add') return { op: 'Add', path: target, value: [value].flat().map((role, index) => packedRole(role, roleIds[index])) };

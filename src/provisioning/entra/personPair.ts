@@ -2,7 +2,7 @@
 import { refusalOf } from '../../catalog/keeps.ts';
 import { readPath } from '../../mapping/scimPath.ts';
 import { type AttributeEffect, type EffectKind, emptyHeld, type Outcome, type PersonOutcome, type ScimRequest } from '../contract.ts';
-import type { AttributeChange } from './compare.ts';
+import { type AttributeChange, caseChanges } from './compare.ts';
 import { isFalse } from './decide.ts';
 import type { DesiredAttribute } from './desired.ts';
 import type { GroupSteps } from './groupPair.ts';
@@ -109,7 +109,8 @@ function changing(
   const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent) };
   const isSent = sent.length > 0 || references.some(({ request }) => request !== undefined);
   const holds = [roles, common.assigned].some((held) => differ(held.before, held.after));
-  const isStale = changes.length > 0 || stays.length > 0 || references.some(({ effect }) => effect !== undefined);
+  const byCase = caseChanges(standing.memory.written, desired);
+  const isStale = changes.length > 0 || stays.length > 0 || byCase.length > 0 || references.some(({ effect }) => effect !== undefined);
   if (!isSent && !holds && !isStale) return undefined;
   const kind: EffectKind = sent.some(switchesOff) ? 'disabled' : isSent || holds ? 'changed' : 'stale';
   return {
@@ -118,6 +119,7 @@ function changing(
     reason: changes.length > 0 && !mayUpdate ? 'update is not among the actions: nothing is sent' : null,
     attributes: [
       ...changes.map(effectOfChange),
+      ...byCase.map((change): AttributeEffect => ({ ...effectOfChange(change), caseOnly: true })),
       ...stays.map(({ target, value }): AttributeEffect => ({ target, before: value, after: null, stays: true })),
       ...references.flatMap(({ effect }) => effect ?? []),
     ],

@@ -15,6 +15,8 @@ export interface Referred {
   /** Null: not linked. */
   targetId: string | null;
   inScope: boolean;
+  /** In the recycle bin: what changes of the memberships meanwhile is not noticed. */
+  softDeleted?: boolean;
 }
 
 export interface ReferenceDecision {
@@ -74,6 +76,7 @@ export function decideMembers(
     kept.add(targetId);
     if (inScope && !members.has(targetId) && (full || !considered.has(id))) decision.add.push(targetId);
   }
+  for (const id of considered) if (!decision.considered.has(id) && referred(id).softDeleted) decision.considered.add(id);
   for (const targetId of members) if (!kept.has(targetId)) decision.remove.push(targetId);
   return decision;
 }

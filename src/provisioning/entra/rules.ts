@@ -1,5 +1,5 @@
 /** What Entra's provisioning service works by, for one app: read from a plan (here) or from what stands in a tenant (`schemaRules.ts`). */
-import { targetTypes } from '../../catalog/targetAttributes.ts';
+import { requiredTargets, targetTypes } from '../../catalog/targetAttributes.ts';
 import { parseExpression } from '../../mapping/entra/parse.ts';
 import { sourcesOf } from '../../mapping/entra/source.ts';
 import type { Assumptions, EntraApp } from '../../plan/types.ts';
@@ -22,6 +22,8 @@ export interface ObjectRules {
   references: { target: string; source: string | null }[];
   /** Target attributes with a matching precedence, the first tried first. */
   matching: string[];
+  /** Target attributes without which no object is created. */
+  required: string[];
   /** Groups are OR, the clauses of one group AND; empty lets everybody in. */
   filter: ClauseInput[][];
   actions: { create: boolean; update: boolean; delete: boolean };
@@ -55,11 +57,23 @@ export interface MappingRow extends MappingInput {
 export function objectRules(
   type: ObjectType,
   rows: MappingRow[],
+  required: string[],
   filter: ClauseInput[][],
   actions: ObjectRules['actions'],
   assume: Assumptions,
 ): ObjectRules {
-  const rules: ObjectRules = { type, flows: [], softFlows: [], faults: [], references: [], matching: [], filter, actions, sources: [] };
+  const rules: ObjectRules = {
+    type,
+    flows: [],
+    softFlows: [],
+    faults: [],
+    references: [],
+    matching: [],
+    required,
+    filter,
+    actions,
+    sources: [],
+  };
   const sources = new Set(filter.flatMap((clauses) => clauses.map(({ attribute }) => attribute)));
   for (const row of rows) {
     const parsed = row.source === null ? null : parseExpression(row.source);
@@ -102,7 +116,15 @@ export function rulesOfPlan(app: EntraApp, assume: Assumptions): JobRules {
       }),
     );
     const may = (action: 'create' | 'update' | 'delete') => actions.includes(action);
-    return objectRules(type, rows, Object.values(scope), { create: may('create'), update: may('update'), delete: may('delete') }, assume);
+    const required = [...requiredTargets[type], ...Object.keys(added).filter((name) => added[name]?.required)];
+    return objectRules(
+      type,
+      rows,
+      required,
+      Object.values(scope),
+      { create: may('create'), update: may('update'), delete: may('delete') },
+      assume,
+    );
   };
   const { scope, skipOutOfScopeDeletions, deletionThreshold } = app.provisioning;
   return {

@@ -59,5 +59,6 @@ function readRules(type: ObjectType, mapping: ObjectMapping, targets: AttributeD
   );
   const flags = new Set(mapping.flowTypes.split(',').map((flag) => flag.trim()));
   const actions = { create: flags.has('Add'), update: flags.has('Update'), delete: flags.has('Delete') };
-  return objectRules(type, rows, filter, actions, assume);
+  const required = targets.flatMap(({ name, required: isRequired, anchor }) => (isRequired && !anchor ? [name] : []));
+  return objectRules(type, rows, required, filter, actions, assume);
 }

@@ -113,6 +113,7 @@ const noRules: ObjectRules = {
   faults: [],
   references: [],
   matching: [],
+  required: [],
   filter: [],
   actions: { create: false, update: false, delete: false },
   sources: [],

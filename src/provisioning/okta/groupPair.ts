@@ -75,9 +75,9 @@ function outcomeOf({ base, head, standpointOf }: Versions, step: PushStep): Grou
         : [{ target: 'displayName', before: wasPushed ? before.displayName : null, after: name }],
   };
   if (!wasPushed) return { ...one('enters', null), ...changes, requests: () => [createGroup(after)] };
-  const request = (): ScimRequest =>
-    head.rules.flavour === 'patch' ? patchGroup('{id}', old, after) : putGroup('{id}', standing(before), after);
-  return { ...one('changed', null), ...changes, requests: () => [request()] };
+  const requests = (): ScimRequest[] =>
+    head.rules.flavour === 'patch' ? patchGroup('{id}', old, after) : [putGroup('{id}', standing(before), after)];
+  return { ...one('changed', null), ...changes, requests };
 }
 
 const standing = (group: WantedGroup): Record<string, unknown> => ({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], ...group });

@@ -53,9 +53,16 @@ export function createGroup(wanted: WantedGroup): ScimRequest {
   return { method: 'POST', path: '/Groups', body: { schemas: [coreGroup], ...wanted } };
 }
 
-/** From what was pushed to what is wanted, as Okta's reference prints the operations. */
-export function patchGroup(id: string, before: PushedGroup, wanted: WantedGroup): ScimRequest {
-  return { method: 'PATCH', path: `/Groups/${id}`, body: { schemas: [patchMessage], Operations: operations(id, before, wanted) } };
+/** From what was pushed to what is wanted: the members, then the name, which Okta sends along (SCIM 2.0 reference, "Update a specific Group name"). */
+export function patchGroup(id: string, before: PushedGroup, wanted: WantedGroup): ScimRequest[] {
+  const patch = (Operations: Json[]): ScimRequest => ({
+    method: 'PATCH',
+    path: `/Groups/${id}`,
+    body: { schemas: [patchMessage], Operations },
+  });
+  const members = operations(id, before, { ...wanted, displayName: before.displayName });
+  const name = operations(id, { displayName: null, members: [] }, { ...wanted, members: [] });
+  return [...(members.length === 0 ? [] : [patch(members)]), patch(name)];
 }
 
 /** A group that is found is taken over: its members are replaced. `displayName` is the one it has. */

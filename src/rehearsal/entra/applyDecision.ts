@@ -98,6 +98,8 @@ async function patch(run: Run, { subject, rules, link }: On, decision: Of<'updat
   if (changes.length > 0) await carryOut(run, updateRequest(rules.type, encodeURIComponent(link.targetId), changes, run.client.dialect));
   remember(link, desired);
   link.disabled = decision.kind === 'disable' && decision.leaves;
+  if (decision.kind === 'disable') link.state = 'off';
+  else if (link.state === 'off') link.state = 'returned';
   if (changes.length > 0) {
     const isOff = decision.kind === 'disable' && desired.some(isSwitchedOff);
     logOutcome(run, subject, isOff ? 'disable' : 'update', {
@@ -131,7 +133,7 @@ function skip(run: Run, subject: Subject, { reason, leaves }: Of<'skip'>, link: 
 }
 
 function newLink({ type }: ObjectRules, targetId: string): JobLink {
-  return { objectType: type, targetId, written: new Map(), members: new Set(), considered: new Set(), disabled: false };
+  return { objectType: type, targetId, written: new Map(), members: new Set(), considered: new Set(), disabled: false, state: 'on' };
 }
 
 function remember(link: JobLink, desired: DesiredAttribute[]): void {

@@ -48,6 +48,7 @@ async function carryOut(run: Run): Promise<Stop | undefined> {
   else for (const each of removals) await applyDecision(run, each);
   for (const each of decided) if (!removals.includes(each)) await applyDecision(run, each);
   for (const rules of types) await applyReferences(run, rules, run.scope.entitled[rules.type]);
+  if (run.full) for (const link of run.stored.links.values()) if (link.state === 'returned') link.state = 'on';
   if (!tooMany) return undefined;
   const message = `${removals.length} objects would be disabled or deleted; the threshold is ${deletionThreshold}`;
   return { reason: 'TooManyDeletes', code: 'TooManyDeletes', message };

@@ -41,15 +41,21 @@ function isInScope(run: Run, rules: ObjectRules, id: string): boolean {
 function referred(run: Run): (id: string) => Referred {
   return (id) => {
     const rules = run.store.groups.has(id) ? run.job.Group : run.job.User;
-    return { targetId: run.stored.links.get(id)?.targetId ?? null, inScope: rules !== undefined && isInScope(run, rules, id) };
+    return {
+      targetId: run.stored.links.get(id)?.targetId ?? null,
+      inScope: rules !== undefined && isInScope(run, rules, id),
+      softDeleted: typeof run.store.users.get(id)?.deletedDateTime === 'string',
+    };
   };
 }
 
 async function applyMembers(run: Run, subject: Subject, group: StoredGroup, link: JobLink, only?: Set<string>): Promise<void> {
   const asked = only === undefined ? undefined : new Set([...only].flatMap((id) => run.stored.links.get(id)?.targetId ?? []));
+  // "Restart provisioning to update the memberships" of whoever was switched off (HPW, known limitations).
+  const anew = new Set(run.full ? [...run.stored.links.values()].flatMap((one) => (one.state === 'returned' ? [one.targetId] : [])) : []);
   const memory = {
     considered: link.considered,
-    members: asked === undefined ? link.members : new Set([...link.members].filter((id) => asked.has(id))),
+    members: new Set([...link.members].filter((id) => !anew.has(id) && (asked?.has(id) ?? true))),
   };
   const now = only === undefined ? group.members : group.members.filter((id) => only.has(id));
   const { add, remove, considered } = decideMembers(memory, now, referred(run), run.full);

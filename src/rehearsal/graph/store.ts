@@ -100,6 +100,8 @@ export interface JobLink {
   members: Set<string>;
   /** Object ids of the members that were looked at (groups). */
   considered: Set<string>;
+  /** The account was switched off while in scope; then on again since the last full cycle, so that its memberships are sent anew. */
+  state: 'on' | 'off' | 'returned';
   /** The person was disabled downstream because of leaving scope. */
   disabled: boolean;
 }

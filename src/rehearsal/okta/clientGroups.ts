@@ -57,7 +57,13 @@ export function createGroupPush(context: SyncContext, now: () => string): () => 
   async function overwrite(externalId: string, before: PushMapping['pushed'], wanted: WantedGroup): Promise<Refused | null> {
     const path = pathOf(externalId);
     const id = encodeURIComponent(externalId);
-    if (flavour === 'patch' && before !== null) return attempt(patchGroup(id, before, wanted));
+    if (flavour === 'patch' && before !== null) {
+      for (const request of patchGroup(id, before, wanted)) {
+        const refused = await attempt(request);
+        if (refused !== null) return refused;
+      }
+      return null;
+    }
     const read = await send('GET', path);
     if (!accepted(read)) return { method: 'GET', path, answer: read };
     return attempt(flavour === 'patch' ? takeOverGroup(id, read.body.displayName, wanted) : putGroup(id, read.body, wanted));

@@ -1,4 +1,5 @@
 import { keeps } from '../../catalog/keeps.ts';
+import { requiredTargets } from '../../catalog/targetAttributes.ts';
 import { parseExpression } from '../../mapping/entra/parse.ts';
 import type { AppPlan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../findings.ts';
@@ -6,9 +7,6 @@ import { reachOf } from '../reach.ts';
 import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';
 import { opensSwitch } from './values.ts';
-
-/** Attributes that RFC 7643 requires of a User (section 4.1.1). */
-const requiredByScim = ['userName'];
 
 export const mappingRules: FindingRule[] = [
   {
@@ -48,7 +46,7 @@ export const mappingRules: FindingRule[] = [
     why: 'A person without a required attribute is not created: the attempt fails in every cycle.',
     fix: 'Fill the source attribute, give the mapping a default, or leave the person out with a scoping filter.',
     run: entraOnly((app, sample, plan) => {
-      const required = [...requiredByScim, ...Object.keys(app.attributes).filter((name) => app.attributes[name]?.required)];
+      const required = [...requiredTargets.User, ...Object.keys(app.attributes).filter((name) => app.attributes[name]?.required)];
       const unmapped = required.filter((name) => !Object.hasOwn(app.users.mappings, name));
       const hits: Hit[] = unmapped.map((name) => ({ message: `${name} is required and not mapped`, at: ['attributes', name] }));
       if (sample === undefined) return hits;

@@ -94,6 +94,7 @@ function wear(stored: StoredJob): void {
     members: new Set(),
     considered: new Set(),
     disabled: false,
+    state: 'on',
   });
 }
 
