@@ -33,7 +33,7 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
 }
 
 /** The same with the flags that alter Entra's client, as "Tenant URL" takes them. */
-export function tenantUrl(app: AppPlan, plan: Plan, target?: string): string {
+function tenantUrl(app: AppPlan, plan: Plan, target?: string): string {
   const { flags } = app.endpoint;
   return endpointAddress(app, plan, target) + (flags.length === 0 ? '' : `?${flags.join('&')}`);
 }

@@ -8,24 +8,28 @@ export const folders: Record<string, string[]> = {
   config: ['catalog', 'mapping'],
   provider: ['pulumi.ts', 'mapping'],
   plan: ['config', 'catalog', 'mapping', 'provider'],
+  provisioning: ['plan', 'config', 'catalog', 'mapping', 'provider'],
   scim: ['catalog'],
   entra: ['pulumi.ts', 'plan', 'provider'],
-  okta: ['pulumi.ts', 'plan', 'provider'],
+  okta: ['pulumi.ts', 'plan', 'mapping', 'provider'],
   pull: ['plan', 'config', 'catalog', 'mapping', 'provider'],
   status: ['okta', 'plan', 'config', 'provider'],
   people: ['plan', 'config', 'mapping', 'provider'],
-  verify: ['okta', 'plan', 'catalog', 'mapping', 'provider'],
-  review: ['plan', 'config', 'catalog', 'mapping'],
+  verify: ['okta', 'provisioning', 'plan', 'catalog', 'mapping', 'provider'],
+  review: ['provisioning', 'plan', 'config', 'catalog', 'mapping'],
   'secrets.ts': ['pulumi.ts'],
   'providers.ts': ['pulumi.ts', 'plan'],
   'program.ts': ['pulumi.ts', 'entra', 'okta', 'plan', 'config', 'providers.ts', 'secrets.ts'],
   'applied.ts': ['pulumi.ts', 'config', 'review'],
   'index.ts': ['pulumi.ts', 'config', 'plan', 'applied.ts', 'program.ts', 'secrets.ts'],
-  rehearsal: ['pulumi.ts', 'program.ts', 'secrets.ts', 'entra', 'plan', 'provider', 'scim', 'review', 'config', 'mapping'],
+  rehearsal: [
+    ...['pulumi.ts', 'program.ts', 'secrets.ts', 'entra', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'mapping'],
+  ],
   commands: [
     'rehearsal',
     'scim',
     'review',
+    'provisioning',
     'plan',
     'config',
     'catalog',
@@ -63,7 +67,7 @@ export const rooms: Record<string, Record<string, Room>> = {
   config: {
     base: { files: '{problem,yamlTree}.ts', may: [] },
     form: { files: '{schema*,expressionSnippets,jsonSchema}.ts', may: [] },
-    sample: { files: '{sample*,quickSample,graphPerson,oktaPerson}.ts', may: ['base'] },
+    sample: { files: '{sample*,quickSample}.ts', may: ['base'] },
     document: { files: '*.ts', may: ['base', 'form'] },
     checks: { files: '{appCheck,check*}.ts', may: ['base', 'form', 'document'] },
   },
@@ -89,10 +93,19 @@ export const rooms: Record<string, Record<string, Room>> = {
     http: { files: 'http/*.ts', may: ['base', 'schema', 'store', 'vendor', 'outside', 'resource', 'page'] },
     server: { files: '*.ts', may: ['base', 'schema', 'store', 'outside', 'resource', 'page', 'http'] },
   },
+  provisioning: {
+    contract: { files: '{contract,membership}.ts', may: [] },
+    'entra objects': { files: 'entra/{source,sampleObjects,failure}.ts', may: ['contract'] },
+    'okta objects': { files: 'okta/sampleObjects.ts', may: [] },
+    subject: { files: 'subject.ts', may: ['contract', 'entra objects', 'okta objects'] },
+    entra: { files: 'entra/*.ts', may: ['contract', 'entra objects', 'subject'] },
+    okta: { files: 'okta/*.ts', may: ['contract', 'okta objects', 'subject'] },
+    both: { files: 'directories.ts', may: ['contract', 'entra', 'okta'] },
+  },
   review: {
-    people: { files: '{membership,people}.ts', may: [] },
-    rules: { files: 'rules/*.ts', may: ['people'] },
-    review: { files: '*.ts', may: ['people', 'rules'] },
+    base: { files: '{finding,reach,side}.ts', may: [] },
+    rules: { files: 'rules/*.ts', may: ['base'] },
+    review: { files: '*.ts', may: ['base', 'rules'] },
   },
   verify: {
     entra: { files: '*.ts', may: [] },
@@ -112,13 +125,4 @@ export const rooms: Record<string, Record<string, Room>> = {
 };
 
 /** Arrows that still run back up, by globs: all of them for a type that stands too high. No new one; one that is gone is taken out here. */
-export const knownCircles: [from: string, to: string][] = [
-  // The form of a rule.
-  ['review/rules/*.ts', 'review/findings.ts'],
-  // What a part of verify is given.
-  ['verify/{groups,people}.ts', 'verify/verify.ts'],
-  ['verify/okta/{groups,people}.ts', 'verify/okta/verify.ts'],
-  // What a run of Microsoft's client, and of Okta's, is given.
-  ['rehearsal/entra/{cycle,onDemand,openRun,testConnection}.ts', 'rehearsal/entra/service.ts'],
-  ['rehearsal/okta/{clientGroups,clientUsers}.ts', 'rehearsal/okta/client.ts'],
-];
+export const knownCircles: [from: string, to: string][] = [];

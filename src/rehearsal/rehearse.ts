@@ -3,7 +3,8 @@
 import { byDirectory } from '../config/directory.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import type { EntraApp, OktaApp, Plan } from '../plan/types.ts';
-import { type Finding, findAll } from '../review/findings.ts';
+import type { Finding } from '../review/finding.ts';
+import { findAll } from '../review/findings.ts';
 import { checkExpectations } from './expect.ts';
 import { type FirstCycle, firstCycle, setUpOkta } from './firstCycle.ts';
 import type { Generation } from './graph/context.ts';

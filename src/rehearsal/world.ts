@@ -22,8 +22,9 @@ import { createHost, type Host, type Operation, type RunResult } from './host/ho
 import { musterInvokes, musterKinds } from './host/muster.ts';
 import { oktaInvokes, oktaKinds } from './host/okta.ts';
 import { oktaRequests } from './host/oktaHttp.ts';
-import { createOktaClient, type OktaSyncResult } from './okta/client.ts';
+import { createOktaClient } from './okta/client.ts';
 import { type LoopbackOkta, startOkta } from './okta/server.ts';
+import type { OktaSyncResult } from './okta/sync.ts';
 
 export interface WorldOptions {
   plan: Plan;

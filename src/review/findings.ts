@@ -1,51 +1,15 @@
 /** What is allowed and likely to go wrong: the lint of a plan against the people it will touch. */
 
-import type { FindingId } from '../config/findingIds.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import { placeBelow } from '../plan/places.ts';
-import type { AppPlan, Plan, SourcePlace } from '../plan/types.ts';
+import type { Plan } from '../plan/types.ts';
+import type { Finding, FindingRule, Severity } from './finding.ts';
 import { assignmentRules } from './rules/assignments.ts';
 import { attributeRules } from './rules/attributes.ts';
 import { mappingRules } from './rules/mappings.ts';
 import { matchingRules } from './rules/matching.ts';
 import { roleRules } from './rules/roles.ts';
 import { settingsRules } from './rules/settings.ts';
-
-type Severity = 'error' | 'warning' | 'note';
-
-export interface Finding {
-  /** Id of the rule. */
-  id: FindingId;
-  severity: Severity;
-  app: string;
-  message: string;
-  why: string;
-  fix: string;
-  place?: SourcePlace;
-  /** What it is about, where the message tells more that may change; see `findingKey`. */
-  about?: string;
-}
-
-/** What one rule found, one a mapping, role, person or setting; the rule itself says the rest. */
-export interface Hit {
-  message: string;
-  /** Keys of the YAML below the app; where nothing is written, the nearest ones above count. */
-  at?: string[];
-  place?: SourcePlace;
-  /** What the hit is about, where the message also tells what may change by itself, such as a group's name. */
-  about?: string;
-}
-
-export interface FindingRule {
-  /** Short and stable, such as `mutable-match`; switched off by it in `ignore:` of an app. */
-  id: FindingId;
-  severity: Severity;
-  /** What happens when nothing is done. */
-  why: string;
-  fix: string;
-  /** Without a sample, a rule about people finds nothing; without the plan, one about the stack. */
-  run(app: AppPlan, sample?: SampleDirectory, plan?: Plan): Hit[];
-}
 
 /** A new rule is one entry in the file of its topic, and its id in config/findingIds.ts. */
 export const findingRules: FindingRule[] = [

@@ -2,7 +2,7 @@
 import { renderProblem } from '../config/problem.ts';
 import type { Change } from '../plan/change.ts';
 import type { AppEffect } from './effect.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 import { cap, code, folded, plain } from './markdownText.ts';
 import type { PersonEffect } from './personEffect.ts';
 import type { Review, StackReview } from './review.ts';

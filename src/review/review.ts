@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { checkStack } from '../config/check.ts';
+import { type ByDirectory, byDirectory } from '../config/directory.ts';
 import { compareProblems, type Problem, suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
 import type { SampleDirectory } from '../config/sample.ts';
@@ -11,7 +12,8 @@ import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
 import type { AppPlan } from '../plan/types.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
-import { type Finding, findingKey, findUnshortened, shorten } from './findings.ts';
+import type { Finding } from './finding.ts';
+import { findingKey, findUnshortened, shorten } from './findings.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { checkSafety, type Stop, safetyOfChange } from './safety.ts';
 import { type Clock, sideOf } from './side.ts';
@@ -170,18 +172,22 @@ function notesOf(old: Read, young: Read, base: string): string[] {
   return young.planned === undefined ? ['The stack is removed.'] : [];
 }
 
-/** An app that changes its directory is another app: the old one goes with its job, a new one comes. The two are compared, neither is asked for. */
+/** An app that changes its directory is another app: the old one goes with its job, a new one comes. */
 function pairOf(app: string, base: Planned | undefined, head: Planned | undefined): AppPair {
   const [old, young] = [base?.plan.apps[app], head?.plan.apps[app]];
+  // Neither directory is asked for: the two are compared.
   return { app, base: old && young && old.directory !== young.directory ? undefined : old, head: young };
 }
+
+/** Okta has no job that could be stopped. */
+const startedIn: ByDirectory<AppPlan, boolean> = { entra: ({ start }) => start, okta: () => true };
 
 /** What the lines and the people do not show by themselves. */
 function appNotes(base: AppPlan | undefined, head: AppPlan | undefined): string[] {
   if (head === undefined) return ['The app goes with its job: nothing is sent, and the accounts at the vendor stay as they are.'];
   const address = ({ endpoint }: AppPlan) => JSON.stringify([endpoint.url, endpoint.bundled]);
   const isElsewhere = base !== undefined && address(base) !== address(head);
-  const isStopped = head.directory === 'entra' && !head.start;
+  const isStopped = byDirectory(head, startedIn) === false;
   return [
     ...(isElsewhere ? ['The address changes: everybody is looked up there again, and created where nobody is found.'] : []),
     ...(isStopped ? ['Provisioning does not run (provisioning.start is not true): all of this happens once it does.'] : []),

@@ -8,7 +8,7 @@ import { whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
 import type { Side } from './expected.ts';
 import { memberDifference } from './members.ts';
-import type { VerifyOptions } from './verify.ts';
+import type { VerifyOptions } from './options.ts';
 
 interface GroupOptions extends Pick<VerifyOptions, 'app' | 'job' | 'store' | 'clock'> {
   side: Side;

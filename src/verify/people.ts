@@ -11,9 +11,9 @@ import { heldRoles, scopeOf } from '../provisioning/entra/scope.ts';
 import { jobTrouble, whyActive, whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
 import type { Side } from './expected.ts';
+import type { VerifyOptions } from './options.ts';
 import { isRoleAttribute, roleDifference } from './roles.ts';
 import { type EndpointRecord, isOutOfScope, outOfScope } from './store.ts';
-import type { VerifyOptions } from './verify.ts';
 
 interface UserOptions extends Pick<VerifyOptions, 'app' | 'job' | 'store' | 'clock'> {
   side: Side;

@@ -1,32 +1,17 @@
 /** `muster verify`: people and groups in an app's scope against what stands at its SCIM endpoint. Nothing is written anywhere. */
 
-import type { EntraApp } from '../plan/types.ts';
-import type { GraphClient } from '../provider/graph/client.ts';
-import type { SynchronizationJob } from '../provider/graph/schemaTypes.ts';
 import { whyExtraUser } from './causes.ts';
 import { graphPages, groupsPath, peoplePath, readAssignments, readMembers } from './directory.ts';
-import type { Endpoint } from './endpoint.ts';
-import { type Clock, readSide, type Side } from './expected.ts';
+import { readSide, type Side } from './expected.ts';
 import { groupWorker } from './groups.ts';
 import { readLiveApp } from './live.ts';
+import type { VerifyOptions } from './options.ts';
 import { userWorker } from './people.ts';
 import { readRecords } from './records.ts';
 import { compareReferences } from './references.ts';
 import { finish, notesOf } from './rest.ts';
 import { once, readSteps } from './steps.ts';
-import type { VerifyStore } from './store.ts';
 import type { AppVerification } from './types.ts';
-
-export interface VerifyOptions {
-  app: EntraApp;
-  graph: GraphClient;
-  servicePrincipalId: string;
-  job: SynchronizationJob;
-  endpoint: Endpoint;
-  store: VerifyStore;
-  clock: Clock;
-  onProgress(message: string): void;
-}
 
 /**
  * Goes on where the store stopped. Differences are in the store. Memory does not grow with the number of people: both sides pass page by

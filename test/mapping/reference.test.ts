@@ -5,7 +5,7 @@ import { functions } from '../../src/mapping/entra/functions.ts';
 import { oktaFunctions } from '../../src/mapping/okta/functions.ts';
 import { renderExpressionReference } from '../../src/mapping/reference.ts';
 import { findingRules } from '../../src/review/findings.ts';
-import { renderFindingsReference } from '../../src/review/rules/reference.ts';
+import { renderFindingsReference } from '../../src/review/findingsReference.ts';
 
 test('every function of both languages is documented', () => {
   const text = renderExpressionReference();

@@ -72,7 +72,7 @@ const sabotages: { name: string; app: string; breakIt: (plan: Plan) => void; say
     app: 'stack-ai',
     breakIt: (plan) => {
       const app = entraApp(plan, 'stack-ai');
-      for (const assignment of app.assignments) if (assignment.name === 'ann@staging.example.com') assignment.role = 'viewer';
+      for (const assignment of app.assignments) if (assignment.role === 'admin') assignment.role = 'viewer';
     },
     says: /stack-ai: ann: role: expected "Admin", found "Viewer"/,
   },

@@ -31,18 +31,20 @@ describe('Entra', () => {
     expect(found?.most[0]?.requests[0]?.body).toMatchObject({ userName: 'ann@example.com', active: true, title: 'Head' });
   });
 
-  test('who falls out of the filter is disabled, without a mapping of active deleted, without the action left alone', () => {
+  test('who falls out of the filter is disabled; where no mapping reads IsSoftDeleted they keep the account, in a gallery app they may lose it (1.1)', () => {
     const filter = 'scope: [ { country: NL } ]';
     expect(told(entra(sales, `${sales}\nusers: { ${filter} }`))).toEqual(['bob disabled PATCH /Users/{id}']);
     const bare = 'mappings: { active: null }';
-    expect(told(entra(`${sales}\nusers: { ${bare} }`, `${sales}\nusers: { ${bare}, ${filter} }`))).toEqual([
-      'bob deleted DELETE /Users/{id}',
-    ]);
-    const noDelete = `${bare}, actions: [create, update]`;
-    const kept = entra(`${sales}\nusers: { ${noDelete} }`, `${sales}\nusers: { ${noDelete}, ${filter} }`);
+    const kept = entra(`${sales}\nusers: { ${bare} }`, `${sales}\nusers: { ${bare}, ${filter} }`);
     expect(told(kept)).toEqual(['bob left -']);
     expect(kept?.harmed).toBe(0);
-    expect(kept?.most[0]?.reason).toBe('outside the scoping filter; delete is not among the actions');
+    expect(kept?.most[0]?.reason).toBe('outside the scoping filter; no mapping reads IsSoftDeleted, so nothing is sent');
+    const shop = (users: string) => planned(`gallery: Wiki\n${sales}\nusers: { ${users} }`);
+    const gone = effect(shop(bare), shop(`${bare}, ${filter}`), sample);
+    expect(told(gone)).toEqual(['bob deleted DELETE /Users/{id}']);
+    expect(gone?.most[0]?.reason).toContain('a gallery app may delete then');
+    const noDelete = `${bare}, actions: [create, update]`;
+    expect(told(effect(shop(noDelete), shop(`${noDelete}, ${filter}`), sample))).toEqual(['bob left -']);
     expect(told(entra(sales, `${sales}\nusers: { ${filter} }\nprovisioning: { skipOutOfScopeDeletions: true }`))).toEqual(['bob left -']);
   });
 
@@ -59,7 +61,7 @@ describe('Entra', () => {
     ]);
     expect(changed?.most[1]?.requests[0]?.body).toMatchObject({ Operations: [{ op: 'Add', path: 'title', value: 'Sales' }] });
     const cleared = entra(sales, `${sales}\nusers: { mappings: { title: null } }`);
-    expect(cleared?.most).toMatchObject([{ key: 'ann', kind: 'changed', requests: [], attributes: [{ target: 'title', stays: true }] }]);
+    expect(cleared?.most).toMatchObject([{ key: 'ann', kind: 'stale', requests: [], attributes: [{ target: 'title', stays: true }] }]);
   });
 
   test('a mapping that makes everybody inactive disables everybody', () => {
@@ -100,18 +102,28 @@ describe('Entra', () => {
     const group = (head: string) => effect(planned(sales), planned(head), sample)?.groups;
     expect(group('assign: { groups: { Sales: default, IT: default } }')).toMatchObject([{ name: 'IT', kind: 'enters', members: 1 }]);
     expect(group('name: app')).toMatchObject([{ name: 'Sales', kind: 'deleted' }]);
+    expect(group(`${sales}\ngroups: { mappings: { displayName: '=Append([displayName], "!")' } }`)).toMatchObject([
+      { name: 'Sales', kind: 'changed', attributes: [{ target: 'displayName', before: 'Sales', after: 'Sales!' }] },
+    ]);
+    // 1.13
     expect(group(`${sales}\ngroups: { mappings: { displayName: '=ToUpper([displayName])' } }`)).toMatchObject([
-      { name: 'Sales', kind: 'changed', attributes: [{ target: 'displayName', before: 'Sales', after: 'SALES' }] },
+      { name: 'Sales', kind: 'stale', attributes: [{ target: 'displayName', before: 'Sales', after: 'SALES', caseOnly: true }] },
     ]);
   });
 });
 
 describe('Okta', () => {
-  const okta = (lines: string) => planned(`okta: { integration: header }\n${lines}`, 'cube', 'okta');
+  const saml = '{ saml: { ssoUrl: https://x.example.com/sso, audience: x } }';
+  const okta = (lines: string) => planned(`okta: { integration: ${saml} }\n${lines}`, 'cube', 'okta');
 
   test('who is unassigned is deactivated, never deleted; without the box nothing is sent', () => {
     const found = effect(okta(sales), okta('name: app'), sample);
     expect(told(found)).toEqual(['ann disabled PUT /Users/{id}', 'bob disabled PUT /Users/{id}']);
+    const catalogue = (lines: string) => planned(`okta: { integration: header }\n${lines}`, 'cube', 'okta');
+    expect(told(effect(catalogue(sales), catalogue('name: app'), sample))).toEqual([
+      'ann disabled PATCH /Users/{id}',
+      'bob disabled PATCH /Users/{id}',
+    ]);
     const off = (lines: string) => planned(`okta: { integration: header, actions: [create, update] }\n${lines}`, 'cube', 'okta');
     expect(told(effect(off(sales), off('name: app'), sample))).toEqual(['ann left -', 'bob left -']);
   });

@@ -34,6 +34,7 @@ const sample: SampleDirectory = {
     Empty: group('Empty', []),
     Same1: group('Same', ['ann']),
     Same2: group('Same', ['bob']),
+    'R&D': group('R&D', ['bob']),
   },
 };
 
@@ -59,17 +60,67 @@ const keepId = 'users: { mappings: { externalId: objectId } }';
 const examples: Record<string, { catalog?: string; stack?: string; bad: string; good: string }[]> = {
   'mutable-match': [{ catalog: 'cube', bad: 'name: x', good: keepId }],
   'external-id-source': [{ bad: 'name: x', good: keepId }],
-  'same-display-name': [
-    { bad: 'assign: { groups: { Same: default } }', good: 'assign: { groups: { A: default } }' },
+  'same-display-name': [{ bad: 'assign: { groups: { Same: default } }', good: 'assign: { groups: { A: default } }' }],
+  'same-match-value': [
     {
       bad: 'assign: { groups: { Twins: default } }\nusers: { mappings: { userName: { from: displayName } } }',
       good: 'assign: { groups: { B: default } }\nusers: { mappings: { userName: { from: displayName } } }',
+    },
+    {
+      bad: 'assign: { groups: { Twins: default } }\nusers: { mappings: { displayName: { from: displayName, match: 2 } } }',
+      good: 'assign: { groups: { B: default } }\nusers: { mappings: { displayName: { from: displayName, match: 2 } } }',
+    },
+  ],
+  'special-character': [
+    {
+      bad: `assign: { groups: { A: default } }\nusers: { mappings: { userName: '=Append([mail], "#1")' } }`,
+      good: `assign: { groups: { A: default } }\nusers: { mappings: { userName: '=Append([mail], "-1")' } }`,
+    },
+    { bad: 'assign: { groups: { R&D: default } }', good: 'assign: { groups: { R&D: default } }\ngroups: { enabled: false }' },
+  ],
+  'vendor-refuses': [
+    {
+      bad: 'assign: { groups: { A: default } }\nattributes: { "urn:acme:x": integer }\nusers: { mappings: { "urn:acme:x": mail } }',
+      good: 'assign: { groups: { A: default } }\nattributes: { "urn:acme:x": integer }\nusers: { mappings: { "urn:acme:x": { constant: "17" } } }',
+    },
+  ],
+  'leavers-keep-access': [
+    { bad: 'users: { mappings: { active: null } }', good: 'gallery: Wiki\nusers: { mappings: { active: null } }' },
+    {
+      bad: 'assign: { groups: { A: default } }\nusers: { mappings: { active: accountEnabled } }',
+      good: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Not([IsSoftDeleted])' } }`,
+    },
+    {
+      bad: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Switch([IsSoftDeleted], , "false", "true", "true", "false")' } }`,
+      good: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Switch([IsSoftDeleted], , "False", "True", "True", "False")' } }`,
+    },
+    { bad: 'users: { actions: [create] }', good: 'users: { actions: [create, update] }' },
+  ],
+  'leavers-may-be-deleted': [
+    { bad: 'gallery: Wiki\nusers: { mappings: { active: null } }', good: 'users: { mappings: { active: null } }' },
+  ],
+  'unknown-flag': [
+    {
+      bad: 'scim: { url: "https://scim.example.com/v2?AzureAdScimPatch062020" }',
+      good: 'scim: { url: "https://scim.example.com/v2?aadOptscim062020" }',
+    },
+    { bad: 'scim: { target: bundled, flags: [aadOptscim] }', good: 'scim: { target: bundled, flags: [aadOptscim062020] }' },
+  ],
+  'on-demand-oauth': [
+    {
+      bad: 'scim: { target: bundled, oauth: { clientId: muster } }\nprovisioning: { start: true, onDemand: { trigger: 1, people: [ann] } }',
+      good: 'scim: { target: bundled, oauth: { clientId: muster } }\nprovisioning: { start: false, onDemand: { trigger: 1, people: [ann] } }',
     },
   ],
   'nothing-to-match-by': [
     {
       bad: 'assign: { groups: { NoMail: default } }\nusers: { mappings: { userName: mail } }',
       good: 'assign: { groups: { NoMail: default } }',
+    },
+    {
+      // 4.3: a second one has a value.
+      bad: 'assign: { groups: { NoMail: default } }\nusers: { mappings: { userName: { from: mail }, externalId: { from: department, match: 2 } } }',
+      good: 'assign: { groups: { NoMail: default } }\nusers: { mappings: { userName: { from: mail }, externalId: { from: objectId, match: 2 } } }',
     },
     {
       bad: 'assign: { users: { nomail: default } }\nusers: { mappings: { userName: mail } }',

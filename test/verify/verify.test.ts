@@ -99,7 +99,7 @@ describe('what was done at the endpoint behind its back', () => {
     ],
     ['a switched-off account', name('tom'), { kind: 'wrong attribute', attribute: 'active', expected: true, found: false }],
     ['an account made by hand', 'consultant@example.net', { kind: 'extra', cause: expect.stringContaining('made by hand') }],
-    ['somebody disabled in Entra', name('sofia'), { kind: 'still active', cause: expect.stringMatching(/^disabled in Entra/) }],
+    ['somebody disabled in Entra', name('sofia'), { kind: 'still active', cause: expect.stringMatching(/^account disabled in Entra/) }],
     ['somebody deleted in Entra', name('pia'), { kind: 'still active', cause: expect.stringMatching(/^deleted in Entra/) }],
     ['a renamed record', name('raj'), { kind: 'wrong attribute', attribute: 'userName', found: 'raj.before@example.net' }],
     ['a group made by hand', 'By Hand', { kind: 'extra', type: 'Group' }],

@@ -188,7 +188,7 @@ export function desiredAttributes(
  * By what the object is looked up, in the order of matching precedence; an attribute without a value is passed over. Throws `ObjectFailure` when
  * none has a value ("all users must have a value for at least one matching attribute", CAA), or for a value that cannot be asked for.
  */
-export function criteriaOf({ matching }: ObjectRules, desired: DesiredAttribute[], { assume }: Pick<Evaluation, 'assume'>): Criterion[] {
+function criteriaOf({ matching }: ObjectRules, desired: DesiredAttribute[], { assume }: Pick<Evaluation, 'assume'>): Criterion[] {
   const criteria = matching.flatMap((attribute): Criterion[] => {
     const value = desired.find(({ target }) => target === attribute)?.value;
     return value === undefined ? [] : [{ attribute, value: String(value) }];

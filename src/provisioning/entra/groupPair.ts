@@ -128,7 +128,7 @@ export function membersStep(
 const noMembers = { considered: new Set<string>(), members: new Set<string>() };
 
 /** Where a member stands: a person, or a nested group. */
-export function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpoint): (key: string) => Standpoint {
+function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpoint): (key: string) => Standpoint {
   const byKey = new Map(groups.map(({ key, standpoint }) => [nested + key, standpoint]));
   return (key) => (key.startsWith(nested) ? (byKey.get(key) ?? nowhere) : standpointOf(key));
 }

@@ -2,7 +2,7 @@
 import type { SampleGroup, SamplePerson } from '../../config/sample.ts';
 
 /** The mail nickname that Entra makes of a name: what stands before the @, without odd characters. */
-export const nickname = (text: string): string => text.split('@')[0]?.replace(/[^\w.-]/g, '') ?? '';
+const nickname = (text: string): string => text.split('@')[0]?.replace(/[^\w.-]/g, '') ?? '';
 
 interface GraphPerson extends Record<string, unknown> {
   userPrincipalName: string;

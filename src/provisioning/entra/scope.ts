@@ -33,7 +33,7 @@ function inactiveReason({ type }: ObjectRules, { softDeleted, accountEnabled, se
 }
 
 /** Clauses of one group are AND, groups are OR; no groups is everybody (Entra scoping filters). */
-export function passesFilter({ filter }: Pick<ObjectRules, 'filter'>, { attributes }: Pick<Source, 'attributes'>): boolean {
+function passesFilter({ filter }: Pick<ObjectRules, 'filter'>, { attributes }: Pick<Source, 'attributes'>): boolean {
   if (filter.length === 0) return true;
   const read = (name: string) => attributes[name] ?? null;
   try {

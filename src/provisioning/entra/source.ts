@@ -8,8 +8,8 @@ import { graphGroupOf, graphUserOf } from './sampleObjects.ts';
 export type GraphObject = Record<string, unknown> & { id: string };
 
 /** Ids that only a tenant gives, as a sample shows them. */
-export const objectIdOf = (key: string): string => `(object id of ${key})`;
-export const groupObjectIdOf = (key: string): string => `(object id of group ${key})`;
+const objectIdOf = (key: string): string => `(object id of ${key})`;
+const groupObjectIdOf = (key: string): string => `(object id of group ${key})`;
 
 /** A sample person as a Graph user; the manager is the other person's object id. */
 export function sampleUser(key: string, person: SamplePerson): GraphObject {

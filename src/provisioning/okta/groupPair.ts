@@ -1,7 +1,7 @@
 /** The pushed groups of an Okta app under two versions. */
 import type { GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
-import type { Standpoint, Versions } from './pair.ts';
 import { createGroup, isSameGroup, patchGroup, pushedOf, putGroup, type WantedGroup } from './requests.ts';
+import type { Standpoint, Versions } from './versions.ts';
 import type { OktaView } from './view.ts';
 
 /** One group that either version pushes. Members are keys. */

@@ -17,22 +17,10 @@ import { type AppUserBefore, type ComputedProfile, newAppUser } from './profile.
 import { createUser, deactivateUser, updateUser } from './requests.ts';
 import { oktaIdOf } from './sampleObjects.ts';
 import { newScimUser } from './scimUser.ts';
+import type { Standpoint, Versions } from './versions.ts';
 import { failureOf, type OktaView } from './view.ts';
 
 type Json = Record<string, unknown>;
-
-/** Where a person stands under the old version and after the next push of the new one; the user name is the member's display. */
-export interface Standpoint {
-  wasIn: boolean;
-  isIn: boolean;
-  userName: string;
-}
-
-export interface Versions {
-  base: OktaView | undefined;
-  head: OktaView | undefined;
-  standpointOf(key: string): Standpoint;
-}
 
 interface Look {
   key: string;

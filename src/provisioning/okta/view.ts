@@ -81,6 +81,6 @@ export function failureOf({ behaviour }: OktaApp, rules: OktaRules, { problems, 
 }
 
 /** Whether a group of this name is pushed, by name or by rule. */
-export function isPushed({ push }: OktaApp, name: string): boolean {
+function isPushed({ push }: OktaApp, name: string): boolean {
   return push.groups.includes(name) || Object.values(push.rules).some(({ startsWith }) => name.startsWith(startsWith));
 }

@@ -6,9 +6,9 @@ import { type Decided, decideObjects } from './decide.ts';
 import { ScimFailure } from './failure.ts';
 import { countRows, entryOf, logOutcome } from './logs.ts';
 import { openRun } from './openRun.ts';
+import type { ClientOptions } from './options.ts';
 import { applyReferences } from './references.ts';
 import type { CycleResult, Run } from './run.ts';
-import type { ClientOptions } from './service.ts';
 import { finishJob, type Stop } from './status.ts';
 import { connectionCode, probe } from './testConnection.ts';
 

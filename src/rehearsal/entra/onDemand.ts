@@ -8,10 +8,10 @@ import { readConnection } from './connection.ts';
 import { decideObject } from './decide.ts';
 import { describeFailure } from './failure.ts';
 import { openRun } from './openRun.ts';
+import type { ClientOptions } from './options.ts';
 import { applyReferences } from './references.ts';
 import type { Run } from './run.ts';
 import { objectOf } from './scope.ts';
-import type { ClientOptions } from './service.ts';
 
 type Step = OnDemandResult['steps'][number];
 

@@ -7,9 +7,9 @@ import { readObjectMappings, rulesOfSchema } from '../../provisioning/entra/sche
 import type { GraphStore, StoredJob } from '../graph/store.ts';
 import { readConnection, readJobSettings } from './connection.ts';
 import { invalidCredentials } from './failure.ts';
+import type { ClientOptions } from './options.ts';
 import type { Run } from './run.ts';
 import { readScope } from './scope.ts';
-import type { ClientOptions } from './service.ts';
 import { connectTarget, type ScimClient } from './transport.ts';
 
 /** Throws `ObjectFailure` when the secrets hold no usable base address. */

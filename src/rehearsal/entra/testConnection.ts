@@ -7,7 +7,7 @@ import { invalidCredentials, ScimFailure } from './failure.ts';
 import { readList, searchPath } from './matching.ts';
 
 import { connectJob } from './openRun.ts';
-import type { ClientOptions } from './service.ts';
+import type { ClientOptions } from './options.ts';
 import type { ScimClient } from './transport.ts';
 
 const serviceIncompatible = 'SystemForCrossDomainIdentityManagementServiceIncompatible';

@@ -125,6 +125,9 @@ export const personSteps: LifeStep<EntraLife>[] = [
     async run(life) {
       life.newcomer.displayName = `On Demand ${life.app.name}`;
       await life.portal.changeUser(life.newcomer.id, { displayName: life.newcomer.displayName, surname: 'Demand' });
+      // "Applications that use OAuth require the job to be stopped" (provision on demand, FAQ).
+      const isStopped = life.app.endpoint.oauth !== undefined;
+      if (isStopped) await life.portal.stop(life.servicePrincipalId, life.jobId);
       const done = await life.portal.provisionOnDemand(life.servicePrincipalId, life.jobId, life.newcomer.id);
       const outsider = await life.portal.createUser({
         userPrincipalName: `muster.outsider@${life.world.plan.entra?.domain ?? 'example.com'}`,
@@ -135,6 +138,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
       const skipped = await life.portal.provisionOnDemand(life.servicePrincipalId, life.jobId, outsider);
       await life.portal.deleteUser(outsider);
       await life.portal.purgeUser(outsider);
+      if (isStopped) await life.portal.start(life.servicePrincipalId, life.jobId);
       const expected = life.app.provisioning.scope === 'assigned' ? 'Skipped' : skipped.result;
       return [check('result', who(life), 'Success', done.result), check('result', 'Outsider', expected, skipped.result)];
     },

@@ -19,6 +19,8 @@ export interface Portal {
   assign(servicePrincipalId: string, principalId: string, appRoleId: string): Promise<string>;
   unassign(servicePrincipalId: string, assignmentId: string): Promise<void>;
   restart(servicePrincipalId: string, jobId: string): Promise<void>;
+  stop(servicePrincipalId: string, jobId: string): Promise<void>;
+  start(servicePrincipalId: string, jobId: string): Promise<void>;
   /** "Provision on demand": the result and the reason of its first step that did not succeed. */
   provisionOnDemand(servicePrincipalId: string, jobId: string, userId: string): Promise<{ result: string; reason: string | null }>;
 }
@@ -65,6 +67,8 @@ export function openPortal(graph: GraphClient): Portal {
       ).id,
     unassign: (servicePrincipalId, assignmentId) =>
       graph.delete(`/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo/${assignmentId}`),
+    stop: (servicePrincipalId, jobId) => graph.post(`/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${jobId}/pause`),
+    start: (servicePrincipalId, jobId) => graph.post(`/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${jobId}/start`),
     restart: (servicePrincipalId, jobId) =>
       graph.post(`/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${jobId}/restart`, {
         criteria: { resetScope: 'Watermark, Escrows, QuarantineState' },

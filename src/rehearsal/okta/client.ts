@@ -1,56 +1,17 @@
-/** Okta's provisioning client: it knows what stands in the org, nothing else, and speaks SCIM to the app's target. */
-import type { ScimRequest } from '../../provisioning/contract.ts';
-import type { Flavour, OktaRules } from '../../provisioning/okta/rules.ts';
+import type { Flavour } from '../../provisioning/okta/rules.ts';
 import { createGroupPush } from './clientGroups.ts';
 import { createUserPush } from './clientUsers.ts';
 import { isObject } from './http.ts';
-import type { RequestOptions, ScimAnswer, Send } from './scimRequest.ts';
+import type { RequestOptions } from './scimRequest.ts';
 import { scimSender, testConnector } from './scimRequest.ts';
-import type { OktaApp, OktaStore, ScimSettings } from './store.ts';
+import type { OktaStore, ScimSettings } from './store.ts';
+import type { OktaSyncResult, SyncContext } from './sync.ts';
 
 export interface OktaClientOptions extends RequestOptions {
   now(): Date;
   newId(): string;
   /** Absent: by the app, custom `put`, from the catalogue `patch`. */
   flavour?: Flavour;
-}
-
-export interface OktaSyncError {
-  subject: 'app' | 'user' | 'group';
-  /** Okta id of the app, user or group. */
-  id: string;
-  /** Label, login or group name. */
-  name: string;
-  /** 0 when no request was answered. */
-  status: number;
-  message: string;
-  method: string;
-  path: string;
-}
-
-/** What one sync did. People by user name in the app, groups by name. */
-export interface OktaSyncResult {
-  users: Record<'created' | 'linked' | 'reactivated' | 'updated' | 'deactivated' | 'failed', string[]>;
-  groups: Record<'pushed' | 'linked' | 'updated' | 'deleted' | 'failed', string[]>;
-  /** People who are assigned and will not be pushed until someone acts. */
-  unprovisioned: { userId: string; login: string; message: string; fix: string }[];
-  errors: OktaSyncError[];
-}
-
-/** What the user and group halves share during one sync. */
-export interface SyncContext {
-  store: OktaStore;
-  app: OktaApp;
-  scim: ScimSettings;
-  flavour: Flavour;
-  send: Send;
-  carryOut(request: ScimRequest): Promise<ScimAnswer>;
-  /** The boxes that are on. */
-  may: OktaRules['may'];
-  newPassword(): string;
-  result: OktaSyncResult;
-  /** Records a refusal and gives its text as Okta shows it on the task. */
-  refuse(subject: 'user' | 'group', id: string, name: string, method: string, path: string, answer: ScimAnswer): string;
 }
 
 export interface OktaClient {

@@ -9,12 +9,12 @@ import {
   takeOverGroup,
   type WantedGroup,
 } from '../../provisioning/okta/requests.ts';
-import type { SyncContext } from './client.ts';
 import { isObject } from './http.ts';
 import type { ScimAnswer } from './scimRequest.ts';
 import { accepted, filterQuery, listResources, rateLimited } from './scimRequest.ts';
 import type { OktaGroup, PushMapping } from './store.ts';
 import { groupMembers } from './store.ts';
+import type { SyncContext } from './sync.ts';
 
 const pathOf = (externalId: string) => `/Groups/${encodeURIComponent(externalId)}`;
 

@@ -5,12 +5,12 @@ import { decidePush } from '../../provisioning/okta/decide.ts';
 import { isSamePush } from '../../provisioning/okta/profile.ts';
 import { activateUser, createUser, deactivateUser, updateUser } from '../../provisioning/okta/requests.ts';
 import type { PushedUser } from '../../provisioning/okta/scimUser.ts';
-import type { SyncContext } from './client.ts';
 import type { Json } from './http.ts';
 import { computeProfile } from './profile.ts';
 import type { ScimAnswer } from './scimRequest.ts';
 import { accepted, filterQuery, listResources, rateLimited } from './scimRequest.ts';
 import type { AppUser, OktaUser } from './store.ts';
+import type { SyncContext } from './sync.ts';
 
 const beforeProvisioning = {
   message:

@@ -14,7 +14,7 @@ function templateExpression(app: OktaApp): string {
 }
 
 /** What of the rules the profile mapping needs. */
-export function profileRules(store: OktaStore, app: OktaApp): Pick<OktaRules, 'rows' | 'userName' | 'app' | 'org'> {
+function profileRules(store: OktaStore, app: OktaApp): Pick<OktaRules, 'rows' | 'userName' | 'app' | 'org'> {
   const mappings = userToAppMapping(store, app.id)?.properties ?? {};
   return { ...readRows(mappings, app, templateExpression(app)), app: { name: app.name, label: app.label }, org: store.org };
 }

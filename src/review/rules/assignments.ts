@@ -1,6 +1,6 @@
 import type { SampleDirectory, SampleGroup } from '../../config/sample.ts';
 import type { AppPlan } from '../../plan/types.ts';
-import type { FindingRule, Hit } from '../findings.ts';
+import type { FindingRule, Hit } from '../finding.ts';
 import { groupsNamed } from '../reach.ts';
 import { entraOnly } from './entra.ts';
 

@@ -1,5 +1,5 @@
 import { targetAttributes } from '../../catalog/targetAttributes.ts';
-import type { FindingRule } from '../findings.ts';
+import type { FindingRule } from '../finding.ts';
 import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';
 

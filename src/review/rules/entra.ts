@@ -1,7 +1,7 @@
 import { roleFunctionOf } from '../../config/roleFunctions.ts';
 import type { SampleDirectory } from '../../config/sample.ts';
 import type { EntraApp, Plan } from '../../plan/types.ts';
-import type { FindingRule, Hit } from '../findings.ts';
+import type { FindingRule, Hit } from '../finding.ts';
 
 /** A rule that finds nothing in Okta. */
 export function entraOnly(run: (app: EntraApp, sample?: SampleDirectory, plan?: Plan) => Hit[]): FindingRule['run'] {

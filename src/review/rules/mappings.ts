@@ -2,7 +2,7 @@ import { keeps } from '../../catalog/keeps.ts';
 import { requiredTargets } from '../../catalog/targetAttributes.ts';
 import { parseExpression } from '../../mapping/entra/parse.ts';
 import type { AppPlan } from '../../plan/types.ts';
-import type { FindingRule, Hit } from '../findings.ts';
+import type { FindingRule, Hit } from '../finding.ts';
 import { reachOf } from '../reach.ts';
 import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';

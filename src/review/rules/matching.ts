@@ -1,6 +1,6 @@
 import type { SampleDirectory } from '../../config/sample.ts';
 import type { EntraApp, Plan } from '../../plan/types.ts';
-import type { FindingRule, Hit } from '../findings.ts';
+import type { FindingRule, Hit } from '../finding.ts';
 import { groupsNamed, type Reach, reachOf } from '../reach.ts';
 import { directSource, entraOnly, mappingAt } from './entra.ts';
 

@@ -1,6 +1,6 @@
 import { roleFunctionOf } from '../../config/roleFunctions.ts';
 import type { EntraApp } from '../../plan/types.ts';
-import type { FindingRule } from '../findings.ts';
+import type { FindingRule } from '../finding.ts';
 import { reachOf } from '../reach.ts';
 import { entraOnly, mappingAt, sendsSingleRole } from './entra.ts';
 

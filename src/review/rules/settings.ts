@@ -1,7 +1,7 @@
 import type { SampleDirectory } from '../../config/sample.ts';
 import { isDirectoryExtension, sourceAttributes } from '../../mapping/entra/attributes.ts';
 import type { AppPlan } from '../../plan/types.ts';
-import type { FindingRule, Hit } from '../findings.ts';
+import type { FindingRule, Hit } from '../finding.ts';
 import { reachOf } from '../reach.ts';
 import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';

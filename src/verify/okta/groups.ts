@@ -1,8 +1,8 @@
 /** One pushed group of an Okta org against the groups of the endpoint: its name and its members. */
 import { memberDifference } from '../members.ts';
 import { whyGroup } from './causes.ts';
+import type { VerifyOktaOptions } from './options.ts';
 import type { GroupPush, OrgApp } from './org.ts';
-import type { VerifyOktaOptions } from './verify.ts';
 
 /** Writes the differences of one push into the store. People must have been compared before. */
 export function oktaGroupWorker({ store, org }: Pick<VerifyOktaOptions, 'store'> & { org: OrgApp }): (push: GroupPush) => void {

@@ -7,8 +7,8 @@ import { isRoleAttribute, roleDifference } from '../roles.ts';
 import { type EndpointRecord, isOutOfScope, outOfScope } from '../store.ts';
 import { whyActive, whyMissing, whyWrong } from './causes.ts';
 import { desiredOfOkta, type OktaDesired, type OktaSide } from './expected.ts';
+import type { VerifyOktaOptions } from './options.ts';
 import type { AppUser, OrgApp, OrgUser } from './org.ts';
-import type { VerifyOktaOptions } from './verify.ts';
 
 interface WorkerOptions extends Pick<VerifyOktaOptions, 'app' | 'store' | 'now'> {
   org: OrgApp;

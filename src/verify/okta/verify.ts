@@ -1,32 +1,17 @@
 /** `muster verify` for an app in Okta: people and pushed groups of the org against its SCIM endpoint. Nothing is written anywhere. */
 import type { OktaGroup } from '../../mapping/okta/expression.ts';
-import type { OktaApplication } from '../../okta/findApp.ts';
 import type { OktaApp } from '../../plan/types.ts';
-import type { OktaClient } from '../../provider/okta/client.ts';
 import { scimPathOf } from '../../provisioning/okta/scimUser.ts';
-import type { Endpoint } from '../endpoint.ts';
 import { readRecords } from '../records.ts';
 import { finish, notesOf } from '../rest.ts';
 import { once, readSteps } from '../steps.ts';
-import type { VerifyStore } from '../store.ts';
 import type { AppVerification } from '../types.ts';
 import { whyExtraUser } from './causes.ts';
 import { readOktaSide } from './expected.ts';
 import { oktaGroupWorker } from './groups.ts';
+import type { VerifyOktaOptions } from './options.ts';
 import { type AppUser, type OrgApp, type OrgUser, readOrgApp } from './org.ts';
 import { oktaUserWorker } from './people.ts';
-
-export interface VerifyOktaOptions {
-  app: OktaApp;
-  application: OktaApplication;
-  okta: OktaClient;
-  /** Org subdomain. */
-  org: string;
-  endpoint: Endpoint;
-  store: VerifyStore;
-  now: Date;
-  onProgress(message: string): void;
-}
 
 /** Largest pages of the API. */
 const pageSizes = { appUsers: 500, users: 200, members: 1000, groups: 200 };

@@ -65,7 +65,7 @@ test.each(['', '?aadOptscim062020'])('a life with the default schema, base addre
     expect(again.entries.map(({ errorCode }) => errorCode)).toEqual(['RedundantExport', 'RedundantExport', 'RedundantExport']);
 
     addUser(store, 'ann', { ...ann, surname: 'Li', city: 'Breda', jobTitle: 'Lead', accountEnabled: false, manager: { id: 'bob' } });
-    addUser(store, 'bob', { displayName: 'Bob' });
+    addUser(store, 'bob', { displayName: 'Bobby' });
     const sales = store.groups.get('sales');
     if (sales) sales.members = ['ann'];
     assign(store, 'bob');

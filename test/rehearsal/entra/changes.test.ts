@@ -75,7 +75,7 @@ describe('changes of a person', () => {
     addGroup(store, 'admins', [addUser(store, 'ann').id]);
     assign(store, 'admins', 'admin');
     await cycle();
-    expect(user('ann@example.com')?.roles).toEqual([{ primary: true, value: 'admin' }]);
+    expect(user('ann@example.com')?.roles).toEqual([{ primary: true, type: 'WindowsAzureActiveDirectoryRole', value: 'admin' }]);
   });
 
   test('the manager is written once both stand in the target, and cleared when taken away', async () => {

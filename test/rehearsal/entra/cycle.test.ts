@@ -32,15 +32,15 @@ describe('first cycle', () => {
   test('searches carry the filter, encoded, and groups come without members', async () => {
     const { store, cycle, sent } = await startHarness();
     addUser(store, 'ann');
-    addGroup(store, 'R&D', []);
+    addGroup(store, 'R+D', []);
     assign(store, 'ann');
-    assign(store, 'R&D');
+    assign(store, 'R+D');
     await cycle();
     const searches = sent.filter(({ path }) => path.includes('filter=')).map(({ path }) => path);
     expect(searches).toEqual([
       expect.stringMatching(/^\/Users\?filter=userName%20eq%20%22id-\d+%22$/),
       '/Users?filter=userName%20eq%20%22ann%40example.com%22',
-      '/Groups?excludedAttributes=members&filter=displayName%20eq%20%22R%26D%22',
+      '/Groups?excludedAttributes=members&filter=displayName%20eq%20%22R%2BD%22',
     ]);
   });
 

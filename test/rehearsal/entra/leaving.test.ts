@@ -37,9 +37,23 @@ describe('leaving and coming back', () => {
     expect(user('ann@example.com')).toMatchObject({ id, active: true });
   });
 
-  test('without a mapping for active the person is deleted, and created again on return', async () => {
+  test('where no mapping reads IsSoftDeleted nothing is sent, and the person is taken up again on return (1.1)', async () => {
     const { active: _, ...users } = userMappings;
-    const { cycle, store, target, user, id } = await withAnn({ users });
+    const { cycle, store, user, id, takeRequests } = await withAnn({ users });
+    unassign(store, 'ann');
+    expect((await cycle()).entries[0]).toMatchObject({ status: 'skipped', reason: expect.stringContaining('IsSoftDeleted') });
+    await cycle();
+    expect(takeRequests()).toEqual([]);
+    addUser(store, 'ann', { department: 'Legal' });
+    assign(store, 'ann');
+    expect((await cycle()).counts.User).toMatchObject({ updated: 1 });
+    expect(user('ann@example.com')?.id).toBe(id);
+  });
+
+  test('a gallery app deletes then, and creates again on return', async () => {
+    const { active: _, ...users } = userMappings;
+    const { cycle, store, stored, target, user, id } = await withAnn({ users });
+    stored.job.templateId = 'wiki';
     unassign(store, 'ann');
     expect((await cycle()).counts.User).toMatchObject({ deleted: 1 });
     expect(target.users.size).toBe(0);
@@ -109,14 +123,17 @@ describe('leaving and coming back', () => {
     expect(stored.links.size).toBe(0);
   });
 
-  test('SkipOutOfScopeDeletions leaves those who leave the scope alone, not those who are deleted', async () => {
+  test('SkipOutOfScopeDeletions leaves whoever leaves, is blocked or deleted alone; a purge deletes', async () => {
     const { cycle, store, target, takeRequests } = await withAnn({ secrets: { SkipOutOfScopeDeletions: 'True' } });
     unassign(store, 'ann');
     expect((await cycle()).entries[0]).toMatchObject({ status: 'skipped' });
     expect(takeRequests()).toEqual([]);
     addUser(store, 'ann', { deletedDateTime: '2026-01-02T00:00:00Z' });
     await cycle();
-    expect([...target.users.values()][0]).toMatchObject({ active: false });
+    expect([...target.users.values()][0]).toMatchObject({ active: true });
+    store.users.delete('ann');
+    await cycle();
+    expect(target.users.size).toBe(0);
   });
 
   test('a linked object that is gone from the target is an error once, and made again in the next cycle', async () => {

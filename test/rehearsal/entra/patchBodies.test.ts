@@ -15,19 +15,19 @@ const cases: [string, AttributeChange[], unknown[], unknown[]][] = [
     'a boolean that was there',
     [change('active', false, true)],
     [{ op: 'Replace', path: 'active', value: 'False' }],
-    [{ op: 'replace', value: { active: false } }],
+    [{ op: 'replace', path: 'active', value: false }],
   ],
   [
     'a boolean that was not',
     [change('active', true)],
     [{ op: 'Add', path: 'active', value: 'True' }],
-    [{ op: 'replace', value: { active: true } }],
+    [{ op: 'add', path: 'active', value: true }],
   ],
   [
     'a number',
     [change('urn:acme:2.0:User:badge', 17, 16)],
     [{ op: 'Replace', path: 'urn:acme:2.0:User:badge', value: '17' }],
-    [{ op: 'replace', value: { 'urn:acme:2.0:User:badge': 17 } }],
+    [{ op: 'replace', path: 'urn:acme:2.0:User:badge', value: 17 }],
   ],
   [
     'filtered paths stand alone, the others together',
@@ -43,7 +43,8 @@ const cases: [string, AttributeChange[], unknown[], unknown[]][] = [
     ],
     [
       { op: 'replace', path: 'emails[type eq "work"].value', value: 'li@x' },
-      { op: 'replace', value: { 'name.familyName': 'Li', [`${enterprise}:department`]: 'R&D' } },
+      { op: 'add', value: { [`${enterprise}:department`]: 'R&D' } },
+      { op: 'replace', value: { 'name.familyName': 'Li' } },
     ],
   ],
   [

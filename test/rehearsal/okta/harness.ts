@@ -2,11 +2,12 @@
 import { onTestFinished } from 'vitest';
 import type { VendorBehaviour } from '../../../src/catalog/vendor.ts';
 import type { SampleDirectory, SamplePerson } from '../../../src/config/sample.ts';
-import type { OktaClientOptions, OktaSyncResult } from '../../../src/rehearsal/okta/client.ts';
+import type { OktaClientOptions } from '../../../src/rehearsal/okta/client.ts';
 import { createOktaClient } from '../../../src/rehearsal/okta/client.ts';
 import type { SentRequest } from '../../../src/rehearsal/okta/scimRequest.ts';
 import type { LoopbackOkta, OktaOptions } from '../../../src/rehearsal/okta/server.ts';
 import { startOkta } from '../../../src/rehearsal/okta/server.ts';
+import type { OktaSyncResult } from '../../../src/rehearsal/okta/sync.ts';
 import { startTarget } from '../../../src/scim/server.ts';
 import type { Target } from '../../../src/scim/target.ts';
 

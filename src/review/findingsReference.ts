@@ -1,5 +1,5 @@
 /** `docs/findings.md`, made from the rules. */
-import { findingRules } from '../findings.ts';
+import { findingRules } from './findings.ts';
 
 const severityWords = { error: 'Will go wrong', warning: 'Likely to go wrong', note: 'Worth knowing' } as const;
 

@@ -1,0 +1,22 @@
+/** What the simulated provisioning service is given. */
+import type { Assumptions } from '../../plan/types.ts';
+import type { OAuthNames } from '../../provider/inputs.ts';
+import type { SentRequest } from './transport.ts';
+
+export interface ClientOptions {
+  now(): Date;
+  newId(): string;
+  random(): number;
+  /** The tenant's domain, for `DefaultDomain`. */
+  defaultDomain?: string | undefined;
+  /** What Microsoft's pages leave open; the usual choices where nothing is said. */
+  assume?: Partial<Assumptions>;
+  /** Defaults to the platform's. */
+  fetch?: typeof fetch;
+  /** Other names under which the service knows OAuth client credentials; the usual ones it always knows. */
+  oauthNames?: Partial<OAuthNames>[];
+  /** Members in one PATCH; the service's own number is not documented. Defaults to 100. */
+  membersPerPatch?: number;
+  /** Every request that was sent and what came back. Holds no header, so never the token. */
+  onRequest?(request: SentRequest & { jobId: string }): void;
+}

@@ -1,0 +1,40 @@
+/** The form of a rule and of what it finds. */
+import type { FindingId } from '../config/findingIds.ts';
+import type { SampleDirectory } from '../config/sample.ts';
+import type { AppPlan, Plan, SourcePlace } from '../plan/types.ts';
+
+export type Severity = 'error' | 'warning' | 'note';
+
+export interface Finding {
+  /** Id of the rule. */
+  id: FindingId;
+  severity: Severity;
+  app: string;
+  message: string;
+  why: string;
+  fix: string;
+  place?: SourcePlace;
+  /** What it is about, where the message tells more that may change; see `findingKey`. */
+  about?: string;
+}
+
+/** What one rule found, one a mapping, role, person or setting; the rule itself says the rest. */
+export interface Hit {
+  message: string;
+  /** Keys of the YAML below the app; where nothing is written, the nearest ones above count. */
+  at?: string[];
+  place?: SourcePlace;
+  /** What the hit is about, where the message also tells what may change by itself, such as a group's name. */
+  about?: string;
+}
+
+export interface FindingRule {
+  /** Short and stable, such as `mutable-match`; switched off by it in `ignore:` of an app. */
+  id: FindingId;
+  severity: Severity;
+  /** What happens when nothing is done. */
+  why: string;
+  fix: string;
+  /** Without a sample, a rule about people finds nothing; without the plan, one about the stack. */
+  run(app: AppPlan, sample?: SampleDirectory, plan?: Plan): Hit[];
+}
