@@ -11,10 +11,11 @@ import type { SampleGroup, SamplePerson } from '../src/config/sample.ts';
 import { readSample } from '../src/config/sampleFile.ts';
 import { evaluateExpression } from '../src/mapping/entra/evaluate.ts';
 import { parseExpression } from '../src/mapping/entra/parse.ts';
-import { type AppPair, effectOnPeople } from '../src/review/effect.ts';
+import { type AppPair, effectOnPeople, type Somebody } from '../src/review/effect.ts';
 import { readRevision, readWorkTree } from '../src/review/gitTree.ts';
 import { renderMarkdown } from '../src/review/markdown.ts';
 import { readPlanned, review } from '../src/review/review.ts';
+import { sideOf } from '../src/review/side.ts';
 
 const count = Number(process.argv[2] ?? 100_000);
 const departments = ['Sales', 'Engineering', 'Support', 'Finance'];
@@ -123,15 +124,16 @@ function measurePeople(apps: number, size: number): void {
   let [early, most] = [0, 0];
   const watched = function* () {
     let seen = 0;
-    for (const one of people(size)) {
+    for (const [key, one] of people(size)) {
       if (seen++ % 1_000 === 0) most = Math.max(most, process.memoryUsage().rss);
       if (seen === Math.floor(size / 10)) early = most;
-      yield one;
+      yield [key, one, one] as Somebody;
     }
   };
   const before = process.memoryUsage().rss;
   const time = seconds(() => {
-    const effects = effectOnPeople(pairs, watched(), { groups }, clock);
+    const side = sideOf(head, { people: {}, groups }, clock);
+    const effects = effectOnPeople(pairs, watched(), { base: side, head: side });
     const harmed = effects[0]?.counts.disabled ?? 0;
     if (harmed === 0) throw new Error('the filter disabled nobody');
   });

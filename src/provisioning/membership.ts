@@ -15,28 +15,56 @@ export interface Reach {
   takes(group: SampleGroup): boolean;
 }
 
-/** Nested groups are not expanded. `groups` is the sample's. */
+/**
+ * Nested groups are not expanded. `groups` is the sample's. Those whom the same assignments reach are given the same list, so that what follows
+ * from a list can be kept by it.
+ */
 export function readMembership(assignments: Assignment[], groups: Record<string, SampleGroup>, { names, takes }: Reach): Membership {
   const direct = new Map<string, Assignment[]>();
-  const byGroup = new Map<string, Assignment[]>();
+  const byGroup = new Map<string, Reached>();
+  const root = branch();
   const groupsByName = Map.groupBy(Object.values(groups), ({ displayName }) => displayName.toLowerCase());
   for (const assignment of assignments) {
     if (assignment.principal === 'user') add(direct, assignment.name.toLowerCase(), assignment);
     else
       for (const group of groupsByName.get(assignment.name.toLowerCase()) ?? []) {
-        if (takes(group)) for (const key of group.members) add(byGroup, key, assignment);
+        if (takes(group)) for (const key of group.members) byGroup.set(key, reachedToo(byGroup.get(key) ?? root, assignment));
       }
   }
   return {
     assignmentsOf: (key, person) => {
       const own = direct.size === 0 ? [] : [...new Set(names.flatMap((name) => direct.get(person[name].toLowerCase()) ?? []))];
-      const reached = byGroup.get(key) ?? none;
+      const reached = listOf(byGroup.get(key) ?? root);
       return own.length === 0 ? reached : [...own, ...reached];
     },
   };
 }
 
-const none: Assignment[] = [];
+/** The assignments that reach somebody through groups, as a branch that many people share: the index takes little for each. */
+interface Reached {
+  before: Reached | undefined;
+  assignment: Assignment | undefined;
+  next: Map<Assignment, Reached>;
+  list: Assignment[] | undefined;
+}
+
+const branch = (before?: Reached, assignment?: Assignment): Reached => ({ before, assignment, next: new Map(), list: undefined });
+
+function reachedToo(before: Reached, assignment: Assignment): Reached {
+  const known = before.next.get(assignment);
+  if (known !== undefined) return known;
+  const reached = branch(before, assignment);
+  before.next.set(assignment, reached);
+  return reached;
+}
+
+function listOf(reached: Reached): Assignment[] {
+  if (reached.list !== undefined) return reached.list;
+  const list: Assignment[] = [];
+  for (let one: Reached | undefined = reached; one?.assignment !== undefined; one = one.before) list.push(one.assignment);
+  reached.list = list.reverse();
+  return reached.list;
+}
 
 function add(map: Map<string, Assignment[]>, key: string, assignment: Assignment): void {
   const present = map.get(key);

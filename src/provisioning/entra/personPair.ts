@@ -47,6 +47,8 @@ function entering(versions: Versions, groups: GroupSteps, look: Look, head: Entr
 function staying(versions: Versions, groups: GroupSteps, look: Look, head: EntraView, standing: Standing): Outcome | undefined {
   const { decision, failure, after, standpoint } = look;
   if (failure !== null) return outcome(versions, look, 'failing', failure);
+  if (standpoint.isInScope && (decision.kind === 'update' || decision.kind === 'none'))
+    return changing(versions, groups, look, head, standing, decision.desired ?? [], decision.kind === 'update');
   const scoping = after === undefined ? undefined : head.scopingOf(after);
   const reason = scoping === undefined ? 'deleted in Entra for good' : scoping.reason;
   switch (decision.kind) {
@@ -58,9 +60,9 @@ function staying(versions: Versions, groups: GroupSteps, look: Look, head: Entra
     case 'disable':
       return leaving(versions, look, head, standing, decision.desired, reason);
     case 'update':
+      return changing(versions, groups, look, head, standing, decision.desired, true);
     case 'none':
-      if (!standpoint.isInScope && decision.kind === 'none') return outcome(versions, look, 'left', `${reason}; nothing is sent`);
-      return changing(versions, groups, look, head, standing, decision.desired ?? [], decision.kind === 'update');
+      return outcome(versions, look, 'left', `${reason}; nothing is sent`);
     default:
       return outcome(versions, look, 'left', 'reason' in decision ? decision.reason : reason);
   }

@@ -70,9 +70,10 @@ export function lookAt({ base, head, full }: Versions, before: Subject | undefin
   return { before, after, standing, desiredBefore, failureBefore, decision, failure, standpoint };
 }
 
-function isInScope(view: EntraView, subject: Subject | undefined, { kind }: Decision): boolean {
+function isInScope(view: EntraView, subject: Subject | undefined, decision: Decision): boolean {
   if (subject === undefined) return false;
-  if (kind === 'match' || kind === 'fail' || kind === 'update') return true;
+  const { kind } = decision;
+  if (kind === 'match' || kind === 'fail' || kind === 'update' || (kind === 'none' && decision.desired !== undefined)) return true;
   return kind !== 'disable' && kind !== 'delete' && view.scopingOf(subject).reason === null;
 }
 

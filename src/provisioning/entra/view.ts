@@ -1,7 +1,8 @@
 /** One version of an Entra app over a sample directory: who is in scope, what the mappings give, what the service does at first sight. */
 import { keeps, refusalOf } from '../../catalog/keeps.ts';
 import type { SampleGroup } from '../../config/sample.ts';
-import type { EntraApp } from '../../plan/types.ts';
+import type { HeldRole } from '../../mapping/entra/expression.ts';
+import type { Assignment, EntraApp } from '../../plan/types.ts';
 import type { Failure, MappedValue, PersonState, SampleSide, Source, Subject, View } from '../contract.ts';
 import { type Reach, readMembership } from '../membership.ts';
 import { type Decision, decide, desiredAttributes, isSwitchedOff, type Memory } from './decide.ts';
@@ -40,13 +41,20 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
 
   const assignmentsOf = ({ key, person }: Subject) => membership.assignmentsOf(key, person);
   const isAssigned = (subject: Subject) => job.syncAll || assignmentsOf(subject).length > 0;
-  const rolesOf = (subject: Subject) =>
-    heldRoles(
-      assignmentsOf(subject).flatMap(({ role }) => {
+  const rolesBy = new WeakMap<Assignment[], HeldRole[]>();
+  const rolesOf = (subject: Subject): HeldRole[] => {
+    const assigned = assignmentsOf(subject);
+    const known = rolesBy.get(assigned);
+    if (known !== undefined) return known;
+    const roles = heldRoles(
+      assigned.flatMap(({ role }) => {
         const held = role === null ? undefined : roleOf.get(role);
         return held === undefined ? [] : [{ id: `(id of role ${held.value})`, value: held.value, displayName: held.displayName }];
       }),
     );
+    rolesBy.set(assigned, roles);
+    return roles;
+  };
   // "All three need sync only assigned": under "Sync all" the functions see none.
   const rolesSeen = (subject: Subject) => (job.syncAll ? [] : rolesOf(subject));
   const groupSource = (key: string, group: SampleGroup): Source => {
