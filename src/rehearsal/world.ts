@@ -36,6 +36,10 @@ export interface WorldOptions {
   faults?: Partial<Faults>;
   /** The clock of tenants and cycles; the real one unless given, so that a test can move it. */
   now?(): Date;
+  /** Ids of whatever comes into being, and what `Guid()` gives; random unless given, so that two runs can be compared. */
+  newId?(): string;
+  /** What `RandomString()` draws from; truly random unless given. */
+  random?(): number;
   /** How the provider waits; really, unless given. */
   sleep?(ms: number): Promise<void>;
   /** What the provider tells the engine. */
@@ -72,8 +76,7 @@ export interface World {
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { plan, sample, onOperation, generation, faults, sleep = wait, log = () => undefined } = options;
-  const now = options.now ?? (() => new Date());
-  const newId = () => randomUUID();
+  const { now = () => new Date(), newId = () => randomUUID(), random = Math.random } = options;
   const newSecret = () => randomBytes(24).toString('base64url');
   const apps = Object.values(plan.apps);
   const secrets = new Map(apps.map((app) => [app.endpoint.tokenSecret, newSecret()]));
@@ -94,7 +97,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   const oauthNames = apps.flatMap(({ endpoint }) => endpoint.oauth?.names ?? []);
   const service = createProvisioningService({
-    ...{ now, newId, random: Math.random, oauthNames },
+    ...{ now, newId, random, oauthNames },
     ...{ assume: plan.assume, defaultDomain: plan.entra?.domain },
   });
   const tenantId = plan.entra?.tenantId ?? newId();

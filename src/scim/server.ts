@@ -77,6 +77,11 @@ async function startOver(
     url: server.url,
     metricsUrl: inside?.url ?? null,
     setTokens: (key, tokens) => find(entrances, key).tokens.replace(tokens),
+    setBehaviour(key, behaviour) {
+      const mount = options.mounts.find((one) => one.key === key);
+      if (mount === undefined) throw nobodyMounted(key);
+      find(entrances, key).app = openMount({ ...mount, behaviour }, database.dialect, options, () => origin);
+    },
     users: (key) => all(key, 'User'),
     groups: (key) => {
       const { groupsBecome: becomes } = find(entrances, key).app.behaviour;
@@ -132,6 +137,8 @@ function pageStore(database: Database, entrance: (key: string) => Entrance): Pag
 
 function find(entrances: Map<string, Entrance>, key: string): Entrance {
   const found = entrances.get(key);
-  if (found === undefined) throw new Error(`No app "${key}" is mounted.`);
+  if (found === undefined) throw nobodyMounted(key);
   return found;
 }
+
+const nobodyMounted = (key: string) => new Error(`No app "${key}" is mounted.`);

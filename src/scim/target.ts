@@ -96,6 +96,8 @@ export interface Target {
   metricsUrl: string | null;
   /** Replaces the tokens that were given at the start (rotation); those in the database stay. */
   setTokens(key: string, tokens: string[]): void;
+  /** Another behaviour from the next request on, as when somebody changes the vendor's settings; what is stored stays as it is. */
+  setBehaviour(key: string, behaviour: VendorBehaviour): void;
   /** Everybody, at once. Throws with Postgres: use `list` there. */
   users(key: string): ScimResource[];
   /** The same for groups, each with what it becomes at the vendor, also where that is just a group. */

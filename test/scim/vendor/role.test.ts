@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RoleRule } from '../../../src/catalog/vendor.ts';
-import { type Client, databaseFile, open, vendorUser } from '../harness.ts';
+import { behaviour, type Client, databaseFile, open, vendorUser } from '../harness.ts';
 
 async function made(scim: Client, id: string): Promise<unknown> {
   return (await scim.get(`/Users/${id}`)).body[vendorUser];
@@ -153,6 +153,17 @@ describe('resolver', () => {
     expect(await made(after, ann)).toEqual({ role: 'Admin' });
     await after.patch(`/Users/${ann}`, { op: 'Add', path: 'title', value: 'Lead' });
     expect(await made(after, ann)).toEqual({ role: 'Owner' });
+  });
+
+  test('settings changed while it runs: from the next request on, and nobody who is there changes by that alone', async () => {
+    const scim = await open({ role: role('viewer') });
+    const ann = await scim.user('ann', { roles: [{ value: 'admin' }] });
+    scim.target.setBehaviour('app', behaviour({ role: { kind: 'resolver', roleMappings: { admin: 'Owner' }, defaultRole: null } }));
+    expect(await made(scim, ann)).toEqual({ role: 'Admin' });
+    expect(await made(scim, await scim.user('bob', { roles: [{ value: 'admin' }] }))).toEqual({ role: 'Owner' });
+    await scim.patch(`/Users/${ann}`, { op: 'Add', path: 'title', value: 'Lead' });
+    expect(await made(scim, ann)).toEqual({ role: 'Owner' });
+    expect(() => scim.target.setBehaviour('other', behaviour())).toThrow('No app "other" is mounted.');
   });
 
   test('a role that Entra replaces is resolved again', async () => {

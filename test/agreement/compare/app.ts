@@ -1,0 +1,100 @@
+/** What was said of one app against what its directory did in the round after the change. */
+import type { AppEffect, GroupEffect } from '../../../src/review/effect.ts';
+import type { PersonEffect } from '../../../src/review/personEffect.ts';
+import type { AppPlayed, Round, Sent, Subject } from '../play/observed.ts';
+import type { Disagreement } from './disagreement.ts';
+import { comparePerson } from './person.ts';
+import { plain, sameRequests } from './requests.ts';
+
+type Found = Omit<Disagreement, 'app'>;
+
+/** `effect` undefined: the review says nothing of the app. `sharers` are left out: two people who are one to the vendor. */
+export function compareApp(played: AppPlayed, effect: AppEffect | undefined, sharers: ReadonlySet<string>): Disagreement[] {
+  const about = compareSubjects(played, effect, sharers);
+  return about.map((found) => ({ app: played.key, ...found }));
+}
+
+function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, sharers: ReadonlySet<string>): Found[] {
+  const round = played.rounds[0];
+  const people = new Map(effect?.most.map((one) => [one.key, one]));
+  const groups = new Map(effect?.groups.map((one) => [one.key, one]));
+  const subjects = subjectsOf(played, people, groups).filter(({ type, key }) => type === 'Group' || !sharers.has(key));
+  const found = subjects.flatMap((subject) => {
+    const said = subject.type === 'User' ? people.get(subject.key) : groups.get(subject.key);
+    return [
+      ...(round === undefined ? [] : compareRequests(subject, said, round, sharers)),
+      ...(subject.type === 'User' ? comparePerson(subject.key, people.get(subject.key), played, (effect?.heldBack ?? 0) > 0) : []),
+    ];
+  });
+  return [...found, ...compareThreshold(effect, round)];
+}
+
+function subjectsOf(played: AppPlayed, people: ReadonlyMap<string, unknown>, groups: ReadonlyMap<string, unknown>): Subject[] {
+  const { before, after, rounds } = played;
+  const users = [...people.keys(), ...Object.keys(before.accounts), ...Object.keys(after.accounts)];
+  const all = [
+    ...users.map((key): Subject => ({ type: 'User', key })),
+    ...[...groups.keys(), ...Object.keys(before.groups), ...Object.keys(after.groups)].map((key): Subject => ({ type: 'Group', key })),
+    ...(rounds[0]?.sent ?? []).flatMap(({ subject }) => subject ?? []),
+    ...(rounds[0] === undefined ? [] : failuresIn(rounds[0])),
+  ];
+  return [...new Map(all.map((subject) => [nameOf(subject), subject])).values()];
+}
+
+/** A failure that says the same as in the last round before the change is no news, and is not said. */
+function compareRequests(
+  subject: Subject,
+  said: PersonEffect | GroupEffect | undefined,
+  round: Round,
+  sharers: ReadonlySet<string>,
+): Found[] {
+  const who = nameOf(subject);
+  const sent = round.sent.filter((one) => one.subject !== null && nameOf(one.subject) === who);
+  const failed = failuresIn(round).some((one) => nameOf(one) === who);
+  if (said?.kind === 'failing') {
+    const taken = sent.filter(({ status }) => status < 400);
+    if (taken.length > 0) return [{ who, what: 'said to fail, and something is taken', said, done: sent }];
+    return failed ? [] : [{ who, what: 'said to fail, and does not', said, done: { sent, rows: rowsOf(round, who) } }];
+  }
+  const refused = sent.filter(({ status }) => status >= 400);
+  if (said === undefined && failed) {
+    const taken = sent.filter(({ status }) => status < 400);
+    return taken.length === 0 ? [] : [{ who, what: 'nothing is said, something fails and something is sent', said: null, done: sent }];
+  }
+  if (refused.length > 0 || failed)
+    return [{ who, what: 'fails, and that is not said', said: said ?? null, done: { sent, rows: rowsOf(round, who) } }];
+  const wanted = withoutSharers((said?.requests ?? []).map(plain), sharers);
+  const done = withoutSharers(sent.map(requestOf).map(plain), sharers);
+  if (sameRequests(wanted, done)) return [];
+  const what = wanted.length === 0 ? 'sent, and not said' : done.length === 0 ? 'said, and not sent' : 'another request is sent';
+  return [{ who, what: `${what} (${said?.kind ?? 'nothing said'})`, said: wanted, done }];
+}
+
+/** Requests that name somebody of whom it is not known which of two accounts is theirs. */
+function withoutSharers<T>(requests: T[], sharers: ReadonlySet<string>): T[] {
+  if (sharers.size === 0) return requests;
+  return requests.filter((request) => ![...sharers].some((key) => JSON.stringify(request).includes(`{id of ${key}}`)));
+}
+
+const requestOf = ({ method, path, body }: Sent) => ({ method, path, body });
+
+export function failuresIn({ rows, sync }: Round): Subject[] {
+  const logged = rows.flatMap(({ status, action, errorCode, subject }) =>
+    status === 'failure' || (status === 'skipped' && action === 'other' && errorCode === 'ObjectSkipped') ? [subject] : [],
+  );
+  return [...logged, ...(sync?.errors ?? []).flatMap(({ subject }) => subject ?? [])];
+}
+
+const rowsOf = ({ rows, sync }: Round, who: string) => [
+  ...rows.filter(({ subject }) => nameOf(subject) === who),
+  ...(sync?.errors ?? []).filter(({ subject }) => subject !== null && nameOf(subject) === who),
+];
+
+/** Removals that reach the deletion threshold are all held back, and the job says so. */
+function compareThreshold(effect: AppEffect | undefined, round: Round | undefined): Found[] {
+  const said = effect?.heldBack ?? 0;
+  const done = round?.rows.filter(({ action }) => action === 'stagedDelete').length ?? 0;
+  return said === done ? [] : [{ who: null, what: 'removals held back', said, done }];
+}
+
+export const nameOf = ({ type, key }: Subject): string => (type === 'User' ? key : `group ${key}`);
