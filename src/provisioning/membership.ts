@@ -11,6 +11,8 @@ export interface Membership {
 export interface Reach {
   /** By what a person is named in an assignment. */
   names: readonly ('userPrincipalName' | 'login')[];
+  /** In what form groups are known by name: Graph compares without letter case, Okta exactly. */
+  groupName(name: string): string;
   /** Whether an assigned group takes its members along. */
   takes(group: SampleGroup): boolean;
 }
@@ -19,15 +21,19 @@ export interface Reach {
  * Nested groups are not expanded. `groups` is the sample's. Those whom the same assignments reach are given the same list, so that what follows
  * from a list can be kept by it.
  */
-export function readMembership(assignments: Assignment[], groups: Record<string, SampleGroup>, { names, takes }: Reach): Membership {
+export function readMembership(
+  assignments: Assignment[],
+  groups: Record<string, SampleGroup>,
+  { names, groupName, takes }: Reach,
+): Membership {
   const direct = new Map<string, Assignment[]>();
   const byGroup = new Map<string, Reached>();
   const root = branch();
-  const groupsByName = Map.groupBy(Object.values(groups), ({ displayName }) => displayName.toLowerCase());
+  const groupsByName = Map.groupBy(Object.values(groups), ({ displayName }) => groupName(displayName));
   for (const assignment of assignments) {
     if (assignment.principal === 'user') add(direct, assignment.name.toLowerCase(), assignment);
     else
-      for (const group of groupsByName.get(assignment.name.toLowerCase()) ?? []) {
+      for (const group of groupsByName.get(groupName(assignment.name)) ?? []) {
         if (takes(group)) for (const key of group.members) byGroup.set(key, reachedToo(byGroup.get(key) ?? root, assignment));
       }
   }

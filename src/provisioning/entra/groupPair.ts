@@ -23,6 +23,8 @@ export interface GroupStep {
   /** Members in Entra; empty where they are not written. */
   membersBefore: ReadonlySet<string>;
   membersNow: ReadonlySet<string>;
+  /** The new version writes members; those that stand there stay otherwise. */
+  writesMembers: boolean;
 }
 
 const nested = 'group ';
@@ -87,6 +89,7 @@ function stepOf(base: EntraView | undefined, head: EntraView | undefined, full: 
     standpoint,
     membersBefore: wasLinked ? membersOf(base, key) : none,
     membersNow: standpoint.isLinked && standpoint.isInScope ? membersOf(head, key) : none,
+    writesMembers: sendsMembers(head?.job.Group),
   };
 }
 
@@ -110,12 +113,12 @@ function failureOf(view: EntraView, key: string, decision: Decision): string | n
 
 /** Who of `keys` comes into the group at the vendor, and goes from it. */
 export function membersStep(
-  { membersBefore, membersNow, standpoint }: GroupStep,
+  { membersBefore, membersNow, standpoint, writesMembers }: GroupStep,
   keys: Iterable<string> | undefined,
   standpointOf: (key: string) => Standpoint,
   full: boolean,
 ): MembersDecision {
-  if (!standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [], considered: new Set() };
+  if (!writesMembers || !standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [], considered: new Set() };
   const asked = keys === undefined ? undefined : [...keys];
   const before = asked?.filter((key) => membersBefore.has(key)) ?? membersBefore;
   const now = asked?.filter((key) => membersNow.has(key)) ?? membersNow;

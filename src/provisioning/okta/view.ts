@@ -11,7 +11,7 @@ import { oktaGroupsOf, oktaIdOf } from './sampleObjects.ts';
 import { newScimUser } from './scimUser.ts';
 
 /** Okta has no nested groups, and takes every group. */
-const reach: Reach = { names: ['userPrincipalName', 'login'], takes: () => true };
+const reach: Reach = { names: ['userPrincipalName', 'login'], groupName: (name) => name, takes: () => true };
 
 export interface OktaView extends View {
   app: OktaApp;
@@ -58,7 +58,7 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
       return { reason, failure, assigned: [] };
     },
     assignments: ({ key, person }) => membership.assignmentsOf(key, person),
-    unique: ['userName'],
+    unique: [...new Set([uniqueProperty(rules), 'userName'])],
     groupFailures: () => [],
     leaverKeepsAccess: () => (rules.may.deactivate ? null : 'deactivate is not among the actions, so nothing is sent'),
     values(subject): MappedValue[] {
@@ -70,6 +70,12 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
       });
     },
   };
+}
+
+/** The property that people are looked up by. */
+function uniqueProperty({ uniqueField, schema }: OktaRules): string {
+  const properties = Object.entries({ ...schema.base, ...schema.custom });
+  return properties.find(([name, { externalName }]) => name === uniqueField || externalName === uniqueField)?.[0] ?? uniqueField;
 }
 
 /** Okta cannot evaluate, or the vendor refuses. */
