@@ -121,7 +121,8 @@ export interface Pair {
   /** Removals in one cycle at which Entra holds all of them back; null: no limit. */
   threshold: number | null;
   person(before: Subject | undefined, after: Subject | undefined): PersonOutcome;
-  groups(): GroupOutcome[];
+  /** `removals` of people happen in the same cycle. */
+  groups(removals: number): GroupOutcome[];
 }
 
 /** One version of an app over one sample. */

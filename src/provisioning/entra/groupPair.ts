@@ -131,16 +131,26 @@ export function membersStep(
 const noMembers = { considered: new Set<string>(), members: new Set<string>() };
 
 /** Where a member stands: a person, or a nested group. */
-function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpoint): (key: string) => Standpoint {
+function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpoint, isHeldBack: boolean): (key: string) => Standpoint {
   const byKey = new Map(groups.map(({ key, standpoint }) => [nested + key, standpoint]));
-  return (key) => (key.startsWith(nested) ? (byKey.get(key) ?? nowhere) : standpointOf(key));
+  const where = (key: string) => (key.startsWith(nested) ? (byKey.get(key) ?? nowhere) : standpointOf(key));
+  if (!isHeldBack) return where;
+  return (key) => {
+    const standpoint = where(key);
+    return { ...standpoint, isLinked: standpoint.isLinked || standpoint.wasLinked };
+  };
 }
 
 const nowhere: Standpoint = { wasLinked: false, wasInScope: false, isLinked: false, isInScope: false };
 
-/** Once the people are through: only then it is known where the members stand. */
-export function groupOutcomes(versions: Versions, groups: GroupStep[]): GroupOutcome[] {
-  const standpointOf = standpoints(groups, versions.standpointOf);
+export const removalsOf = (groups: GroupStep[]): number => groups.filter(({ decision }) => decision.kind === 'delete').length;
+
+/**
+ * Once the people are through: only then it is known where the members stand, and whether the removals are held back, so that the accounts are
+ * still there.
+ */
+export function groupOutcomes(versions: Versions, groups: GroupStep[], isHeldBack: boolean): GroupOutcome[] {
+  const standpointOf = standpoints(groups, versions.standpointOf, isHeldBack);
   return groups.flatMap((step) => outcomeOf(versions, step, standpointOf) ?? []);
 }
 

@@ -107,9 +107,9 @@ function changing(
   const stays = look.desiredBefore.filter(({ target }) => !given.has(target));
   const references = referenceSteps(versions, look);
   const common = outcome(versions, look, 'changed', null);
-  const before = vendorRolesBefore(versions, groups, look, standing);
-  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent) };
   const isSent = sent.length > 0 || references.some(({ request }) => request !== undefined);
+  const before = vendorRolesBefore(versions, groups, look, standing);
+  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent, isSent) };
   const holds = [roles, common.assigned].some((held) => differ(held.before, held.after));
   const byCase = caseChanges(standing.memory.written, desired);
   const isStale = changes.length > 0 || stays.length > 0 || byCase.length > 0 || references.some(({ effect }) => effect !== undefined);

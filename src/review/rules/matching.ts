@@ -46,15 +46,24 @@ export const matchingRules: FindingRule[] = [
   },
   {
     id: 'same-display-name',
-    severity: 'warning',
+    severity: 'error',
     why: 'Groups are looked up by their name here and at the vendor: the second of one name is refused or takes the record over.',
     fix: 'Rename one, or match by externalId from objectId.',
     run: entraOnly((app, sample) => {
       if (sample === undefined || !app.groups.enabled) return [];
       if (!matchNumbers(app, 'groups').some(([, { source }]) => directSource(source) === 'displayName')) return [];
-      return app.assignments
-        .filter(({ principal, name }) => principal === 'group' && groupsNamed(sample, name).length > 1)
-        .map(({ name, place }) => ({ message: `several groups are called ${name}`, place }));
+      const several = (name: string) => groupsNamed(sample, name).length > 1;
+      const assigned = app.assignments.filter(({ principal, name }) => principal === 'group' && several(name));
+      const hits = assigned.map(({ name, place }): Hit => ({ message: `several groups are called ${name}`, place }));
+      if (app.provisioning.scope !== 'all') return hits;
+      const names = new Set(
+        Object.values(sample.groups).flatMap(({ displayName }) => (several(displayName) ? [displayName.toLowerCase()] : [])),
+      );
+      for (const { name } of assigned) names.delete(name.toLowerCase());
+      return [
+        ...hits,
+        ...Array.from(names, (name): Hit => ({ message: `several groups are called ${name}`, at: ['provisioning', 'scope'] })),
+      ];
     }),
   },
   {

@@ -18,7 +18,7 @@ function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, share
   const round = played.rounds[0];
   const people = new Map(effect?.most.map((one) => [one.key, one]));
   const groups = new Map(effect?.groups.map((one) => [one.key, one]));
-  const subjects = subjectsOf(played, people, groups).filter(({ type, key }) => type === 'Group' || !sharers.has(key));
+  const subjects = subjectsOf(played, people, groups).filter((subject) => !sharers.has(nameOf(subject)));
   const found = subjects.flatMap((subject) => {
     const said = subject.type === 'User' ? people.get(subject.key) : groups.get(subject.key);
     return [
