@@ -96,6 +96,10 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
     state: (subject) => stateOf(view, subject),
     assignments: assignmentsOf,
     unique: [...new Set([...users.matching, 'userName'])],
+    groupNames: () =>
+      Object.entries(job.Group === undefined ? {} : side.groups).flatMap(([key, { displayName }]) =>
+        view.groupScoping(key)?.reason === null ? [displayName] : [],
+      ),
     groupFailures: () =>
       Object.entries(job.Group === undefined ? {} : side.groups).flatMap(([key, { displayName: name }]) => {
         if (view.groupScoping(key)?.reason !== null) return [];

@@ -91,7 +91,8 @@ export function failuresIn({ rows, sync }: Round): Subject[] {
   const logged = rows.flatMap(({ status, action, errorCode, subject }) =>
     status === 'failure' || (status === 'skipped' && action === 'other' && errorCode === 'ObjectSkipped') ? [subject] : [],
   );
-  return [...logged, ...(sync?.errors ?? []).flatMap(({ subject }) => subject ?? [])];
+  const stuck = (sync?.failing ?? []).map((key): Subject => ({ type: 'User', key }));
+  return [...logged, ...(sync?.errors ?? []).flatMap(({ subject }) => subject ?? []), ...stuck];
 }
 
 const rowsOf = ({ rows, sync }: Round, who: string) => [
