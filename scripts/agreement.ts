@@ -79,7 +79,7 @@ type Options = ReturnType<typeof readOptions>;
 
 async function single({ only, case: folder, out, json }: Options): Promise<number> {
   const one = folder === undefined ? (await generate(only ?? 0)).one : readCase(folder);
-  const disagreements = await agreeOn(one);
+  const { disagreements } = await agreeOn(one);
   const [first] = disagreements;
   if (json) console.log(JSON.stringify({ seed: one.seed, features: one.features, disagreements }, null, 2));
   else for (const found of disagreements) console.log(JSON.stringify(found, null, 2));

@@ -2,18 +2,36 @@
 import { type Case, withVersions } from './case.ts';
 import { compareApp, failuresIn, nameOf } from './compare/app.ts';
 import type { Disagreement } from './compare/disagreement.ts';
-import { foretell } from './compare/foretold.ts';
+import { type Foretold, foretell } from './compare/foretold.ts';
 import type { AppPlayed, Played, Round, Sent, Subject } from './play/observed.ts';
 import { playVersions } from './world.ts';
 
-/** Empty where they agree. Throws for what is no case. */
-export function agree(one: Case): Promise<Disagreement[]> {
+export interface Agreement {
+  /** Empty where they agree. */
+  disagreements: Disagreement[];
+  /** What was said, and what was left out, in words that a run counts. */
+  notes: string[];
+}
+
+/** Throws for what is no case. */
+export function agree(one: Case): Promise<Agreement> {
   return withVersions(one, async (base, head) => {
     const { effects, sharers } = foretell(base, head);
     const played = await playVersions(base, head);
     const compared = Object.values(played.apps).flatMap((app) => compareApp(app, effects[app.key], sharers[app.key] ?? new Set()));
-    return [...invariants(played), ...compared];
+    return { disagreements: [...invariants(played), ...compared], notes: notesOn(effects, sharers) };
   });
+}
+
+function notesOn(effects: Foretold['effects'], sharers: Foretold['sharers']): string[] {
+  const all = Object.values(effects);
+  const people = all.flatMap(({ most }) => most.map(({ kind }) => `said: ${kind}`));
+  const groups = all.flatMap((effect) => effect.groups.map(({ kind }) => `said: group ${kind}`));
+  const held = all.some(({ heldBack }) => heldBack > 0) ? ['said: held back'] : [];
+  const leftOut = Object.values(sharers).some(({ size }) => size > 0)
+    ? ['left out: people or groups that share what they are known by']
+    : [];
+  return [...new Set([...people, ...groups, ...held, ...leftOut])];
 }
 
 function invariants({ ups, apps }: Played): Disagreement[] {

@@ -26,7 +26,9 @@ function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, share
       ...(subject.type === 'User' ? comparePerson(subject.key, people.get(subject.key), played, (effect?.heldBack ?? 0) > 0) : []),
     ];
   });
-  return [...found, ...compareThreshold(effect, round)];
+  const threshold = compareThreshold(effect, round);
+  // Of two who are one to the vendor it is not known which removal counts.
+  return sharers.size > 0 && threshold.length > 0 ? [] : [...found, ...threshold];
 }
 
 function subjectsOf(played: AppPlayed, people: ReadonlyMap<string, unknown>, groups: ReadonlyMap<string, unknown>): Subject[] {
@@ -88,8 +90,8 @@ function about({ type, key }: Subject, { method, path, body }: PlainRequest): Pl
 const requestOf = ({ method, path, body }: Sent) => ({ method, path, body });
 
 export function failuresIn({ rows, sync }: Round): Subject[] {
-  const logged = rows.flatMap(({ status, action, errorCode, subject }) =>
-    status === 'failure' || (status === 'skipped' && action === 'other' && errorCode === 'ObjectSkipped') ? [subject] : [],
+  const logged = rows.flatMap(({ status, reason, subject }) =>
+    status === 'failure' || (status === 'skipped' && /^the mapping of .* skips this object$/.test(reason ?? '')) ? [subject] : [],
   );
   const stuck = (sync?.failing ?? []).map((key): Subject => ({ type: 'User', key }));
   return [...logged, ...(sync?.errors ?? []).flatMap(({ subject }) => subject ?? []), ...stuck];

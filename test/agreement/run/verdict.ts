@@ -1,5 +1,5 @@
 /** One case from its seed to its verdict, and a failing one cut down. */
-import { agree } from '../agree.ts';
+import { type Agreement, agree } from '../agree.ts';
 import type { Case } from '../case.ts';
 import type { Disagreement } from '../compare/disagreement.ts';
 import { generate } from '../generate.ts';
@@ -19,23 +19,24 @@ export interface Shrunk {
 }
 
 /** A case that cannot be played is one that is looked at as well. */
-export async function agreeOn(one: Case): Promise<Disagreement[]> {
+export async function agreeOn(one: Case): Promise<Agreement> {
   try {
     return await agree(one);
   } catch (error) {
     const done = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return [{ app: null, who: null, what: 'the case cannot be played', said: null, done }];
+    return { disagreements: [{ app: null, who: null, what: 'the case cannot be played', said: null, done }], notes: [] };
   }
 }
 
 export async function verdictOn(seed: number): Promise<Verdict> {
   const { one, redraws } = await generate(seed);
-  return { seed, features: one.features, redraws, disagreements: await agreeOn(one) };
+  const { disagreements, notes } = await agreeOn(one);
+  return { seed, features: [...one.features, ...notes], redraws, disagreements };
 }
 
 /** Cuts a case down as long as it disagrees about the same. */
 export async function shrinkCase(one: Case, what: string, onStep?: (tried: number) => void): Promise<Shrunk> {
-  const fails = async (candidate: Case) => (await agreeOn(candidate)).some((found) => found.what === what);
+  const fails = async (candidate: Case) => (await agreeOn(candidate)).disagreements.some((found) => found.what === what);
   const left = await shrink(one, fails, { onStep: (_, tried) => onStep?.(tried) });
-  return { one: left, disagreements: await agreeOn(left) };
+  return { one: left, disagreements: (await agreeOn(left)).disagreements };
 }
