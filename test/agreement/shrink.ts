@@ -206,4 +206,12 @@ function childrenOf({ base, head }: Pair, path: Path): string[] {
   return [...new Set(values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.keys(value) : [])))];
 }
 
-const passes: Pass[] = [mapPass('stack', 'apps'), mapPass('stack', 'tenants'), editsPass, peoplePass, groupsPass, insidePass];
+const passes: Pass[] = [
+  mapPass('stack', 'apps'),
+  mapPass('stack', 'tenants'),
+  mapPass('stack', 'assume'),
+  editsPass,
+  peoplePass,
+  groupsPass,
+  insidePass,
+];
