@@ -13,7 +13,7 @@ import { heldRoles, type Scoping, scopeOf } from './scope.ts';
 import { readSource, sampleGroup } from './source.ts';
 
 /** Nested groups are not read, and only security-enabled ones count (HPW, "Assignment-based scoping"). */
-const reach: Reach = { names: ['userPrincipalName'], takes: ({ securityEnabled }) => securityEnabled };
+const reach: Reach = { directory: 'entra', names: ['userPrincipalName'], takes: ({ securityEnabled }) => securityEnabled };
 
 export interface EntraView extends View {
   app: EntraApp;
