@@ -1,4 +1,5 @@
 /** What happens to the groups of an Entra app, and who comes into them and goes, on the way from one version to another. */
+import type { SampleGroup } from '../../config/sample.ts';
 import type { AttributeEffect, GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
 import { type AttributeChange, caseChanges } from './compare.ts';
 import type { Decision } from './decide.ts';
@@ -7,7 +8,7 @@ import { decideMembers, type MembersDecision } from './references.ts';
 import { createRequest, deleteRequest, membersRequests, updateRequest } from './requests.ts';
 import type { ObjectRules } from './rules.ts';
 import { changesOf, type Standing, standingAfter } from './standing.ts';
-import { referredAfter, referredBefore, type Standpoint, targetIdOf, type Versions } from './versions.ts';
+import { nowhere, referredAfter, referredBefore, type Standpoint, targetIdOf, type Versions } from './versions.ts';
 import type { EntraView } from './view.ts';
 
 /** One group under both versions. Members are keys; a nested group's has `group ` in front. */
@@ -55,7 +56,11 @@ export function openGroups({ base, head, full }: Pick<Versions, 'base' | 'head' 
 function indexOf(steps: GroupStep[]): Map<string, GroupStep[]> {
   const index = new Map<string, GroupStep[]>();
   for (const step of steps) {
-    for (const key of new Set([...step.membersBefore, ...step.membersNow])) index.set(key, [...(index.get(key) ?? []), step]);
+    for (const key of new Set([...step.membersBefore, ...step.membersNow])) {
+      const present = index.get(key);
+      if (present === undefined) index.set(key, [step]);
+      else present.push(step);
+    }
   }
   return index;
 }
@@ -96,8 +101,13 @@ const none: ReadonlySet<string> = new Set();
 function membersOf(view: EntraView | undefined, key: string): ReadonlySet<string> {
   const group = view?.side.groups[key];
   if (group === undefined || !sendsMembers(view?.job.Group)) return none;
-  return new Set([...group.members, ...group.groups.map((inner) => nested + inner)]);
+  const known = memberSets.get(group) ?? new Set([...group.members, ...group.groups.map((inner) => nested + inner)]);
+  memberSets.set(group, known);
+  return known;
 }
+
+/** Kept, because both versions and all apps ask for the members of the same groups, which may be everybody. */
+const memberSets = new WeakMap<SampleGroup, ReadonlySet<string>>();
 
 const sendsMembers = (rules: ObjectRules | undefined): boolean =>
   rules?.actions.update === true && rules.references.some(({ target }) => target === 'members');
@@ -114,16 +124,21 @@ export function membersStep(
   keys: Iterable<string> | undefined,
   standpointOf: (key: string) => Standpoint,
   full: boolean,
-): MembersDecision {
-  if (!standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [], considered: new Set() };
+): Pick<MembersDecision, 'add' | 'remove'> {
+  if (!standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [] };
   const asked = keys === undefined ? undefined : [...keys];
-  const before = asked?.filter((key) => membersBefore.has(key)) ?? membersBefore;
-  const now = asked?.filter((key) => membersNow.has(key)) ?? membersNow;
+  // Nothing comes of a member before and now who stands as before, and most do.
+  const stays = (key: string) => membersBefore.has(key) && membersNow.has(key) && standsStill(standpointOf(key));
+  const before = (asked ?? [...membersBefore]).filter((key) => membersBefore.has(key) && !stays(key));
+  const now = membersBefore === membersNow ? before : (asked ?? [...membersNow]).filter((key) => membersNow.has(key) && !stays(key));
   const { considered, add } = decideMembers(noMembers, before, (key) => referredBefore(standpointOf(key), key), true);
   // An account that is deleted goes from the groups with it.
   const members = new Set(add.filter((key) => standpointOf(key).isLinked));
   return decideMembers({ considered, members }, now, (key) => referredAfter(standpointOf(key), key), full);
 }
+
+const standsStill = ({ wasLinked, wasInScope, isLinked, isInScope }: Standpoint): boolean =>
+  wasLinked === isLinked && wasInScope === isInScope;
 
 const noMembers = { considered: new Set<string>(), members: new Set<string>() };
 
@@ -132,8 +147,6 @@ function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpo
   const byKey = new Map(groups.map(({ key, standpoint }) => [nested + key, standpoint]));
   return (key) => (key.startsWith(nested) ? (byKey.get(key) ?? nowhere) : standpointOf(key));
 }
-
-const nowhere: Standpoint = { wasLinked: false, wasInScope: false, isLinked: false, isInScope: false };
 
 /** Once the people are through: only then it is known where the members stand. */
 export function groupOutcomes(versions: Versions, groups: GroupStep[]): GroupOutcome[] {
