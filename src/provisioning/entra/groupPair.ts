@@ -127,18 +127,24 @@ export function membersStep(
 ): Pick<MembersDecision, 'add' | 'remove'> {
   if (!standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [] };
   const asked = keys === undefined ? undefined : [...keys];
-  // Nothing comes of a member before and now who stands as before, and most do.
-  const stays = (key: string) => membersBefore.has(key) && membersNow.has(key) && standsStill(standpointOf(key));
-  const before = (asked ?? [...membersBefore]).filter((key) => membersBefore.has(key) && !stays(key));
-  const now = membersBefore === membersNow ? before : (asked ?? [...membersNow]).filter((key) => membersNow.has(key) && !stays(key));
+  // Most are members before and now, and only those among them who come into the job may be sent.
+  const counts = (key: string) => !(membersBefore.has(key) && membersNow.has(key)) || comesIn(standpointOf(key));
+  const before = chosen(asked ?? membersBefore, (key) => membersBefore.has(key) && counts(key));
+  const now = membersBefore === membersNow ? before : chosen(asked ?? membersNow, (key) => membersNow.has(key) && counts(key));
   const { considered, add } = decideMembers(noMembers, before, (key) => referredBefore(standpointOf(key), key), true);
   // An account that is deleted goes from the groups with it.
   const members = new Set(add.filter((key) => standpointOf(key).isLinked));
   return decideMembers({ considered, members }, now, (key) => referredAfter(standpointOf(key), key), full);
 }
 
-const standsStill = ({ wasLinked, wasInScope, isLinked, isInScope }: Standpoint): boolean =>
-  wasLinked === isLinked && wasInScope === isInScope;
+function chosen(keys: Iterable<string>, isChosen: (key: string) => boolean): string[] {
+  const some: string[] = [];
+  for (const key of keys) if (isChosen(key)) some.push(key);
+  return some;
+}
+
+const comesIn = ({ wasLinked, wasInScope, isLinked, isInScope }: Standpoint): boolean =>
+  isLinked && isInScope && !(wasLinked && wasInScope);
 
 const noMembers = { considered: new Set<string>(), members: new Set<string>() };
 
