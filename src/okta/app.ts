@@ -112,7 +112,8 @@ function declarePush(
   groupId: pulumi.Input<string>,
   options: pulumi.CustomResourceOptions,
 ): okta.PushGroup {
-  return new okta.PushGroup(`${app}-push-${group}`, { appId, sourceGroupId: groupId }, options);
+  // A push that ends leaves the group with the vendor, and what its members may do there: a click would ask before it deletes.
+  return new okta.PushGroup(`${app}-push-${group}`, { appId, sourceGroupId: groupId, deleteTargetGroupOnDestroy: false }, options);
 }
 
 /** The app itself. After a person has set SCIM up on it, a PUT by the plugin could wipe that: so nothing is ever updated. */

@@ -121,7 +121,8 @@ export interface Pair {
   /** Removals in one cycle at which Entra holds all of them back; null: no limit. */
   threshold: number | null;
   person(before: Subject | undefined, after: Subject | undefined): PersonOutcome;
-  groups(): GroupOutcome[];
+  /** `removals` of people happen in the same cycle. */
+  groups(removals: number): GroupOutcome[];
 }
 
 /** One version of an app over one sample. */
@@ -133,6 +134,8 @@ export interface View {
   assignments(subject: Subject): Assignment[];
   /** Targets of which no two people may have one value: what they are matched by, and the user name. */
   unique: string[];
+  /** Names of the groups that are provisioned or pushed. */
+  groupNames(): string[];
   /** Groups in scope of which nothing comes. */
   groupFailures(): { name: string; failure: Failure }[];
   /** Why somebody of the app who leaves keeps access; null: the account is switched off, or deleted. */

@@ -12,6 +12,8 @@ export interface Reach {
   directory: 'entra' | 'okta';
   /** By what a person is named in an assignment. */
   names: readonly ('userPrincipalName' | 'login')[];
+  /** In what form groups are known by name: Graph compares without letter case, Okta exactly. */
+  groupName(name: string): string;
   /** Whether an assigned group takes its members along. */
   takes(group: SampleGroup): boolean;
 }
@@ -57,7 +59,7 @@ type Index = (key: string) => Branch;
 const indexes = new WeakMap<Record<string, SampleGroup>, Map<string, Index>>();
 
 function sharedIndex(assignments: Assignment[], groups: Record<string, SampleGroup>, reach: Reach): Index {
-  const names = assignments.map(({ principal, name }) => (principal === 'group' ? name.toLowerCase() : null));
+  const names = assignments.map(({ principal, name }) => (principal === 'group' ? reach.groupName(name) : null));
   const text = JSON.stringify([reach.directory, names]);
   const ofGroups = indexes.get(groups) ?? new Map<string, Index>();
   indexes.set(groups, ofGroups);
@@ -66,11 +68,11 @@ function sharedIndex(assignments: Assignment[], groups: Record<string, SampleGro
   return index;
 }
 
-/** `names` are those of the assigned groups in small letters, null for a person's. */
-function readIndex(names: (string | null)[], groups: Record<string, SampleGroup>, { takes }: Reach): Index {
+/** `names` are those of the assigned groups in the form in which they are known, null for a person's. */
+function readIndex(names: (string | null)[], groups: Record<string, SampleGroup>, { groupName, takes }: Reach): Index {
   const root: Branch = { before: undefined, at: -1, next: new Map() };
   const byKey = new Map<string, Branch>();
-  const groupsByName = Map.groupBy(Object.values(groups), ({ displayName }) => displayName.toLowerCase());
+  const groupsByName = Map.groupBy(Object.values(groups), ({ displayName }) => groupName(displayName));
   for (const [at, name] of names.entries()) {
     for (const group of (name !== null && groupsByName.get(name)) || []) {
       if (takes(group)) for (const key of group.members) byKey.set(key, grown(byKey.get(key) ?? root, at));

@@ -104,7 +104,7 @@ function look(prepared: Prepared, before: Subject | undefined, after: Subject | 
 }
 
 function finish({ pair, most, removals, effect }: Prepared, { base, head }: Sides): AppEffect {
-  const outcomes = pair.groups();
+  const outcomes = pair.groups(removals);
   const all = removals + outcomes.filter(({ isRemoval }) => isRemoval).length;
   const heldBack = pair.threshold !== null && all >= pair.threshold ? all : 0;
   const held = { reason: `held back: ${all} removals reach the deletion threshold of ${pair.threshold}`, requests: [] };

@@ -8,7 +8,7 @@ import { decideMembers, type MembersDecision } from './references.ts';
 import { createRequest, deleteRequest, membersRequests, updateRequest } from './requests.ts';
 import type { ObjectRules } from './rules.ts';
 import { changesOf, type Standing, standingAfter } from './standing.ts';
-import { nowhere, referredAfter, referredBefore, type Standpoint, targetIdOf, type Versions } from './versions.ts';
+import { nowhere, referredAfter, referredBefore, type Standpoint, standpointAs, targetIdOf, type Versions } from './versions.ts';
 import type { EntraView } from './view.ts';
 
 /** One group under both versions. Members are keys; a nested group's has `group ` in front. */
@@ -24,6 +24,8 @@ export interface GroupStep {
   /** Members in Entra; empty where they are not written. */
   membersBefore: ReadonlySet<string>;
   membersNow: ReadonlySet<string>;
+  /** The new version writes members; those that stand there stay otherwise. */
+  writesMembers: boolean;
 }
 
 const nested = 'group ';
@@ -92,6 +94,7 @@ function stepOf(base: EntraView | undefined, head: EntraView | undefined, full: 
     standpoint,
     membersBefore: wasLinked ? membersOf(base, key) : none,
     membersNow: standpoint.isLinked && standpoint.isInScope ? membersOf(head, key) : none,
+    writesMembers: sendsMembers(head?.job.Group),
   };
 }
 
@@ -120,12 +123,12 @@ function failureOf(view: EntraView, key: string, decision: Decision): string | n
 
 /** Who of `keys` comes into the group at the vendor, and goes from it. */
 export function membersStep(
-  { membersBefore, membersNow, standpoint }: GroupStep,
+  { membersBefore, membersNow, standpoint, writesMembers }: GroupStep,
   keys: Iterable<string> | undefined,
   standpointOf: (key: string) => Standpoint,
   full: boolean,
 ): Pick<MembersDecision, 'add' | 'remove'> {
-  if (!standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [] };
+  if (!writesMembers || !standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [] };
   const asked = keys === undefined ? undefined : [...keys];
   // Most are members before and now, and only those among them who come into the job may be sent.
   const counts = (key: string) => !(membersBefore.has(key) && membersNow.has(key)) || comesIn(standpointOf(key));
@@ -149,14 +152,24 @@ const comesIn = ({ wasLinked, wasInScope, isLinked, isInScope }: Standpoint): bo
 const noMembers = { considered: new Set<string>(), members: new Set<string>() };
 
 /** Where a member stands: a person, or a nested group. */
-function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpoint): (key: string) => Standpoint {
+function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpoint, isHeldBack: boolean): (key: string) => Standpoint {
   const byKey = new Map(groups.map(({ key, standpoint }) => [nested + key, standpoint]));
-  return (key) => (key.startsWith(nested) ? (byKey.get(key) ?? nowhere) : standpointOf(key));
+  const where = (key: string) => (key.startsWith(nested) ? (byKey.get(key) ?? nowhere) : standpointOf(key));
+  if (!isHeldBack) return where;
+  return (key) => {
+    const standpoint = where(key);
+    return standpointAs({ ...standpoint, isLinked: standpoint.isLinked || standpoint.wasLinked });
+  };
 }
 
-/** Once the people are through: only then it is known where the members stand. */
-export function groupOutcomes(versions: Versions, groups: GroupStep[]): GroupOutcome[] {
-  const standpointOf = standpoints(groups, versions.standpointOf);
+export const removalsOf = (groups: GroupStep[]): number => groups.filter(({ decision }) => decision.kind === 'delete').length;
+
+/**
+ * Once the people are through: only then it is known where the members stand, and whether the removals are held back, so that the accounts are
+ * still there.
+ */
+export function groupOutcomes(versions: Versions, groups: GroupStep[], isHeldBack: boolean): GroupOutcome[] {
+  const standpointOf = standpoints(groups, versions.standpointOf, isHeldBack);
   return groups.flatMap((step) => outcomeOf(versions, step, standpointOf) ?? []);
 }
 

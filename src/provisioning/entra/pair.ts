@@ -1,7 +1,7 @@
 /** Two versions of an Entra app: what the service does to a person or a group on the way from the one to the other. */
 import type { Pair, Subject } from '../contract.ts';
 import { readSubject } from '../subject.ts';
-import { groupOutcomes, openGroups } from './groupPair.ts';
+import { groupOutcomes, openGroups, removalsOf } from './groupPair.ts';
 import { personOutcome } from './personPair.ts';
 import { haveOwnPlaces } from './standing.ts';
 import { lookAt, type Standpoint, type Versions } from './versions.ts';
@@ -12,7 +12,13 @@ export function pairEntra(base: EntraView | undefined, head: EntraView | undefin
   const sources = [...new Set([...(base?.sources ?? []), ...(head?.sources ?? [])])];
   const targets = [base, head].flatMap((view) => view?.job.User?.flows.map(({ target }) => target) ?? []);
   const isKept = targets.every((target) => (head ?? base)?.kept(target) ?? true);
-  const versions: Versions = { base, head, full, isPlain: isKept && haveOwnPlaces(targets), standpointOf };
+  const versions: Versions = {
+    base,
+    head,
+    full,
+    isPlain: isKept && haveOwnPlaces(targets) && saysActive(base) === saysActive(head),
+    standpointOf,
+  };
   const groups = openGroups(versions);
   // Kept only where groups ask for their members; managers are looked up one by one.
   const seen = new Map<string, Standpoint>();
@@ -29,18 +35,22 @@ export function pairEntra(base: EntraView | undefined, head: EntraView | undefin
     return standpoint;
   }
 
+  const threshold = allowsRemovals(base, head) ? null : (head?.job.deletionThreshold ?? null);
   return {
     sources,
-    threshold: allowsRemovals(base, head) ? null : (head?.job.deletionThreshold ?? null),
+    threshold,
     person(before, after) {
       const look = lookAt(versions, before, after);
       const key = (after ?? before)?.key;
       if (groups.all.length > 0 && key !== undefined) seen.set(key, look.standpoint);
       return personOutcome(versions, groups, look);
     },
-    groups: () => groupOutcomes(versions, groups.all),
+    groups: (removals) => groupOutcomes(versions, groups.all, threshold !== null && removals + removalsOf(groups.all) >= threshold),
   };
 }
+
+/** Where only one version does, what the vendor made of an account counts. */
+const saysActive = (view: EntraView | undefined): boolean => view?.job.User?.flows.some(({ target }) => target === 'active') ?? false;
 
 /** A restart with ForceDeletes lets them through once. */
 function allowsRemovals(base: EntraView | undefined, head: EntraView | undefined): boolean {

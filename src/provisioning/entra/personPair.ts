@@ -58,7 +58,7 @@ function staying(versions: Versions, groups: GroupSteps, look: Look, head: Entra
       return removal(outcome(versions, look, 'deleted', said), () => [deleteRequest('User', ownId)]);
     }
     case 'disable':
-      return leaving(versions, look, head, standing, decision.desired, reason);
+      return leaving(versions, groups, look, head, standing, decision.desired, reason);
     case 'update':
       return changing(versions, groups, look, head, standing, decision.desired, true);
     case 'none':
@@ -71,6 +71,7 @@ function staying(versions: Versions, groups: GroupSteps, look: Look, head: Entra
 /** Somebody out of scope about whom something is sent. */
 function leaving(
   versions: Versions,
+  groups: GroupSteps,
   look: Look,
   head: EntraView,
   standing: Standing,
@@ -80,12 +81,14 @@ function leaving(
   const changes = changesOf(standing, desired, versions.isPlain);
   const isOff = changes.some(switchesOff);
   const said = isOff ? reason : `${reason}; nothing says that the account is off`;
+  const before = vendorRolesBefore(versions, groups, look, standing);
   const soft = new Set(head.job.User?.softFlows.map(({ target }) => target));
   return {
     ...removal(outcome(versions, look, isOff ? 'disabled' : 'left', said), () =>
       changes.length === 0 ? [] : [updateRequest('User', ownId, changes, head.job.dialect)],
     ),
     attributes: changes.filter(({ attribute }) => !isOff || !soft.has(attribute.target)).map(effectOfChange),
+    roles: { before, after: vendorRolesAfter(versions, groups, look, before, standing, changes) },
   };
 }
 
@@ -107,9 +110,9 @@ function changing(
   const stays = look.desiredBefore.filter(({ target }) => !given.has(target));
   const references = referenceSteps(versions, look);
   const common = outcome(versions, look, 'changed', null);
-  const before = vendorRolesBefore(versions, groups, look, standing);
-  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent) };
   const isSent = sent.length > 0 || references.some(({ request }) => request !== undefined);
+  const before = vendorRolesBefore(versions, groups, look, standing);
+  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent, isSent) };
   const holds = [roles, common.assigned].some((held) => differ(held.before, held.after));
   const byCase = caseChanges(standing.memory.written, desired);
   const isStale = changes.length > 0 || stays.length > 0 || byCase.length > 0 || references.some(({ effect }) => effect !== undefined);

@@ -20,10 +20,14 @@ export function standingAfter(type: 'User' | 'Group', desired: DesiredAttribute[
   return {
     memory: { written, disabled: false },
     document: () => {
-      document ??= scimBody(
-        type,
-        desired.filter(({ target }) => kept(target)),
-      );
+      // An account of which nobody says whether it is active is made active.
+      document ??= {
+        ...(type === 'User' ? { active: true } : {}),
+        ...scimBody(
+          type,
+          desired.filter(({ target }) => kept(target)),
+        ),
+      };
       return document;
     },
   };

@@ -26,6 +26,7 @@ export function vendorRolesAfter(
   before: string[],
   standing?: Standing,
   sent: AttributeChange[] = [],
+  isWritten = sent.length > 0,
 ): string[] {
   const rule = head?.app.behaviour.role;
   if (head === undefined || rule === undefined || rule.kind === 'none') return [];
@@ -35,7 +36,9 @@ export function vendorRolesAfter(
     const given = standing === undefined ? rule : { ...rule, defaultRole: null };
     return [...new Set([...before, ...(vendorRoles(given, { read: () => undefined, roles: [], groups: names }) ?? [])])];
   }
-  return rolesOf(standing === undefined ? firstDocument(head, look) : documentAfter(standing, sent), rule, []);
+  if (standing === undefined) return rolesOf(firstDocument(head, look), rule, []);
+  // A vendor looks again at an account that is written, and at no other.
+  return isWritten ? rolesOf(documentAfter(standing, sent), rule, []) : before;
 }
 
 function firstDocument(head: EntraView, { decision }: Look): Document {

@@ -35,7 +35,7 @@ const standpoints: Standpoint[] = Array.from({ length: 16 }, (_, at) => ({
 }));
 
 /** One of the sixteen that there are, so that what is kept of everybody is small. */
-function standpointAs({ wasLinked, wasInScope, isLinked, isInScope }: Standpoint): Standpoint {
+export function standpointAs({ wasLinked, wasInScope, isLinked, isInScope }: Standpoint): Standpoint {
   const at = (wasLinked ? 1 : 0) + (wasInScope ? 2 : 0) + (isLinked ? 4 : 0) + (isInScope ? 8 : 0);
   return standpoints[at] ?? nowhere;
 }

@@ -13,7 +13,12 @@ import { heldRoles, type Scoping, scopeOf } from './scope.ts';
 import { readSource, sampleGroup } from './source.ts';
 
 /** Nested groups are not read, and only security-enabled ones count (HPW, "Assignment-based scoping"). */
-const reach: Reach = { directory: 'entra', names: ['userPrincipalName'], takes: ({ securityEnabled }) => securityEnabled };
+const reach: Reach = {
+  directory: 'entra',
+  names: ['userPrincipalName'],
+  groupName: (name) => name.toLowerCase(),
+  takes: ({ securityEnabled }) => securityEnabled,
+};
 
 export interface EntraView extends View {
   app: EntraApp;
@@ -92,6 +97,10 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
     state: (subject) => stateOf(view, subject),
     assignments: assignmentsOf,
     unique: [...new Set([...users.matching, 'userName'])],
+    groupNames: () =>
+      Object.entries(job.Group === undefined ? {} : side.groups).flatMap(([key, { displayName }]) =>
+        view.groupScoping(key)?.reason === null ? [displayName] : [],
+      ),
     groupFailures: () =>
       Object.entries(job.Group === undefined ? {} : side.groups).flatMap(([key, { displayName: name }]) => {
         if (view.groupScoping(key)?.reason !== null) return [];

@@ -104,7 +104,7 @@ function effectOf(base: OktaView | undefined, head: OktaView | undefined, pushes
   if (before === undefined || base === undefined) return entering(head, pushes, look, after);
   const changed = decision.kind === 'update' || decision.kind === 'held';
   const held = vendorRolesOf(base, documentOf(base, key, before), membershipsOf(pushes, key, 'before'));
-  const roles = { before: held, after: rolesAfter(head, pushes, look, held, decision.kind === 'update' ? after : before) };
+  const roles = { before: held, after: rolesAfter(head, pushes, look, held, decision.kind === 'update' ? after : undefined) };
   const gains = roles.after.length !== held.length || held.some((role) => !roles.after.includes(role));
   if (!changed && !gains) return undefined;
   const isSent = decision.kind === 'update';
@@ -178,9 +178,10 @@ function vendorRolesOf(view: OktaView, document: Json, groups: string[]): string
 }
 
 /** Roles that come with a group add up; the others follow the record. */
-function rolesAfter(head: OktaView, pushes: PushStep[], { key }: Look, held: string[], computed: ComputedProfile): string[] {
+function rolesAfter(head: OktaView, pushes: PushStep[], { key }: Look, held: string[], computed: ComputedProfile | undefined): string[] {
   const { role } = head.app.behaviour;
-  if (role.kind !== 'byGroup') return vendorRolesOf(head, documentOf(head, key, computed), []);
+  // A vendor looks again at an account that is written, and at no other.
+  if (role.kind !== 'byGroup') return computed === undefined ? held : vendorRolesOf(head, documentOf(head, key, computed), []);
   const gained = vendorRoles(
     { ...role, defaultRole: null },
     { read: () => undefined, roles: [], groups: membershipsOf(pushes, key, 'gained') },

@@ -11,7 +11,7 @@ import { oktaGroupsOf, oktaIdOf } from './sampleObjects.ts';
 import { newScimUser } from './scimUser.ts';
 
 /** Okta has no nested groups, and takes every group. */
-const reach: Reach = { directory: 'okta', names: ['userPrincipalName', 'login'], takes: () => true };
+const reach: Reach = { directory: 'okta', names: ['userPrincipalName', 'login'], groupName: (name) => name, takes: () => true };
 
 export interface OktaView extends View {
   app: OktaApp;
@@ -29,6 +29,7 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
   const membership = readMembership(app.assignments, side.groups, reach);
   const groupsOf = oktaGroupsOf(side.groups);
   const { now } = side.settings;
+  const pushed = new Set(Object.entries(side.groups).flatMap(([key, { displayName }]) => (isPushed(app, displayName) ? [key] : [])));
 
   const personOf = (subject: Subject): OktaPerson => ({
     id: oktaIdOf(subject.key),
@@ -51,14 +52,15 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
     sources: [],
     reasonOf,
     profileOf,
-    pushed: new Set(Object.entries(side.groups).flatMap(([key, { displayName }]) => (isPushed(app, displayName) ? [key] : []))),
+    pushed,
     state(subject): PersonState {
       const reason = reasonOf(subject);
       const failure = reason === null ? failureOf(app, rules, profileOf(subject, newAppUser, true)) : null;
       return { reason, failure, assigned: [] };
     },
     assignments: ({ key, person }) => membership.assignmentsOf(key, person),
-    unique: ['userName'],
+    unique: [...new Set([uniqueProperty(rules), 'userName'])],
+    groupNames: () => [...pushed].flatMap((key) => side.groups[key]?.displayName ?? []),
     groupFailures: () => [],
     leaverKeepsAccess: () => (rules.may.deactivate ? null : 'deactivate is not among the actions, so nothing is sent'),
     values(subject): MappedValue[] {
@@ -72,6 +74,12 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
   };
 }
 
+/** The property that people are looked up by. */
+function uniqueProperty({ uniqueField, schema }: OktaRules): string {
+  const properties = Object.entries({ ...schema.base, ...schema.custom });
+  return properties.find(([name, { externalName }]) => name === uniqueField || externalName === uniqueField)?.[0] ?? uniqueField;
+}
+
 /** Okta cannot evaluate, or the vendor refuses. */
 export function failureOf({ behaviour }: OktaApp, rules: OktaRules, { problems, userName, profile }: ComputedProfile): Failure | null {
   if (problems.length > 0) return { code: 'ProfileMapping', reason: `profile mapping: ${problems.join('; ')}` };
@@ -80,7 +88,10 @@ export function failureOf({ behaviour }: OktaApp, rules: OktaRules, { problems, 
   return reason === null ? null : { code: 'VendorRefuses', reason };
 }
 
-/** Whether a group of this name is pushed, by name or by rule. */
+/** Whether a group of this name is pushed, by its name, or by a rule: Okta searches without letter case. */
 function isPushed({ push }: OktaApp, name: string): boolean {
-  return push.groups.includes(name) || Object.values(push.rules).some(({ startsWith }) => name.startsWith(startsWith));
+  return (
+    push.groups.includes(name) ||
+    Object.values(push.rules).some(({ startsWith }) => name.toLowerCase().startsWith(startsWith.toLowerCase()))
+  );
 }

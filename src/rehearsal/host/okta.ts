@@ -137,7 +137,7 @@ export function oktaKinds(request: OktaRequest): HostedKind[] {
       async delete(id, _outputs, inputs) {
         const path = `/apps/${text(inputs, 'appId')}/group-push/mappings/${id}`;
         await request('PATCH', path, { status: 'INACTIVE' });
-        await request('DELETE', `${path}?deleteTargetGroup=true`);
+        await request('DELETE', `${path}?deleteTargetGroup=${inputs.deleteTargetGroupOnDestroy ?? true}`);
       },
     },
   ];

@@ -1,7 +1,8 @@
+import { byDirectory } from '../../config/directory.ts';
 import type { SampleDirectory } from '../../config/sample.ts';
-import type { EntraApp, Plan } from '../../plan/types.ts';
+import type { AppPlan, EntraApp, Plan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../finding.ts';
-import { groupsNamed, type Reach, reachOf } from '../reach.ts';
+import { type Reach, reachOf } from '../reach.ts';
 import { directSource, entraOnly, mappingAt } from './entra.ts';
 
 /** Source attributes that an administrator or a marriage changes. */
@@ -46,16 +47,20 @@ export const matchingRules: FindingRule[] = [
   },
   {
     id: 'same-display-name',
-    severity: 'warning',
+    severity: 'error',
     why: 'Groups are looked up by their name here and at the vendor: the second of one name is refused or takes the record over.',
     fix: 'Rename one, or match by externalId from objectId.',
-    run: entraOnly((app, sample) => {
-      if (sample === undefined || !app.groups.enabled) return [];
-      if (!matchNumbers(app, 'groups').some(([, { source }]) => directSource(source) === 'displayName')) return [];
-      return app.assignments
-        .filter(({ principal, name }) => principal === 'group' && groupsNamed(sample, name).length > 1)
-        .map(({ name, place }) => ({ message: `several groups are called ${name}`, place }));
-    }),
+    run: (app, sample, plan) => {
+      if (sample === undefined || !looksUpByName(app)) return [];
+      const byName = Map.groupBy(reachOf(app, sample, plan).view.groupNames(), (name) => name.toLowerCase());
+      return [...byName].flatMap(([folded, names]): Hit[] => {
+        if (names.length === 1) return [];
+        const assigned = app.assignments.find(({ principal, name }) => principal === 'group' && name.toLowerCase() === folded);
+        return [
+          { message: `several groups are called ${names[0]}`, at: [], ...(assigned?.place === undefined ? {} : { place: assigned.place }) },
+        ];
+      });
+    },
   },
   {
     id: 'same-match-value',
@@ -148,3 +153,10 @@ function sharers({ people }: Reach, target: string): [value: string, keys: strin
   }
   return [...byValue].filter(([, keys]) => keys.length > 1);
 }
+
+/** Okta links a pushed group to the vendor's group of the name. */
+const looksUpByName = (app: AppPlan): boolean =>
+  byDirectory<AppPlan, boolean>(app, {
+    entra: (entra) => matchNumbers(entra, 'groups').some(([, { source }]) => directSource(source) === 'displayName'),
+    okta: () => true,
+  });

@@ -4,7 +4,7 @@ import type { PersonEffect } from '../../../src/review/personEffect.ts';
 import type { AppPlayed, Round, Sent, Subject } from '../play/observed.ts';
 import type { Disagreement } from './disagreement.ts';
 import { comparePerson } from './person.ts';
-import { plain, sameRequests } from './requests.ts';
+import { type PlainRequest, plain, sameRequests } from './requests.ts';
 
 type Found = Omit<Disagreement, 'app'>;
 
@@ -18,7 +18,7 @@ function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, share
   const round = played.rounds[0];
   const people = new Map(effect?.most.map((one) => [one.key, one]));
   const groups = new Map(effect?.groups.map((one) => [one.key, one]));
-  const subjects = subjectsOf(played, people, groups).filter(({ type, key }) => type === 'Group' || !sharers.has(key));
+  const subjects = subjectsOf(played, people, groups).filter((subject) => !sharers.has(nameOf(subject)));
   const found = subjects.flatMap((subject) => {
     const said = subject.type === 'User' ? people.get(subject.key) : groups.get(subject.key);
     return [
@@ -63,7 +63,10 @@ function compareRequests(
   }
   if (refused.length > 0 || failed)
     return [{ who, what: 'fails, and that is not said', said: said ?? null, done: { sent, rows: rowsOf(round, who) } }];
-  const wanted = withoutSharers((said?.requests ?? []).map(plain), sharers);
+  const wanted = withoutSharers(
+    (said?.requests ?? []).map((one) => plain(about(subject, one))),
+    sharers,
+  );
   const done = withoutSharers(sent.map(requestOf).map(plain), sharers);
   if (sameRequests(wanted, done)) return [];
   const what = wanted.length === 0 ? 'sent, and not said' : done.length === 0 ? 'said, and not sent' : 'another request is sent';
@@ -76,13 +79,20 @@ function withoutSharers<T>(requests: T[], sharers: ReadonlySet<string>): T[] {
   return requests.filter((request) => ![...sharers].some((key) => JSON.stringify(request).includes(`{id of ${key}}`)));
 }
 
+/** `{id}` is the id of whom a request is about. */
+function about({ type, key }: Subject, { method, path, body }: PlainRequest): PlainRequest {
+  const id = type === 'User' ? `{id of ${key}}` : `{id of group ${key}}`;
+  return { method, path, body: JSON.parse(JSON.stringify(body ?? null).replaceAll('"{id}"', JSON.stringify(id))) };
+}
+
 const requestOf = ({ method, path, body }: Sent) => ({ method, path, body });
 
 export function failuresIn({ rows, sync }: Round): Subject[] {
   const logged = rows.flatMap(({ status, action, errorCode, subject }) =>
     status === 'failure' || (status === 'skipped' && action === 'other' && errorCode === 'ObjectSkipped') ? [subject] : [],
   );
-  return [...logged, ...(sync?.errors ?? []).flatMap(({ subject }) => subject ?? [])];
+  const stuck = (sync?.failing ?? []).map((key): Subject => ({ type: 'User', key }));
+  return [...logged, ...(sync?.errors ?? []).flatMap(({ subject }) => subject ?? []), ...stuck];
 }
 
 const rowsOf = ({ rows, sync }: Round, who: string) => [

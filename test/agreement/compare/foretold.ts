@@ -6,7 +6,7 @@ import { moment, type Version } from '../case.ts';
 
 export interface Foretold {
   effects: Record<string, AppEffect>;
-  /** App → people whom a finding calls by name that no person by themselves explains: two of them share what they are known by. */
+  /** App → people and groups (`group Sales`) of whom a finding says that two of them share what they are known by. */
   sharers: Record<string, Set<string>>;
 }
 
@@ -26,6 +26,11 @@ export function foretell(base: Version, head: Version): Foretold {
 }
 
 function sharersIn({ plan, sample }: Version, app: string): string[] {
-  const shared = findUnshortened(plan, sample).filter((finding) => finding.app === app && finding.id === 'same-match-value');
-  return shared.flatMap(({ about }) => about?.split(' ').slice(1) ?? []);
+  const findings = findUnshortened(plan, sample).filter((finding) => finding.app === app);
+  const shared = findings.filter(({ id }) => id === 'same-match-value');
+  const people = shared.flatMap(({ about }) => about?.split(' ').slice(1) ?? []);
+  const isFound = findings.some(({ id }) => id === 'same-display-name');
+  const byName = Map.groupBy(isFound ? Object.entries(sample.groups) : [], ([, { displayName }]) => displayName.toLowerCase());
+  const groups = [...byName.values()].filter(({ length }) => length > 1).flatMap((twins) => twins.map(([key]) => `group ${key}`));
+  return [...people, ...groups];
 }

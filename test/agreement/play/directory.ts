@@ -95,7 +95,7 @@ function moveOkta({ world, keys, before, after }: Moving): void {
   }
   for (const [key, group] of Object.entries(after.groups)) {
     const stored = store.groups.get(keys.oktaGroups.get(key) ?? '');
-    if (stored === undefined || same(before.groups[key], group)) continue;
+    if (stored === undefined) continue;
     if (stored.profile.name !== group.displayName) admin.renameGroup(stored.id, group.displayName);
     const wanted = new Set(group.members.flatMap((member) => store.people.get(member) ?? []));
     for (const id of [...stored.members]) if (!wanted.has(id)) admin.setMember(stored.id, id, false);

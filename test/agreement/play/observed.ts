@@ -37,6 +37,8 @@ export interface SyncSaid {
   users: Record<string, string[]>;
   groups: Record<string, string[]>;
   unprovisioned: string[];
+  /** People whose last task failed, in this sync or before: nothing is tried again until the profile changes. */
+  failing: string[];
   errors: { subject: Subject | null; method: string; path: string; status: number; message: string }[];
 }
 

@@ -90,7 +90,7 @@ export function watch(world: World, keys: Keys, app: AppPlan): Watch {
     return {
       sent: take({ User: refusedOf('user'), Group: refusedOf('group') }),
       rows: [],
-      sync: syncSaid(result, keys),
+      sync: syncSaid(result, keys, failingIn(world, okta)),
       cycle: null,
       broken: null,
     };
@@ -151,11 +151,17 @@ function logRow({ sourceIdentity, provisioningAction: action, status, errorCode,
   return { subject, action, status, errorCode, reason: reason && keys.labels.text(reason) };
 }
 
-function syncSaid({ users, groups, unprovisioned, errors }: OktaSyncResult, keys: Keys): SyncSaid {
+function failingIn(world: World, app: OktaApp): string[] {
+  const users = [...(world.okta.store.apps.get(world.oktaAppId(app))?.users.values() ?? [])];
+  return users.filter(({ syncState }) => syncState === 'ERROR').map(({ id }) => id);
+}
+
+function syncSaid({ users, groups, unprovisioned, errors }: OktaSyncResult, keys: Keys, failing: string[]): SyncSaid {
   return {
     users,
     groups,
     unprovisioned: unprovisioned.map(({ userId }) => keys.subjectOf(userId)?.key ?? userId),
+    failing: failing.flatMap((id) => keys.subjectOf(id)?.key ?? []),
     errors: errors.map(({ id, method, path, status, message }) => ({
       subject: keys.subjectOf(id) ?? null,
       method,
