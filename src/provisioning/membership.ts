@@ -9,6 +9,7 @@ export interface Membership {
 
 /** How a directory finds who is meant. */
 export interface Reach {
+  directory: 'entra' | 'okta';
   /** By what a person is named in an assignment. */
   names: readonly ('userPrincipalName' | 'login')[];
   /** In what form groups are known by name: Graph compares without letter case, Okta exactly. */
@@ -21,55 +22,85 @@ export interface Reach {
  * Nested groups are not expanded. `groups` is the sample's. Those whom the same assignments reach are given the same list, so that what follows
  * from a list can be kept by it.
  */
-export function readMembership(
-  assignments: Assignment[],
-  groups: Record<string, SampleGroup>,
-  { names, groupName, takes }: Reach,
-): Membership {
+export function readMembership(assignments: Assignment[], groups: Record<string, SampleGroup>, reach: Reach): Membership {
   const direct = new Map<string, Assignment[]>();
-  const byGroup = new Map<string, Reached>();
-  const root = branch();
-  const groupsByName = Map.groupBy(Object.values(groups), ({ displayName }) => groupName(displayName));
-  for (const assignment of assignments) {
-    if (assignment.principal === 'user') add(direct, assignment.name.toLowerCase(), assignment);
-    else
-      for (const group of groupsByName.get(groupName(assignment.name)) ?? []) {
-        if (takes(group)) for (const key of group.members) byGroup.set(key, reachedToo(byGroup.get(key) ?? root, assignment));
-      }
-  }
+  for (const assignment of assignments) if (assignment.principal === 'user') add(direct, assignment.name.toLowerCase(), assignment);
+  const branchOf = sharedIndex(assignments, groups, reach);
+  const lists = new Map<Branch, Assignment[]>();
+  const reachedBy = (key: string): Assignment[] => {
+    const branch = branchOf(key);
+    const list = lists.get(branch) ?? assignmentsAlong(branch, assignments);
+    lists.set(branch, list);
+    return list;
+  };
+  // A person is asked for several times in a row.
+  let last: { key: string; person: SamplePerson; found: Assignment[] } | undefined;
   return {
     assignmentsOf: (key, person) => {
-      const own = direct.size === 0 ? [] : [...new Set(names.flatMap((name) => direct.get(person[name].toLowerCase()) ?? []))];
-      const reached = listOf(byGroup.get(key) ?? root);
-      return own.length === 0 ? reached : [...own, ...reached];
+      if (last?.key === key && last.person === person) return last.found;
+      const own = direct.size === 0 ? [] : [...new Set(reach.names.flatMap((name) => direct.get(person[name].toLowerCase()) ?? []))];
+      const found = own.length === 0 ? reachedBy(key) : [...own, ...reachedBy(key)];
+      last = { key, person, found };
+      return found;
     },
   };
 }
 
-/** The assignments that reach somebody through groups, as a branch that many people share: the index takes little for each. */
-interface Reached {
-  before: Reached | undefined;
-  assignment: Assignment | undefined;
-  next: Map<Assignment, Reached>;
-  list: Assignment[] | undefined;
+/** The assignments that reach somebody through groups, by their places in the list, as a branch that many people share. */
+interface Branch {
+  before: Branch | undefined;
+  at: number;
+  next: Map<number, Branch>;
 }
 
-const branch = (before?: Reached, assignment?: Assignment): Reached => ({ before, assignment, next: new Map(), list: undefined });
+type Index = (key: string) => Branch;
 
-function reachedToo(before: Reached, assignment: Assignment): Reached {
-  const known = before.next.get(assignment);
+/** Kept, because the index is the largest thing in memory: versions and apps with the same assignments of groups share one. */
+const indexes = new WeakMap<Record<string, SampleGroup>, Map<string, Index>>();
+
+function sharedIndex(assignments: Assignment[], groups: Record<string, SampleGroup>, reach: Reach): Index {
+  const names = assignments.map(({ principal, name }) => (principal === 'group' ? reach.groupName(name) : null));
+  const text = JSON.stringify([reach.directory, names]);
+  const ofGroups = indexes.get(groups) ?? new Map<string, Index>();
+  indexes.set(groups, ofGroups);
+  const index = ofGroups.get(text) ?? readIndex(names, groups, reach);
+  ofGroups.set(text, index);
+  return index;
+}
+
+/** `names` are those of the assigned groups in the form in which they are known, null for a person's. */
+function readIndex(names: (string | null)[], groups: Record<string, SampleGroup>, { groupName, takes }: Reach): Index {
+  const root: Branch = { before: undefined, at: -1, next: new Map() };
+  const byKey = new Map<string, Branch>();
+  const groupsByName = Map.groupBy(Object.values(groups), ({ displayName }) => groupName(displayName));
+  for (const [at, name] of names.entries()) {
+    for (const group of (name !== null && groupsByName.get(name)) || []) {
+      if (takes(group)) for (const key of group.members) byKey.set(key, grown(byKey.get(key) ?? root, at));
+    }
+  }
+  // Every app asks for the same person before the next one comes.
+  let last = { key: '', branch: byKey.get('') ?? root };
+  return (key) => {
+    if (last.key !== key) last = { key, branch: byKey.get(key) ?? root };
+    return last.branch;
+  };
+}
+
+function grown(before: Branch, at: number): Branch {
+  const known = before.next.get(at);
   if (known !== undefined) return known;
-  const reached = branch(before, assignment);
-  before.next.set(assignment, reached);
-  return reached;
+  const branch = { before, at, next: new Map() };
+  before.next.set(at, branch);
+  return branch;
 }
 
-function listOf(reached: Reached): Assignment[] {
-  if (reached.list !== undefined) return reached.list;
+function assignmentsAlong(branch: Branch, assignments: Assignment[]): Assignment[] {
   const list: Assignment[] = [];
-  for (let one: Reached | undefined = reached; one?.assignment !== undefined; one = one.before) list.push(one.assignment);
-  reached.list = list.reverse();
-  return reached.list;
+  for (let one: Branch | undefined = branch; one !== undefined; one = one.before) {
+    const assignment = assignments[one.at];
+    if (assignment !== undefined) list.push(assignment);
+  }
+  return list.reverse();
 }
 
 function add(map: Map<string, Assignment[]>, key: string, assignment: Assignment): void {

@@ -127,8 +127,11 @@ export function readSourceAttribute(object: Record<string, unknown>, name: strin
   return toText(readProperty(object, properties.get(name) ?? name));
 }
 
+const oneName = /^[^.[\]]+$/;
+
 function readProperty(object: Record<string, unknown>, path: string): unknown {
   if (Object.hasOwn(object, path)) return object[path];
+  if (oneName.test(path)) return null;
   let value: unknown = object;
   for (const key of path.split(/[.[\]]+/).filter((part) => part !== '')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return null;

@@ -34,7 +34,7 @@ function resultOf(node: Expression, context: EvaluationContext): Value {
     case 'call': {
       const definition = functions.get(node.name);
       if (definition === undefined) throw new EvaluationError(`${node.name}: no such function`);
-      return definition.evaluate(new Call(node.name, node.args, context, (inner) => evaluateExpression(inner, context)));
+      return definition.evaluate(new Call(node.name, node.args, context, evaluateExpression));
     }
   }
 }

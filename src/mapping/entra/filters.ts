@@ -138,11 +138,16 @@ const fold = (name: string): string =>
     .trim()
     .replace(/[\s_]+/g, ' ')
     .toLowerCase();
-const operatorsByName = new Map(filterOperators.flatMap((each) => [each.name, ...each.spellings].map((name) => [fold(name), each])));
+/** Under the names as they are written too: they are looked up for every person. */
+const operatorsByName = new Map(
+  filterOperators.flatMap((each) =>
+    [each.name, ...each.spellings].flatMap((name) => [name, fold(name)].map((key) => [key, each] as const)),
+  ),
+);
 
 /** The operator of a Graph name or a YAML spelling, in any letter case, with spaces or underscores. */
 export function findFilterOperator(name: string): FilterOperator | undefined {
-  return operatorsByName.get(fold(name));
+  return operatorsByName.get(name) ?? operatorsByName.get(fold(name));
 }
 
 export interface FilterClause {
@@ -156,7 +161,8 @@ export interface FilterClause {
 export function evaluateClause(clause: FilterClause, read: (name: string) => string | string[] | null): boolean {
   const operator = findFilterOperator(clause.operator);
   if (operator === undefined) throw new Error(`unknown scoping filter operator "${clause.operator}"`);
-  const values = [read(clause.attribute) ?? []].flat().filter((value) => value !== '');
+  const found = read(clause.attribute);
+  const values = Array.isArray(found) ? found.filter((value) => value !== '') : found === null || found === '' ? [] : [found];
   if (values.length === 0) return operator.holdsForNull ?? false;
   return values.some((value) => operator.evaluate(value, clause.value ?? ''));
 }

@@ -33,14 +33,16 @@ export function parameter(spelling: string, type: Parameter['type'] = 'String'):
   return { name, graphKey, type, required: !left.includes('?'), repeating: left.includes('*') };
 }
 
+type Evaluate = (node: Expression, context: EvaluationContext) => Value;
+
 /** The arguments of one call. Nothing is evaluated before it is asked for, so untaken branches never run. */
 export class Call {
   readonly name: string;
   readonly context: EvaluationContext;
   readonly args: (Expression | null)[];
-  readonly #evaluate: (node: Expression) => Value;
+  readonly #evaluate: Evaluate;
 
-  constructor(name: string, args: (Expression | null)[], context: EvaluationContext, evaluate: (node: Expression) => Value) {
+  constructor(name: string, args: (Expression | null)[], context: EvaluationContext, evaluate: Evaluate) {
     this.name = name;
     this.args = args;
     this.context = context;
@@ -54,7 +56,7 @@ export class Call {
   /** The argument's value; null when it is omitted. */
   value(index: number): Value {
     const node = this.args[index];
-    return node === null || node === undefined ? null : this.#evaluate(node);
+    return node === null || node === undefined ? null : this.#evaluate(node, this.context);
   }
 
   /** One text; null for a null value. Several values or a flow marker are refused. */

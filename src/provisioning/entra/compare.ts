@@ -19,20 +19,23 @@ export function changesAgainst(resource: Record<string, unknown>, desired: Desir
 
 /** The attributes that differ from what was written before, by target. */
 export function changesFromWritten(written: ReadonlyMap<string, unknown>, desired: DesiredAttribute[]): AttributeChange[] {
-  return desired.flatMap((attribute) => {
-    if (attribute.onCreateOnly) return [];
-    const current = written.get(attribute.target);
-    return sameValue(attribute, current) ? [] : [{ attribute, current }];
-  });
+  const changes: AttributeChange[] = [];
+  for (const attribute of desired) {
+    const current = attribute.onCreateOnly ? undefined : written.get(attribute.target);
+    if (!attribute.onCreateOnly && !sameValue(attribute, current)) changes.push({ attribute, current });
+  }
+  return changes;
 }
 
 /** The attributes that differ from what was written by letter case alone, and so are not sent. */
 export function caseChanges(written: ReadonlyMap<string, unknown>, desired: DesiredAttribute[]): AttributeChange[] {
-  return desired.flatMap((attribute) => {
+  const changes: AttributeChange[] = [];
+  for (const attribute of desired) {
     const { target, value, onCreateOnly, exact } = attribute;
     const current = typeof value === 'string' && !onCreateOnly && exact !== true ? written.get(target) : undefined;
-    return typeof current === 'string' && current !== value && sameValue(attribute, current) ? [{ attribute, current }] : [];
-  });
+    if (typeof current === 'string' && current !== value && sameValue(attribute, current)) changes.push({ attribute, current });
+  }
+  return changes;
 }
 
 /** True when an attribute is not what was last written: only such an object is looked at in an incremental cycle. */
@@ -47,6 +50,7 @@ function isAbsent(value: unknown): boolean {
 /** Letter case alone is no difference unless the target attribute is `caseExact` (function reference, `ToLower`). */
 function sameValue({ value, roles, exact }: DesiredAttribute, current: unknown): boolean {
   if (isAbsent(current)) return false;
+  if (value === current) return true;
   const fold = exact === true ? plain : folded;
   if (!Array.isArray(value)) return text(value, current, fold) === text(current, value, fold);
   const wanted = new Set(value.map((element) => fold(keyOf(element))));

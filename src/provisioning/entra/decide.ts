@@ -169,8 +169,8 @@ export function desiredAttributes(
     now,
     newId,
     random,
-    ...(defaultDomain === undefined ? {} : { defaultDomain }),
   };
+  if (defaultDomain !== undefined) context.defaultDomain = defaultDomain;
   const desired: DesiredAttribute[] = [];
   for (const flow of flows) {
     try {

@@ -53,17 +53,21 @@ const roleFunctions: Record<string, 'single' | 'add' | 'replace'> = {
 export function desiredAttribute(flow: AttributeFlow, context: EvaluationContext): DesiredAttribute | undefined {
   const { target, node, type, onCreateOnly } = flow;
   if (type === 'Reference') return undefined;
-  const exact = flow.exact === true ? { exact: true as const } : {};
   const value = node === null ? null : flowing(target, evaluateExpression(node, context));
   if (value === null) {
     if (flow.default === null || flow.default === '') return undefined;
-    return { target, value: typed(flow.default, type), onCreateOnly: true, ...exact };
+    return marked(flow, { target, value: typed(flow.default, type), onCreateOnly: true });
   }
   const roles = node?.kind === 'call' ? roleFunctions[node.name] : undefined;
-  if (roles === undefined) return { target, value: typed(value, type), onCreateOnly, ...exact };
-  if (roles === 'single') return { target, value: typed(value, type), onCreateOnly, ...exact, roles };
+  if (roles === undefined) return marked(flow, { target, value: typed(value, type), onCreateOnly });
+  if (roles === 'single') return marked(flow, { target, value: typed(value, type), onCreateOnly, roles });
   const texts = [value].flat();
-  return { target, value: texts.map(scimRole), onCreateOnly, ...exact, roles, roleIds: texts.map(roleId) };
+  return marked(flow, { target, value: texts.map(scimRole), onCreateOnly, roles, roleIds: texts.map(roleId) });
+}
+
+function marked({ exact }: AttributeFlow, attribute: DesiredAttribute): DesiredAttribute {
+  if (exact === true) attribute.exact = true;
+  return attribute;
 }
 
 function flowing(target: string, value: Value): string | string[] | null {

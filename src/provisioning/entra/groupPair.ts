@@ -1,4 +1,5 @@
 /** What happens to the groups of an Entra app, and who comes into them and goes, on the way from one version to another. */
+import type { SampleGroup } from '../../config/sample.ts';
 import type { AttributeEffect, GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
 import { type AttributeChange, caseChanges } from './compare.ts';
 import type { Decision } from './decide.ts';
@@ -7,7 +8,7 @@ import { decideMembers, type MembersDecision } from './references.ts';
 import { createRequest, deleteRequest, membersRequests, updateRequest } from './requests.ts';
 import type { ObjectRules } from './rules.ts';
 import { changesOf, type Standing, standingAfter } from './standing.ts';
-import { referredAfter, referredBefore, type Standpoint, targetIdOf, type Versions } from './versions.ts';
+import { nowhere, referredAfter, referredBefore, type Standpoint, standpointAs, targetIdOf, type Versions } from './versions.ts';
 import type { EntraView } from './view.ts';
 
 /** One group under both versions. Members are keys; a nested group's has `group ` in front. */
@@ -57,7 +58,11 @@ export function openGroups({ base, head, full }: Pick<Versions, 'base' | 'head' 
 function indexOf(steps: GroupStep[]): Map<string, GroupStep[]> {
   const index = new Map<string, GroupStep[]>();
   for (const step of steps) {
-    for (const key of new Set([...step.membersBefore, ...step.membersNow])) index.set(key, [...(index.get(key) ?? []), step]);
+    for (const key of new Set([...step.membersBefore, ...step.membersNow])) {
+      const present = index.get(key);
+      if (present === undefined) index.set(key, [step]);
+      else present.push(step);
+    }
   }
   return index;
 }
@@ -99,8 +104,13 @@ const none: ReadonlySet<string> = new Set();
 function membersOf(view: EntraView | undefined, key: string): ReadonlySet<string> {
   const group = view?.side.groups[key];
   if (group === undefined || !sendsMembers(view?.job.Group)) return none;
-  return new Set([...group.members, ...group.groups.map((inner) => nested + inner)]);
+  const known = memberSets.get(group) ?? new Set([...group.members, ...group.groups.map((inner) => nested + inner)]);
+  memberSets.set(group, known);
+  return known;
 }
+
+/** Kept, because both versions and all apps ask for the members of the same groups, which may be everybody. */
+const memberSets = new WeakMap<SampleGroup, ReadonlySet<string>>();
 
 const sendsMembers = (rules: ObjectRules | undefined): boolean =>
   rules?.actions.update === true && rules.references.some(({ target }) => target === 'members');
@@ -117,16 +127,27 @@ export function membersStep(
   keys: Iterable<string> | undefined,
   standpointOf: (key: string) => Standpoint,
   full: boolean,
-): MembersDecision {
-  if (!writesMembers || !standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [], considered: new Set() };
+): Pick<MembersDecision, 'add' | 'remove'> {
+  if (!writesMembers || !standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [] };
   const asked = keys === undefined ? undefined : [...keys];
-  const before = asked?.filter((key) => membersBefore.has(key)) ?? membersBefore;
-  const now = asked?.filter((key) => membersNow.has(key)) ?? membersNow;
+  // Most are members before and now, and only those among them who come into the job may be sent.
+  const counts = (key: string) => !(membersBefore.has(key) && membersNow.has(key)) || comesIn(standpointOf(key));
+  const before = chosen(asked ?? membersBefore, (key) => membersBefore.has(key) && counts(key));
+  const now = membersBefore === membersNow ? before : chosen(asked ?? membersNow, (key) => membersNow.has(key) && counts(key));
   const { considered, add } = decideMembers(noMembers, before, (key) => referredBefore(standpointOf(key), key), true);
   // An account that is deleted goes from the groups with it.
   const members = new Set(add.filter((key) => standpointOf(key).isLinked));
   return decideMembers({ considered, members }, now, (key) => referredAfter(standpointOf(key), key), full);
 }
+
+function chosen(keys: Iterable<string>, isChosen: (key: string) => boolean): string[] {
+  const some: string[] = [];
+  for (const key of keys) if (isChosen(key)) some.push(key);
+  return some;
+}
+
+const comesIn = ({ wasLinked, wasInScope, isLinked, isInScope }: Standpoint): boolean =>
+  isLinked && isInScope && !(wasLinked && wasInScope);
 
 const noMembers = { considered: new Set<string>(), members: new Set<string>() };
 
@@ -137,11 +158,9 @@ function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpo
   if (!isHeldBack) return where;
   return (key) => {
     const standpoint = where(key);
-    return { ...standpoint, isLinked: standpoint.isLinked || standpoint.wasLinked };
+    return standpointAs({ ...standpoint, isLinked: standpoint.isLinked || standpoint.wasLinked });
   };
 }
-
-const nowhere: Standpoint = { wasLinked: false, wasInScope: false, isLinked: false, isInScope: false };
 
 export const removalsOf = (groups: GroupStep[]): number => groups.filter(({ decision }) => decision.kind === 'delete').length;
 

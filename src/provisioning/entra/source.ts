@@ -14,12 +14,9 @@ const groupObjectIdOf = (key: string): string => `(object id of group ${key})`;
 /** A sample person as a Graph user; the manager is the other person's object id. */
 export function sampleUser(key: string, person: SamplePerson): GraphObject {
   const { manager } = person.properties;
-  return {
-    ...graphUserOf(person),
-    ...(typeof manager === 'string' ? { manager: objectIdOf(manager) } : {}),
-    id: objectIdOf(key),
-    deletedDateTime: person.softDeleted ? 'before' : null,
-  };
+  const own = { id: objectIdOf(key), deletedDateTime: person.softDeleted ? 'before' : null };
+  const user = Object.assign(graphUserOf(person), own);
+  return typeof manager === 'string' ? Object.assign(user, { manager: objectIdOf(manager) }) : user;
 }
 
 export function sampleGroup(key: string, group: SampleGroup): GraphObject {

@@ -14,7 +14,8 @@ export interface Standing {
 
 /** `kept` says whether the vendor keeps a target attribute. */
 export function standingAfter(type: 'User' | 'Group', desired: DesiredAttribute[], kept: (target: string) => boolean): Standing {
-  const written = new Map(desired.map(({ target, value }) => [target, value]));
+  const written = new Map<string, unknown>();
+  for (const { target, value } of desired) written.set(target, value);
   let document: Document | undefined;
   return {
     memory: { written, disabled: false },

@@ -25,6 +25,21 @@ export interface Standpoint {
   isInScope: boolean;
 }
 
+export const nowhere: Standpoint = { wasLinked: false, wasInScope: false, isLinked: false, isInScope: false };
+
+const standpoints: Standpoint[] = Array.from({ length: 16 }, (_, at) => ({
+  wasLinked: (at & 1) !== 0,
+  wasInScope: (at & 2) !== 0,
+  isLinked: (at & 4) !== 0,
+  isInScope: (at & 8) !== 0,
+}));
+
+/** One of the sixteen that there are, so that what is kept of everybody is small. */
+export function standpointAs({ wasLinked, wasInScope, isLinked, isInScope }: Standpoint): Standpoint {
+  const at = (wasLinked ? 1 : 0) + (wasInScope ? 2 : 0) + (isLinked ? 4 : 0) + (isInScope ? 8 : 0);
+  return standpoints[at] ?? nowhere;
+}
+
 export const referredBefore = ({ wasLinked, wasInScope }: Standpoint, key: string): Referred => ({
   targetId: wasLinked ? key : null,
   inScope: wasInScope,
@@ -61,12 +76,12 @@ export function lookAt({ base, head, full }: Versions, before: Subject | undefin
   const decision: Decision = head === undefined ? { kind: 'none' } : head.person(after, standing?.memory, full);
   const failure = head === undefined || after === undefined ? null : failed(head, after, decision);
   const isCreated = decision.kind === 'match' && failure === null && (head?.job.User?.actions.create ?? false);
-  const standpoint = {
+  const standpoint = standpointAs({
     wasLinked,
     wasInScope: base !== undefined && isInScope(base, before, first),
     isLinked: wasLinked ? decision.kind !== 'delete' : isCreated,
     isInScope: head !== undefined && isInScope(head, after, decision),
-  };
+  });
   return { before, after, standing, desiredBefore, failureBefore, decision, failure, standpoint };
 }
 

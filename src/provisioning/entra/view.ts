@@ -14,6 +14,7 @@ import { readSource, sampleGroup } from './source.ts';
 
 /** Nested groups are not read, and only security-enabled ones count (HPW, "Assignment-based scoping"). */
 const reach: Reach = {
+  directory: 'entra',
   names: ['userPrincipalName'],
   groupName: (name) => name.toLowerCase(),
   takes: ({ securityEnabled }) => securityEnabled,

@@ -11,7 +11,7 @@ import { oktaGroupsOf, oktaIdOf } from './sampleObjects.ts';
 import { newScimUser } from './scimUser.ts';
 
 /** Okta has no nested groups, and takes every group. */
-const reach: Reach = { names: ['userPrincipalName', 'login'], groupName: (name) => name, takes: () => true };
+const reach: Reach = { directory: 'okta', names: ['userPrincipalName', 'login'], groupName: (name) => name, takes: () => true };
 
 export interface OktaView extends View {
   app: OktaApp;

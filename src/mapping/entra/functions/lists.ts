@@ -6,8 +6,11 @@ export const listFunctions: FunctionDefinition[] = [
     summary: 'Joins values with a separator, leaving out empty ones; a list counts as its values.',
     parameters: [parameter('separator'), parameter('source*')],
     evaluate: (call) => {
-      const pieces = call.args.slice(1).flatMap((_, index) => call.list(index + 1));
-      return pieces.filter((piece) => piece !== '').join(call.text(0) ?? '');
+      const pieces: string[] = [];
+      for (let index = 1; index < call.args.length; index += 1) {
+        for (const piece of call.list(index)) if (piece !== '') pieces.push(piece);
+      }
+      return pieces.join(call.text(0) ?? '');
     },
   },
   {
