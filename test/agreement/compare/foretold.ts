@@ -1,12 +1,16 @@
 /** What `muster review` says of a case: of everybody, with every request. */
 import { type AppEffect, effectOnPeople, type Somebody } from '../../../src/review/effect.ts';
 import { findUnshortened } from '../../../src/review/findings.ts';
+import { reachOf } from '../../../src/review/reach.ts';
 import { sideOf } from '../../../src/review/side.ts';
 import { moment, type Version } from '../case.ts';
 
 export interface Foretold {
   effects: Record<string, AppEffect>;
-  /** App → people and groups (`group Sales`) of whom a finding says that two of them share what they are known by. */
+  /**
+   * App → people and groups (`group Sales`) that are one to the vendor: a finding says so of one version; from version to version one takes over
+   * what another was known by, and the order in which a directory comes to them decides.
+   */
   sharers: Record<string, Set<string>>;
 }
 
@@ -21,7 +25,9 @@ export function foretell(base: Version, head: Version): Foretold {
   const effects = effectOnPeople(pairs, everybody, sides, Number.POSITIVE_INFINITY);
   return {
     effects: Object.fromEntries(effects.map((effect) => [effect.app, effect])),
-    sharers: Object.fromEntries(keys.map((app) => [app, new Set([base, head].flatMap((version) => sharersIn(version, app)))])),
+    sharers: Object.fromEntries(
+      keys.map((app) => [app, new Set([...[base, head].flatMap((version) => sharersIn(version, app)), ...heirs(base, head, app)])]),
+    ),
   };
 }
 
@@ -33,4 +39,23 @@ function sharersIn({ plan, sample }: Version, app: string): string[] {
   const byName = Map.groupBy(isFound ? Object.entries(sample.groups) : [], ([, { displayName }]) => displayName.toLowerCase());
   const groups = [...byName.values()].filter(({ length }) => length > 1).flatMap((twins) => twins.map(([key]) => `group ${key}`));
   return [...people, ...groups];
+}
+
+function heirs(base: Version, head: Version, app: string): string[] {
+  const known = new Map<string, Set<string>>();
+  for (const { plan, sample } of [base, head]) {
+    const one = plan.apps[app];
+    if (one === undefined) continue;
+    const { view, people } = reachOf(one, sample, plan);
+    for (const { key, lookedUp } of people)
+      for (const target of view.unique) if (lookedUp[target] !== undefined) add(known, `${target} ${lookedUp[target]}`, key);
+    for (const [key, { displayName }] of Object.entries(sample.groups)) add(known, `group ${displayName.toLowerCase()}`, `group ${key}`);
+  }
+  const namesOf = ({ sample }: Version) => Object.values(sample.groups).map(({ displayName }) => displayName.toLowerCase());
+  const twins = new Set([base, head].flatMap((version) => namesOf(version).filter((name, at, all) => all.indexOf(name) !== at)));
+  return [...known].flatMap(([value, keys]) => (keys.size > 1 && !twins.has(value.replace('group ', '')) ? [...keys] : []));
+}
+
+function add(map: Map<string, Set<string>>, value: string, key: string): void {
+  map.set(value, (map.get(value) ?? new Set()).add(key));
 }
