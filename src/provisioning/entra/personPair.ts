@@ -110,9 +110,11 @@ function changing(
   const stays = look.desiredBefore.filter(({ target }) => !given.has(target));
   const references = referenceSteps(versions, look);
   const common = outcome(versions, look, 'changed', null);
-  const isSent = sent.length > 0 || references.some(({ request }) => request !== undefined);
+  const isReferenceSent = references.some(({ request }) => request !== undefined);
+  const isSent = sent.length > 0 || isReferenceSent;
+  const isStored = isReferenceSent || sent.some(({ attribute }) => head.kept(attribute.target));
   const before = vendorRolesBefore(versions, groups, look, standing);
-  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent, isSent) };
+  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent, isStored) };
   const holds = [roles, common.assigned].some((held) => differ(held.before, held.after));
   const byCase = caseChanges(standing.memory.written, desired);
   const isStale = changes.length > 0 || stays.length > 0 || byCase.length > 0 || references.some(({ effect }) => effect !== undefined);

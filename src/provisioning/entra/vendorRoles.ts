@@ -26,7 +26,7 @@ export function vendorRolesAfter(
   before: string[],
   standing?: Standing,
   sent: AttributeChange[] = [],
-  isWritten = sent.length > 0,
+  isStored = sent.length > 0,
 ): string[] {
   const rule = head?.app.behaviour.role;
   if (head === undefined || rule === undefined || rule.kind === 'none') return [];
@@ -37,8 +37,8 @@ export function vendorRolesAfter(
     return [...new Set([...before, ...(vendorRoles(given, { read: () => undefined, roles: [], groups: names }) ?? [])])];
   }
   if (standing === undefined) return rolesOf(firstDocument(head, look), rule, []);
-  // A vendor looks again at an account that is written, and at no other.
-  return isWritten ? rolesOf(documentAfter(standing, sent), rule, []) : before;
+  // A vendor looks again at an account in which something changes, and at no other.
+  return isStored ? rolesOf(documentAfter(standing, sent), rule, []) : before;
 }
 
 function firstDocument(head: EntraView, { decision }: Look): Document {

@@ -36,7 +36,8 @@ export const oktaActions: NonNullable<Okta['actions']>[] = [
 ];
 
 /** The last one is no attribute that a target can be asked for. */
-export const uniqueFields = ['userName', 'displayName', 'externalId', 'emails.value'];
+/** Not by an attribute that no property stands for: Okta then looks for a user name among other people's addresses. */
+export const uniqueFields = ['userName', 'displayName', 'externalId'];
 
 export function newOktaApp({ random, sample }: Draft): App {
   const mappings: Mappings = Object.fromEntries(random.some(oktaProperties, 0, 5).map((property) => [property, newSource(random, 'okta')]));
