@@ -157,6 +157,6 @@ function sharers({ people }: Reach, target: string): [value: string, keys: strin
 /** Okta links a pushed group to the vendor's group of the name. */
 const looksUpByName = (app: AppPlan): boolean =>
   byDirectory<AppPlan, boolean>(app, {
-    entra: (entra) => matchNumbers(entra, 'groups').some(([, { source }]) => directSource(source) === 'displayName'),
+    entra: (entra) => matchNumbers(entra, 'groups').some(([, { source }]) => source?.includes('[displayName]') ?? false),
     okta: () => true,
   });
