@@ -78,7 +78,10 @@ function lookAt(base: OktaView | undefined, head: OktaView | undefined, before: 
     head !== undefined && after !== undefined && reason === null ? head.profileOf(after, stands, held === undefined) : undefined;
   const memory = held === undefined ? undefined : { pushed: held, isOwed: false };
   const decision = head === undefined || profile === undefined ? ({ kind: 'none' } as const) : decidePush(head.rules, profile, memory);
-  const failure = head === undefined || profile === undefined ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
+  // Nothing is tried for somebody who may not be created.
+  const isTried = held !== undefined || (head?.rules.may.create ?? false);
+  const failure =
+    head === undefined || profile === undefined || !isTried ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
   const isIn = profile !== undefined && (held !== undefined || (decision.kind === 'create' && failure === null));
   const userName = profile?.userName ?? held?.userName ?? '';
   return {
@@ -118,7 +121,7 @@ function effectOf(base: OktaView | undefined, head: OktaView | undefined, pushes
 }
 
 function entering(head: OktaView, pushes: PushStep[], look: Look, after: ComputedProfile): Outcome {
-  if (look.decision.kind === 'held') return outcome('noAccount', 'create is not among the actions: nothing is sent');
+  if (!head.rules.may.create) return outcome('noAccount', 'create is not among the actions: nothing is sent');
   const document = documentOf(head, look.key, after);
   const roles = vendorRolesOf(head, document, membershipsOf(pushes, look.key, 'after'));
   return {
