@@ -24,12 +24,19 @@ export function refusalOf({ role, attributes }: VendorBehaviour, read: (target: 
     if (value !== undefined && !role.values.some((allowed) => allowed === value))
       return `${role.path} must be one of ${role.values.join(', ')}, not ${JSON.stringify(value)}`;
   }
-  for (const [name, { type }] of Object.entries(attributes)) {
-    const wrong = [read(name) ?? []].flat().find((value) => !fits[type](value));
-    if (wrong !== undefined) return `${name} must be ${words[type]}, not ${JSON.stringify(wrong)}`;
+  const active = read('active');
+  if (active !== undefined && !fits.boolean(active)) return wrongType('active', 'boolean', active);
+  for (const [name, { type, multiValued = false }] of Object.entries(attributes)) {
+    const value = read(name) ?? [];
+    if (Array.isArray(value) && value.length > 0 && !multiValued) return wrongType(name, type, value);
+    const wrong = [value].flat().find((one) => !fits[type](one));
+    if (wrong !== undefined) return wrongType(name, type, wrong);
   }
   return null;
 }
+
+const wrongType = (name: string, type: AttributeType, value: unknown): string =>
+  `${name} must be ${words[type]}, not ${JSON.stringify(value)}`;
 
 type AttributeType = VendorBehaviour['attributes'][string]['type'];
 

@@ -83,6 +83,10 @@ const examples: Record<string, { catalog?: string; stack?: string; bad: string; 
       bad: 'assign: { groups: { A: default } }\nattributes: { "urn:acme:x": integer }\nusers: { mappings: { "urn:acme:x": mail } }',
       good: 'assign: { groups: { A: default } }\nattributes: { "urn:acme:x": integer }\nusers: { mappings: { "urn:acme:x": { constant: "17" } } }',
     },
+    {
+      bad: 'assign: { groups: { A: default } }\nusers: { mappings: { active: displayName } }',
+      good: 'assign: { groups: { A: default } }\nusers: { mappings: { active: accountEnabled } }',
+    },
   ],
   'leavers-keep-access': [
     { bad: 'users: { mappings: { active: null } }', good: 'gallery: Wiki\nusers: { mappings: { active: null } }' },

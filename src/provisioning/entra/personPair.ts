@@ -141,7 +141,8 @@ function changing(
 function refusalAfter(head: EntraView, standing: Standing, changes: AttributeChange[]): string | null {
   const { role, attributes } = head.app.behaviour;
   const touches = changes.some(
-    ({ attribute: { target } }) => target === 'userName' || Object.hasOwn(attributes, target) || ('path' in role && role.path === target),
+    ({ attribute: { target } }) =>
+      target === 'userName' || target === 'active' || Object.hasOwn(attributes, target) || ('path' in role && role.path === target),
   );
   if (!touches) return null;
   const document = documentAfter(standing, changes);
