@@ -16,11 +16,10 @@ const addresses: Record<string, string> = {
 
 const clock = { now: new Date('2026-01-01T00:00:00Z'), newId: () => 'id', random: () => 0.5 };
 
+/** At the address of the vendor's manual, unless the lines begin with another `scim:`. */
 export function planned(lines: string, catalog = 'generic', directory = 'entra'): Planned {
-  const { document, problems } = loadStack(
-    's',
-    stackFolder(appStack(`scim: { url: ${addresses[catalog]} }\n${lines}`, catalog, directory)),
-  );
+  const declared = lines.startsWith('scim:') ? lines : `scim: { url: ${addresses[catalog]} }\n${lines}`;
+  const { document, problems } = loadStack('s', stackFolder(appStack(declared, catalog, directory)));
   expect(problems).toEqual([]);
   if (document === undefined) throw new Error('no document');
   return { document, plan: planStack(document) };

@@ -154,10 +154,13 @@ export function failureOf({ app }: Pick<EntraView, 'app'>, decision: Decision): 
 /** Somebody without any attribute, for rules that hold without a sample. */
 const nobody: Source = { id: '', attributes: {}, softDeleted: false, accountEnabled: true, securityEnabled: true };
 
-/** Whether unassigning switches the account off: a mapping reads IsSoftDeleted, and gives `active` false. */
+/** Why unassigning neither switches the account off, by a mapping that reads IsSoftDeleted and gives `active` false, nor deletes it. */
 function keptAccess(job: JobRules, rules: ObjectRules, source: Source, { settings }: SampleSide): string | null {
-  if (rules.softFlows.length === 0 && job.gallery) return null;
-  if (rules.softFlows.length === 0) return 'no mapping reads IsSoftDeleted, so nothing is sent';
+  if (rules.softFlows.length === 0) {
+    const mayDelete = job.gallery && settings.assume.galleryLeavers === 'deleted';
+    if (mayDelete && rules.actions.delete) return null;
+    return `no mapping reads IsSoftDeleted${mayDelete ? ', and delete is not among the actions' : ''}, so nothing is sent`;
+  }
   if (!rules.actions.update) return 'update is not among the actions, so nothing is sent';
   try {
     const said = desiredAttributes({ faults: [] }, rules.softFlows, source, true, [], settings);
