@@ -55,6 +55,13 @@ test('a person of the sample has their attributes and the roles of an app', asyn
   expect((await muster(['eval', 'user.firstName', '--dialect', 'okta', '--person', 'ann'])).stdout).toBe('Ann\n');
 });
 
+test.each([
+  ['1.14 the nickname that Entra makes of a name', ['[mailNickname]', '--person', 'ann'], 'ann'],
+  ['1.15 the title in the words of Okta', ['user.title', '--dialect', 'okta', '--person', 'ann'], 'Head of Sales'],
+])('%s is there, as the rehearsal sends it', async (_, args, value) => {
+  expect(await muster(['eval', ...args])).toEqual({ code: 0, stdout: `${value}\n`, stderr: '' });
+});
+
 test('a batch answers each line, whatever is on it', async () => {
   const lines = [
     '{"expr":"ToUpper([a])","attributes":{"a":"x"}}',

@@ -114,6 +114,7 @@ const failing: EntraRow[] = [
   {
     id: 'match-by-nothing',
     source: 'CAA, Matching users: all users must have a value for at least one matching attribute; POD, step 2',
+    field: '2.11',
     users: { userName: '[userPrincipalName]', 'emails[type eq "work"].value': { from: '[mail]', match: 1 } },
     people: { ann: { mail: null } },
     steps: [{ sends: [], searches: [] }],

@@ -124,6 +124,7 @@ const declarations: [name: string, ...versions: string[]][] = [
     bundled,
   ],
   ['groups off, and on again', `${bundled}groups: { enabled: false }`, bundled],
+  ['a flag in the address of a vendor (1.11)', 'scim: { url: "https://x.example.com/scim/v2?aadOptscim062020" }'],
   ['two flags, of which the older one wins', 'scim: { target: bundled, flags: [aadOptscim062020, AzureAdScimPatch2017] }'],
   ['a client of OAuth', 'scim: { target: bundled, oauth: { clientId: muster } }'],
   ['no action at all', `${bundled}users: { actions: [] }\ngroups: { actions: [] }`],
