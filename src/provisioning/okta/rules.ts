@@ -70,6 +70,12 @@ export function rulesOfPlan(app: OktaApp, org: string): OktaRules {
   };
 }
 
+/** The property that people are looked up by: the unique field names it, or the SCIM attribute it goes to. */
+export function uniqueProperty(schema: AppUserSchema['schema'], uniqueField: string): string {
+  const properties = Object.entries({ ...schema.base, ...schema.custom });
+  return properties.find(([name, { externalName }]) => name === uniqueField || externalName === uniqueField)?.[0] ?? uniqueField;
+}
+
 function customProperties(app: OktaApp): Record<string, ScimProperty> {
   return Object.fromEntries(
     Object.entries(app.attributes).map(([attribute, { type }]) => {

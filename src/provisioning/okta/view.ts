@@ -6,7 +6,7 @@ import type { Failure, MappedValue, PersonState, SampleSide, Subject, View } fro
 import { type Reach, readMembership } from '../membership.ts';
 import { outOfScope } from './decide.ts';
 import { type AppUserBefore, type ComputedProfile, computeProfile, evaluator, isEmpty, newAppUser, type OktaPerson } from './profile.ts';
-import { type OktaRules, rulesOfPlan } from './rules.ts';
+import { type OktaRules, rulesOfPlan, uniqueProperty } from './rules.ts';
 import { oktaGroupsOf, oktaIdOf } from './sampleObjects.ts';
 import { newScimUser } from './scimUser.ts';
 
@@ -59,7 +59,7 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
       return { reason, failure, assigned: [] };
     },
     assignments: ({ key, person }) => membership.assignmentsOf(key, person),
-    unique: [...new Set([uniqueProperty(rules), 'userName'])],
+    unique: [...new Set([uniqueProperty(rules.schema, rules.uniqueField), 'userName'])],
     groupNames: () => [...pushed].flatMap((key) => side.groups[key]?.displayName ?? []),
     groupFailures: () => [],
     leaverKeepsAccess: () => (rules.may.deactivate ? null : 'deactivate is not among the actions, so nothing is sent'),
@@ -72,12 +72,6 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
       });
     },
   };
-}
-
-/** The property that people are looked up by. */
-function uniqueProperty({ uniqueField, schema }: OktaRules): string {
-  const properties = Object.entries({ ...schema.base, ...schema.custom });
-  return properties.find(([name, { externalName }]) => name === uniqueField || externalName === uniqueField)?.[0] ?? uniqueField;
 }
 
 /** Okta cannot evaluate, or the vendor refuses. */

@@ -4,6 +4,7 @@ import type { ScimRequest } from '../../provisioning/contract.ts';
 import { decidePush } from '../../provisioning/okta/decide.ts';
 import { isSamePush } from '../../provisioning/okta/profile.ts';
 import { activateUser, createUser, deactivateUser, updateUser } from '../../provisioning/okta/requests.ts';
+import { uniqueProperty } from '../../provisioning/okta/rules.ts';
 import type { PushedUser } from '../../provisioning/okta/scimUser.ts';
 import type { Json } from './http.ts';
 import { computeProfile } from './profile.ts';
@@ -91,10 +92,7 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
   /** The value the person is looked up by: the user name, or the profile property that goes to the unique field. */
   function uniqueValue(pushed: PushedUser): string {
     if (scim.uniqueField === 'userName') return pushed.userName;
-    const properties = Object.entries({ ...app.schema.base, ...app.schema.custom });
-    const [name = scim.uniqueField] =
-      properties.find(([key, { externalName }]) => key === scim.uniqueField || externalName === scim.uniqueField) ?? [];
-    return String(pushed.profile[name] ?? pushed.userName);
+    return String(pushed.profile[uniqueProperty(app.schema, scim.uniqueField)] ?? pushed.userName);
   }
 
   /** Looks the person up by the unique field; POST when absent, else takes the one found over. */
