@@ -118,11 +118,20 @@ export interface GroupOutcome {
 export interface Pair {
   /** Names of the Entra source attributes to be read of a person. */
   sources: string[];
-  /** Removals in one cycle at which Entra holds all of them back; null: no limit. */
-  threshold: number | null;
   person(before: Subject | undefined, after: Subject | undefined): PersonOutcome;
   /** `removals` of people happen in the same cycle. */
-  groups(removals: number): GroupOutcome[];
+  groups(removals: number): GroupOutcomes;
+}
+
+export interface GroupOutcomes {
+  outcomes: GroupOutcome[];
+  heldBack: HeldBack | null;
+}
+
+/** Removals of one cycle, people and groups, that Entra holds back because they reach the threshold. */
+export interface HeldBack {
+  removals: number;
+  threshold: number;
 }
 
 /** One version of an app over one sample. */

@@ -104,19 +104,20 @@ function look(prepared: Prepared, before: Subject | undefined, after: Subject | 
 }
 
 function finish({ pair, most, removals, effect }: Prepared, { base, head }: Sides): AppEffect {
-  const outcomes = pair.groups(removals);
-  const all = removals + outcomes.filter(({ isRemoval }) => isRemoval).length;
-  const heldBack = pair.threshold !== null && all >= pair.threshold ? all : 0;
-  const held = { reason: `held back: ${all} removals reach the deletion threshold of ${pair.threshold}`, requests: [] };
+  const { outcomes, heldBack } = pair.groups(removals);
+  const held = heldBack && {
+    reason: `held back: ${heldBack.removals} removals reach the deletion threshold of ${heldBack.threshold}`,
+    requests: [],
+  };
   const groups = outcomes.map(({ isRemoval, requests, ...group }): GroupEffect => {
     const members = (head.groups[group.key] ?? base.groups[group.key])?.members.length ?? 0;
-    return { ...group, members, ...(heldBack > 0 && isRemoval ? held : { requests: requests() }) };
+    return { ...group, members, ...(held !== null && isRemoval ? held : { requests: requests() }) };
   });
   const kept = most.toSorted(compare).map(({ isRemoval, requests, ...person }): PersonEffect => {
-    if (heldBack === 0 || !isRemoval) return { ...person, requests: requests() };
+    if (held === null || !isRemoval) return { ...person, requests: requests() };
     return { ...person, ...held, reason: person.reason === null ? held.reason : `${person.reason}; ${held.reason}` };
   });
-  return { ...effect, heldBack, most: kept, groups };
+  return { ...effect, heldBack: heldBack?.removals ?? 0, most: kept, groups };
 }
 
 /** Into the order, behind those of the same weight, so that the first ones met stay; the order is made at the end where all are kept. */

@@ -1,6 +1,6 @@
 /** What is to be done with one object, from the directory and the service's own memory alone. Source: HPW ("How provisioning works"), CAA. */
 import { type EvaluationContext, EvaluationError, type HeldRole } from '../../mapping/entra/expression.ts';
-import type { Settings, Source } from '../contract.ts';
+import type { HeldBack, Settings, Source } from '../contract.ts';
 import { differsFromWritten } from './compare.ts';
 import { type AttributeFlow, type DesiredAttribute, desiredAttribute, ObjectSkipped } from './desired.ts';
 import { ObjectFailure } from './failure.ts';
@@ -138,6 +138,11 @@ function withoutSoftDelete(
   if (!differsFromWritten(memory.written, desired)) return none;
   if (!rules.actions.update) return { kind: 'skip', reason: 'the mapping does not allow updates', leaves: false };
   return desired.some(isSwitchedOff) ? { kind: 'disable', desired, leaves: false } : { kind: 'update', desired };
+}
+
+/** Removals of one cycle are all held back when they reach the job's threshold; a restart with `ForceDeletes` lets them through once. */
+export function heldBackOf({ deletionThreshold: threshold }: JobRules, removals: number, isForced: boolean): HeldBack | null {
+  return threshold !== null && removals >= threshold && !isForced ? { removals, threshold } : null;
 }
 
 function nothingSays({ softFlows }: ObjectRules, said: DesiredAttribute[]): string {

@@ -1,6 +1,7 @@
 /** Two versions of an Entra app: what the service does to a person or a group on the way from the one to the other. */
 import type { Pair, Subject } from '../contract.ts';
 import { readSubject } from '../subject.ts';
+import { heldBackOf } from './decide.ts';
 import { groupOutcomes, openGroups, removalsOf } from './groupPair.ts';
 import { personOutcome } from './personPair.ts';
 import { haveOwnPlaces } from './standing.ts';
@@ -35,25 +36,25 @@ export function pairEntra(base: EntraView | undefined, head: EntraView | undefin
     return standpoint;
   }
 
-  const threshold = allowsRemovals(base, head) ? null : (head?.job.deletionThreshold ?? null);
   return {
     sources,
-    threshold,
     person(before, after) {
       const look = lookAt(versions, before, after);
       const key = (after ?? before)?.key;
       if (groups.all.length > 0 && key !== undefined) seen.set(key, look.standpoint);
       return personOutcome(versions, groups, look);
     },
-    groups: (removals) => groupOutcomes(versions, groups.all, threshold !== null && removals + removalsOf(groups.all) >= threshold),
+    groups(removals) {
+      const heldBack = head === undefined ? null : heldBackOf(head.job, removals + removalsOf(groups.all), forcesRemovals(base, head));
+      return { outcomes: groupOutcomes(versions, groups.all, heldBack !== null), heldBack };
+    },
   };
 }
 
 /** Where only one version does, what the vendor made of an account counts. */
 const saysActive = (view: EntraView | undefined): boolean => view?.job.User?.flows.some(({ target }) => target === 'active') ?? false;
 
-/** A restart with ForceDeletes lets them through once. */
-function allowsRemovals(base: EntraView | undefined, head: EntraView | undefined): boolean {
-  const asked = head?.app.restart ?? null;
+function forcesRemovals(base: EntraView | undefined, head: EntraView): boolean {
+  const asked = head.app.restart;
   return asked !== null && asked.trigger !== base?.app.restart?.trigger && asked.reset.includes('ForceDeletes');
 }

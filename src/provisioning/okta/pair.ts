@@ -53,7 +53,6 @@ export function pairOkta(base: OktaView | undefined, head: OktaView | undefined)
 
   return {
     sources: [],
-    threshold: null,
     person(before, after): PersonOutcome {
       const look = lookAt(base, head, before, after);
       if (pushes.length > 0) seen.set(look.key, look.standpoint);
@@ -63,7 +62,7 @@ export function pairOkta(base: OktaView | undefined, head: OktaView | undefined)
         effect: effectOf(base, head, pushes, look),
       };
     },
-    groups: () => groupOutcomes(versions, pushes),
+    groups: () => ({ outcomes: groupOutcomes(versions, pushes), heldBack: null }),
   };
 }
 

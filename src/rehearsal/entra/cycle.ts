@@ -1,4 +1,5 @@
 /** One provisioning cycle: scope, people, groups, references, then the job's status (Entra, "How provisioning works"). */
+import { heldBackOf } from '../../provisioning/entra/decide.ts';
 import { ObjectFailure } from '../../provisioning/entra/failure.ts';
 import type { GraphStore, StoredJob } from '../graph/store.ts';
 import { applyDecision } from './applyDecision.ts';
@@ -42,15 +43,14 @@ async function carryOut(run: Run): Promise<Stop | undefined> {
   const types = [run.job.User, run.job.Group].flatMap((rules) => rules ?? []);
   const decided = types.flatMap((rules) => decideObjects(run, rules));
   const removals = decided.filter(({ decision: { kind } }) => kind === 'delete' || kind === 'disable');
-  const { deletionThreshold } = run.job;
-  const tooMany = deletionThreshold !== null && removals.length >= deletionThreshold && !run.stored.forceDeletes;
-  if (tooMany) for (const each of removals) stage(run, each);
+  const heldBack = heldBackOf(run.job, removals.length, run.stored.forceDeletes);
+  if (heldBack !== null) for (const each of removals) stage(run, each);
   else for (const each of removals) await applyDecision(run, each);
   for (const each of decided) if (!removals.includes(each)) await applyDecision(run, each);
   for (const rules of types) await applyReferences(run, rules, run.scope.entitled[rules.type]);
   if (run.full) for (const link of run.stored.links.values()) if (link.state === 'returned') link.state = 'on';
-  if (!tooMany) return undefined;
-  const message = `${removals.length} objects would be disabled or deleted; the threshold is ${deletionThreshold}`;
+  if (heldBack === null) return undefined;
+  const message = `${heldBack.removals} objects would be disabled or deleted; the threshold is ${heldBack.threshold}`;
   return { reason: 'TooManyDeletes', code: 'TooManyDeletes', message };
 }
 
