@@ -1,7 +1,7 @@
 /** What happens to the groups of an Entra app, and who comes into them and goes, on the way from one version to another. */
 import type { SampleGroup } from '../../config/sample.ts';
-import type { AttributeEffect, GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
-import { type AttributeChange, caseChanges } from './compare.ts';
+import type { GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
+import { effectsOfEntering, effectsOfStaying } from './attributeEffects.ts';
 import type { Decision } from './decide.ts';
 import type { DesiredAttribute } from './desired.ts';
 import { decideMembers, type MembersDecision } from './references.ts';
@@ -189,9 +189,8 @@ function outcomeOf(versions: Versions, step: GroupStep, standpointOf: (key: stri
   const membership = () => membersOfStep(add, remove, head);
   if (decision.kind === 'match') {
     if (!rules.actions.create) return outcome(step, 'noAccount', 'create is not among the actions: nothing is sent');
-    const attributes = decision.desired.map(({ target, value }): AttributeEffect => ({ target, before: null, after: value }));
     const requests = () => [createRequest('Group', decision.desired), ...membership()];
-    return { ...outcome(step, 'enters', null), attributes, joins: add, requests };
+    return { ...outcome(step, 'enters', null), attributes: effectsOfEntering(decision.desired), joins: add, requests };
   }
   return standing && changing(step, standing, decision, head, rules, { add, remove, membership });
 }
@@ -212,30 +211,18 @@ function changing(
 ): GroupOutcome | undefined {
   const changes = decision.kind === 'update' ? changesOf(standing, decision.desired, false) : [];
   const desired = decision.kind === 'update' || decision.kind === 'none' ? (decision.desired ?? []) : [];
-  const given = new Set(desired.map(({ target }) => target));
-  const stays = step.desiredBefore.filter(({ target }) => !given.has(target));
-  const byCase = caseChanges(standing.memory.written, desired);
-  if (changes.length + add.length + remove.length + stays.length + byCase.length === 0) return undefined;
+  const attributes = effectsOfStaying(standing, changes, step.desiredBefore, desired);
+  if (attributes.length + add.length + remove.length === 0) return undefined;
   const sent = rules.actions.update ? changes : [];
   const kind: GroupKind = sent.length + add.length + remove.length > 0 ? 'changed' : 'stale';
   return {
     ...outcome(step, kind, changes.length > sent.length ? 'update is not among the actions: nothing is sent' : null),
-    attributes: [
-      ...changes.map(effectOfChange),
-      ...byCase.map((change): AttributeEffect => ({ ...effectOfChange(change), caseOnly: true })),
-      ...stays.map(({ target, value }): AttributeEffect => ({ target, before: value, after: null, stays: true })),
-    ],
+    attributes,
     joins: add,
     leaves: remove,
     requests: () => [...(sent.length === 0 ? [] : [updateRequest('Group', '{id}', sent, head.job.dialect)]), ...membership()],
   };
 }
-
-const effectOfChange = ({ attribute, current }: AttributeChange): AttributeEffect => ({
-  target: attribute.target,
-  before: current ?? null,
-  after: attribute.value,
-});
 
 function membersOfStep(add: string[], remove: string[], { job }: EntraView): ScimRequest[] {
   const requests = (kind: 'add' | 'remove', keys: string[]) =>

@@ -1,8 +1,9 @@
 /** What happens to one person of an Entra app on the way from one version to another. */
 import { refusalOf } from '../../catalog/keeps.ts';
 import { readPath } from '../../mapping/scimPath.ts';
-import { type AttributeEffect, type EffectKind, emptyHeld, type Outcome, type PersonOutcome, type ScimRequest } from '../contract.ts';
-import { type AttributeChange, caseChanges } from './compare.ts';
+import { type EffectKind, emptyHeld, type Outcome, type PersonOutcome, type ScimRequest } from '../contract.ts';
+import { effectOfChange, effectsOfEntering, effectsOfStaying } from './attributeEffects.ts';
+import type { AttributeChange } from './compare.ts';
 import { isFalse } from './decide.ts';
 import type { DesiredAttribute } from './desired.ts';
 import type { GroupSteps } from './groupPair.ts';
@@ -35,10 +36,9 @@ function entering(versions: Versions, groups: GroupSteps, look: Look, head: Entr
   const { desired } = decision;
   if (!head.job.User?.actions.create) return outcome(versions, look, 'noAccount', 'create is not among the actions: nothing is sent');
   const references = referenceSteps(versions, look);
-  const attributes = desired.map(({ target, value }): AttributeEffect => ({ target, before: null, after: value }));
   return {
     ...outcome(versions, look, 'enters', null),
-    attributes: [...attributes, ...references.flatMap(({ effect }) => effect ?? [])],
+    attributes: [...effectsOfEntering(desired), ...references.flatMap(({ effect }) => effect ?? [])],
     roles: { before: [], after: vendorRolesAfter(versions, groups, look, []) },
     requests: () => [createRequest('User', desired), ...references.flatMap(({ request }) => request ?? [])],
   };
@@ -106,8 +106,6 @@ function changing(
   const sent = mayUpdate ? changes : [];
   const refusal = sent.length === 0 ? null : refusalAfter(head, standing, sent);
   if (refusal !== null) return outcome(versions, look, 'failing', refusal);
-  const given = new Set(desired.map(({ target }) => target));
-  const stays = look.desiredBefore.filter(({ target }) => !given.has(target));
   const references = referenceSteps(versions, look);
   const common = outcome(versions, look, 'changed', null);
   const isReferenceSent = references.some(({ request }) => request !== undefined);
@@ -116,20 +114,17 @@ function changing(
   const before = vendorRolesBefore(versions, groups, look, standing);
   const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent, isStored) };
   const holds = [roles, common.assigned].some((held) => differ(held.before, held.after));
-  const byCase = caseChanges(standing.memory.written, desired);
-  const isStale = changes.length > 0 || stays.length > 0 || byCase.length > 0 || references.some(({ effect }) => effect !== undefined);
-  if (!isSent && !holds && !isStale) return undefined;
+  const attributes = [
+    ...effectsOfStaying(standing, changes, look.desiredBefore, desired),
+    ...references.flatMap(({ effect }) => effect ?? []),
+  ];
+  if (!isSent && !holds && attributes.length === 0) return undefined;
   const kind: EffectKind = sent.some(switchesOff) ? 'disabled' : isSent || holds ? 'changed' : 'stale';
   return {
     ...common,
     kind,
     reason: changes.length > 0 && !mayUpdate ? 'update is not among the actions: nothing is sent' : null,
-    attributes: [
-      ...changes.map(effectOfChange),
-      ...byCase.map((change): AttributeEffect => ({ ...effectOfChange(change), caseOnly: true })),
-      ...stays.map(({ target, value }): AttributeEffect => ({ target, before: value, after: null, stays: true })),
-      ...references.flatMap(({ effect }) => effect ?? []),
-    ],
+    attributes,
     roles,
     requests: () => [
       ...(sent.length === 0 ? [] : [updateRequest('User', ownId, sent, head.job.dialect)]),
@@ -159,12 +154,6 @@ function outcome({ base, head }: Versions, { before, after }: Look, kind: Effect
 }
 
 const removal = (one: Outcome, requests: () => ScimRequest[]): Outcome => ({ ...one, isRemoval: true, requests });
-
-const effectOfChange = ({ attribute, current }: AttributeChange): AttributeEffect => ({
-  target: attribute.target,
-  before: current ?? null,
-  after: attribute.value,
-});
 
 const switchesOff = ({ attribute, current }: AttributeChange): boolean =>
   attribute.target === 'active' && isFalse(attribute.value) && !isFalse(current);
