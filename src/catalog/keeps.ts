@@ -15,6 +15,13 @@ function keptForRole(role: VendorBehaviour['role']): string[] {
   return role.kind === 'attribute' ? [role.path] : [];
 }
 
+/** Whether `refusalOf` reads a target, so that only a change of it can be refused. */
+export function mayRefuse({ role, attributes }: VendorBehaviour, target: string): boolean {
+  return (
+    target === 'userName' || target === 'active' || Object.hasOwn(attributes, target) || (role.kind === 'attribute' && role.path === target)
+  );
+}
+
 /** Why the vendor answers 400 to a person with these values, or null. */
 export function refusalOf({ role, attributes }: VendorBehaviour, read: (target: string) => unknown): string | null {
   const userName = read('userName');

@@ -175,3 +175,6 @@ export interface MappedValue {
 }
 
 export const emptyHeld: Held = { before: [], after: [] };
+
+/** In whatever order; each role stands once. */
+export const sameRoles = (a: string[], b: string[]): boolean => a.length === b.length && a.every((role) => b.includes(role));

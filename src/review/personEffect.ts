@@ -1,6 +1,14 @@
 /** What a change does to one person in one app, as a review shows it. */
 import type { AppPlan } from '../plan/types.ts';
-import type { AttributeEffect, EffectKind, Held, Outcome, ScimRequest, Subject } from '../provisioning/contract.ts';
+import {
+  type AttributeEffect,
+  type EffectKind,
+  type Held,
+  type Outcome,
+  type ScimRequest,
+  type Subject,
+  sameRoles,
+} from '../provisioning/contract.ts';
 
 export interface PersonEffect {
   key: string;
@@ -36,6 +44,4 @@ export function draftOf({ key, person }: Subject, outcome: Outcome, head: AppPla
 }
 
 /** Null where both hold the same, in whatever order. */
-function between({ before, after }: Held): Held | null {
-  return before.length === after.length && before.every((role) => after.includes(role)) ? null : { before, after };
-}
+const between = (held: Held): Held | null => (sameRoles(held.before, held.after) ? null : held);

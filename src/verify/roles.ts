@@ -2,6 +2,7 @@
 import { vendorRoles } from '../catalog/vendorRole.ts';
 import { readPath } from '../mapping/scimPath.ts';
 import type { AppPlan } from '../plan/types.ts';
+import { sameRoles } from '../provisioning/contract.ts';
 import type { DesiredAttribute } from '../provisioning/entra/desired.ts';
 import { sentRoles as rolesOfDocument } from '../provisioning/entra/standing.ts';
 import type { Difference } from './types.ts';
@@ -42,7 +43,7 @@ export function roleDifference(
   });
   if (expected === undefined) return null;
   const found = (Array.isArray(roles) ? roles : [role]).filter((one) => typeof one === 'string');
-  if (found.length === expected.length && expected.every((one) => found.includes(one))) return null;
+  if (sameRoles(expected, found)) return null;
   return { attribute: 'role', expected, found, cause: causeOf(app, expected, found, held, readPath(document, 'roles') !== undefined) };
 }
 

@@ -1,7 +1,7 @@
 /** What happens to one person of an Entra app on the way from one version to another. */
-import { refusalOf } from '../../catalog/keeps.ts';
+import { mayRefuse, refusalOf } from '../../catalog/keeps.ts';
 import { readPath } from '../../mapping/scimPath.ts';
-import { type EffectKind, emptyHeld, type Outcome, type PersonOutcome, type ScimRequest } from '../contract.ts';
+import { type EffectKind, emptyHeld, type Outcome, type PersonOutcome, type ScimRequest, sameRoles } from '../contract.ts';
 import { effectOfChange, effectsOfEntering, effectsOfStaying } from './attributeEffects.ts';
 import type { AttributeChange } from './compare.ts';
 import { isFalse } from './decide.ts';
@@ -113,7 +113,7 @@ function changing(
   const isStored = isReferenceSent || sent.some(({ attribute }) => head.kept(attribute.target));
   const before = vendorRolesBefore(versions, groups, look, standing);
   const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent, isStored) };
-  const holds = [roles, common.assigned].some((held) => differ(held.before, held.after));
+  const holds = [roles, common.assigned].some((held) => !sameRoles(held.before, held.after));
   const attributes = [
     ...effectsOfStaying(standing, changes, look.desiredBefore, desired),
     ...references.flatMap(({ effect }) => effect ?? []),
@@ -134,14 +134,10 @@ function changing(
 }
 
 function refusalAfter(head: EntraView, standing: Standing, changes: AttributeChange[]): string | null {
-  const { role, attributes } = head.app.behaviour;
-  const touches = changes.some(
-    ({ attribute: { target } }) =>
-      target === 'userName' || target === 'active' || Object.hasOwn(attributes, target) || ('path' in role && role.path === target),
-  );
-  if (!touches) return null;
+  const { behaviour } = head.app;
+  if (!changes.some(({ attribute }) => mayRefuse(behaviour, attribute.target))) return null;
   const document = documentAfter(standing, changes);
-  return refusalOf(head.app.behaviour, (target) => readPath(document, target));
+  return refusalOf(behaviour, (target) => readPath(document, target));
 }
 
 /** Without attributes and requests; the app roles are those of the assignments. */
@@ -157,6 +153,3 @@ const removal = (one: Outcome, requests: () => ScimRequest[]): Outcome => ({ ...
 
 const switchesOff = ({ attribute, current }: AttributeChange): boolean =>
   attribute.target === 'active' && isFalse(attribute.value) && !isFalse(current);
-
-const differ = (before: string[], after: string[]): boolean =>
-  before.length !== after.length || before.some((role) => !after.includes(role));

@@ -41,7 +41,7 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
   const roleOf = new Map(Object.values(app.roles).map((role) => [role.value, role]));
   const users = job.User ?? noRules;
   const groupRules = job.Group ?? noRules;
-  const groupsAssigned = new Set(app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [name.toLowerCase()] : [])));
+  const groupsAssigned = new Set(app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [reach.groupName(name)] : [])));
   const groupSources = new Map<string, Source>();
 
   const assignmentsOf = ({ key, person }: Subject) => membership.assignmentsOf(key, person);
@@ -67,7 +67,10 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
     groupSources.set(key, read);
     return read;
   };
-  const groupAssigned = ({ displayName }: SampleGroup) => job.syncAll || groupsAssigned.has(displayName.toLowerCase());
+  const groupAssigned = ({ displayName }: SampleGroup) => job.syncAll || groupsAssigned.has(reach.groupName(displayName));
+
+  const groupsInScope = () =>
+    Object.entries(job.Group === undefined ? {} : side.groups).filter(([key]) => view.groupScoping(key)?.reason === null);
 
   const view: EntraView = {
     app,
@@ -97,13 +100,9 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
     state: (subject) => stateOf(view, subject),
     assignments: assignmentsOf,
     unique: [...new Set([...users.matching, 'userName'])],
-    groupNames: () =>
-      Object.entries(job.Group === undefined ? {} : side.groups).flatMap(([key, { displayName }]) =>
-        view.groupScoping(key)?.reason === null ? [displayName] : [],
-      ),
+    groupNames: () => groupsInScope().map(([, { displayName }]) => displayName),
     groupFailures: () =>
-      Object.entries(job.Group === undefined ? {} : side.groups).flatMap(([key, { displayName: name }]) => {
-        if (view.groupScoping(key)?.reason !== null) return [];
+      groupsInScope().flatMap(([key, { displayName: name }]) => {
         const failure = failureOf(view, view.group(key, undefined, true));
         return failure === null ? [] : [{ name, failure }];
       }),
@@ -173,7 +172,7 @@ function keptAccess(job: JobRules, rules: ObjectRules, source: Source, { setting
   }
 }
 
-function valuesOf(rules: ObjectRules, { source }: Subject, roles: ReturnType<typeof heldRoles>, { settings }: SampleSide): MappedValue[] {
+function valuesOf(rules: ObjectRules, { source }: Subject, roles: HeldRole[], { settings }: SampleSide): MappedValue[] {
   return rules.flows.map((flow): MappedValue => {
     try {
       const [attribute] = desiredAttributes({ faults: [] }, [flow], source, false, roles, settings);

@@ -9,6 +9,7 @@ import {
   type Pair,
   type PersonOutcome,
   type Subject,
+  sameRoles,
 } from '../contract.ts';
 import { readSubject } from '../subject.ts';
 import { decidePush } from './decide.ts';
@@ -107,7 +108,7 @@ function effectOf(base: OktaView | undefined, head: OktaView | undefined, pushes
   const changed = decision.kind === 'update' || decision.kind === 'held';
   const held = vendorRolesOf(base, documentOf(base, key, before), membershipsOf(pushes, key, 'before'));
   const roles = { before: held, after: rolesAfter(head, pushes, look, held, decision.kind === 'update' ? after : undefined) };
-  const gains = roles.after.length !== held.length || held.some((role) => !roles.after.includes(role));
+  const gains = !sameRoles(held, roles.after);
   if (!changed && !gains) return undefined;
   const isSent = decision.kind === 'update';
   const kind: EffectKind = isSent || gains ? 'changed' : 'stale';
