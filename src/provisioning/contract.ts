@@ -53,8 +53,9 @@ export interface Source {
 
 /**
  * What a change does to one person, in the order of how much somebody would mind. `left`: the account stays and is managed by nobody.
- * `failing`: nothing is sent, in every cycle. `noAccount`: in scope, and the actions allow no creation. `stale`: something differs and
- * nothing is sent: a value that no mapping gives any more, or updates that the actions do not allow.
+ * `failing`: nothing comes of it, in every cycle: nothing is sent, or the vendor refuses what is. `noAccount`: in scope, and the actions
+ * allow no creation. `stale`: something differs and nothing is sent: a value that no mapping gives any more, or updates that the actions do
+ * not allow.
  */
 export const effectKinds = ['deleted', 'disabled', 'failing', 'left', 'noAccount', 'enters', 'changed', 'stale'] as const;
 export type EffectKind = (typeof effectKinds)[number];

@@ -16,7 +16,7 @@ export interface DesiredAttribute {
    * replaces; `SingleAppRoleAssignment` gives one text.
    */
   roles?: 'single' | 'add' | 'replace';
-  /** Ids of the role assignments behind a list of roles. */
+  /** Ids of the app roles behind a list of roles. */
   roleIds?: string[];
 }
 

@@ -3,24 +3,26 @@ import type { SampleGroup } from '../../config/sample.ts';
 import type { GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
 import { effectsOfEntering, effectsOfStaying } from './attributeEffects.ts';
 import type { Decision } from './decide.ts';
-import type { DesiredAttribute } from './desired.ts';
 import { decideMembers, type MembersDecision } from './references.ts';
 import { createRequest, deleteRequest, membersRequests, updateRequest } from './requests.ts';
 import type { ObjectRules } from './rules.ts';
 import { changesOf, type Standing, standingAfter } from './standing.ts';
-import { nowhere, referredAfter, referredBefore, type Standpoint, standpointAs, targetIdOf, type Versions } from './versions.ts';
+import {
+  type LookedAt,
+  nowhere,
+  referredAfter,
+  referredBefore,
+  type Standpoint,
+  standpointAs,
+  targetIdOf,
+  type Versions,
+} from './versions.ts';
 import type { EntraView } from './view.ts';
 
 /** One group under both versions. Members are keys; a nested group's has `group ` in front. */
-export interface GroupStep {
+export interface GroupStep extends LookedAt {
   key: string;
   name: string;
-  standing: Standing | undefined;
-  desiredBefore: DesiredAttribute[];
-  failureBefore: string | null;
-  decision: Decision;
-  failure: string | null;
-  standpoint: Standpoint;
   /** Members in Entra; empty where they are not written. */
   membersBefore: ReadonlySet<string>;
   membersNow: ReadonlySet<string>;

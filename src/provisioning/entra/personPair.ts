@@ -16,6 +16,15 @@ import type { EntraView } from './view.ts';
 
 const ownId = '{id}';
 
+/** Somebody who was provisioned, in an app that is still there. */
+interface Account {
+  versions: Versions;
+  groups: GroupSteps;
+  look: Look;
+  head: EntraView;
+  standing: Standing;
+}
+
 export function personOutcome(versions: Versions, groups: GroupSteps, look: Look): PersonOutcome {
   const { standpoint, failure } = look;
   const isIn = standpoint.isInScope && failure === null;
@@ -26,7 +35,7 @@ function effectOf(versions: Versions, groups: GroupSteps, look: Look): Outcome |
   const { head } = versions;
   const { standing } = look;
   if (head === undefined) return standing && outcome(versions, look, 'left', 'the app is removed');
-  return standing === undefined ? entering(versions, groups, look, head) : staying(versions, groups, look, head, standing);
+  return standing === undefined ? entering(versions, groups, look, head) : staying({ versions, groups, look, head, standing });
 }
 
 function entering(versions: Versions, groups: GroupSteps, look: Look, head: EntraView): Outcome | undefined {
@@ -44,11 +53,12 @@ function entering(versions: Versions, groups: GroupSteps, look: Look, head: Entr
   };
 }
 
-function staying(versions: Versions, groups: GroupSteps, look: Look, head: EntraView, standing: Standing): Outcome | undefined {
+function staying(account: Account): Outcome | undefined {
+  const { versions, look, head } = account;
   const { decision, failure, after, standpoint } = look;
   if (failure !== null) return outcome(versions, look, 'failing', failure);
   if (standpoint.isInScope && (decision.kind === 'update' || decision.kind === 'none'))
-    return changing(versions, groups, look, head, standing, decision.desired ?? [], decision.kind === 'update');
+    return changing(account, decision.desired ?? [], decision.kind === 'update');
   const scoping = after === undefined ? undefined : head.scopingOf(after);
   const reason = scoping === undefined ? 'deleted in Entra for good' : scoping.reason;
   switch (decision.kind) {
@@ -58,9 +68,9 @@ function staying(versions: Versions, groups: GroupSteps, look: Look, head: Entra
       return removal(outcome(versions, look, 'deleted', said), () => [deleteRequest('User', ownId)]);
     }
     case 'disable':
-      return leaving(versions, groups, look, head, standing, decision.desired, reason);
+      return leaving(account, decision.desired, reason);
     case 'update':
-      return changing(versions, groups, look, head, standing, decision.desired, true);
+      return changing(account, decision.desired, true);
     case 'none':
       return outcome(versions, look, 'left', `${reason}; nothing is sent`);
     default:
@@ -69,15 +79,7 @@ function staying(versions: Versions, groups: GroupSteps, look: Look, head: Entra
 }
 
 /** Somebody out of scope about whom something is sent. */
-function leaving(
-  versions: Versions,
-  groups: GroupSteps,
-  look: Look,
-  head: EntraView,
-  standing: Standing,
-  desired: DesiredAttribute[],
-  reason: string | null,
-): Outcome {
+function leaving({ versions, groups, look, head, standing }: Account, desired: DesiredAttribute[], reason: string | null): Outcome {
   const changes = changesOf(standing, desired, versions.isPlain);
   const isOff = changes.some(switchesOff);
   const said = isOff ? reason : `${reason}; nothing says that the account is off`;
@@ -88,16 +90,12 @@ function leaving(
       changes.length === 0 ? [] : [updateRequest('User', ownId, changes, head.job.dialect)],
     ),
     attributes: changes.filter(({ attribute }) => !isOff || !soft.has(attribute.target)).map(effectOfChange),
-    roles: { before, after: vendorRolesAfter(versions, groups, look, before, standing, changes) },
+    roles: { before, after: vendorRolesAfter(versions, groups, look, before, { standing, sent: changes, isStored: changes.length > 0 }) },
   };
 }
 
 function changing(
-  versions: Versions,
-  groups: GroupSteps,
-  look: Look,
-  head: EntraView,
-  standing: Standing,
+  { versions, groups, look, head, standing }: Account,
   desired: DesiredAttribute[],
   isLookedAt: boolean,
 ): Outcome | undefined {
@@ -112,7 +110,7 @@ function changing(
   const isSent = sent.length > 0 || isReferenceSent;
   const isStored = isReferenceSent || sent.some(({ attribute }) => head.kept(attribute.target));
   const before = vendorRolesBefore(versions, groups, look, standing);
-  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, standing, sent, isStored) };
+  const roles = { before, after: vendorRolesAfter(versions, groups, look, before, { standing, sent, isStored }) };
   const holds = [roles, common.assigned].some((held) => !sameRoles(held.before, held.after));
   const attributes = [
     ...effectsOfStaying(standing, changes, look.desiredBefore, desired),

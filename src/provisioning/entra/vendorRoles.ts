@@ -18,27 +18,26 @@ export function vendorRolesBefore({ base }: Versions, groups: GroupSteps, look: 
   return vendorRoles(rule, { read: () => undefined, roles: [], groups: names }) ?? [];
 }
 
-/** `before` are the roles held; `standing` and `sent` what the target held and is sent, of somebody who was there. */
-export function vendorRolesAfter(
-  { head, full }: Versions,
-  groups: GroupSteps,
-  look: Look,
-  before: string[],
-  standing?: Standing,
-  sent: AttributeChange[] = [],
-  isStored = sent.length > 0,
-): string[] {
+/** What happens to an account that was there. */
+export interface Written {
+  standing: Standing;
+  sent: AttributeChange[];
+  /** Something of what is sent is kept: a vendor looks again at such an account, and at no other. */
+  isStored: boolean;
+}
+
+/** `before` are the roles held; `written` undefined: the account comes about. */
+export function vendorRolesAfter({ head, full }: Versions, groups: GroupSteps, look: Look, before: string[], written?: Written): string[] {
   const rule = head?.app.behaviour.role;
   if (head === undefined || rule === undefined || rule.kind === 'none') return [];
   if (rule.kind === 'byGroup') {
     // A role comes with the membership, or when the group takes the name; it never goes.
     const names = groups.of(keyOf(look)).flatMap((step) => gainedName(step, look, full));
-    const given = standing === undefined ? rule : { ...rule, defaultRole: null };
+    const given = written === undefined ? rule : { ...rule, defaultRole: null };
     return [...new Set([...before, ...(vendorRoles(given, { read: () => undefined, roles: [], groups: names }) ?? [])])];
   }
-  if (standing === undefined) return rolesOf(firstDocument(head, look), rule, []);
-  // A vendor looks again at an account in which something changes, and at no other.
-  return isStored ? rolesOf(documentAfter(standing, sent), rule, []) : before;
+  if (written === undefined) return rolesOf(firstDocument(head, look), rule, []);
+  return written.isStored ? rolesOf(documentAfter(written.standing, written.sent), rule, []) : before;
 }
 
 function firstDocument(head: EntraView, { decision }: Look): Document {

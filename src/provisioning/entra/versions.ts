@@ -52,19 +52,22 @@ export const referredAfter = ({ isLinked, isInScope }: Standpoint, key: string):
 /** The target's id of somebody, which a review does not know. */
 export const targetIdOf = (key: string): string => `{id of ${key}}`;
 
-/** One person, looked at under both versions. */
-export interface Look {
-  before: Subject | undefined;
-  after: Subject | undefined;
-  /** What the target holds; undefined where the person was not provisioned. */
+/** A person or group, looked at under both versions. */
+export interface LookedAt {
+  /** What the target holds; undefined where the object was not provisioned. */
   standing: Standing | undefined;
   desiredBefore: DesiredAttribute[];
-  /** Why the person could not be provisioned, though in scope. */
+  /** Why the object could not be provisioned, though in scope. */
   failureBefore: string | null;
   /** What the service decides under the new version. */
   decision: Decision;
   failure: string | null;
   standpoint: Standpoint;
+}
+
+export interface Look extends LookedAt {
+  before: Subject | undefined;
+  after: Subject | undefined;
 }
 
 export function lookAt({ base, head, full }: Versions, before: Subject | undefined, after: Subject | undefined): Look {
