@@ -98,9 +98,10 @@ export const rooms: Record<string, Record<string, Room>> = {
     'entra objects': { files: 'entra/{source,sampleObjects,failure}.ts', may: ['contract'] },
     'okta objects': { files: 'okta/sampleObjects.ts', may: [] },
     subject: { files: 'subject.ts', may: ['contract', 'entra objects', 'okta objects'] },
-    entra: { files: 'entra/*.ts', may: ['contract', 'entra objects', 'subject'] },
+    entra: { files: 'entra/*.ts', may: ['contract', 'entra objects'] },
+    'entra pair': { files: 'entra/pair/*.ts', may: ['contract', 'subject', 'entra'] },
     okta: { files: 'okta/*.ts', may: ['contract', 'okta objects', 'subject'] },
-    both: { files: 'directories.ts', may: ['contract', 'entra', 'okta'] },
+    both: { files: 'directories.ts', may: ['contract', 'entra', 'entra pair', 'okta'] },
   },
   review: {
     base: { files: '{finding,reach,side}.ts', may: [] },

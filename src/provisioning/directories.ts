@@ -1,7 +1,7 @@
 /** What each directory does with people and groups, behind one contract. A third directory is one entry here. */
 import type { AppPlan, EntraApp, OktaApp } from '../plan/types.ts';
 import type { Pair, SampleSide, View } from './contract.ts';
-import { pairEntra } from './entra/pair.ts';
+import { pairEntra } from './entra/pair/pair.ts';
 import { openEntra } from './entra/view.ts';
 import { pairOkta } from './okta/pair.ts';
 import { openOkta } from './okta/view.ts';

@@ -4,7 +4,7 @@ import { readPath } from '../mapping/scimPath.ts';
 import type { AppPlan } from '../plan/types.ts';
 import { sameRoles } from '../provisioning/contract.ts';
 import type { DesiredAttribute } from '../provisioning/entra/desired.ts';
-import { sentRoles as rolesOfDocument } from '../provisioning/entra/standing.ts';
+import { sentRoles as rolesOfDocument } from '../provisioning/entra/pair/standing.ts';
 import type { Difference } from './types.ts';
 
 /** Extension in which the bundled target shows the role it made of what was sent. */

@@ -1,9 +1,9 @@
 /** What stands in the target about a person: what the service wrote, as far as the vendor keeps it. */
-import { readPath, writePath } from '../../mapping/scimPath.ts';
-import { type AttributeChange, changesAgainst, changesFromWritten } from './compare.ts';
-import type { Memory } from './decide.ts';
-import type { DesiredAttribute } from './desired.ts';
-import { scimBody } from './scimBody.ts';
+import { readPath, writePath } from '../../../mapping/scimPath.ts';
+import { type AttributeChange, changesAgainst, changesFromWritten } from '../compare.ts';
+import type { Memory } from '../decide.ts';
+import type { DesiredAttribute } from '../desired.ts';
+import { scimBody } from '../scimBody.ts';
 
 type Document = Record<string, unknown>;
 

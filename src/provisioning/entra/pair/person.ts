@@ -1,18 +1,18 @@
 /** What happens to one person of an Entra app on the way from one version to another. */
-import { mayRefuse, refusalOf } from '../../catalog/keeps.ts';
-import { readPath } from '../../mapping/scimPath.ts';
-import { type EffectKind, emptyHeld, type Outcome, type PersonOutcome, type ScimRequest, sameRoles } from '../contract.ts';
+import { mayRefuse, refusalOf } from '../../../catalog/keeps.ts';
+import { readPath } from '../../../mapping/scimPath.ts';
+import { type EffectKind, emptyHeld, type Outcome, type PersonOutcome, type ScimRequest, sameRoles } from '../../contract.ts';
+import type { AttributeChange } from '../compare.ts';
+import { isFalse } from '../decide.ts';
+import type { DesiredAttribute } from '../desired.ts';
+import { createRequest, deleteRequest, updateRequest } from '../requests.ts';
+import type { EntraView } from '../view.ts';
 import { effectOfChange, effectsOfEntering, effectsOfStaying } from './attributeEffects.ts';
-import type { AttributeChange } from './compare.ts';
-import { isFalse } from './decide.ts';
-import type { DesiredAttribute } from './desired.ts';
-import type { GroupSteps } from './groupPair.ts';
-import { referenceSteps } from './referencePair.ts';
-import { createRequest, deleteRequest, updateRequest } from './requests.ts';
+import type { GroupSteps } from './group.ts';
+import { referenceSteps } from './reference.ts';
 import { changesOf, documentAfter, type Standing } from './standing.ts';
 import { vendorRolesAfter, vendorRolesBefore } from './vendorRoles.ts';
 import type { Look, Versions } from './versions.ts';
-import type { EntraView } from './view.ts';
 
 const ownId = '{id}';
 

@@ -1,12 +1,12 @@
 /** Two versions of an Entra app: what the service does to a person or a group on the way from the one to the other. */
-import type { Pair, Subject } from '../contract.ts';
-import { readSubject } from '../subject.ts';
-import { heldBackOf } from './decide.ts';
-import { groupOutcomes, openGroups, removalsOf } from './groupPair.ts';
-import { personOutcome } from './personPair.ts';
+import type { Pair, Subject } from '../../contract.ts';
+import { readSubject } from '../../subject.ts';
+import { heldBackOf } from '../decide.ts';
+import type { EntraView } from '../view.ts';
+import { groupOutcomes, openGroups, removalsOf } from './group.ts';
+import { personOutcome } from './person.ts';
 import { haveOwnPlaces } from './standing.ts';
 import { lookAt, type Standpoint, type Versions } from './versions.ts';
-import type { EntraView } from './view.ts';
 
 /** `full`: the next cycle looks at everybody again. The target is taken to hold what the old version says. */
 export function pairEntra(base: EntraView | undefined, head: EntraView | undefined, full: boolean): Pair {

@@ -1,10 +1,10 @@
 /** Two versions of an Entra app, and where somebody stands in the job and the target on the way from the one to the other. */
-import type { Subject } from '../contract.ts';
-import type { Decision } from './decide.ts';
-import type { DesiredAttribute } from './desired.ts';
-import type { Referred } from './references.ts';
+import type { Subject } from '../../contract.ts';
+import type { Decision } from '../decide.ts';
+import type { DesiredAttribute } from '../desired.ts';
+import type { Referred } from '../references.ts';
+import { type EntraView, failureOf } from '../view.ts';
 import { type Standing, standingAfter } from './standing.ts';
-import { type EntraView, failureOf } from './view.ts';
 
 export interface Versions {
   base: EntraView | undefined;

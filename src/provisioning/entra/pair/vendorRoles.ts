@@ -1,11 +1,11 @@
 /** The roles that a person has at the vendor before and after a change, by the vendor's own rule. */
-import { vendorRoles } from '../../catalog/vendorRole.ts';
-import { readPath } from '../../mapping/scimPath.ts';
-import type { AttributeChange } from './compare.ts';
-import { type GroupStep, type GroupSteps, membersStep } from './groupPair.ts';
+import { vendorRoles } from '../../../catalog/vendorRole.ts';
+import { readPath } from '../../../mapping/scimPath.ts';
+import type { AttributeChange } from '../compare.ts';
+import type { EntraView } from '../view.ts';
+import { type GroupStep, type GroupSteps, membersStep } from './group.ts';
 import { documentAfter, type Standing, sentRoles, standingAfter } from './standing.ts';
 import type { Look, Versions } from './versions.ts';
-import type { EntraView } from './view.ts';
 
 type Document = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 /** The references of one person, such as the manager, under both versions. */
-import type { AttributeEffect, ScimRequest, Subject } from '../contract.ts';
-import { decideReference, noReference, type WrittenReference } from './references.ts';
-import { referenceRequest } from './requests.ts';
-import type { ObjectRules } from './rules.ts';
+import type { AttributeEffect, ScimRequest, Subject } from '../../contract.ts';
+import { decideReference, noReference, type WrittenReference } from '../references.ts';
+import { referenceRequest } from '../requests.ts';
+import type { ObjectRules } from '../rules.ts';
 import { type Look, referredAfter, referredBefore, targetIdOf, type Versions } from './versions.ts';
 
 export interface ReferenceStep {

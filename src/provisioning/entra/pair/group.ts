@@ -1,11 +1,12 @@
 /** What happens to the groups of an Entra app, and who comes into them and goes, on the way from one version to another. */
-import type { SampleGroup } from '../../config/sample.ts';
-import type { GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
+import type { SampleGroup } from '../../../config/sample.ts';
+import type { GroupKind, GroupOutcome, ScimRequest } from '../../contract.ts';
+import type { Decision } from '../decide.ts';
+import { decideMembers, type MembersDecision } from '../references.ts';
+import { createRequest, deleteRequest, membersRequests, updateRequest } from '../requests.ts';
+import type { ObjectRules } from '../rules.ts';
+import type { EntraView } from '../view.ts';
 import { effectsOfEntering, effectsOfStaying } from './attributeEffects.ts';
-import type { Decision } from './decide.ts';
-import { decideMembers, type MembersDecision } from './references.ts';
-import { createRequest, deleteRequest, membersRequests, updateRequest } from './requests.ts';
-import type { ObjectRules } from './rules.ts';
 import { changesOf, type Standing, standingAfter } from './standing.ts';
 import {
   type LookedAt,
@@ -17,7 +18,6 @@ import {
   targetIdOf,
   type Versions,
 } from './versions.ts';
-import type { EntraView } from './view.ts';
 
 /** One group under both versions. Members are keys; a nested group's has `group ` in front. */
 export interface GroupStep extends LookedAt {

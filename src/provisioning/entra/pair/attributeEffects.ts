@@ -1,7 +1,7 @@
 /** What a review shows of the attributes of a person or group: what is set, what differs, and what stays though nothing says it any more. */
-import type { AttributeEffect } from '../contract.ts';
-import { type AttributeChange, caseChanges } from './compare.ts';
-import type { DesiredAttribute } from './desired.ts';
+import type { AttributeEffect } from '../../contract.ts';
+import { type AttributeChange, caseChanges } from '../compare.ts';
+import type { DesiredAttribute } from '../desired.ts';
 import type { Standing } from './standing.ts';
 
 export const effectOfChange = ({ attribute, current }: AttributeChange): AttributeEffect => ({
