@@ -99,7 +99,7 @@ export interface Outcome {
   requests(): ScimRequest[];
 }
 
-export type GroupKind = 'deleted' | 'failing' | 'left' | 'noAccount' | 'enters' | 'changed' | 'stale';
+export type GroupKind = Exclude<EffectKind, 'disabled'>;
 
 export interface GroupOutcome {
   /** Key in the sample. */

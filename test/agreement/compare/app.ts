@@ -1,10 +1,11 @@
 /** What was said of one app against what its directory did in the round after the change. */
+import { isDeepStrictEqual } from 'node:util';
 import type { AppEffect, GroupEffect } from '../../../src/review/effect.ts';
 import type { PersonEffect } from '../../../src/review/personEffect.ts';
 import type { AppPlayed, Round, Sent, Subject } from '../play/observed.ts';
 import type { Disagreement } from './disagreement.ts';
 import { comparePerson } from './person.ts';
-import { type PlainRequest, plain, sameRequests } from './requests.ts';
+import { type PlainRequest, plain } from './requests.ts';
 
 type Found = Omit<Disagreement, 'app'>;
 
@@ -69,7 +70,7 @@ function compareRequests(
   const done = sent.map(requestOf).map(plain);
   // Of two who are one to the vendor it is not known which account is theirs, nor in which group it then is.
   if ([...sharers].some((key) => JSON.stringify([wanted, done]).includes(`{id of ${key}}`))) return [];
-  if (sameRequests(wanted, done)) return [];
+  if (isDeepStrictEqual(wanted, done)) return [];
   const what = wanted.length === 0 ? 'sent, and not said' : done.length === 0 ? 'said, and not sent' : 'another request is sent';
   return [{ who, what: `${what} (${said?.kind ?? 'nothing said'})`, said: wanted, done }];
 }

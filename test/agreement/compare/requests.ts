@@ -1,5 +1,4 @@
 /** Requests in one form, however they came about, so that what was foretold and what was sent can be compared. */
-import { isDeepStrictEqual } from 'node:util';
 import { vendorGroupSchema, vendorUserSchema } from '../../../src/scim/schema/vendor.ts';
 
 export interface PlainRequest {
@@ -35,5 +34,3 @@ function sortedDeep(value: unknown): unknown {
 }
 
 const compareText = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
-
-export const sameRequests = (a: PlainRequest[], b: PlainRequest[]): boolean => isDeepStrictEqual(a, b);
