@@ -25,8 +25,14 @@ export const entraQuestions: OpenQuestion[] = [
   },
   {
     question: '`SingleAppRoleAssignment`: the value or the display name of the role?',
-    choice: 'The value; the finding `role-display-name` warns where they differ.',
+    choice:
+      'The value, unless the stack says `assume: { singleAppRoleAssignment: displayName }`; the finding `role-display-name` warns where they differ.',
     why: 'They coincide in every printed example. The printed update with a JSON text belongs to `AppRoleAssignmentsComplex`.',
+  },
+  {
+    question: '`SingleAppRoleAssignment` of a person with several roles ("no guarantee")?',
+    choice: 'In provisioning the first by value, without regard to the order of assignment; the finding `two-roles` warns.',
+    why: 'Any fixed order makes a review and a rehearsal say the same. A role without a value is none.',
   },
   {
     question: '`AppRoleAssignmentsComplex`: the body of the first request, or of an update?',
