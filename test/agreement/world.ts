@@ -3,7 +3,7 @@ import type { AppPlan, Plan } from '../../src/plan/types.ts';
 import type { RunResult } from '../../src/rehearsal/host/host.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
 import { type Case, moment, type Version, withVersions } from './case.ts';
-import { refreshLeavers, setUpOkta, setVendors, tickOkta } from './play/byHand.ts';
+import { forgetAttempts, refreshLeavers, setUpOkta, setVendors, tickOkta } from './play/byHand.ts';
 import { moveDirectory } from './play/directory.ts';
 import { type Keys, openKeys } from './play/keys.ts';
 import { newIds } from './play/labels.ts';
@@ -73,6 +73,7 @@ async function begin(world: World, first: Plan, old: Plan): Promise<void> {
     for (let round = 0; round < mostRounds; round++) await (app.directory === 'entra' ? world.cycle(app) : world.sync(app));
   }
   await tickOkta(world, first, old);
+  forgetAttempts(world, old);
 }
 
 function refuseFailed(ups: Up[]): void {

@@ -21,6 +21,15 @@ export async function tickOkta(world: World, base: Plan, head: Plan): Promise<vo
   }
 }
 
+/** Whoever failed where people may be created stands as somebody assigned where they may not: nothing was tried. */
+export function forgetAttempts(world: World, plan: Plan): void {
+  for (const app of oktaApps(plan)) {
+    if (app.actions.includes('create')) continue;
+    for (const one of world.okta.store.apps.get(world.oktaAppId(app))?.users.values() ?? [])
+      if (one.externalId === null) Object.assign(one, { status: 'ACTIVE', syncState: 'DISABLED', errorMessage: null });
+  }
+}
+
 async function fillIn(world: World, app: OktaApp): Promise<void> {
   const refusal = await world.okta.admin.enableScim(world.oktaAppId(app), scimForm(world, app));
   if (refusal !== null) throw new Error(`${app.key}: the connector test was refused: ${refusal.status} ${refusal.message}`);
