@@ -78,10 +78,7 @@ function lookAt(base: OktaView | undefined, head: OktaView | undefined, before: 
     head !== undefined && after !== undefined && reason === null ? head.profileOf(after, stands, held === undefined) : undefined;
   const memory = held === undefined ? undefined : { pushed: held, isOwed: false };
   const decision = head === undefined || profile === undefined ? ({ kind: 'none' } as const) : decidePush(head.rules, profile, memory);
-  // Nothing is tried for somebody who may not be created.
-  const isTried = held !== undefined || (head?.rules.may.create ?? false);
-  const failure =
-    head === undefined || profile === undefined || !isTried ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
+  const failure = head === undefined || profile === undefined ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
   const isIn = profile !== undefined && (held !== undefined || (decision.kind === 'create' && failure === null));
   const userName = profile?.userName ?? held?.userName ?? '';
   return {
@@ -103,7 +100,10 @@ function effectOf(base: OktaView | undefined, head: OktaView | undefined, pushes
   const { before, after, reason, decision, failure, failureBefore, key } = look;
   if (head === undefined) return before && outcome('left', 'the app is removed');
   if (after === undefined) return before && base && leaving(base, head, key, before, reason);
-  if (failure !== null) return before === undefined && failure === failureBefore ? undefined : outcome('failing', failure);
+  if (before === undefined && failure !== null && failure === failureBefore) return undefined;
+  // Nothing is tried for somebody who may not be created.
+  if (before === undefined && !head.rules.may.create) return outcome('noAccount', 'create is not among the actions: nothing is sent');
+  if (failure !== null) return outcome('failing', failure);
   if (before === undefined || base === undefined) return entering(head, pushes, look, after);
   const changed = decision.kind === 'update' || decision.kind === 'held';
   const held = vendorRolesOf(base, documentOf(base, key, before), membershipsOf(pushes, key, 'before'));
@@ -121,7 +121,6 @@ function effectOf(base: OktaView | undefined, head: OktaView | undefined, pushes
 }
 
 function entering(head: OktaView, pushes: PushStep[], look: Look, after: ComputedProfile): Outcome {
-  if (!head.rules.may.create) return outcome('noAccount', 'create is not among the actions: nothing is sent');
   const document = documentOf(head, look.key, after);
   const roles = vendorRolesOf(head, document, membershipsOf(pushes, look.key, 'after'));
   return {
