@@ -66,11 +66,11 @@ export function decide(job: JobRules, rules: ObjectRules, situation: Situation, 
 
 /** Purged from the recycle bin. Somebody who had left the scope before is no longer the service's business (HPW, known limitations). */
 function gone(rules: ObjectRules, memory: Memory): Decision {
-  return memory.disabled ? { kind: 'forget' } : removal(rules);
+  return memory.disabled ? { kind: 'forget' } : removal(rules, false);
 }
 
-function removal({ actions }: ObjectRules): Decision {
-  return actions.delete ? { kind: 'delete' } : { kind: 'skip', reason: 'the mapping does not allow deletions', leaves: false };
+function removal({ actions }: ObjectRules, leaves: boolean): Decision {
+  return actions.delete ? { kind: 'delete' } : { kind: 'skip', reason: 'the mapping does not allow deletions', leaves };
 }
 
 function unlinked(rules: ObjectRules, source: Source, scoping: Scoping, { roles }: Situation, settings: Evaluation): Decision {
@@ -101,11 +101,11 @@ function linked(
       : { kind: 'update', desired };
   }
   if (memory.disabled) return none;
-  // "Unassigned, soft-deleted or blocked from sign-in: do nothing" (HPW, deprovisioning events).
-  if (job.skipOutOfScopeDeletions)
-    return { kind: 'skip', reason: `${reason}; SkipOutOfScopeDeletions leaves the target as it is`, leaves: false };
+  // Whoever is "unassigned and no longer managed" is not deleted later either (HPW, known limitations).
   const leaves = active;
-  if (rules.type === 'Group') return removal(rules);
+  // "Unassigned, soft-deleted or blocked from sign-in: do nothing" (HPW, deprovisioning events).
+  if (job.skipOutOfScopeDeletions) return { kind: 'skip', reason: `${reason}; SkipOutOfScopeDeletions leaves the target as it is`, leaves };
+  if (rules.type === 'Group') return removal(rules, leaves);
   if (rules.softFlows.length === 0) return withoutSoftDelete(job, rules, source, scoping, memory, roles, settings);
   // Who leaves gets nothing but what says so; somebody disabled or deleted in Entra is still an object whose attributes flow.
   const desired = desiredAttributes(rules, leaves ? rules.softFlows : rules.flows, source, true, roles, settings);
@@ -114,7 +114,7 @@ function linked(
     if (leaves) return { kind: 'skip', reason: `${reason}; ${nothingSays(rules, said)}`, leaves };
     return differsFromWritten(memory.written, desired) ? { kind: 'update', desired } : none;
   }
-  if (!rules.actions.update) return { kind: 'skip', reason: 'the mapping does not allow updates', leaves: false };
+  if (!rules.actions.update) return { kind: 'skip', reason: 'the mapping does not allow updates', leaves };
   return { kind: 'disable', desired, leaves };
 }
 
@@ -131,7 +131,7 @@ function withoutSoftDelete(
   roles: HeldRole[],
   settings: Evaluation,
 ): Decision {
-  if (job.gallery && settings.assume.galleryLeavers === 'deleted') return removal(rules);
+  if (job.gallery && settings.assume.galleryLeavers === 'deleted') return removal(rules, active);
   if (active || source.softDeleted || !assigned || !inFilter)
     return { kind: 'skip', reason: `${reason}; no mapping reads IsSoftDeleted, so nothing is sent`, leaves: active };
   const desired = desiredAttributes(rules, rules.flows, source, true, roles, settings);

@@ -81,6 +81,22 @@ const rows: EntraRow[] = [
       { when: [{ purge: 'ann' }], sends: [] },
     ],
   },
+  ...[
+    ['skip', { settings: { skipOutOfScopeDeletions: true } }],
+    ['update-off', { actions: ['create', 'delete'] }],
+  ].map(
+    ([way, setup]): EntraRow => ({
+      id: `purge-after-unassigned-${way}`,
+      source: 'HPW, Known limitations: unassigned, then deleted: no delete request',
+      certainty: 'likely',
+      ...(setup as Partial<EntraRow>),
+      steps: [
+        { when: [{ unassign: 'ann' }], sends: [] },
+        { when: [{ softDelete: 'ann' }], sends: [] },
+        { when: [{ purge: 'ann' }], sends: [] },
+      ],
+    }),
+  ),
   {
     id: 'purge-skip',
     source: 'HPW, Deprovisioning events, rows 4 and 6: only the action Delete decides on a deleted user',
