@@ -7,6 +7,7 @@ import { managerRows } from './entra/manager.ts';
 import { matchingRows } from './entra/matching.ts';
 import { onDemandRows } from './entra/onDemand.ts';
 import { purgeRows } from './entra/purge.ts';
+import { restartRows } from './entra/restart.ts';
 import { returningRows } from './entra/returning.ts';
 import { roleRows } from './entra/roles.ts';
 import type { EntraRow } from './entra/row.ts';
@@ -27,4 +28,5 @@ export const entraRows: Record<string, EntraRow[]> = {
   roles: roleRows,
   'deletion threshold': thresholdRows,
   'on demand and restarts': onDemandRows,
+  'restart with Full': restartRows,
 };

@@ -3,7 +3,8 @@ import type { Pair, Subject } from '../../contract.ts';
 import { readSubject } from '../../subject.ts';
 import { heldBackOf } from '../decide.ts';
 import type { EntraView } from '../view.ts';
-import { groupOutcomes, openGroups, removalsOf } from './group.ts';
+import { groupOutcomes, removalsOf } from './group.ts';
+import { openGroups } from './groupStep.ts';
 import { personOutcome } from './person.ts';
 import { haveOwnPlaces } from './standing.ts';
 import { lookAt, type Standpoint, type Versions } from './versions.ts';
@@ -13,10 +14,12 @@ export function pairEntra(base: EntraView | undefined, head: EntraView | undefin
   const sources = [...new Set([...(base?.sources ?? []), ...(head?.sources ?? [])])];
   const targets = [base, head].flatMap((view) => view?.job.User?.flows.map(({ target }) => target) ?? []);
   const isKept = targets.every((target) => (head ?? base)?.kept(target) ?? true);
+  const reset = resetAsked(base, head);
   const versions: Versions = {
     base,
     head,
     full,
+    forgets: reset.includes('Full'),
     isPlain: isKept && haveOwnPlaces(targets) && saysActive(base) === saysActive(head),
     standpointOf,
   };
@@ -45,7 +48,7 @@ export function pairEntra(base: EntraView | undefined, head: EntraView | undefin
       return personOutcome(versions, groups, look);
     },
     groups(removals) {
-      const heldBack = head === undefined ? null : heldBackOf(head.job, removals + removalsOf(groups.all), forcesRemovals(base, head));
+      const heldBack = head === undefined ? null : heldBackOf(head.job, removals + removalsOf(groups.all), reset.includes('ForceDeletes'));
       return { outcomes: groupOutcomes(versions, groups.all, heldBack !== null), heldBack };
     },
   };
@@ -54,7 +57,8 @@ export function pairEntra(base: EntraView | undefined, head: EntraView | undefin
 /** Where only one version does, what the vendor made of an account counts. */
 const saysActive = (view: EntraView | undefined): boolean => view?.job.User?.flows.some(({ target }) => target === 'active') ?? false;
 
-function forcesRemovals(base: EntraView | undefined, head: EntraView): boolean {
-  const asked = head.app.restart;
-  return asked !== null && asked.trigger !== base?.app.restart?.trigger && asked.reset.includes('ForceDeletes');
+/** The flags of a restart that this step asks for. */
+function resetAsked(base: EntraView | undefined, head: EntraView | undefined): string[] {
+  const asked = head?.app.restart;
+  return asked && asked.trigger !== base?.app.restart?.trigger ? asked.reset : [];
 }

@@ -8,11 +8,11 @@ import type { DesiredAttribute } from '../desired.ts';
 import { createRequest, deleteRequest, updateRequest } from '../requests.ts';
 import type { EntraView } from '../view.ts';
 import { effectOfChange, effectsOfEntering, effectsOfStaying } from './attributeEffects.ts';
-import type { GroupSteps } from './group.ts';
+import type { GroupSteps } from './groupStep.ts';
 import { referenceSteps } from './reference.ts';
 import { changesOf, documentAfter, type Standing } from './standing.ts';
 import { vendorRolesAfter, vendorRolesBefore } from './vendorRoles.ts';
-import type { Look, Versions } from './versions.ts';
+import { type Look, leftReason, notFoundAgain, type Versions } from './versions.ts';
 
 const ownId = '{id}';
 
@@ -43,7 +43,7 @@ function entering(versions: Versions, groups: GroupSteps, look: Look, head: Entr
   if (failure !== null) return failure === failureBefore ? undefined : outcome(versions, look, 'failing', failure);
   if (decision.kind !== 'match') return undefined;
   const { desired } = decision;
-  if (!head.job.User?.actions.create) return outcome(versions, look, 'noAccount', 'create is not among the actions: nothing is sent');
+  if (!head.job.User?.actions.create) return outcome(versions, look, 'noAccount', 'create is not among the actions: nothing is created, and what the vendor has already is taken over');
   const references = referenceSteps(versions, look);
   return {
     ...outcome(versions, look, 'enters', null),
@@ -71,11 +71,24 @@ function staying(account: Account): Outcome | undefined {
       return leaving(account, decision.desired, reason);
     case 'update':
       return changing(account, decision.desired, true);
-    case 'none':
-      return outcome(versions, look, 'left', `${reason}; nothing is sent`);
+    case 'match':
+      return second(account, decision.desired);
     default:
-      return outcome(versions, look, 'left', 'reason' in decision ? decision.reason : reason);
+      return outcome(versions, look, 'left', leftReason(versions, decision, reason));
   }
+}
+
+/** Somebody who is looked up again and not found, because what they are matched by is another value now. */
+function second({ versions, groups, look, head, standing }: Account, desired: DesiredAttribute[]): Outcome {
+  const isCreated = head.job.User?.actions.create ?? false;
+  const references = isCreated ? referenceSteps(versions, look) : [];
+  const before = vendorRolesBefore(versions, groups, look, standing);
+  return {
+    ...outcome(versions, look, 'left', notFoundAgain(isCreated, 'a second account')),
+    attributes: changesOf(standing, desired, versions.isPlain).map(effectOfChange),
+    roles: { before, after: isCreated ? vendorRolesAfter(versions, groups, look, []) : before },
+    requests: () => (isCreated ? [createRequest('User', desired), ...references.flatMap(({ request }) => request ?? [])] : []),
+  };
 }
 
 /** Somebody out of scope about whom something is sent. */

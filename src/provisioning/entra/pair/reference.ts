@@ -20,17 +20,17 @@ export function referenceSteps(versions: Versions, look: Look): ReferenceStep[] 
 const targetsOf = (rules: ObjectRules | undefined): string[] => rules?.references.map(({ target }) => target) ?? [];
 
 function step(versions: Versions, look: Look, target: string, old: ObjectRules | undefined, young: ObjectRules | undefined): ReferenceStep {
-  const { standpointOf, full, head } = versions;
+  const { standpointOf, full, forgets, head } = versions;
   const last = writtenBefore(versions, look, target, old);
   const source = young?.references.find((reference) => reference.target === target)?.source;
-  if (source === undefined || head === undefined || look.after === undefined) {
-    const stays = last.targetId === null ? undefined : { target, before: targetIdOf(last.targetId), after: null, stays: true as const };
-    return { request: undefined, effect: stays };
-  }
-  const { send } = decideReference(last, referredKey(look.after, source), (key) => referredAfter(standpointOf(key), key), full);
-  if (send === undefined) return { request: undefined, effect: undefined };
+  const stays = last.targetId === null ? undefined : { target, before: targetIdOf(last.targetId), after: null, stays: true as const };
+  if (source === undefined || head === undefined || look.after === undefined) return { request: undefined, effect: stays };
+  const remembered = forgets ? noReference : last;
+  const { send } = decideReference(remembered, referredKey(look.after, source), (key) => referredAfter(standpointOf(key), key), full);
+  if (send === undefined) return { request: undefined, effect: forgets ? stays : undefined };
   const named = (key: string | null) => (key === null ? null : targetIdOf(key));
-  const effect = { target, before: named(last.targetId), after: named(send.targetId) };
+  const isSame = send.targetId === last.targetId;
+  const effect = isSame ? undefined : { target, before: named(last.targetId), after: named(send.targetId) };
   if (!young?.actions.update) return { request: undefined, effect };
   const { dialect } = head.job;
   return { request: referenceRequest('User', '{id}', target, { ...send, targetId: named(send.targetId) }, dialect), effect };

@@ -3,9 +3,9 @@ import { vendorRoles } from '../../../catalog/vendorRole.ts';
 import { readPath } from '../../../mapping/scimPath.ts';
 import type { AttributeChange } from '../compare.ts';
 import type { EntraView } from '../view.ts';
-import { type GroupStep, type GroupSteps, membersStep } from './group.ts';
+import { type GroupStep, type GroupSteps, membersStep } from './groupStep.ts';
 import { documentAfter, type Standing, sentRoles, standingAfter } from './standing.ts';
-import type { Look, Versions } from './versions.ts';
+import type { Cycle, Look, Versions } from './versions.ts';
 
 type Document = Record<string, unknown>;
 
@@ -27,12 +27,18 @@ export interface Written {
 }
 
 /** `before` are the roles held; `written` undefined: the account comes about. */
-export function vendorRolesAfter({ head, full }: Versions, groups: GroupSteps, look: Look, before: string[], written?: Written): string[] {
+export function vendorRolesAfter(
+  { head, full, forgets }: Versions,
+  groups: GroupSteps,
+  look: Look,
+  before: string[],
+  written?: Written,
+): string[] {
   const rule = head?.app.behaviour.role;
   if (head === undefined || rule === undefined || rule.kind === 'none') return [];
   if (rule.kind === 'byGroup') {
     // A role comes with the membership, or when the group takes the name; it never goes.
-    const names = groups.of(keyOf(look)).flatMap((step) => gainedName(step, look, full));
+    const names = groups.of(keyOf(look)).flatMap((step) => gainedName(step, look, { full, forgets }));
     const given = written === undefined ? rule : { ...rule, defaultRole: null };
     return [...new Set([...before, ...(vendorRoles(given, { read: () => undefined, roles: [], groups: names }) ?? [])])];
   }
@@ -50,12 +56,15 @@ function rolesOf(document: Document, rule: EntraView['app']['behaviour']['role']
 
 const keyOf = ({ before, after }: Look): string => (after ?? before)?.key ?? '';
 
-function gainedName(step: GroupStep, look: Look, full: boolean): string[] {
+function gainedName(step: GroupStep, look: Look, cycle: Cycle): string[] {
   const key = keyOf(look);
   const { standpoint } = look;
   const { decision, desiredBefore, membersBefore } = step;
   const now = nameOf('desired' in decision && decision.desired !== undefined ? decision.desired : desiredBefore);
-  if (membersStep(step, [key], () => standpoint, full).add.length > 0) return now;
+  const { add, joins } = membersStep(step, [key], () => standpoint, cycle);
+  // Somebody who is no member yet, or whose account is a second one.
+  const isSecond = look.standing !== undefined && look.decision.kind === 'match';
+  if ((isSecond ? add : joins).length > 0) return now;
   const stays = membersBefore.has(key) && standpoint.wasLinked && standpoint.isLinked;
   return stays && now[0] !== nameOf(desiredBefore)[0] ? now : [];
 }

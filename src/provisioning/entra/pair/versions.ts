@@ -1,4 +1,5 @@
 /** Two versions of an Entra app, and where somebody stands in the job and the target on the way from the one to the other. */
+import { readPath } from '../../../mapping/scimPath.ts';
 import type { Subject } from '../../contract.ts';
 import type { Decision } from '../decide.ts';
 import type { DesiredAttribute } from '../desired.ts';
@@ -6,11 +7,17 @@ import type { Referred } from '../references.ts';
 import { type EntraView, failureOf } from '../view.ts';
 import { type Standing, standingAfter } from './standing.ts';
 
-export interface Versions {
+/** The next cycle. */
+export interface Cycle {
+  /** Looks at everybody again. */
+  full: boolean;
+  /** The service no longer knows whose account is whose: it looks everybody up again, and is done with whoever leaves (restart with `Full`). */
+  forgets: boolean;
+}
+
+export interface Versions extends Cycle {
   base: EntraView | undefined;
   head: EntraView | undefined;
-  /** The next cycle looks at everybody again. */
-  full: boolean;
   /** What was written is what the target shows, so that values can be compared without making documents. */
   isPlain: boolean;
   /** Where somebody else stands, such as a manager or a member. */
@@ -70,22 +77,51 @@ export interface Look extends LookedAt {
   after: Subject | undefined;
 }
 
-export function lookAt({ base, head, full }: Versions, before: Subject | undefined, after: Subject | undefined): Look {
+export function lookAt({ base, head, full, forgets }: Versions, before: Subject | undefined, after: Subject | undefined): Look {
   const first: Decision = base === undefined || before === undefined ? { kind: 'none' } : base.person(before, undefined, true);
   const failureBefore = base === undefined || before === undefined ? null : failed(base, before, first);
   const wasLinked = first.kind === 'match' && failureBefore === null;
   const desiredBefore = wasLinked ? first.desired : [];
   const standing = wasLinked && base !== undefined ? standingAfter('User', desiredBefore, base.kept) : undefined;
-  const decision: Decision = head === undefined ? { kind: 'none' } : head.person(after, standing?.memory, full);
-  const failure = head === undefined || after === undefined ? null : failed(head, after, decision);
+  const decided: Decision = head === undefined ? { kind: 'none' } : head.person(after, forgets ? undefined : standing?.memory, full);
+  const decision = foundAgain(standing, decided);
+  const failure = head === undefined || after === undefined ? null : (failed(head, after, decision) ?? takenName(standing, decision));
   const isCreated = decision.kind === 'match' && failure === null && (head?.job.User?.actions.create ?? false);
   const standpoint = standpointAs({
     wasLinked,
     wasInScope: base !== undefined && isInScope(base, before, first),
-    isLinked: wasLinked ? decision.kind !== 'delete' : isCreated,
+    isLinked: isCreated || (wasLinked && (forgets ? decision.kind === 'update' : decision.kind !== 'delete')),
     isInScope: head !== undefined && isInScope(head, after, decision),
   });
   return { before, after, standing, desiredBefore, failureBefore, decision, failure, standpoint };
+}
+
+/** Whoever is looked up again and found is updated like anybody who is known. */
+export function foundAgain(standing: Standing | undefined, decision: Decision): Decision {
+  if (decision.kind !== 'match' || standing === undefined) return decision;
+  const { criteria, desired } = decision;
+  const isFound = criteria.some(({ attribute, value }) => {
+    const held = readPath(standing.document(), attribute);
+    return typeof held === 'string' && (attribute === 'externalId' ? held === value : held.toLowerCase() === value.toLowerCase());
+  });
+  return isFound ? { kind: 'update', desired } : decision;
+}
+
+/** Why an object is managed no more, of which nothing is said. */
+export function leftReason({ forgets }: Cycle, decision: Decision, reason: string | null): string {
+  if (forgets) return `${reason}; the restart forgot the link, so nothing is sent`;
+  return 'reason' in decision ? decision.reason : `${reason}; nothing is sent`;
+}
+
+export const notFoundAgain = (isCreated: boolean, made: string): string =>
+  `the restart forgot the link, and the new values find nothing; ${isCreated ? `${made} is created` : 'create is not among the actions, so nothing is sent'}`;
+
+/** Of somebody who is not found again: the user name is unique (RFC 7643, 4.1.1). */
+function takenName(standing: Standing | undefined, decision: Decision): string | null {
+  if (decision.kind !== 'match' || standing === undefined) return null;
+  const held = String(readPath(standing.document(), 'userName'));
+  const wanted = decision.desired.find(({ target }) => target === 'userName')?.value;
+  return held.toLowerCase() === String(wanted).toLowerCase() ? `the vendor refuses a second account with the user name ${held}` : null;
 }
 
 function isInScope(view: EntraView, subject: Subject | undefined, decision: Decision): boolean {

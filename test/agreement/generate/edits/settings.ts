@@ -25,10 +25,10 @@ const jobSettings: ((app: App, random: Parameters<Edit>[0]['random']) => void)[]
     provisioningOf(app).scope = app.provisioning?.scope === 'all' ? 'assigned' : 'all';
   },
   (app) => toggle(app, 'start', true),
-  (app, random) => {
-    if (app.provisioning?.start === true) provisioningOf(app).restart = { trigger: `run ${random.between(1, 9)}` };
-  },
 ];
+
+/** What a restart resets; as the Restart button unless said. */
+const resets: Record<string, ('full' | 'forceDeletes')[] | undefined> = { full: ['full'], forceDeletes: ['forceDeletes'] };
 
 const provisioningOf = (app: App) => (app.provisioning ??= {});
 
@@ -44,6 +44,16 @@ const settings: Edit = (change) => {
   const app = anyApp(change, 'entra');
   if (app === undefined) return false;
   change.random.pick(jobSettings)(app, change.random);
+  return true;
+};
+
+const restart: Edit = (change) => {
+  const app = anyApp(change, 'entra');
+  if (app === undefined) return false;
+  const reset = resets[change.random.weighted({ usual: 2, full: 3, forceDeletes: 1 })];
+  const provisioning = provisioningOf(app);
+  provisioning.start = true;
+  provisioning.restart = { trigger: `run ${change.random.between(1, 9)}`, ...(reset === undefined ? {} : { reset: [...reset] }) };
   return true;
 };
 
@@ -121,6 +131,7 @@ const dialect: Edit = (change) => {
 export const settingEdits: Record<string, Edit> = {
   actions,
   settings,
+  restart,
   vendorSettings,
   name,
   groupsOnOff,
