@@ -39,9 +39,13 @@ export function draftOf({ key, person }: Subject, outcome: Outcome, head: AppPla
   // To exchange the vendor's default for another role takes nothing away.
   const role = head?.behaviour.role;
   const nothing = role !== undefined && 'defaultRole' in role ? role.defaultRole : null;
-  const losesRole = [roles, assigned].some((held) => held?.before.some((one) => one !== nothing && !held.after.includes(one)) ?? false);
+  const isLost = (held: Held | null) => held?.before.some((one) => one !== nothing && !held.after.includes(one)) ?? false;
+  const losesRole = !comesIn.has(kind) && (isLost(roles) || (kind !== 'left' && isLost(assigned)));
   return { key, displayName: person.displayName, kind, reason, attributes, roles, assigned, losesRole, isRemoval, requests };
 }
+
+/** They had no account to lose a role of. Of somebody who is `left` the account's roles count: to the app they belong no more. */
+const comesIn = new Set<EffectKind>(['enters', 'noAccount']);
 
 /** Null where both hold the same, in whatever order. */
 const between = (held: Held): Held | null => (sameRoles(held.before, held.after) ? null : held);

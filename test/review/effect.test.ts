@@ -51,6 +51,23 @@ describe('Entra', () => {
   test('an app that goes leaves everybody as they are', () => {
     const found = effect(planned(`${sales}\n${noTitle}`), null, sample);
     expect(told(found)).toEqual(['ann left -', 'bob left -']);
+    const withRole = planned(`roles: { editor: Editor }\nassign: { groups: { Sales: editor } }\n${noTitle}`);
+    expect(effect(withRole, null, sample)).toMatchObject({ counts: { left: 2 }, losesRole: 0, harmed: 0 });
+  });
+
+  test('without update no manager is written, and none is said to be', () => {
+    const led = directory(
+      { ann: person('ann', { manager: 'bob' }), bob: person('bob'), cleo: person('cleo') },
+      { Sales: ['ann', 'bob', 'cleo'] },
+    );
+    const app = (users: string) => planned(`${noTitle}\n${sales}\nusers: { actions: [${users}`);
+    const entering = effect(planned(noTitle), app('create] }'), led);
+    expect(entering?.most.find(({ key }) => key === 'ann')?.attributes.filter(({ target }) => target.endsWith('manager'))).toEqual([]);
+    const nickName = 'create], mappings: { nickName: { constant: x, apply: onCreate } } }';
+    expect(effect(app('create] }'), app(nickName), led)?.most).toEqual([]);
+    const moved = { ...led, people: { ...led.people, ann: person('ann', { manager: 'cleo' }) } };
+    const written = effect(app('create, update] }'), app('create] }'), led, moved);
+    expect(written?.most).toMatchObject([{ key: 'ann', kind: 'stale', reason: 'update is not among the actions: nothing is sent' }]);
   });
 
   test('only what differs is patched, and a value that is no longer given stays', () => {

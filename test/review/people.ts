@@ -35,12 +35,13 @@ export function directory(people: Record<string, SamplePerson>, groups: Record<s
   return { people, groups: Object.fromEntries(made) };
 }
 
-/** The effect on the one app of two plans; null is a version without it. */
-export function effect(base: Planned | null, head: Planned | null, sample: SampleDirectory): AppEffect | undefined {
+/** The effect on the one app of two plans; null is a version without it. `after` is the sample of the new one. */
+export function effect(base: Planned | null, head: Planned | null, sample: SampleDirectory, after = sample): AppEffect | undefined {
   const pair = { app: 'app', base: base?.plan.apps.app, head: head?.plan.apps.app };
   const plan = (head ?? base)?.plan;
   if (plan === undefined) throw new Error('two versions of nothing');
   const side = sideOf(plan, sample, clock);
-  const everybody = Object.entries(sample.people).map(([key, one]): Somebody => [key, one, one]);
-  return effectOnPeople([pair], everybody, { base: side, head: side })[0];
+  const young = after === sample ? side : sideOf(plan, after, clock);
+  const everybody = Object.entries(sample.people).map(([key, one]): Somebody => [key, one, after.people[key]]);
+  return effectOnPeople([pair], everybody, { base: side, head: young })[0];
 }

@@ -117,7 +117,7 @@ function changing(
   const sent = mayUpdate ? changes : [];
   const refusal = sent.length === 0 ? null : refusalAfter(head, standing, sent);
   if (refusal !== null) return outcome(versions, look, 'failing', refusal);
-  const references = referenceSteps(versions, look);
+  const references = referenceSteps(versions, look).filter(({ request, effect }) => request !== undefined || effect !== undefined);
   const common = outcome(versions, look, 'changed', null);
   const isReferenceSent = references.some(({ request }) => request !== undefined);
   const isSent = sent.length > 0 || isReferenceSent;
@@ -134,7 +134,7 @@ function changing(
   return {
     ...common,
     kind,
-    reason: changes.length > 0 && !mayUpdate ? 'update is not among the actions: nothing is sent' : null,
+    reason: !mayUpdate && changes.length + references.length > 0 ? 'update is not among the actions: nothing is sent' : null,
     attributes,
     roles,
     requests: () => [

@@ -31,7 +31,8 @@ function step(versions: Versions, look: Look, target: string, old: ObjectRules |
   const named = (key: string | null) => (key === null ? null : targetIdOf(key));
   const isSame = send.targetId === last.targetId;
   const effect = isSame ? undefined : { target, before: named(last.targetId), after: named(send.targetId) };
-  if (!young?.actions.update) return { request: undefined, effect };
+  // What never was written does not differ from what is not written now.
+  if (!young?.actions.update) return { request: undefined, effect: last.targetId === null ? undefined : effect };
   const { dialect } = head.job;
   return { request: referenceRequest('User', '{id}', target, { ...send, targetId: named(send.targetId) }, dialect), effect };
 }
