@@ -100,6 +100,7 @@ const existing = z.union([
   z.strictObject({
     servicePrincipal: objectId.optional().describe('Object id of the enterprise app'),
     application: objectId.optional().describe('Object id of the app registration'),
+    gallery: z.boolean().optional().describe('Whether it was made from the gallery, which no id shows; `muster pull` writes it'),
   }),
 ]);
 

@@ -4,6 +4,7 @@ import type { Directory } from '../config/directory.ts';
 import {
   type EffectiveMapping,
   effectiveMappings,
+  isFromGallery,
   roleValues,
   type Side,
   scopeGroups,
@@ -97,6 +98,7 @@ function planEntra(document: StackDocument, key: string, app: App, vendor: Vendo
   return {
     existing: planExisting(app),
     gallery: app.existing === undefined ? (app.gallery ?? vendor.gallery ?? null) : null,
+    fromGallery: isFromGallery(app, vendor),
     signOn: planSignOn(document, key, app),
     roles: Object.fromEntries(sortedEntries(app.roles ?? {}).map(([value, role]) => [value, planRole(value, role)])),
     users,

@@ -113,6 +113,8 @@ export interface EntraApp extends AppCommon {
   signOn: SignOn | null;
   /** Display name of the gallery template; null is the Custom (non-gallery) one. */
   gallery: string | null;
+  /** Made from the gallery; null: an app that is there already, of which the YAML does not say. */
+  fromGallery: boolean | null;
   /** Keyed by role value. */
   roles: Record<string, AppRole>;
   users: ObjectMappingInput;

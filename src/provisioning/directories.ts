@@ -21,8 +21,8 @@ const halves: { entra: Half<EntraApp>; okta: Half<OktaApp> } = {
   entra: {
     open: openEntra,
     pair: (base, head, full) => pairEntra(base && openEntra(base.app, base.side), head && openEntra(head.app, head.side), full),
-    reaching: ({ roles, users, groups, attributes, groupAttributes, provisioning, gallery, restart }) => [
-      ...[roles, users, groups, attributes, groupAttributes, provisioning, gallery, restart],
+    reaching: ({ roles, users, groups, attributes, groupAttributes, provisioning, gallery, fromGallery, restart }) => [
+      ...[roles, users, groups, attributes, groupAttributes, provisioning, gallery, fromGallery, restart],
     ],
   },
   okta: {

@@ -128,7 +128,8 @@ export function rulesOfPlan(app: EntraApp, assume: Assumptions): JobRules {
   };
   const { scope, skipOutOfScopeDeletions, deletionThreshold } = app.provisioning;
   return {
-    gallery: app.gallery !== null,
+    // Not known: what deletes accounts is the worse of the two.
+    gallery: app.fromGallery ?? true,
     dialect: dialectOf(app.endpoint.flags),
     syncAll: scope === 'all',
     skipOutOfScopeDeletions,

@@ -106,7 +106,7 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
         const failure = failureOf(view, view.group(key, undefined, true));
         return failure === null ? [] : [{ name, failure }];
       }),
-    leaverKeepsAccess: (subject) => keptAccess(job, users, subject?.source ?? nobody, side),
+    leaverKeepsAccess: (subject) => keptAccess(app, job, users, subject?.source ?? nobody, side),
     values: (subject) => valuesOf(users, subject, rolesSeen(subject), side),
   };
   return view;
@@ -154,10 +154,11 @@ export function failureOf({ app }: Pick<EntraView, 'app'>, decision: Decision): 
 const nobody: Source = { id: '', attributes: {}, softDeleted: false, accountEnabled: true, securityEnabled: true };
 
 /** Why unassigning neither switches the account off, by a mapping that reads IsSoftDeleted and gives `active` false, nor deletes it. */
-function keptAccess(job: JobRules, rules: ObjectRules, source: Source, { settings }: SampleSide): string | null {
+function keptAccess({ fromGallery }: EntraApp, job: JobRules, rules: ObjectRules, source: Source, { settings }: SampleSide): string | null {
   if (rules.softFlows.length === 0) {
     const mayDelete = job.gallery && settings.assume.galleryLeavers === 'deleted';
-    if (mayDelete && rules.actions.delete) return null;
+    if (mayDelete && rules.actions.delete)
+      return fromGallery === null ? 'no mapping reads IsSoftDeleted, so nothing is sent unless the app came from the gallery' : null;
     return `no mapping reads IsSoftDeleted${mayDelete ? ', and delete is not among the actions' : ''}, so nothing is sent`;
   }
   if (!rules.actions.update) return 'update is not among the actions, so nothing is sent';

@@ -64,7 +64,7 @@ export const settingsRules: FindingRule[] = [
     why: 'No mapping reads IsSoftDeleted: in a gallery app Microsoft may delete the account of whoever leaves, and does not say for which apps.',
     fix: 'Map active from IsSoftDeleted, so that accounts are switched off and can be brought back.',
     run: entraOnly((app, _sample, plan) => {
-      const mayDelete = app.gallery !== null && app.users.actions.includes('delete') && plan?.assume.galleryLeavers !== 'kept';
+      const mayDelete = app.fromGallery !== false && app.users.actions.includes('delete') && plan?.assume.galleryLeavers !== 'kept';
       if (!mayDelete) return [];
       const reads = Object.values(app.users.mappings).some(({ source }) => source?.includes('[IsSoftDeleted]'));
       return reads ? [] : [{ message: 'whoever leaves may be deleted', at: ['users', 'mappings', 'active'] }];
