@@ -173,3 +173,25 @@ test.each([
     expect(await applyAndCompare(world, applicable(plan, new Map([[adoptedId, servicePrincipal.id]])))).toBe(1);
   });
 });
+
+test('which attributes are caseExact only the tenant knows, and applying a plan leaves it as it is', async () => {
+  const plan = planOf(`${bundled}attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": employeeId } }`);
+  await inWorld(plan, { people: {}, groups: {} }, async (world) => {
+    await applyAndCompare(world, plan);
+    const app = appsIn(plan.apps, 'entra')[0];
+    const stored = app && world.graph.store.jobs.get(world.job(app).jobId);
+    if (app === undefined || stored === undefined) throw new Error('no job');
+    for (const { objects } of stored.schema.directories)
+      for (const { attributes } of objects)
+        for (const one of attributes) if (['title', 'urn:acme:x'].includes(one.name)) one.caseExact = true;
+    const other = planOf(
+      `${bundled}attributes: { "urn:acme:x": { type: string, required: true } }\nusers: { mappings: { "urn:acme:x": employeeId } }`,
+    );
+    expect((await world.up({ plan: other })).error).toBeNull();
+    const after = world.graph.store.jobs.get(stored.job.id)?.schema ?? stored.schema;
+    const settings = { dialect: 'default', syncAll: false, skipOutOfScopeDeletions: false, deletionThreshold: null } as const;
+    const exact = (rules: JobRules) => rules.User?.flows.flatMap((flow) => (flow.exact ? [flow.target] : [])).sort();
+    expect(exact(rulesOfSchema(after, 'scim', settings, plan.assume))).toEqual(['title', 'urn:acme:x']);
+    expect(exact(rulesOfPlan(app, plan.assume))).toEqual([]);
+  });
+});
