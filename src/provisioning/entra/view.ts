@@ -97,7 +97,7 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
       return group === undefined ? undefined : orBroken(() => scopeOf(groupRules, groupSource(key, group), groupAssigned(group)));
     },
     assigned: (subject) => rolesOf(subject).map(({ value }) => value),
-    state: (subject) => stateOf(view, subject),
+    state: (subject) => stateOf(view, subject, rolesSeen(subject)),
     assignments: assignmentsOf,
     unique: [...new Set([...users.matching, 'userName'])],
     groupNames: () => groupsInScope().map(([, { displayName }]) => displayName),
@@ -135,10 +135,10 @@ const noRules: ObjectRules = {
   sources: [],
 };
 
-function stateOf(view: EntraView, subject: Subject): PersonState {
+function stateOf(view: EntraView, subject: Subject, roles: HeldRole[]): PersonState {
   const { reason } = view.scopingOf(subject);
   const failure = reason === null ? failureOf(view, view.person(subject, undefined, true)) : null;
-  return { reason, failure, assigned: view.assigned(subject) };
+  return { reason, failure, roles: roles.map(({ value }) => value) };
 }
 
 /** Why nothing comes of somebody in scope: the service cannot evaluate or look up, the mapping skips them, or the vendor refuses. */

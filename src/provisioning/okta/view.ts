@@ -56,7 +56,7 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
     state(subject): PersonState {
       const reason = reasonOf(subject);
       const failure = reason === null ? failureOf(app, rules, profileOf(subject, newAppUser, true)) : null;
-      return { reason, failure, assigned: [] };
+      return { reason, failure, roles: [] };
     },
     assignments: ({ key, person }) => membership.assignmentsOf(key, person),
     unique: [...new Set([uniqueProperty(rules.schema, rules.uniqueField), 'userName'])],
