@@ -24,6 +24,7 @@ import {
   type AppPlan,
   type AppRole,
   type Assignment,
+  type Assumptions,
   type Endpoint,
   type EntraApp,
   type OktaApp,
@@ -51,6 +52,7 @@ export function planStack(document: StackDocument): Plan {
     sample: samplePath(document),
     safety: { largestShare: safety?.largestShare ?? 10, allow: safety?.allow ?? {} },
     assume: { ...usualAssumptions, ...assume },
+    answered: Object.keys(assume ?? {}) as (keyof Assumptions)[],
     apps: Object.fromEntries(planned),
   };
 }

@@ -189,5 +189,7 @@ export interface Plan {
   sample: string;
   safety: Safety;
   assume: Assumptions;
+  /** The questions that the stack itself answers. */
+  answered: (keyof Assumptions)[];
   apps: Record<string, AppPlan>;
 }

@@ -99,9 +99,14 @@ const examples: Record<string, { catalog?: string; stack?: string; bad: string; 
       good: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Switch([IsSoftDeleted], , "False", "True", "True", "False")' } }`,
     },
     { bad: 'users: { actions: [create] }', good: 'users: { actions: [create, update] }' },
+    { bad: 'provisioning: { skipOutOfScopeDeletions: true }', good: 'provisioning: { skipOutOfScopeDeletions: false }' },
   ],
   'leavers-may-be-deleted': [
     { bad: 'gallery: Wiki\nusers: { mappings: { active: null } }', good: 'users: { mappings: { active: null } }' },
+    {
+      bad: 'gallery: Wiki\nusers: { mappings: { active: null } }',
+      good: 'gallery: Wiki\nusers: { mappings: { active: null } }\nprovisioning: { skipOutOfScopeDeletions: true }',
+    },
   ],
   'unknown-flag': [
     {
@@ -152,6 +157,15 @@ const examples: Record<string, { catalog?: string; stack?: string; bad: string; 
   'no-deletion-threshold': [
     { bad: 'name: x', good: 'provisioning: { deletionThreshold: 10 }' },
     { bad: 'users: { actions: [create] }', good: 'users: { actions: [create] }\ngroups: { actions: [create, update] }' },
+    // Who is disabled counts as well.
+    {
+      bad: 'users: { actions: [create, update] }\ngroups: { enabled: false }',
+      good: 'users: { actions: [create, update], mappings: { active: null } }\ngroups: { enabled: false }',
+    },
+    {
+      bad: 'users: { actions: [create, update] }\ngroups: { enabled: false }',
+      good: 'users: { actions: [create, update] }\ngroups: { enabled: false }\nprovisioning: { skipOutOfScopeDeletions: true }',
+    },
   ],
   'role-display-name': [{ catalog: 'stack-ai', bad: `roles: { a: The As }\n${sendRole}`, good: `roles: { a: a }\n${sendRole}` }],
   'role-function-scope': [{ catalog: 'stack-ai', bad: `provisioning: { scope: all }\n${sendRole}`, good: sendRole }],
@@ -250,6 +264,31 @@ describe.each(Object.entries(examples))('%s', (id, pairs) => {
     expect(idsOf(bad, catalog, stack)).toContain(id);
     expect(idsOf(good, catalog, stack)).not.toContain(id);
   });
+});
+
+test('what is to be done about leavers is said in the words of the directory', () => {
+  const kept = (lines: string, directory: string) => {
+    const { document } = loadStack('s', stackFolder(appStack(`scim: { target: bundled }\n${lines}`, 'generic', directory)));
+    return document && findAll(planStack(document), sample).find(({ id }) => id === 'leavers-keep-access');
+  };
+  const okta = kept('okta: { integration: header, actions: [create, update] }', 'okta');
+  expect(okta).toMatchObject({ message: expect.stringContaining('deactivate'), place: { line: 9 } });
+  expect(okta?.why).toContain('Deactivate Users');
+  expect(okta?.fix).toContain('okta: { actions }');
+  const entra = kept('provisioning: { skipOutOfScopeDeletions: true }', 'entra');
+  expect(entra).toMatchObject({ message: expect.stringContaining('skipOutOfScopeDeletions'), place: { line: 9 } });
+  expect(entra?.why).toContain('IsSoftDeleted');
+});
+
+test('a stack that answers what the role function gives is not asked again', () => {
+  const lines = `scim: { target: bundled }\nroles: { a: The As }\n${sendRole}`;
+  const text = appStack(lines, 'stack-ai')['s.yaml'] ?? '';
+  const ids = (assume: string) => {
+    const { document } = loadStack('s', stackFolder({ 's.yaml': `${assume}\n${text}` }));
+    return document ? findAll(planStack(document), sample).map(({ id }) => id) : [];
+  };
+  expect(ids('assume: { letterCase: sent }')).toContain('role-display-name');
+  expect(ids('assume: { singleAppRoleAssignment: value }')).not.toContain('role-display-name');
 });
 
 test('the worst comes first, with reason, cure and place', () => {

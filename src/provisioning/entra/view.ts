@@ -155,6 +155,7 @@ const nobody: Source = { id: '', attributes: {}, softDeleted: false, accountEnab
 
 /** Why unassigning neither switches the account off, by a mapping that reads IsSoftDeleted and gives `active` false, nor deletes it. */
 function keptAccess({ fromGallery }: EntraApp, job: JobRules, rules: ObjectRules, source: Source, { settings }: SampleSide): string | null {
+  if (job.skipOutOfScopeDeletions) return 'skipOutOfScopeDeletions is on, so nothing is sent about whoever is unassigned or disabled';
   if (rules.softFlows.length === 0) {
     const mayDelete = job.gallery && settings.assume.galleryLeavers === 'deleted';
     if (mayDelete && rules.actions.delete)

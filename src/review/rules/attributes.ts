@@ -1,7 +1,7 @@
 import { targetAttributes } from '../../catalog/targetAttributes.ts';
 import type { FindingRule } from '../finding.ts';
 import { wordsOf } from './byDirectory.ts';
-import { entraOnly, mappingAt } from './entra.ts';
+import { entraOnly, mappingAt, readsSoftDeleted } from './entra.ts';
 
 export const attributeRules: FindingRule[] = [
   {
@@ -45,11 +45,13 @@ export const attributeRules: FindingRule[] = [
     id: 'no-deletion-threshold',
     severity: 'note',
     why: 'Nothing stops a cycle that deletes or disables everybody after a wrong filter or assignment.',
-    fix: 'Set provisioning: { deletionThreshold: 50 }, or leave delete out of the actions.',
+    fix: 'Set provisioning: { deletionThreshold: 50 }.',
     run: entraOnly((app) => {
       const deletes = (['users', 'groups'] as const).some((side) => app[side].enabled && app[side].actions.includes('delete'));
-      if (!deletes || app.provisioning.deletionThreshold !== null) return [];
-      return [{ message: 'delete is among the actions, and there is no deletion threshold', at: ['provisioning', 'deletionThreshold'] }];
+      const disables = app.users.actions.includes('update') && !app.provisioning.skipOutOfScopeDeletions && readsSoftDeleted(app);
+      if ((!deletes && !disables) || app.provisioning.deletionThreshold !== null) return [];
+      const what = deletes ? 'delete is among the actions' : 'whoever leaves is disabled';
+      return [{ message: `${what}, and there is no deletion threshold`, at: ['provisioning', 'deletionThreshold'], about: 'threshold' }];
     }),
   },
 ];

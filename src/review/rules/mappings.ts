@@ -26,8 +26,14 @@ export const mappingRules: FindingRule[] = [
   {
     id: 'expression-error',
     severity: 'error',
-    why: 'A person for whom an expression fails is skipped in every cycle.',
-    fix: 'Give the person the attribute, or write the expression so that it holds without it (Coalesce, IIF).',
+    why: {
+      entra: 'A person for whom an expression fails is skipped in every cycle.',
+      okta: 'A person for whom an expression fails is not provisioned, and is tried again only when the profile changes.',
+    },
+    fix: {
+      entra: 'Give the person the attribute, or write the expression so that it holds without it (Coalesce, IIF).',
+      okta: 'Give the person the attribute, or write the expression so that it holds without it (?:, or a condition on null).',
+    },
     run: (app, sample, plan) => {
       if (sample === undefined) return [];
       return reachOf(app, sample, plan).errors.map(

@@ -49,7 +49,7 @@ export const matchingRules: FindingRule[] = [
     id: 'same-display-name',
     severity: 'error',
     why: 'Groups are looked up by their name here and at the vendor: the second of one name is refused or takes the record over.',
-    fix: 'Rename one, or match by externalId from objectId.',
+    fix: { entra: 'Rename one, or match by externalId from objectId.', okta: 'Rename one, or push one of them only.' },
     run: (app, sample, plan) => {
       if (sample === undefined || !looksUpByName(app)) return [];
       const byName = Map.groupBy(reachOf(app, sample, plan).view.groupNames(), (name) => name.toLowerCase());
@@ -66,7 +66,10 @@ export const matchingRules: FindingRule[] = [
     id: 'same-match-value',
     severity: 'error',
     why: 'People are looked up by this value, and a vendor takes each user name once: the second one finds the record of the first, and fails.',
-    fix: 'Match by an attribute that nobody shares, such as userPrincipalName or objectId.',
+    fix: {
+      entra: 'Match by an attribute that nobody shares, such as userPrincipalName or objectId.',
+      okta: 'Look people up by what nobody shares: a userName from user.login, and okta: { uniqueField: userName }.',
+    },
     run: (app, sample, plan) => {
       if (sample === undefined) return [];
       const reach = reachOf(app, sample, plan);
