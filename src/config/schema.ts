@@ -191,7 +191,10 @@ const safety = z.strictObject({
 });
 
 const assume = z.strictObject({
-  singleAppRoleAssignment: z.enum(['value', 'displayName']).optional().describe('What the function gives of a role. Defaults to value'),
+  singleAppRoleAssignment: z
+    .enum(['value', 'displayName'])
+    .optional()
+    .describe('What the function, and AppRoleAssignments, gives of a role. Defaults to value'),
   letterCase: z
     .enum(['ignored', 'sent'])
     .optional()
