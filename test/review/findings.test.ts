@@ -39,9 +39,9 @@ const sample: SampleDirectory = {
 };
 
 /** Ids of the findings of one app: `here` is added unless the vendor has an address. */
-function idsOf(lines: string, catalog = 'generic', stack = 's'): string[] {
+function idsOf(lines: string, catalog = 'generic', stack = 's', directory = 'entra'): string[] {
   const declared = lines.startsWith('scim:') ? lines : `scim: { target: bundled }\n${lines}`;
-  const files = { [`${stack}.yaml`]: appStack(declared, catalog)['s.yaml'] ?? '' };
+  const files = { [`${stack}.yaml`]: appStack(declared, catalog, directory)['s.yaml'] ?? '' };
   const { document, problems } = loadStack(stack, stackFolder(files));
   // What the check of the stack refuses as well.
   expect(problems.filter(({ code }) => !['role-function-scope', 'unknown-target', 'filter-attribute'].includes(code))).toEqual([]);
@@ -57,7 +57,7 @@ const platformRole = (value: string) =>
 const keepId = 'users: { mappings: { externalId: objectId } }';
 
 /** For each rule: declarations in which it finds something, and the nearest ones in which it does not. */
-const examples: Record<string, { catalog?: string; stack?: string; bad: string; good: string }[]> = {
+const examples: Record<string, { catalog?: string; stack?: string; directory?: string; bad: string; good: string }[]> = {
   'mutable-match': [{ catalog: 'cube', bad: 'name: x', good: keepId }],
   'external-id-source': [{ bad: 'name: x', good: keepId }],
   'same-display-name': [{ bad: 'assign: { groups: { Same: default } }', good: 'assign: { groups: { A: default } }' }],
@@ -191,6 +191,13 @@ const examples: Record<string, { catalog?: string; stack?: string; bad: string; 
   'assigned-unknown': [
     { bad: 'assign: { groups: { Nobody: default } }', good: 'assign: { groups: { A: default } }' },
     { bad: 'assign: { users: { anne: default } }', good: 'assign: { users: { ANN@example.com: default } }' },
+    // Graph finds a group in any letter case, Okta by its exact name.
+    { bad: 'assign: { groups: { aa: default } }', good: 'assign: { groups: { a: default } }' },
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header }\nassign: { groups: { a: default } }',
+      good: 'okta: { integration: header }\nassign: { groups: { A: default } }',
+    },
   ],
   'expect-unknown': [
     { bad: 'expect: { people: { anne: absent } }', good: 'expect: { people: { ann: absent } }' },
@@ -260,9 +267,9 @@ test('every rule has examples', () => {
 });
 
 describe.each(Object.entries(examples))('%s', (id, pairs) => {
-  test.each(pairs)('is found in $bad and not in $good', ({ bad, good, catalog, stack }) => {
-    expect(idsOf(bad, catalog, stack)).toContain(id);
-    expect(idsOf(good, catalog, stack)).not.toContain(id);
+  test.each(pairs)('is found in $bad and not in $good', ({ bad, good, catalog, stack, directory }) => {
+    expect(idsOf(bad, catalog, stack, directory)).toContain(id);
+    expect(idsOf(good, catalog, stack, directory)).not.toContain(id);
   });
 });
 

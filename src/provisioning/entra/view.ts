@@ -13,7 +13,7 @@ import { heldRoles, type Scoping, scopeOf } from './scope.ts';
 import { readSource, sampleGroup } from './source.ts';
 
 /** Nested groups are not read, and only security-enabled ones count (HPW, "Assignment-based scoping"). */
-const reach: Reach = {
+export const reachInEntra: Reach = {
   directory: 'entra',
   names: ['userPrincipalName'],
   groupName: (name) => name.toLowerCase(),
@@ -37,11 +37,13 @@ export interface EntraView extends View {
 /** Reads an app once; people and groups are then asked one by one. */
 export function openEntra(app: EntraApp, side: SampleSide): EntraView {
   const job = rulesOfPlan(app, side.settings.assume);
-  const membership = readMembership(app.assignments, side.groups, reach);
+  const membership = readMembership(app.assignments, side.groups, reachInEntra);
   const roleOf = new Map(Object.values(app.roles).map((role) => [role.value, role]));
   const users = job.User ?? noRules;
   const groupRules = job.Group ?? noRules;
-  const groupsAssigned = new Set(app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [reach.groupName(name)] : [])));
+  const groupsAssigned = new Set(
+    app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [reachInEntra.groupName(name)] : [])),
+  );
   const groupSources = new Map<string, Source>();
 
   const assignmentsOf = ({ key, person }: Subject) => membership.assignmentsOf(key, person);
@@ -67,7 +69,7 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
     groupSources.set(key, read);
     return read;
   };
-  const groupAssigned = ({ displayName }: SampleGroup) => job.syncAll || groupsAssigned.has(reach.groupName(displayName));
+  const groupAssigned = ({ displayName }: SampleGroup) => job.syncAll || groupsAssigned.has(reachInEntra.groupName(displayName));
 
   const groupsInScope = () =>
     Object.entries(job.Group === undefined ? {} : side.groups).filter(([key]) => view.groupScoping(key)?.reason === null);
