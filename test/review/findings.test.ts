@@ -137,6 +137,37 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
     },
   ],
   'no-mail': [{ catalog: 'stack-ai', bad: 'assign: { groups: { NoMail: default } }', good: 'assign: { groups: { B: default } }' }],
+  'attribute-without-urn': [
+    {
+      bad: 'attributes: { badge: string }\nusers: { mappings: { badge: employeeId } }',
+      good: 'attributes: { "urn:ietf:params:scim:schemas:extension:acme:2.0:User:badge": string }\nusers: { mappings: { "urn:ietf:params:scim:schemas:extension:acme:2.0:User:badge": employeeId } }',
+    },
+    {
+      bad: 'groupAttributes: { colour: string }',
+      good: 'attributes: { \'photos[type eq "photo"].value\': string, name.middleName: string, profileUrl: string }',
+    },
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header }\nattributes: { badge: string }',
+      good: 'okta: { integration: header }\nattributes: { "urn:acme:2.0:User:badge": string }',
+    },
+  ],
+  'list-into-text': [
+    { bad: 'users: { mappings: { title: otherMails } }', good: "users: { mappings: { title: '=Item([otherMails], 1)' } }" },
+    {
+      bad: `users: { mappings: { title: '=IIF([department] = "IT", ToLower([proxyAddresses]), "x")' } }`,
+      good: `users: { mappings: { title: '=IIF(IsPresent([proxyAddresses]), ToLower([department]), "x")' } }`,
+    },
+    {
+      bad: `users: { mappings: { 'roles[primary eq "True"].value': '=AppRoleAssignments([appRoleAssignments])' } }`,
+      good: `attributes: { roles: { type: string, multiValued: true } }\nusers: { mappings: { roles: '=AppRoleAssignmentsComplex([appRoleAssignments])' } }`,
+    },
+    {
+      bad: 'sourceAttributes: { hobbies: { type: string, multiValued: true } }\nusers: { mappings: { title: hobbies } }',
+      good: `sourceAttributes: { hobbies: { type: string, multiValued: true } }\nusers: { mappings: { title: '=Join(",", [hobbies])' } }`,
+    },
+    { bad: 'groups: { mappings: { externalId: proxyAddresses } }', good: 'groups: { mappings: { externalId: mail } }' },
+  ],
   'undeclared-attribute': [
     {
       bad: 'users: { mappings: { "urn:acme:x": mail } }',
