@@ -33,6 +33,7 @@ export const findingIds = [
   'switch-null',
   'two-roles',
   'undeclared-attribute',
+  'unique-field',
   'unknown-flag',
   'unmapped-attribute',
   'vendor-refuses',

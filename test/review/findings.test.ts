@@ -54,6 +54,7 @@ const constantRole = `users: { mappings: { 'roles[primary eq "True"].value': { c
 const platform = 'urn:ietf:params:scim:schemas:activepieces:1.0:CustomUserAttributes:platformRole';
 const platformRole = (value: string) =>
   `attributes: { "${platform}": string }\nusers: { mappings: { "${platform}": { constant: ${value} } } }`;
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const keepId = 'users: { mappings: { externalId: objectId } }';
 
 /** For each rule: declarations in which it finds something, and the nearest ones in which it does not. */
@@ -137,6 +138,23 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
     },
   ],
   'no-mail': [{ catalog: 'stack-ai', bad: 'assign: { groups: { NoMail: default } }', good: 'assign: { groups: { B: default } }' }],
+  'unique-field': [
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header, uniqueField: mail }',
+      good: 'okta: { integration: header, uniqueField: emails.value }',
+    },
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header, uniqueField: "urn:acme:x" }',
+      good: 'okta: { integration: header, uniqueField: "urn:acme:x" }\nattributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": user.email } }',
+    },
+    ...['userName', 'email', 'externalId', `${enterprise}:employeeNumber`, 'emails[primary eq "true"].value'].map((field) => ({
+      directory: 'okta',
+      bad: 'okta: { integration: header, uniqueField: nothing }',
+      good: `okta: { integration: header, uniqueField: '${field}' }`,
+    })),
+  ],
   'attribute-without-urn': [
     {
       bad: 'attributes: { badge: string }\nusers: { mappings: { badge: employeeId } }',

@@ -1,6 +1,7 @@
 import { byDirectory } from '../../config/directory.ts';
 import type { SampleDirectory } from '../../config/sample.ts';
 import type { AppPlan, EntraApp, Plan } from '../../plan/types.ts';
+import { rulesOfPlan, uniqueProperty } from '../../provisioning/okta/rules.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { type Reach, reachOf } from '../reach.ts';
 import { directSource, entraOnly, mappingAt } from './entra.ts';
@@ -81,6 +82,20 @@ export const matchingRules: FindingRule[] = [
         })),
       );
     },
+  },
+  {
+    id: 'unique-field',
+    severity: 'error',
+    why: 'Okta looks people up under this attribute, and nothing of the app user profile goes there: nobody who stands at the vendor is found.',
+    fix: 'Name the SCIM attribute of a property that is sent, such as userName or emails.value.',
+    run: (app) =>
+      byDirectory<AppPlan, Hit[]>(app, {
+        entra: () => [],
+        okta: (one) =>
+          one.uniqueField === 'externalId' || uniqueProperty(rulesOfPlan(one, '').schema, one.uniqueField) !== undefined
+            ? []
+            : [{ message: `no property of the app user profile goes to ${one.uniqueField}`, at: ['okta', 'uniqueField'] }],
+      }),
   },
   {
     id: 'nothing-to-match-by',
