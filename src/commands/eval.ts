@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { type ExpressionRequest, evaluateText, type Outcome, readRequest, type Sources } from '../mapping/evaluateText.ts';
 import { explain } from '../mapping/explain.ts';
-import { type PersonOptions, requestForPerson } from './evalPerson.ts';
+import { type PersonOptions, requestForStack } from './evalPerson.ts';
 import { evaluateInTenant } from './evalTenant.ts';
 import { reportVectors } from './evalVectors.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
@@ -28,7 +28,7 @@ export function addEval(program: Command): void {
     .argument('[expression]', 'the expression as it stands in YAML, with or without the =')
     .option('--attributes <json>', 'attributes by name; appRoleAssignments is a list of {"id", "value", "displayName"}')
     .option('--person <name>', "a person of the stack's sample: key, user principal name or login")
-    .option('--stack <name>', 'stack whose sample (and, with --tenant, whose tenant) is meant', 'staging')
+    .option('--stack <name>', 'stack whose sample, assume and (with --tenant) tenant are meant', 'staging')
     .option('--app <key>', 'app of the stack: whose roles the person holds, and whose job --tenant asks')
     .option('--dialect <name>', 'entra or okta', 'entra')
     .option('--now <time>', 'clock of Now() and Time.now(), ISO 8601; the real one when left out')
@@ -59,10 +59,11 @@ Exit codes: 0 a value (null is one), 1 an error for these attributes, 2 a fault 
 
 const sources = (): Sources => ({ now: new Date(), newId: () => randomUUID(), random: Math.random });
 
-async function evaluate(expression: string | undefined, options: EvalOptions): Promise<void> {
+async function evaluate(expression: string | undefined, options: EvalOptions, command: Command): Promise<void> {
   if (options.batch) return batch();
   if (options.vectors !== undefined) return reportVectors(options.vectors, options.json ?? false, sources());
-  const request = expression === undefined ? 'there is no expression' : readOptions(expression, options);
+  const ofStack = options.person !== undefined || command.getOptionValueSource('stack') !== 'default';
+  const request = expression === undefined ? 'there is no expression' : readOptions(expression, options, ofStack);
   if (typeof request === 'string') {
     printError(`${request}\n`);
     process.exitCode = exitCode.configuration;
@@ -77,7 +78,8 @@ async function evaluate(expression: string | undefined, options: EvalOptions): P
   }
 }
 
-function readOptions(expr: string, options: EvalOptions): ExpressionRequest | string {
+/** `ofStack`: as the stack has it, which is not read otherwise. */
+function readOptions(expr: string, options: EvalOptions, ofStack: boolean): ExpressionRequest | string {
   let attributes: unknown = {};
   try {
     attributes = JSON.parse(options.attributes ?? '{}');
@@ -87,7 +89,7 @@ function readOptions(expr: string, options: EvalOptions): ExpressionRequest | st
   const { now, taken, dialect } = options;
   // A blank in place of the YAML's mark keeps the columns.
   const request = readRequest({ expr: expr.replace(/^=/, ' '), attributes, now, taken, dialect });
-  return typeof request === 'string' || options.person === undefined ? request : requestForPerson(request, options);
+  return typeof request === 'string' || !ofStack ? request : requestForStack(request, options);
 }
 
 function show(outcome: Outcome, { json }: EvalOptions, tree?: string): void {

@@ -1,10 +1,10 @@
-/** The attributes that `muster eval --person` reads: a person of a stack's sample, and the roles an app gives them. */
+/** What `muster eval` reads of a stack: what it assumes, and with `--person` a person of its sample and the roles an app gives them. */
 import { randomUUID } from 'node:crypto';
 import { renderProblem, suggest } from '../config/problem.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import { sourceAttributes } from '../mapping/entra/attributes.ts';
 import type { ExpressionRequest } from '../mapping/evaluateText.ts';
-import type { AppPlan } from '../plan/types.ts';
+import type { AppPlan, Plan } from '../plan/types.ts';
 import type { Subject, View } from '../provisioning/contract.ts';
 import { openView } from '../provisioning/directories.ts';
 import { oktaGroupsOf } from '../provisioning/okta/sampleObjects.ts';
@@ -19,10 +19,21 @@ export interface PersonOptions {
   dir: string;
 }
 
-/** The request with the person's attributes under the ones given, or what is wrong. */
-export function requestForPerson(request: ExpressionRequest, options: PersonOptions): ExpressionRequest | string {
+/** The request as the stack has it, with the person's attributes under the ones given, or what is wrong. */
+export function requestForStack(request: ExpressionRequest, options: PersonOptions): ExpressionRequest | string {
   const { plan, sample, problems } = loadStack(options.stack, options.dir);
   if (!plan || !sample) return problems.map(renderProblem).join('\n');
+  const { roleText = plan.assume.singleAppRoleAssignment, defaultDomain = plan.entra?.domain } = request;
+  const known = { ...request, roleText, defaultDomain };
+  return options.person === undefined ? known : requestForPerson(known, options, plan, sample);
+}
+
+function requestForPerson(
+  request: ExpressionRequest,
+  options: PersonOptions,
+  plan: Plan,
+  sample: SampleDirectory,
+): ExpressionRequest | string {
   const wanted = options.person?.toLowerCase();
   const found = Object.entries(sample.people).find(([key, { userPrincipalName, login }]) =>
     [key, userPrincipalName, login].some((name) => name.toLowerCase() === wanted),
@@ -38,21 +49,17 @@ export function requestForPerson(request: ExpressionRequest, options: PersonOpti
   const subject = readSubject(key, person, [...sourceAttributes('User').keys(), ...Object.keys(person.properties)]);
   const view = app && openView(app, side);
   const attributesOf = { entra: () => entraAttributes(subject, app, view), okta: () => oktaAttributes(sample, subject) };
-  return {
-    ...request,
-    attributes: { ...attributesOf[request.dialect ?? 'entra'](), ...request.attributes },
-    defaultDomain: plan.entra?.domain,
-  };
+  return { ...request, attributes: { ...attributesOf[request.dialect ?? 'entra'](), ...request.attributes } };
 }
 
 /** As the provisioning service reads the person; with an app, in its scope or out of it, and with the roles held there. */
 function entraAttributes(subject: Subject, app: AppPlan | undefined, view: View | undefined): Record<string, unknown> {
   const { appRoleAssignments: _, ...attributes } = subject.source.attributes;
   if (app === undefined || view === undefined) return attributes;
-  const { reason, assigned } = view.state(subject);
-  const roles = 'roles' in app ? app.roles : {};
-  const appRoleAssignments = assigned.flatMap((role) => {
-    const held = roles[role];
+  const { reason, roles } = view.state(subject);
+  const declared = 'roles' in app ? app.roles : {};
+  const appRoleAssignments = roles.flatMap((role) => {
+    const held = declared[role];
     return held === undefined ? [] : [{ value: held.value, displayName: held.displayName }];
   });
   return { ...attributes, IsSoftDeleted: reason === null ? 'False' : 'True', appRoleAssignments };

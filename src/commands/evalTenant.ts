@@ -33,7 +33,8 @@ export async function evaluateInTenant(request: ExpressionRequest, options: Tena
       testInputObject: testObject(request.attributes),
       targetAttributeDefinition: null,
     });
-    report(request, answer, `${options.stack}/${app.key}`, options.json ?? false, sources);
+    const known = { roleText: plan.assume.singleAppRoleAssignment, ...request };
+    report(known, answer, `${options.stack}/${app.key}`, options.json ?? false, sources);
   } catch (error) {
     printError(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = error instanceof JobMissing ? exitCode.configuration : exitCode.error;

@@ -3,6 +3,7 @@ import { targetAttributes } from '../catalog/targetAttributes.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import type { AppCheck } from './appCheck.ts';
 import type { Directory } from './directory.ts';
+import { isFromGallery } from './mappings.ts';
 import type { App } from './schema.ts';
 
 /** SCIM's own words, and what no client may write (RFC 7643 sections 3.1 and 4.1.2). */
@@ -28,7 +29,7 @@ const shapeOf = (value: Declared[string]) => (typeof value === 'string' ? { type
 
 /** Rules of the portal's "Edit attribute list" (Microsoft's page on customising attribute mappings). */
 function checkTargetList({ app, vendor, report }: AppCheck, list: 'attributes' | 'groupAttributes', onList: string[]): void {
-  const fromGallery = (app.gallery ?? vendor.gallery) !== undefined;
+  const fromGallery = isFromGallery(app, vendor);
   const seen = new Map(onList.map((name) => [name.toLowerCase(), name]));
   for (const [name, value] of Object.entries(app[list] ?? {})) {
     const at = [list, name];
@@ -42,7 +43,12 @@ function checkTargetList({ app, vendor, report }: AppCheck, list: 'attributes' |
     if (type === 'reference')
       report(at, 'attribute-type', `${name}: references cannot be added`, 'Only manager and members refer to others.');
     if (multiValued && name !== 'roles' && !fromGallery)
-      report(at, 'attribute-multi', `${name}: a non-gallery app takes no multi-valued attribute but roles`, 'Take multiValued out.');
+      report(
+        at,
+        'attribute-multi',
+        `${name}: a non-gallery app takes no multi-valued attribute but roles`,
+        fromGallery === null ? 'Take multiValued out. For a gallery app say so: existing: { gallery: true }.' : 'Take multiValued out.',
+      );
   }
 }
 

@@ -68,8 +68,13 @@ function checkTarget({ app, report }: AppCheck, side: Side, target: string, at: 
   report(at, 'unknown-target', `the target has no attribute ${target}`, hint);
 }
 
+/** It "should not be mapped directly … without using an expression to parse the role details" (CAA, provisioning a role to a SCIM app). */
+const directRolesHint = 'Write =SingleAppRoleAssignment([appRoleAssignments]), or AppRoleAssignmentsComplex for a list of roles.';
+
 function checkSource(check: AppCheck, side: Side, mapping: EffectiveMapping): void {
   const place = (offset: number): Place => check.document.textPlace(mapping.textPath ?? [], mapping.offset + offset);
+  if (/^\[?appRoleAssignments\]?$/.test(mapping.text) && mapping.kind !== 'constant')
+    check.report(place(0), 'direct-roles', 'appRoleAssignments cannot be mapped as it is', directRolesHint);
   if (mapping.kind === 'direct') checkSourceName(check, side, mapping.text, place(0));
   if (mapping.kind !== 'expression') return;
   const parsed = parseExpression(mapping.text);

@@ -11,6 +11,9 @@ const hasNot: Record<Directory, readonly (keyof App)[]> = {
   okta: ['gallery', 'existing', 'sso', 'roles', 'provisioning', 'groups', 'groupAttributes', 'sourceAttributes'],
 };
 
+/** Flags in the query of the SCIM address are Entra's. */
+const takesFlags: Record<Directory, boolean> = { entra: true, okta: false };
+
 const vendorChecks: Record<Directory, (check: AppCheck) => void> = {
   // Every vendor of the catalog is known for Entra, and everything else has a default.
   entra: () => undefined,
@@ -59,6 +62,8 @@ export function checkEndpoint({ document, key, app, vendor, report }: AppCheck):
   if (target !== undefined && url !== undefined) {
     report(['scim', 'url'], 'two-endpoints', 'scim has both a target and a url', 'Keep one; null takes the one from the base file out.');
   }
+  if (!takesFlags[app.directory] && app.scim?.flags !== undefined)
+    report(['scim', 'flags'], 'other-directory', `flags mean nothing in ${app.directory}: they alter Entra's client`, 'Take them out.');
   const written = document.isWritten([...path, 'url']) || document.isWritten([...path, 'target']);
   if (!written && vendor.url === undefined) {
     report(

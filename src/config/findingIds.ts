@@ -1,6 +1,7 @@
 /** Ids of the findings that `ignore:` in a stack may switch off. Every rule of review/rules has one of them, and each has a rule. */
 export const findingIds = [
   'assigned-unknown',
+  'attribute-without-urn',
   'bundled-in-production',
   'empty-group',
   'everybody',
@@ -12,6 +13,7 @@ export const findingIds = [
   'ignored-attribute',
   'leavers-keep-access',
   'leavers-may-be-deleted',
+  'list-into-text',
   'mutable-match',
   'nested-group',
   'no-deletion-threshold',
@@ -31,6 +33,7 @@ export const findingIds = [
   'switch-null',
   'two-roles',
   'undeclared-attribute',
+  'unique-field',
   'unknown-flag',
   'unmapped-attribute',
   'vendor-refuses',

@@ -118,6 +118,13 @@ export function scopeGroups(key: string, app: App, side: Side): ScopeGroup[] {
   });
 }
 
+/** Null: an app that is there already, of which neither the stack nor the catalog says. */
+export function isFromGallery({ existing, gallery }: App, vendor: Vendor): boolean | null {
+  const isNamed = (gallery ?? vendor.gallery) !== undefined;
+  if (existing === undefined) return isNamed;
+  return (typeof existing === 'object' ? existing.gallery : undefined) ?? (isNamed || null);
+}
+
 /** `admin` for `admin: x`, none for `default`. */
 export function roleValues(assigned: string | string[]): (string | null)[] {
   return [assigned].flat().map((value) => (value === 'default' ? null : value));

@@ -100,6 +100,7 @@ const existing = z.union([
   z.strictObject({
     servicePrincipal: objectId.optional().describe('Object id of the enterprise app'),
     application: objectId.optional().describe('Object id of the app registration'),
+    gallery: z.boolean().optional().describe('Whether it was made from the gallery, which no id shows; `muster pull` writes it'),
   }),
 ]);
 
@@ -190,7 +191,10 @@ const safety = z.strictObject({
 });
 
 const assume = z.strictObject({
-  singleAppRoleAssignment: z.enum(['value', 'displayName']).optional().describe('What the function gives of a role. Defaults to value'),
+  singleAppRoleAssignment: z
+    .enum(['value', 'displayName'])
+    .optional()
+    .describe('What the function, and AppRoleAssignments, gives of a role. Defaults to value'),
   letterCase: z
     .enum(['ignored', 'sent'])
     .optional()

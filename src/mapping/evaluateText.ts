@@ -34,6 +34,8 @@ export interface ExpressionRequest {
   dialect?: 'entra' | 'okta';
   /** For `DefaultDomain()`. */
   defaultDomain?: string;
+  /** What `SingleAppRoleAssignment` and `AppRoleAssignments` give of a role; `value` when it is left out. */
+  roleText?: EvaluationContext['roleText'];
 }
 
 /** Where what is not in the expression comes from. */
@@ -41,8 +43,6 @@ export interface Sources {
   now: Date;
   newId(): string;
   random(): number;
-  /** What `SingleAppRoleAssignment` yields; `value` when it is left out. */
-  roleText?: EvaluationContext['roleText'];
   onEntraValue?(node: Expression, value: Value): void;
   onOktaValue?(node: OktaExpression, value: OktaValue): void;
 }
@@ -76,12 +76,13 @@ function refuse(faults: Fault[]): Outcome {
   return { error: lines.join('; '), syntax: true };
 }
 
-function evaluateEntra({ expr, attributes, taken, defaultDomain }: ExpressionRequest, now: Date, sources: Sources): Outcome {
+function evaluateEntra(request: ExpressionRequest, now: Date, sources: Sources): Outcome {
+  const { expr, attributes, taken, defaultDomain, roleText = 'value' } = request;
   const parsed = parseExpression(expr);
   if (!parsed.ok) return refuse([parsed]);
   const problems = checkExpression(parsed.node);
   if (problems.length > 0) return refuse(problems);
-  const { newId, random, roleText = 'value', onEntraValue: onValue } = sources;
+  const { newId, random, onEntraValue: onValue } = sources;
   const { appRoleAssignments, ...others } = attributes;
   const roles = Array.isArray(appRoleAssignments) ? (appRoleAssignments as HeldRole[]) : [];
   const context: EvaluationContext = {

@@ -87,8 +87,9 @@ export const entraQuestions: OpenQuestion[] = [
   },
   {
     question: '`AppRoleAssignments`, `DefaultDomain`, `IsNothing`: in the function list of Microsoft Graph, without a description',
-    choice: "The list of role values; the tenant's domain; the same as `IsNull`.",
-    why: 'What the names say. Nothing printed contradicts it.',
+    choice:
+      "The list of roles, each by its value or display name as `assume: { singleAppRoleAssignment }` says; the tenant's domain; the same as `IsNull`.",
+    why: 'What the names say. Nothing printed contradicts it. One function of a role has no reason to give another text of it than its sibling.',
   },
   {
     question: '`Contains` and `CRef`: used in examples of the cloud sync reference, without an entry',

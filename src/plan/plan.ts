@@ -4,6 +4,7 @@ import type { Directory } from '../config/directory.ts';
 import {
   type EffectiveMapping,
   effectiveMappings,
+  isFromGallery,
   roleValues,
   type Side,
   scopeGroups,
@@ -23,6 +24,7 @@ import {
   type AppPlan,
   type AppRole,
   type Assignment,
+  type Assumptions,
   type Endpoint,
   type EntraApp,
   type OktaApp,
@@ -50,6 +52,7 @@ export function planStack(document: StackDocument): Plan {
     sample: samplePath(document),
     safety: { largestShare: safety?.largestShare ?? 10, allow: safety?.allow ?? {} },
     assume: { ...usualAssumptions, ...assume },
+    answered: Object.keys(assume ?? {}) as (keyof Assumptions)[],
     apps: Object.fromEntries(planned),
   };
 }
@@ -97,6 +100,7 @@ function planEntra(document: StackDocument, key: string, app: App, vendor: Vendo
   return {
     existing: planExisting(app),
     gallery: app.existing === undefined ? (app.gallery ?? vendor.gallery ?? null) : null,
+    fromGallery: isFromGallery(app, vendor),
     signOn: planSignOn(document, key, app),
     roles: Object.fromEntries(sortedEntries(app.roles ?? {}).map(([value, role]) => [value, planRole(value, role)])),
     users,

@@ -113,6 +113,8 @@ export interface EntraApp extends AppCommon {
   signOn: SignOn | null;
   /** Display name of the gallery template; null is the Custom (non-gallery) one. */
   gallery: string | null;
+  /** Made from the gallery; null: an app that is there already, of which the YAML does not say. */
+  fromGallery: boolean | null;
   /** Keyed by role value. */
   roles: Record<string, AppRole>;
   users: ObjectMappingInput;
@@ -187,5 +189,7 @@ export interface Plan {
   sample: string;
   safety: Safety;
   assume: Assumptions;
+  /** The questions that the stack itself answers. */
+  answered: (keyof Assumptions)[];
   apps: Record<string, AppPlan>;
 }

@@ -159,8 +159,8 @@ export interface PersonState {
   reason: string | null;
   /** Why nothing comes of it, though in scope. */
   failure: Failure | null;
-  /** Values of the app roles assigned to the person. */
-  assigned: string[];
+  /** Values of the app roles that the functions see: those assigned, and none where everybody is synced. */
+  roles: string[];
 }
 
 /** `code` is one of the provisioning log's, or `VendorRefuses`, or `ObjectSkipped` where a mapping says so. */

@@ -4,6 +4,7 @@ import { tokenSecret } from '../config/mappings.ts';
 import type { App } from '../config/schema.ts';
 import { credentialsOf } from '../provider/entra/oauth.ts';
 import { describeSchema } from '../provider/entra/schemaDocument.ts';
+import { isGalleryTemplate } from '../provider/graph/schemaTypes.ts';
 import type { ProvisioningSettings } from '../provider/inputs.ts';
 import { declareAccess } from './declareAccess.ts';
 import { declareSchema } from './declareSchema.ts';
@@ -100,7 +101,16 @@ function declareOrigin(live: LiveApp, key: string, vendor: Vendor, { stack, decl
   if (own || isOurs(mark) || (declared !== undefined && declared.existing === undefined))
     return !gallery || gallery === vendor.gallery ? {} : { gallery };
   if (mark !== undefined) note(['existing'], `It belongs to the Muster declaration ${mark}: take it out there first.`);
-  return { existing: declared?.existing ?? servicePrincipal.id };
+  const named = declared?.existing ?? servicePrincipal.id;
+  const ids = typeof named === 'string' ? { servicePrincipal: named } : named;
+  const isGallery = isGalleryApp(live);
+  const isSaid = isGallery === (vendor.gallery !== undefined || null);
+  return { existing: isSaid ? named : { ...ids, gallery: isGallery } };
+}
+
+/** What its job was made with decides how people leave; without a job, what the app was made with. */
+function isGalleryApp({ job, gallery }: LiveApp): boolean {
+  return job === null ? (gallery ?? null) !== null : isGalleryTemplate(job.templateId);
 }
 
 function declareSignOn({ signOn }: LiveApp, displayName: string, note: Say): App['sso'] {

@@ -8,6 +8,7 @@ import { parseExpression } from '../mapping/entra/parse.ts';
 import { sourcesOf } from '../mapping/entra/source.ts';
 import { sourceAttributeInputs } from '../plan/attributes.ts';
 import { describeSchema } from '../provider/entra/schemaDocument.ts';
+import { locate } from '../provider/entra/schemaLocate.ts';
 import type { SynchronizationSchema } from '../provider/graph/schemaTypes.ts';
 import type { AttributeInput, ObjectMappingInput } from '../provider/inputs.ts';
 import { declareMappings, declareScope } from './mappings.ts';
@@ -37,6 +38,7 @@ export function declareSchema(schema: SynchronizationSchema, vendor: Vendor, not
   const isSame = (left: AttributeInput | undefined, right: AttributeInput) => JSON.stringify(left) === JSON.stringify(right);
   const toDeclare = Object.entries(all.sourceAttributes ?? {}).filter(([name, attribute]) => !isSame(byItself[name], attribute));
   noteForeign(all.attributes, vendor, note);
+  noteExact(schema, note);
   return {
     attributes: declareAttributes(all.attributes),
     groupAttributes: declareAttributes(all.groupAttributes ?? {}),
@@ -79,6 +81,20 @@ function noteForeign(found: Lists, { customAttributes, label }: Vendor, note: Sa
   for (const name of Object.keys(found)) {
     if (!name.toLowerCase().startsWith('urn:') || name.startsWith(customAttributes.namespace)) continue;
     note(['attributes', name], `${label} has no attribute ${name}: take it out, or use another catalog.`);
+  }
+}
+
+/** Entra's own definitions stay as they are when an app is taken over, so the YAML has no word for this. */
+function noteExact(schema: SynchronizationSchema, note: Say): void {
+  const { users, groups, targetUser, targetGroup } = locate(schema);
+  const lists = [
+    ['users', users, targetUser],
+    ['groups', groups, targetGroup],
+  ] as const;
+  for (const [side, mapping, object] of lists) {
+    const exact = new Set(object?.attributes.flatMap(({ name, caseExact }) => (caseExact ? [name] : [])));
+    for (const { targetAttributeName: name } of mapping?.attributeMappings ?? [])
+      if (exact.has(name)) note([side, 'mappings', name], `${name} is caseExact here: a change of its letter case alone is sent.`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { PulledApp } from './declare.ts';
 
 /** Paths below the app whose value stands on one line; `*` is any key or item. */
 const onOneLine = [
+  ['existing'],
   ['scim'],
   ['provisioning'],
   ['roles', '*'],

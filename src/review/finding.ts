@@ -1,4 +1,5 @@
 /** The form of a rule and of what it finds. */
+import type { Directory } from '../config/directory.ts';
 import type { FindingId } from '../config/findingIds.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import type { AppPlan, Plan, SourcePlace } from '../plan/types.ts';
@@ -28,13 +29,18 @@ export interface Hit {
   about?: string;
 }
 
+/** One text, or one for each directory. */
+export type RuleText = string | Record<Directory, string>;
+
+export const textIn = (text: RuleText, directory: Directory): string => (typeof text === 'string' ? text : text[directory]);
+
 export interface FindingRule {
   /** Short and stable, such as `mutable-match`; switched off by it in `ignore:` of an app. */
   id: FindingId;
   severity: Severity;
   /** What happens when nothing is done. */
-  why: string;
-  fix: string;
+  why: RuleText;
+  fix: RuleText;
   /** Without a sample, a rule about people finds nothing; without the plan, one about the stack. */
   run(app: AppPlan, sample?: SampleDirectory, plan?: Plan): Hit[];
 }

@@ -3,7 +3,7 @@
 import type { SampleDirectory } from '../config/sample.ts';
 import { placeBelow } from '../plan/places.ts';
 import type { Plan } from '../plan/types.ts';
-import type { Finding, FindingRule, Severity } from './finding.ts';
+import { type Finding, type FindingRule, type Severity, textIn } from './finding.ts';
 import { assignmentRules } from './rules/assignments.ts';
 import { attributeRules } from './rules/attributes.ts';
 import { mappingRules } from './rules/mappings.ts';
@@ -66,7 +66,8 @@ function findEvery(plan: Plan, sample?: SampleDirectory): Finding[] {
     findingRules.flatMap(({ id, severity, why, fix, run }) =>
       run(app, sample, plan).map(({ message, place, at, about }): Finding => {
         const where = place ?? placeBelow(app, at ?? []);
-        return { id, severity, app: app.key, message, why, fix, place: where, ...(about === undefined ? {} : { about }) };
+        const said = { why: textIn(why, app.directory), fix: textIn(fix, app.directory) };
+        return { id, severity, app: app.key, message, ...said, place: where, ...(about === undefined ? {} : { about }) };
       }),
     ),
   );

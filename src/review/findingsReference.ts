@@ -1,14 +1,18 @@
 /** `docs/findings.md`, made from the rules. */
+import type { RuleText } from './finding.ts';
 import { findingRules } from './findings.ts';
 
 const severityWords = { error: 'Will go wrong', warning: 'Likely to go wrong', note: 'Worth knowing' } as const;
+
+/** What differs between the directories stands there for each. */
+const both = (text: RuleText): string => (typeof text === 'string' ? text : `Entra: ${text.entra} Okta: ${text.okta}`);
 
 export function renderFindingsReference(): string {
   const rules = findingRules.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const sections = (['error', 'warning', 'note'] as const).map((severity) => {
     const rows = rules
       .filter((rule) => rule.severity === severity)
-      .map(({ id, why, fix }) => `### \`${id}\`\n\n${why}\n\n**Fix.** ${fix}\n`);
+      .map(({ id, why, fix }) => `### \`${id}\`\n\n${both(why)}\n\n**Fix.** ${both(fix)}\n`);
     return `## ${severityWords[severity]} (${severity})\n\n${rows.join('\n')}`;
   });
   return `# Findings

@@ -3,7 +3,7 @@ import type { SampleDirectory, SampleGroup } from '../config/sample.ts';
 import type { AppPlan, Assignment, Plan } from '../plan/types.ts';
 import { usualAssumptions } from '../plan/types.ts';
 import type { Failure, Subject, View } from '../provisioning/contract.ts';
-import { openView } from '../provisioning/directories.ts';
+import { openView, reachIn } from '../provisioning/directories.ts';
 import { readSubject } from '../provisioning/subject.ts';
 import { type Clock, sideOf } from './side.ts';
 
@@ -68,11 +68,14 @@ function readReach(app: AppPlan, sample: SampleDirectory, plan: Plan | undefined
   return reach;
 }
 
-const groupIndexes = new WeakMap<SampleDirectory, Map<string, SampleGroup[]>>();
+const groupIndexes = new WeakMap<SampleDirectory, Map<string, Map<string, SampleGroup[]>>>();
 
-/** Sample groups of one display name. */
-export function groupsNamed(sample: SampleDirectory, name: string): SampleGroup[] {
-  const index = groupIndexes.get(sample) ?? Map.groupBy(Object.values(sample.groups), ({ displayName }) => displayName.toLowerCase());
-  groupIndexes.set(sample, index);
-  return index.get(name.toLowerCase()) ?? [];
+/** Sample groups of one display name, as the app's directory compares names. */
+export function groupsNamed(app: AppPlan, sample: SampleDirectory, name: string): SampleGroup[] {
+  const { directory, groupName } = reachIn(app);
+  const ofSample = groupIndexes.get(sample) ?? new Map<string, Map<string, SampleGroup[]>>();
+  groupIndexes.set(sample, ofSample);
+  const index = ofSample.get(directory) ?? Map.groupBy(Object.values(sample.groups), ({ displayName }) => groupName(displayName));
+  ofSample.set(directory, index);
+  return index.get(groupName(name)) ?? [];
 }

@@ -138,11 +138,11 @@ function* everybody({ people }: SampleDirectory): Generator<Somebody> {
   for (const [key, person] of Object.entries(people)) yield [key, person, person];
 }
 
-/** One side where both versions are looked at alike. */
+/** One side where both versions are looked at alike. What is assumed is the new version's for both: a better answer changes nothing in a tenant. */
 function sidesOf(old: Planned | undefined, young: Planned | undefined, sample: SampleDirectory, clock: Clock): Sides {
   const one = young ?? old;
   if (one === undefined) throw new Error('neither version has the stack');
-  const side = (planned: Planned | undefined) => sideOf((planned ?? one).plan, sample, clock);
+  const side = (planned: Planned | undefined) => sideOf({ ...(planned ?? one).plan, assume: one.plan.assume }, sample, clock);
   const [base, head] = [side(old), side(young)];
   return JSON.stringify(base.settings) === JSON.stringify(head.settings) ? { base: head, head } : { base, head };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { stackFolder, tenants } from '../config/stack.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -53,6 +54,43 @@ test('a person of the sample has their attributes and the roles of an app', asyn
     'viewer\n',
   );
   expect((await muster(['eval', 'user.firstName', '--dialect', 'okta', '--person', 'ann'])).stdout).toBe('Ann\n');
+});
+
+/** A folder with one stack, in which ann holds a role of `wiki`. */
+function stackWith(assume: string, scope: string): string {
+  return stackFolder({
+    's.yaml': `${tenants}${assume}
+apps:
+  wiki:
+    catalog: generic
+    directory: entra
+    scim: { target: bundled }
+    roles: { admin: Wiki Admin }
+    assign: { users: { ann: admin } }
+    provisioning: { scope: ${scope} }
+`,
+    'sample.yaml': 'people: { ann: { displayName: Ann } }\n',
+  });
+}
+
+const role = 'SingleAppRoleAssignment([appRoleAssignments])';
+const named = 'assume: { singleAppRoleAssignment: displayName }';
+
+test.each([
+  ['by default', '', 'assigned', 'admin'],
+  ['where the stack assumes the display name', named, 'assigned', 'Wiki Admin'],
+  ['under the scope all, where the functions see no role', named, 'all', 'null'],
+])('the role of a person %s', async (_, assume, scope, value) => {
+  const dir = stackWith(assume, scope);
+  const ran = await muster(['eval', role, '--person', 'ann', '--app', 'wiki', '--stack', 's', '--dir', dir]);
+  expect(ran).toEqual({ code: 0, stdout: `${value}\n`, stderr: '' });
+});
+
+test('roles on the command line are read as a stack assumes that is named', async () => {
+  const dir = stackWith(named, 'assigned');
+  const held = ['--attributes', '{"appRoleAssignments":[{"value":"admin","displayName":"Wiki Admin"}]}', '--dir', dir];
+  expect((await muster(['eval', role, ...held, '--stack', 's'])).stdout).toBe('Wiki Admin\n');
+  expect((await muster(['eval', role, ...held])).stdout).toBe('admin\n');
 });
 
 test.each([

@@ -82,3 +82,10 @@ test.each<[string, string, (string | RegExp)[]]>([
 ])('scope: %s', (_name, lines, expected) => {
   expect(problemsOf(lines)).toEqual(expected.map((one) => expect.stringMatching(one)));
 });
+
+test('flags of the address are Entra’s', () => {
+  const lines = `scim: { ${url}, flags: [aadOptscim062020] }\nokta: { integration: header }`;
+  expect(problemsOf(lines, 'okta')).toEqual([
+    "8:46 other-directory flags mean nothing in okta: they alter Entra's client |  Take them out.",
+  ]);
+});

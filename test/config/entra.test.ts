@@ -35,6 +35,11 @@ test.each<[string, string, string]>([
     '10 disabled-role app: ann gets the role a, which is off (Entra gives a disabled role to nobody: enable it, or take the assignment out.)',
   ],
   [
+    'roles mapped as they are (2.9)',
+    'attributes: { roles: { type: string, multiValued: true } }\nusers: { mappings: { roles: appRoleAssignments } }',
+    '10 direct-roles app: appRoleAssignments cannot be mapped as it is (Write =SingleAppRoleAssignment([appRoleAssignments]), or AppRoleAssignmentsComplex for a list of roles.)',
+  ],
+  [
     'existing without an id',
     'existing: {}',
     '9 no-object app: existing names no app (Give the servicePrincipal or the application, or both.)',

@@ -4,6 +4,7 @@ import { renderStackSchema } from '../../src/config/jsonSchema.ts';
 import { functions } from '../../src/mapping/entra/functions.ts';
 import { oktaFunctions } from '../../src/mapping/okta/functions.ts';
 import { renderExpressionReference } from '../../src/mapping/reference.ts';
+import type { RuleText } from '../../src/review/finding.ts';
 import { findingRules } from '../../src/review/findings.ts';
 import { renderFindingsReference } from '../../src/review/findingsReference.ts';
 
@@ -14,7 +15,11 @@ test('every function of both languages is documented', () => {
 
 test('every finding is documented with its reason and its cure', () => {
   const text = renderFindingsReference();
-  for (const { id, why, fix } of findingRules) expect(text).toContain(`### \`${id}\`\n\n${why}\n\n**Fix.** ${fix}`);
+  const texts = (said: RuleText) => (typeof said === 'string' ? [said] : Object.values(said));
+  for (const { id, why, fix } of findingRules) {
+    expect(text).toContain(`### \`${id}\`\n\n`);
+    for (const one of [...texts(why), ...texts(fix)]) expect(text).toContain(one);
+  }
 });
 
 test('editors offer every function, with its parameters', () => {

@@ -45,6 +45,18 @@ describe('which app', () => {
   });
 });
 
+test('an attribute whose letter case counts is named: no YAML says so', async () => {
+  const attributes = stored('cube').schema.directories.flatMap(({ objects }) => objects.flatMap((object) => object.attributes));
+  const userName = attributes.find(({ name }) => name === 'userName');
+  if (userName === undefined) throw new Error('no userName');
+  const said = /(\S+) is caseExact here/;
+  const exact = async () => (await notesOf('Cube')).flatMap((text) => said.exec(text)?.[1] ?? []);
+  expect(await exact()).toEqual([]);
+  userName.caseExact = true;
+  expect(await exact()).toEqual(['userName']);
+  userName.caseExact = false;
+});
+
 describe('which vendor', () => {
   const connect = (key: string, address: string) => world.graph.store.secrets.get(idOf(key))?.set('BaseAddress', address);
   test.each([

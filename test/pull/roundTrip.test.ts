@@ -58,6 +58,7 @@ describe('every Entra app of staging', () => {
     const tokenSecret = planPulled(found).endpoint.tokenSecret;
     const endpoint = { ...original.endpoint, tokenSecret };
     expect(knowable(planPulled(found))).toEqual({ ...knowable(original), endpoint, gallery: null, existing: { servicePrincipalId } });
+    expect(planPulled(found).fromGallery).toBe(original.fromGallery);
   });
 
   test.each(keys)(

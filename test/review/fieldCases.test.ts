@@ -79,6 +79,18 @@ describe('1.1 no mapping that reads IsSoftDeleted switches active off', () => {
     const gone = assuming(planned(`gallery: Wiki\nusers: { mappings: { active: null }${more} }\n${noGroups}`), assume);
     expect(kinds(between(head, gone))).toEqual({ ann: kind, bob: kind, hugo: kind });
   });
+
+  const id = 'ad000000-0000-4000-8000-000000000001';
+  test.each<[string, string, string[], string]>([
+    ['from the gallery', `{ servicePrincipal: ${id}, gallery: true }`, ['note leavers-may-be-deleted'], 'deleted'],
+    ['not from the gallery', `{ servicePrincipal: ${id}, gallery: false }`, ['error leavers-keep-access'], 'left'],
+    ['of which nobody says', id, ['error leavers-keep-access', 'note leavers-may-be-deleted'], 'deleted'],
+  ])('an adopted app %s: the worse of what may be', (_, existing, ids, kind) => {
+    const app = (groups: string) => planned(`existing: ${existing}\n${groups}users: { mappings: { active: null } }\n${noGroups}`);
+    const head = app(`${everyone}\n`);
+    expect(idsOf(head).filter((one) => one.includes('leavers'))).toEqual(ids);
+    expect(kinds(between(head, app('')))).toEqual({ ann: kind, bob: kind, hugo: kind });
+  });
 });
 
 describe('a member who was out of scope and comes in', () => {

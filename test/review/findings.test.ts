@@ -39,9 +39,9 @@ const sample: SampleDirectory = {
 };
 
 /** Ids of the findings of one app: `here` is added unless the vendor has an address. */
-function idsOf(lines: string, catalog = 'generic', stack = 's'): string[] {
+function idsOf(lines: string, catalog = 'generic', stack = 's', directory = 'entra'): string[] {
   const declared = lines.startsWith('scim:') ? lines : `scim: { target: bundled }\n${lines}`;
-  const files = { [`${stack}.yaml`]: appStack(declared, catalog)['s.yaml'] ?? '' };
+  const files = { [`${stack}.yaml`]: appStack(declared, catalog, directory)['s.yaml'] ?? '' };
   const { document, problems } = loadStack(stack, stackFolder(files));
   // What the check of the stack refuses as well.
   expect(problems.filter(({ code }) => !['role-function-scope', 'unknown-target', 'filter-attribute'].includes(code))).toEqual([]);
@@ -54,10 +54,11 @@ const constantRole = `users: { mappings: { 'roles[primary eq "True"].value': { c
 const platform = 'urn:ietf:params:scim:schemas:activepieces:1.0:CustomUserAttributes:platformRole';
 const platformRole = (value: string) =>
   `attributes: { "${platform}": string }\nusers: { mappings: { "${platform}": { constant: ${value} } } }`;
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const keepId = 'users: { mappings: { externalId: objectId } }';
 
 /** For each rule: declarations in which it finds something, and the nearest ones in which it does not. */
-const examples: Record<string, { catalog?: string; stack?: string; bad: string; good: string }[]> = {
+const examples: Record<string, { catalog?: string; stack?: string; directory?: string; bad: string; good: string }[]> = {
   'mutable-match': [{ catalog: 'cube', bad: 'name: x', good: keepId }],
   'external-id-source': [{ bad: 'name: x', good: keepId }],
   'same-display-name': [{ bad: 'assign: { groups: { Same: default } }', good: 'assign: { groups: { A: default } }' }],
@@ -99,9 +100,14 @@ const examples: Record<string, { catalog?: string; stack?: string; bad: string; 
       good: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Switch([IsSoftDeleted], , "False", "True", "True", "False")' } }`,
     },
     { bad: 'users: { actions: [create] }', good: 'users: { actions: [create, update] }' },
+    { bad: 'provisioning: { skipOutOfScopeDeletions: true }', good: 'provisioning: { skipOutOfScopeDeletions: false }' },
   ],
   'leavers-may-be-deleted': [
     { bad: 'gallery: Wiki\nusers: { mappings: { active: null } }', good: 'users: { mappings: { active: null } }' },
+    {
+      bad: 'gallery: Wiki\nusers: { mappings: { active: null } }',
+      good: 'gallery: Wiki\nusers: { mappings: { active: null } }\nprovisioning: { skipOutOfScopeDeletions: true }',
+    },
   ],
   'unknown-flag': [
     {
@@ -132,6 +138,54 @@ const examples: Record<string, { catalog?: string; stack?: string; bad: string; 
     },
   ],
   'no-mail': [{ catalog: 'stack-ai', bad: 'assign: { groups: { NoMail: default } }', good: 'assign: { groups: { B: default } }' }],
+  'unique-field': [
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header, uniqueField: mail }',
+      good: 'okta: { integration: header, uniqueField: emails.value }',
+    },
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header, uniqueField: "urn:acme:x" }',
+      good: 'okta: { integration: header, uniqueField: "urn:acme:x" }\nattributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": user.email } }',
+    },
+    ...['userName', 'email', 'externalId', `${enterprise}:employeeNumber`, 'emails[primary eq "true"].value'].map((field) => ({
+      directory: 'okta',
+      bad: 'okta: { integration: header, uniqueField: nothing }',
+      good: `okta: { integration: header, uniqueField: '${field}' }`,
+    })),
+  ],
+  'attribute-without-urn': [
+    {
+      bad: 'attributes: { badge: string }\nusers: { mappings: { badge: employeeId } }',
+      good: 'attributes: { "urn:ietf:params:scim:schemas:extension:acme:2.0:User:badge": string }\nusers: { mappings: { "urn:ietf:params:scim:schemas:extension:acme:2.0:User:badge": employeeId } }',
+    },
+    {
+      bad: 'groupAttributes: { colour: string }',
+      good: 'attributes: { \'photos[type eq "photo"].value\': string, name.middleName: string, profileUrl: string }',
+    },
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header }\nattributes: { badge: string }',
+      good: 'okta: { integration: header }\nattributes: { "urn:acme:2.0:User:badge": string }',
+    },
+  ],
+  'list-into-text': [
+    { bad: 'users: { mappings: { title: otherMails } }', good: "users: { mappings: { title: '=Item([otherMails], 1)' } }" },
+    {
+      bad: `users: { mappings: { title: '=IIF([department] = "IT", ToLower([proxyAddresses]), "x")' } }`,
+      good: `users: { mappings: { title: '=IIF(IsPresent([proxyAddresses]), ToLower([department]), "x")' } }`,
+    },
+    {
+      bad: `users: { mappings: { 'roles[primary eq "True"].value': '=AppRoleAssignments([appRoleAssignments])' } }`,
+      good: `attributes: { roles: { type: string, multiValued: true } }\nusers: { mappings: { roles: '=AppRoleAssignmentsComplex([appRoleAssignments])' } }`,
+    },
+    {
+      bad: 'sourceAttributes: { hobbies: { type: string, multiValued: true } }\nusers: { mappings: { title: hobbies } }',
+      good: `sourceAttributes: { hobbies: { type: string, multiValued: true } }\nusers: { mappings: { title: '=Join(",", [hobbies])' } }`,
+    },
+    { bad: 'groups: { mappings: { externalId: proxyAddresses } }', good: 'groups: { mappings: { externalId: mail } }' },
+  ],
   'undeclared-attribute': [
     {
       bad: 'users: { mappings: { "urn:acme:x": mail } }',
@@ -152,6 +206,15 @@ const examples: Record<string, { catalog?: string; stack?: string; bad: string; 
   'no-deletion-threshold': [
     { bad: 'name: x', good: 'provisioning: { deletionThreshold: 10 }' },
     { bad: 'users: { actions: [create] }', good: 'users: { actions: [create] }\ngroups: { actions: [create, update] }' },
+    // Who is disabled counts as well.
+    {
+      bad: 'users: { actions: [create, update] }\ngroups: { enabled: false }',
+      good: 'users: { actions: [create, update], mappings: { active: null } }\ngroups: { enabled: false }',
+    },
+    {
+      bad: 'users: { actions: [create, update] }\ngroups: { enabled: false }',
+      good: 'users: { actions: [create, update] }\ngroups: { enabled: false }\nprovisioning: { skipOutOfScopeDeletions: true }',
+    },
   ],
   'role-display-name': [{ catalog: 'stack-ai', bad: `roles: { a: The As }\n${sendRole}`, good: `roles: { a: a }\n${sendRole}` }],
   'role-function-scope': [{ catalog: 'stack-ai', bad: `provisioning: { scope: all }\n${sendRole}`, good: sendRole }],
@@ -177,6 +240,13 @@ const examples: Record<string, { catalog?: string; stack?: string; bad: string; 
   'assigned-unknown': [
     { bad: 'assign: { groups: { Nobody: default } }', good: 'assign: { groups: { A: default } }' },
     { bad: 'assign: { users: { anne: default } }', good: 'assign: { users: { ANN@example.com: default } }' },
+    // Graph finds a group in any letter case, Okta by its exact name.
+    { bad: 'assign: { groups: { aa: default } }', good: 'assign: { groups: { a: default } }' },
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header }\nassign: { groups: { a: default } }',
+      good: 'okta: { integration: header }\nassign: { groups: { A: default } }',
+    },
   ],
   'expect-unknown': [
     { bad: 'expect: { people: { anne: absent } }', good: 'expect: { people: { ann: absent } }' },
@@ -246,10 +316,35 @@ test('every rule has examples', () => {
 });
 
 describe.each(Object.entries(examples))('%s', (id, pairs) => {
-  test.each(pairs)('is found in $bad and not in $good', ({ bad, good, catalog, stack }) => {
-    expect(idsOf(bad, catalog, stack)).toContain(id);
-    expect(idsOf(good, catalog, stack)).not.toContain(id);
+  test.each(pairs)('is found in $bad and not in $good', ({ bad, good, catalog, stack, directory }) => {
+    expect(idsOf(bad, catalog, stack, directory)).toContain(id);
+    expect(idsOf(good, catalog, stack, directory)).not.toContain(id);
   });
+});
+
+test('what is to be done about leavers is said in the words of the directory', () => {
+  const kept = (lines: string, directory: string) => {
+    const { document } = loadStack('s', stackFolder(appStack(`scim: { target: bundled }\n${lines}`, 'generic', directory)));
+    return document && findAll(planStack(document), sample).find(({ id }) => id === 'leavers-keep-access');
+  };
+  const okta = kept('okta: { integration: header, actions: [create, update] }', 'okta');
+  expect(okta).toMatchObject({ message: expect.stringContaining('deactivate'), place: { line: 9 } });
+  expect(okta?.why).toContain('Deactivate Users');
+  expect(okta?.fix).toContain('okta: { actions }');
+  const entra = kept('provisioning: { skipOutOfScopeDeletions: true }', 'entra');
+  expect(entra).toMatchObject({ message: expect.stringContaining('skipOutOfScopeDeletions'), place: { line: 9 } });
+  expect(entra?.why).toContain('IsSoftDeleted');
+});
+
+test('a stack that answers what the role function gives is not asked again', () => {
+  const lines = `scim: { target: bundled }\nroles: { a: The As }\n${sendRole}`;
+  const text = appStack(lines, 'stack-ai')['s.yaml'] ?? '';
+  const ids = (assume: string) => {
+    const { document } = loadStack('s', stackFolder({ 's.yaml': `${assume}\n${text}` }));
+    return document ? findAll(planStack(document), sample).map(({ id }) => id) : [];
+  };
+  expect(ids('assume: { letterCase: sent }')).toContain('role-display-name');
+  expect(ids('assume: { singleAppRoleAssignment: value }')).not.toContain('role-display-name');
 });
 
 test('the worst comes first, with reason, cure and place', () => {

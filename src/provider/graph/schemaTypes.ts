@@ -152,3 +152,8 @@ export interface SynchronizationJob {
   };
   synchronizationJobSettings: { name: string; value: string }[];
 }
+
+/** Synchronization templates of apps that are not from the gallery ("SCIM 2.0 compatibility"). */
+const ownTemplates = ['scim', 'customappsso'];
+
+export const isGalleryTemplate = (templateId: string): boolean => !ownTemplates.includes(templateId);

@@ -112,6 +112,7 @@ export function rulesOfPlan(app: EntraApp, assume: Assumptions): JobRules {
         ...mapping,
         target,
         type: added[target]?.type ?? targetTypes[target] ?? 'String',
+        // Entra's own lists have none in apps of the SCIM template; in others only the tenant knows, and applying a plan leaves it as it is.
         caseExact: false,
       }),
     );
@@ -128,7 +129,8 @@ export function rulesOfPlan(app: EntraApp, assume: Assumptions): JobRules {
   };
   const { scope, skipOutOfScopeDeletions, deletionThreshold } = app.provisioning;
   return {
-    gallery: app.gallery !== null,
+    // Not known: what deletes accounts is the worse of the two.
+    gallery: app.fromGallery ?? true,
     dialect: dialectOf(app.endpoint.flags),
     syncAll: scope === 'all',
     skipOutOfScopeDeletions,

@@ -1,6 +1,11 @@
 /** The rules of a job as they stand in a tenant: its synchronization schema and its settings. */
 import type { Assumptions } from '../../plan/types.ts';
-import type { AttributeDefinition, ObjectMapping, SynchronizationSchema } from '../../provider/graph/schemaTypes.ts';
+import {
+  type AttributeDefinition,
+  isGalleryTemplate,
+  type ObjectMapping,
+  type SynchronizationSchema,
+} from '../../provider/graph/schemaTypes.ts';
 import { type JobRules, type MappingRow, type ObjectRules, type ObjectType, objectRules } from './rules.ts';
 
 /** The enabled object mappings, users first. Found by target object name: a disabled mapping may have no source name. */
@@ -24,15 +29,12 @@ function objectTypeOf(targetObjectName: string): ObjectType | undefined {
   return last === 'User' || last === 'Group' ? last : undefined;
 }
 
-/** Templates of apps that are not from the gallery ("SCIM 2.0 compatibility"). */
-const ownTemplates = ['scim', 'customappsso'];
-
 type Settings = Pick<JobRules, 'dialect' | 'syncAll' | 'skipOutOfScopeDeletions' | 'deletionThreshold'>;
 
 /** `settings` are what the job's secrets say. */
 export function rulesOfSchema(schema: SynchronizationSchema, templateId: string, settings: Settings, assume: Assumptions): JobRules {
   const read = new Map(readObjectMappings(schema).map(({ type, mapping, targets }) => [type, readRules(type, mapping, targets, assume)]));
-  return { ...settings, gallery: !ownTemplates.includes(templateId), User: read.get('User'), Group: read.get('Group'), assume };
+  return { ...settings, gallery: isGalleryTemplate(templateId), User: read.get('User'), Group: read.get('Group'), assume };
 }
 
 function readRules(type: ObjectType, mapping: ObjectMapping, targets: AttributeDefinition[], assume: Assumptions): ObjectRules {

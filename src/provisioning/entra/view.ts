@@ -13,7 +13,7 @@ import { heldRoles, type Scoping, scopeOf } from './scope.ts';
 import { readSource, sampleGroup } from './source.ts';
 
 /** Nested groups are not read, and only security-enabled ones count (HPW, "Assignment-based scoping"). */
-const reach: Reach = {
+export const reachInEntra: Reach = {
   directory: 'entra',
   names: ['userPrincipalName'],
   groupName: (name) => name.toLowerCase(),
@@ -37,11 +37,13 @@ export interface EntraView extends View {
 /** Reads an app once; people and groups are then asked one by one. */
 export function openEntra(app: EntraApp, side: SampleSide): EntraView {
   const job = rulesOfPlan(app, side.settings.assume);
-  const membership = readMembership(app.assignments, side.groups, reach);
+  const membership = readMembership(app.assignments, side.groups, reachInEntra);
   const roleOf = new Map(Object.values(app.roles).map((role) => [role.value, role]));
   const users = job.User ?? noRules;
   const groupRules = job.Group ?? noRules;
-  const groupsAssigned = new Set(app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [reach.groupName(name)] : [])));
+  const groupsAssigned = new Set(
+    app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [reachInEntra.groupName(name)] : [])),
+  );
   const groupSources = new Map<string, Source>();
 
   const assignmentsOf = ({ key, person }: Subject) => membership.assignmentsOf(key, person);
@@ -67,7 +69,7 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
     groupSources.set(key, read);
     return read;
   };
-  const groupAssigned = ({ displayName }: SampleGroup) => job.syncAll || groupsAssigned.has(reach.groupName(displayName));
+  const groupAssigned = ({ displayName }: SampleGroup) => job.syncAll || groupsAssigned.has(reachInEntra.groupName(displayName));
 
   const groupsInScope = () =>
     Object.entries(job.Group === undefined ? {} : side.groups).filter(([key]) => view.groupScoping(key)?.reason === null);
@@ -97,7 +99,7 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
       return group === undefined ? undefined : orBroken(() => scopeOf(groupRules, groupSource(key, group), groupAssigned(group)));
     },
     assigned: (subject) => rolesOf(subject).map(({ value }) => value),
-    state: (subject) => stateOf(view, subject),
+    state: (subject) => stateOf(view, subject, rolesSeen(subject)),
     assignments: assignmentsOf,
     unique: [...new Set([...users.matching, 'userName'])],
     groupNames: () => groupsInScope().map(([, { displayName }]) => displayName),
@@ -106,7 +108,7 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
         const failure = failureOf(view, view.group(key, undefined, true));
         return failure === null ? [] : [{ name, failure }];
       }),
-    leaverKeepsAccess: (subject) => keptAccess(job, users, subject?.source ?? nobody, side),
+    leaverKeepsAccess: (subject) => keptAccess(app, job, users, subject?.source ?? nobody, side),
     values: (subject) => valuesOf(users, subject, rolesSeen(subject), side),
   };
   return view;
@@ -135,10 +137,10 @@ const noRules: ObjectRules = {
   sources: [],
 };
 
-function stateOf(view: EntraView, subject: Subject): PersonState {
+function stateOf(view: EntraView, subject: Subject, roles: HeldRole[]): PersonState {
   const { reason } = view.scopingOf(subject);
   const failure = reason === null ? failureOf(view, view.person(subject, undefined, true)) : null;
-  return { reason, failure, assigned: view.assigned(subject) };
+  return { reason, failure, roles: roles.map(({ value }) => value) };
 }
 
 /** Why nothing comes of somebody in scope: the service cannot evaluate or look up, the mapping skips them, or the vendor refuses. */
@@ -154,10 +156,12 @@ export function failureOf({ app }: Pick<EntraView, 'app'>, decision: Decision): 
 const nobody: Source = { id: '', attributes: {}, softDeleted: false, accountEnabled: true, securityEnabled: true };
 
 /** Why unassigning neither switches the account off, by a mapping that reads IsSoftDeleted and gives `active` false, nor deletes it. */
-function keptAccess(job: JobRules, rules: ObjectRules, source: Source, { settings }: SampleSide): string | null {
+function keptAccess({ fromGallery }: EntraApp, job: JobRules, rules: ObjectRules, source: Source, { settings }: SampleSide): string | null {
+  if (job.skipOutOfScopeDeletions) return 'skipOutOfScopeDeletions is on, so nothing is sent about whoever is unassigned or disabled';
   if (rules.softFlows.length === 0) {
     const mayDelete = job.gallery && settings.assume.galleryLeavers === 'deleted';
-    if (mayDelete && rules.actions.delete) return null;
+    if (mayDelete && rules.actions.delete)
+      return fromGallery === null ? 'no mapping reads IsSoftDeleted, so nothing is sent unless the app came from the gallery' : null;
     return `no mapping reads IsSoftDeleted${mayDelete ? ', and delete is not among the actions' : ''}, so nothing is sent`;
   }
   if (!rules.actions.update) return 'update is not among the actions, so nothing is sent';

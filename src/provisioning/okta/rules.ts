@@ -4,7 +4,7 @@ import { parseOktaExpression } from '../../mapping/okta/parse.ts';
 import { splitScimName } from '../../mapping/okta/scimName.ts';
 import { defaultMappings, type ProfileMappings, type ScimProperty, scimBaseProperties } from '../../mapping/okta/scimProfile.ts';
 import type { OktaApp } from '../../plan/types.ts';
-import type { AppUserSchema } from './scimUser.ts';
+import { type AppUserSchema, scimPathOf } from './scimUser.ts';
 
 /** `put`: custom (wizard) apps. `patch`: catalogue apps, which PATCH for activation state and groups (Okta SCIM 2.0 reference). */
 export type Flavour = 'put' | 'patch';
@@ -70,10 +70,14 @@ export function rulesOfPlan(app: OktaApp, org: string): OktaRules {
   };
 }
 
-/** The property that people are looked up by: the unique field names it, or the SCIM attribute it goes to. */
-export function uniqueProperty(schema: AppUserSchema['schema'], uniqueField: string): string {
+/** The property that people are looked up by: the unique field names it, or the SCIM attribute it goes to. Undefined: nothing goes there. */
+export function uniqueProperty(schema: AppUserSchema['schema'], uniqueField: string): string | undefined {
+  // One address of several is written without which: `emails.value` is the primary one.
+  const plain = (path: string | null) => path?.replace(/\[[^\]]*\]/g, '');
   const properties = Object.entries({ ...schema.base, ...schema.custom });
-  return properties.find(([name, { externalName }]) => name === uniqueField || externalName === uniqueField)?.[0] ?? uniqueField;
+  const isMeant = ([name, property]: [string, ScimProperty]) =>
+    [name, property.externalName, plain(scimPathOf(property))].includes(plain(uniqueField) ?? uniqueField);
+  return properties.find(isMeant)?.[0];
 }
 
 function customProperties(app: OktaApp): Record<string, ScimProperty> {

@@ -11,7 +11,12 @@ import { oktaGroupsOf, oktaIdOf } from './sampleObjects.ts';
 import { newScimUser } from './scimUser.ts';
 
 /** Okta has no nested groups, and takes every group. */
-const reach: Reach = { directory: 'okta', names: ['userPrincipalName', 'login'], groupName: (name) => name, takes: () => true };
+export const reachInOkta: Reach = {
+  directory: 'okta',
+  names: ['userPrincipalName', 'login'],
+  groupName: (name) => name,
+  takes: () => true,
+};
 
 export interface OktaView extends View {
   app: OktaApp;
@@ -26,7 +31,7 @@ export interface OktaView extends View {
 /** Reads an app once; people are then asked one by one. */
 export function openOkta(app: OktaApp, side: SampleSide): OktaView {
   const rules = rulesOfPlan(app, side.settings.org ?? '');
-  const membership = readMembership(app.assignments, side.groups, reach);
+  const membership = readMembership(app.assignments, side.groups, reachInOkta);
   const groupsOf = oktaGroupsOf(side.groups);
   const { now } = side.settings;
   const pushed = new Set(Object.entries(side.groups).flatMap(([key, { displayName }]) => (isPushed(app, displayName) ? [key] : [])));
@@ -56,10 +61,10 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
     state(subject): PersonState {
       const reason = reasonOf(subject);
       const failure = reason === null ? failureOf(app, rules, profileOf(subject, newAppUser, true)) : null;
-      return { reason, failure, assigned: [] };
+      return { reason, failure, roles: [] };
     },
     assignments: ({ key, person }) => membership.assignmentsOf(key, person),
-    unique: [...new Set([uniqueProperty(rules.schema, rules.uniqueField), 'userName'])],
+    unique: [...new Set([uniqueProperty(rules.schema, rules.uniqueField) ?? 'userName', 'userName'])],
     groupNames: () => [...pushed].flatMap((key) => side.groups[key]?.displayName ?? []),
     groupFailures: () => [],
     leaverKeepsAccess: () => (rules.may.deactivate ? null : 'deactivate is not among the actions, so nothing is sent'),

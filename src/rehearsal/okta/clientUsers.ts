@@ -89,10 +89,11 @@ export function createUserPush(context: SyncContext, now: () => string): { deact
     return read.body;
   }
 
-  /** The value the person is looked up by: the user name, or the profile property that goes to the unique field. */
+  /** The value the person is looked up by: Okta's own id, the profile property that goes to the unique field, or the user name. */
   function uniqueValue(pushed: PushedUser): string {
-    if (scim.uniqueField === 'userName') return pushed.userName;
-    return String(pushed.profile[uniqueProperty(app.schema, scim.uniqueField)] ?? pushed.userName);
+    if (scim.uniqueField === 'externalId') return pushed.oktaId;
+    const property = uniqueProperty(app.schema, scim.uniqueField) ?? 'userName';
+    return String(pushed.profile[property] ?? pushed.userName);
   }
 
   /** Looks the person up by the unique field; POST when absent, else takes the one found over. */

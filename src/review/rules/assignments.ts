@@ -1,5 +1,6 @@
 import type { SampleDirectory, SampleGroup } from '../../config/sample.ts';
 import type { AppPlan } from '../../plan/types.ts';
+import { reachIn } from '../../provisioning/directories.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { groupsNamed } from '../reach.ts';
 import { entraOnly } from './entra.ts';
@@ -9,7 +10,7 @@ function assignedGroups(app: AppPlan, sample: SampleDirectory | undefined, messa
   if (sample === undefined) return [];
   return app.assignments.flatMap(({ principal, name, place }) => {
     if (principal !== 'group') return [];
-    return groupsNamed(sample, name).flatMap((group) => messages(group).map((message) => ({ message, place })));
+    return groupsNamed(app, sample, name).flatMap((group) => messages(group).map((message) => ({ message, place })));
   });
 }
 
@@ -53,11 +54,12 @@ export const assignmentRules: FindingRule[] = [
     fix: 'Correct the name, or add the person or group to the sample.',
     run: (app, sample) => {
       if (sample === undefined) return [];
-      const people = new Set(
-        Object.values(sample.people).flatMap((person) => [person.userPrincipalName.toLowerCase(), person.login.toLowerCase()]),
-      );
+      const { names } = reachIn(app);
+      const people = new Set(Object.values(sample.people).flatMap((person) => names.map((name) => person[name].toLowerCase())));
       return app.assignments
-        .filter(({ principal, name }) => (principal === 'user' ? !people.has(name.toLowerCase()) : groupsNamed(sample, name).length === 0))
+        .filter(({ principal, name }) =>
+          principal === 'user' ? !people.has(name.toLowerCase()) : groupsNamed(app, sample, name).length === 0,
+        )
         .map(({ principal, name, place }) => ({ message: `the ${principal} ${name} is assigned and not in the sample`, place }));
     },
   },

@@ -1,7 +1,24 @@
-import { targetAttributes } from '../../catalog/targetAttributes.ts';
+import { isScimName, targetAttributes } from '../../catalog/targetAttributes.ts';
+import { byDirectory } from '../../config/directory.ts';
+import type { AppPlan } from '../../plan/types.ts';
 import type { FindingRule } from '../finding.ts';
 import { wordsOf } from './byDirectory.ts';
-import { entraOnly, mappingAt } from './entra.ts';
+import { entraOnly, mappingAt, readsSoftDeleted } from './entra.ts';
+
+interface AddedList {
+  list: 'attributes' | 'groupAttributes';
+  side: 'users' | 'groups';
+  names: string[];
+}
+
+/** What an app adds to the target's lists. */
+function addedLists(app: AppPlan): AddedList[] {
+  const people: AddedList = { list: 'attributes', side: 'users', names: Object.keys(app.attributes) };
+  return byDirectory<AppPlan, AddedList[]>(app, {
+    entra: ({ groupAttributes }) => [people, { list: 'groupAttributes', side: 'groups', names: Object.keys(groupAttributes) }],
+    okta: () => [people],
+  });
+}
 
 export const attributeRules: FindingRule[] = [
   {
@@ -14,6 +31,18 @@ export const attributeRules: FindingRule[] = [
         .filter((target) => !targetAttributes('users').includes(target) && !Object.hasOwn(app.attributes, target))
         .map((target) => ({ message: `${target} is mapped and not declared`, at: mappingAt(target) })),
     ),
+  },
+  {
+    id: 'attribute-without-urn',
+    severity: 'error',
+    why: "An attribute that is not SCIM's own is named by the URN of its schema (Microsoft's page on customizing attributes). Under a bare name a SCIM endpoint drops it, or answers 400.",
+    fix: "Name it as the vendor's schema does, urn:ietf:params:scim:schemas:extension:<vendor>:2.0:User:<name>, here and in its mapping. If the vendor takes the bare name: ignore: { attribute-without-urn: why }.",
+    run: (app) =>
+      addedLists(app).flatMap(({ list, side, names }) =>
+        names
+          .filter((name) => !isScimName(name, side))
+          .map((name) => ({ message: `${name} is neither an attribute of SCIM nor named by a URN`, at: [list, name] })),
+      ),
   },
   {
     id: 'unmapped-attribute',
@@ -45,11 +74,13 @@ export const attributeRules: FindingRule[] = [
     id: 'no-deletion-threshold',
     severity: 'note',
     why: 'Nothing stops a cycle that deletes or disables everybody after a wrong filter or assignment.',
-    fix: 'Set provisioning: { deletionThreshold: 50 }, or leave delete out of the actions.',
+    fix: 'Set provisioning: { deletionThreshold: 50 }.',
     run: entraOnly((app) => {
       const deletes = (['users', 'groups'] as const).some((side) => app[side].enabled && app[side].actions.includes('delete'));
-      if (!deletes || app.provisioning.deletionThreshold !== null) return [];
-      return [{ message: 'delete is among the actions, and there is no deletion threshold', at: ['provisioning', 'deletionThreshold'] }];
+      const disables = app.users.actions.includes('update') && !app.provisioning.skipOutOfScopeDeletions && readsSoftDeleted(app);
+      if ((!deletes && !disables) || app.provisioning.deletionThreshold !== null) return [];
+      const what = deletes ? 'delete is among the actions' : 'whoever leaves is disabled';
+      return [{ message: `${what}, and there is no deletion threshold`, at: ['provisioning', 'deletionThreshold'], about: 'threshold' }];
     }),
   },
 ];

@@ -21,3 +21,8 @@ export function directSource(source: string | null | undefined): string | undefi
 export function sendsSingleRole(app: EntraApp): boolean {
   return Object.values(app.users.mappings).some(({ source }) => roleFunctionOf(source) === 'SingleAppRoleAssignment');
 }
+
+/** Whether one of the user mappings says that somebody has left. */
+export function readsSoftDeleted(app: EntraApp): boolean {
+  return Object.values(app.users.mappings).some(({ source }) => source?.includes('[IsSoftDeleted]'));
+}

@@ -1,12 +1,13 @@
 import { keeps } from '../../catalog/keeps.ts';
-import { requiredTargets } from '../../catalog/targetAttributes.ts';
+import { requiredTargets, targetTypes } from '../../catalog/targetAttributes.ts';
+import { sourceAttributes } from '../../mapping/entra/attributes.ts';
 import { parseExpression } from '../../mapping/entra/parse.ts';
-import type { AppPlan } from '../../plan/types.ts';
+import type { AppPlan, EntraApp } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { reachOf } from '../reach.ts';
 import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';
-import { opensSwitch } from './values.ts';
+import { mayGiveList, opensSwitch } from './values.ts';
 
 export const mappingRules: FindingRule[] = [
   {
@@ -24,10 +25,41 @@ export const mappingRules: FindingRule[] = [
     ),
   },
   {
+    id: 'list-into-text',
+    severity: 'error',
+    why: 'The attribute takes one value, and a vendor refuses a list (400), in every cycle.',
+    fix: 'Take one value, =Item([otherMails], 1), or make one text of them, =Join(",", [otherMails]).',
+    run: entraOnly((app) =>
+      (['users', 'groups'] as const).flatMap((side) => {
+        const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
+        const added = side === 'users' ? app.sourceAttributes : {};
+        const isMultiValued = (name: string) => (added[name] ?? known.get(name))?.multiValued === true;
+        return Object.entries(app[side].enabled ? app[side].mappings : {}).flatMap(([target, { source }]): Hit[] => {
+          const parsed = source === null || takesList(app, side, target) ? null : parseExpression(source);
+          return parsed?.ok && mayGiveList(parsed.node, isMultiValued)
+            ? [
+                {
+                  message: `${target} takes one value and is given a list: ${source}`,
+                  at: mappingAt(target, side),
+                  about: `${side} ${target}`,
+                },
+              ]
+            : [];
+        });
+      }),
+    ),
+  },
+  {
     id: 'expression-error',
     severity: 'error',
-    why: 'A person for whom an expression fails is skipped in every cycle.',
-    fix: 'Give the person the attribute, or write the expression so that it holds without it (Coalesce, IIF).',
+    why: {
+      entra: 'A person for whom an expression fails is skipped in every cycle.',
+      okta: 'A person for whom an expression fails is not provisioned, and is tried again only when the profile changes.',
+    },
+    fix: {
+      entra: 'Give the person the attribute, or write the expression so that it holds without it (Coalesce, IIF).',
+      okta: 'Give the person the attribute, or write the expression so that it holds without it (?:, or a condition on null).',
+    },
     run: (app, sample, plan) => {
       if (sample === undefined) return [];
       return reachOf(app, sample, plan).errors.map(
@@ -71,6 +103,11 @@ export const mappingRules: FindingRule[] = [
     }),
   },
 ];
+
+function takesList(app: EntraApp, side: 'users' | 'groups', target: string): boolean {
+  const added = side === 'users' ? app.attributes : app.groupAttributes;
+  return added[target]?.multiValued === true || (added[target]?.type ?? targetTypes[target]) === 'Reference';
+}
 
 /** The key under which a mapping is written. */
 function writtenName(app: AppPlan, target: string): string {

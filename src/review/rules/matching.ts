@@ -1,6 +1,7 @@
 import { byDirectory } from '../../config/directory.ts';
 import type { SampleDirectory } from '../../config/sample.ts';
 import type { AppPlan, EntraApp, Plan } from '../../plan/types.ts';
+import { rulesOfPlan, uniqueProperty } from '../../provisioning/okta/rules.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { type Reach, reachOf } from '../reach.ts';
 import { directSource, entraOnly, mappingAt } from './entra.ts';
@@ -49,7 +50,7 @@ export const matchingRules: FindingRule[] = [
     id: 'same-display-name',
     severity: 'error',
     why: 'Groups are looked up by their name here and at the vendor: the second of one name is refused or takes the record over.',
-    fix: 'Rename one, or match by externalId from objectId.',
+    fix: { entra: 'Rename one, or match by externalId from objectId.', okta: 'Rename one, or push one of them only.' },
     run: (app, sample, plan) => {
       if (sample === undefined || !looksUpByName(app)) return [];
       const byName = Map.groupBy(reachOf(app, sample, plan).view.groupNames(), (name) => name.toLowerCase());
@@ -66,7 +67,10 @@ export const matchingRules: FindingRule[] = [
     id: 'same-match-value',
     severity: 'error',
     why: 'People are looked up by this value, and a vendor takes each user name once: the second one finds the record of the first, and fails.',
-    fix: 'Match by an attribute that nobody shares, such as userPrincipalName or objectId.',
+    fix: {
+      entra: 'Match by an attribute that nobody shares, such as userPrincipalName or objectId.',
+      okta: 'Look people up by what nobody shares: a userName from user.login, and okta: { uniqueField: userName }.',
+    },
     run: (app, sample, plan) => {
       if (sample === undefined) return [];
       const reach = reachOf(app, sample, plan);
@@ -78,6 +82,20 @@ export const matchingRules: FindingRule[] = [
         })),
       );
     },
+  },
+  {
+    id: 'unique-field',
+    severity: 'error',
+    why: 'Okta looks people up under this attribute, and nothing of the app user profile goes there: nobody who stands at the vendor is found.',
+    fix: 'Name the SCIM attribute of a property that is sent, such as userName or emails.value.',
+    run: (app) =>
+      byDirectory<AppPlan, Hit[]>(app, {
+        entra: () => [],
+        okta: (one) =>
+          one.uniqueField === 'externalId' || uniqueProperty(rulesOfPlan(one, '').schema, one.uniqueField) !== undefined
+            ? []
+            : [{ message: `no property of the app user profile goes to ${one.uniqueField}`, at: ['okta', 'uniqueField'] }],
+      }),
   },
   {
     id: 'nothing-to-match-by',

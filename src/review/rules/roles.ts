@@ -9,9 +9,9 @@ export const roleRules: FindingRule[] = [
     id: 'role-display-name',
     severity: 'warning',
     why: 'The documents do not agree on whether SingleAppRoleAssignment sends the value or the display name of a role.',
-    fix: 'Give both the same text, or check with "Provision on demand" which one arrives.',
-    run: entraOnly((app) => {
-      if (!sendsSingleRole(app)) return [];
+    fix: 'Give both the same text, or check with "Provision on demand" which one arrives and write it down: assume: { singleAppRoleAssignment: value } or displayName.',
+    run: entraOnly((app, _sample, plan) => {
+      if (!sendsRoleText(app) || plan?.answered.includes('singleAppRoleAssignment')) return [];
       return Object.values(app.roles)
         .filter(({ value, displayName }) => value !== displayName)
         .map(({ value, displayName }) => ({
@@ -94,6 +94,12 @@ export const roleRules: FindingRule[] = [
     }),
   },
 ];
+
+/** Whether one of the user mappings gives roles by their value or display name. */
+function sendsRoleText(app: EntraApp): boolean {
+  const functions = ['SingleAppRoleAssignment', 'AppRoleAssignments'];
+  return Object.values(app.users.mappings).some(({ source }) => functions.includes(roleFunctionOf(source) ?? ''));
+}
 
 function constantOf(source: string | null): string | undefined {
   return source?.match(/^"((?:[^"\\]|\\.)*)"$/)?.[1]?.replace(/\\(.)/g, '$1');

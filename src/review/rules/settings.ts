@@ -1,10 +1,11 @@
+import { type ByDirectory, byDirectory } from '../../config/directory.ts';
 import type { SampleDirectory } from '../../config/sample.ts';
 import { isDirectoryExtension, sourceAttributes } from '../../mapping/entra/attributes.ts';
 import type { AppPlan } from '../../plan/types.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { reachOf } from '../reach.ts';
 import { wordsOf } from './byDirectory.ts';
-import { entraOnly, mappingAt } from './entra.ts';
+import { entraOnly, mappingAt, readsSoftDeleted } from './entra.ts';
 
 const isProduction = (stack: string) => /^(prod|production|live)\b/i.test(stack);
 
@@ -37,12 +38,27 @@ const nobody: SampleDirectory = { people: {}, groups: {} };
 /** Flags of the SCIM address that Microsoft names ("SCIM 2.0 compatibility"). */
 const knownFlags = ['aadOptscim062020', 'AzureAdScimPatch2017'];
 
+/** What decides whether leavers keep access. */
+const leaversAt: ByDirectory<AppPlan, string[]> = {
+  entra: ({ provisioning }) =>
+    provisioning.skipOutOfScopeDeletions ? ['provisioning', 'skipOutOfScopeDeletions'] : ['users', 'mappings', 'active'],
+  okta: () => ['okta', 'actions'],
+};
+
 export const settingsRules: FindingRule[] = [
   {
     id: 'leavers-keep-access',
     severity: 'error',
-    why: 'Whoever leaves keeps an active account: Entra tells the vendor by a mapping that reads IsSoftDeleted and makes active false, and by nothing else. DELETE is sent when the person is purged from the recycle bin while in scope.',
-    fix: 'Map active: =Switch([IsSoftDeleted], , "False", "True", "True", "False"). If it is meant: ignore: { leavers-keep-access: why }.',
+    why: {
+      entra:
+        'Whoever leaves keeps an active account: Entra tells the vendor by a mapping that reads IsSoftDeleted and makes active false, and by nothing else. DELETE is sent when the person is purged from the recycle bin while in scope.',
+      okta: 'Whoever is unassigned or deactivated keeps an active account: Okta makes active false only with the box "Deactivate Users", and never deletes anybody.',
+    },
+    fix: {
+      entra:
+        'Map active: =Switch([IsSoftDeleted], , "False", "True", "True", "False"), and leave skipOutOfScopeDeletions out. If it is meant: ignore: { leavers-keep-access: why }.',
+      okta: 'Add deactivate to okta: { actions }. If it is meant: ignore: { leavers-keep-access: why }.',
+    },
     run: (app, sample, plan) => {
       const { view, people, subject } = reachOf(app, sample ?? nobody, plan);
       const asked = people.length === 0 ? [undefined] : people.map(({ key }) => subject(key));
@@ -55,7 +71,7 @@ export const settingsRules: FindingRule[] = [
       const names = kept.slice(0, 5).map(({ key }) => key);
       const some = `${names.join(', ')}${kept.length > names.length ? ` and ${kept.length - names.length} more` : ''}`;
       const who = kept.length === asked.length ? 'whoever leaves' : some;
-      return [{ message: `${who} keeps access: ${first.why}`, at: ['users', 'mappings', 'active'], about: 'leavers' }];
+      return [{ message: `${who} keeps access: ${first.why}`, at: byDirectory(app, leaversAt), about: 'leavers' }];
     },
   },
   {
@@ -64,10 +80,9 @@ export const settingsRules: FindingRule[] = [
     why: 'No mapping reads IsSoftDeleted: in a gallery app Microsoft may delete the account of whoever leaves, and does not say for which apps.',
     fix: 'Map active from IsSoftDeleted, so that accounts are switched off and can be brought back.',
     run: entraOnly((app, _sample, plan) => {
-      const mayDelete = app.gallery !== null && app.users.actions.includes('delete') && plan?.assume.galleryLeavers !== 'kept';
-      if (!mayDelete) return [];
-      const reads = Object.values(app.users.mappings).some(({ source }) => source?.includes('[IsSoftDeleted]'));
-      return reads ? [] : [{ message: 'whoever leaves may be deleted', at: ['users', 'mappings', 'active'] }];
+      const isSent = app.users.actions.includes('delete') && !app.provisioning.skipOutOfScopeDeletions;
+      const mayDelete = app.fromGallery !== false && isSent && plan?.assume.galleryLeavers !== 'kept';
+      return !mayDelete || readsSoftDeleted(app) ? [] : [{ message: 'whoever leaves may be deleted', at: ['users', 'mappings', 'active'] }];
     }),
   },
   {

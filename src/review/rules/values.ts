@@ -21,3 +21,33 @@ function isBoolean(node: Expression | null): boolean {
   if (node?.kind === 'attribute') return ['IsSoftDeleted', 'accountEnabled'].includes(node.name);
   return node?.kind === 'comparison' || (node?.kind === 'call' && booleanFunctions.has(node.name));
 }
+
+const givesList = new Set([
+  'Split',
+  'RemoveDuplicates',
+  'AppRoleAssignments',
+  'AppRoleAssignmentsComplex',
+  'AssertiveAppRoleAssignmentsComplex',
+]);
+
+/** Functions that give one of their arguments, or each value of it changed: which of them. */
+const passesOn: Record<string, (index: number) => boolean> = {
+  IIF: (index) => index > 0,
+  Switch: (index) => index % 2 === 1,
+  Coalesce: () => true,
+  ...Object.fromEntries(
+    ['IgnoreFlowIfNullOrEmpty', 'ToLower', 'ToUpper', 'PCase', 'Trim', 'StripSpaces', 'NormalizeDiacritics'].map((name) => [
+      name,
+      (index: number) => index === 0,
+    ]),
+  ),
+};
+
+/** Whether an expression gives a list, or may; `isMultiValued` says it of a source attribute. */
+export function mayGiveList(node: Expression, isMultiValued: (name: string) => boolean): boolean {
+  if (node.kind === 'attribute') return isMultiValued(node.name);
+  if (node.kind !== 'call') return false;
+  if (givesList.has(node.name)) return true;
+  const passes = passesOn[node.name];
+  return node.args.some((arg, index) => arg !== null && passes?.(index) === true && mayGiveList(arg, isMultiValued));
+}

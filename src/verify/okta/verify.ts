@@ -1,6 +1,7 @@
 /** `muster verify` for an app in Okta: people and pushed groups of the org against its SCIM endpoint. Nothing is written anywhere. */
 import type { OktaGroup } from '../../mapping/okta/expression.ts';
 import type { OktaApp } from '../../plan/types.ts';
+import { uniqueProperty } from '../../provisioning/okta/rules.ts';
 import { scimPathOf } from '../../provisioning/okta/scimUser.ts';
 import { readRecords } from '../records.ts';
 import { finish, notesOf } from '../rest.ts';
@@ -93,7 +94,7 @@ async function readGroups({ okta, store }: VerifyOktaOptions, users: OrgUser[], 
 
 /** The unique field is named as a SCIM attribute, or as the property that is sent there. */
 function uniquePathOf({ uniqueField }: OktaApp, { properties }: OrgApp): string {
-  const property = properties[uniqueField];
+  const property = properties[uniqueProperty({ base: properties, custom: {} }, uniqueField) ?? uniqueField];
   return (property === undefined ? null : scimPathOf(property)) ?? uniqueField;
 }
 

@@ -33,7 +33,7 @@ export function newApp(draft: Draft, taken: string[], directory?: Directory): { 
   if (random.chance(0.45)) app.scim = newEndpoint(random, random.chance(0.4));
   if (random.chance(0.12)) {
     delete app.gallery;
-    app.existing = adoptedIds[key];
+    app.existing = { servicePrincipal: adoptedIds[key] ?? '', gallery: false };
   }
   return { key, app };
 }

@@ -24,8 +24,7 @@ const seeds = Array.from({ length: 60 }, (_, index) => mix(11, index));
 /**
  * What may differ is order where it means nothing: in a tenant the mappings that stay keep their place and new ones follow, a declaration has them
  * as they are written; and groups of a filter are OR. That of matching means something, so it is compared, as are the clauses of a group. A tenant
- * keeps no number without its quotes, so they and where a part stands in the text do not count. Only the tenant knows whether an adopted app came
- * from the gallery, and the drawn ones never do.
+ * keeps no number without its quotes, so they and where a part stands in the text do not count.
  */
 function comparable(rules: JobRules): unknown {
   const side = (of: ObjectRules | undefined) =>
@@ -135,16 +134,64 @@ const declarations: [name: string, ...versions: string[]][] = [
   ['a filter on groups', `${bundled}groups: { scope: [ { displayName: { regex match: "a|b" } }, { mail: is not null } ] }`],
 ];
 
+function planOf(lines: string, catalog = 'generic'): Plan {
+  const { document, problems } = loadStack('s', stackFolder(appStack(lines, catalog)));
+  expect(problems).toEqual([]);
+  if (document === undefined) throw new Error('no document');
+  return planStack(document);
+}
+
 test.each(declarations)('%s', async (_, ...versions) => {
-  const plans = versions.map((lines) => {
-    const { document, problems } = loadStack('s', stackFolder(appStack(lines)));
-    expect(problems).toEqual([]);
-    if (document === undefined) throw new Error('no document');
-    return planStack(document);
-  });
+  const plans = versions.map((lines) => planOf(lines));
   const [first] = plans;
   if (first === undefined) throw new Error('no version');
   await inWorld(first, { people: {}, groups: {} }, async (world) => {
     for (const plan of plans) expect(await applyAndCompare(world, plan)).toBe(1);
+  });
+});
+
+const adoptedId = 'ad000000-0000-4000-8000-000000000001';
+const asks = 'users: { mappings: { active: null } }';
+
+/** Where the YAML does not say, an adopted app is taken for one of the gallery, whose leavers may be deleted. */
+test.each([
+  ['one of the gallery, which the YAML says', 'Acme Desk', `existing: { servicePrincipal: ${adoptedId}, gallery: true }`, 'generic'],
+  ['one of the gallery, which the catalog says', 'Cerby', `existing: ${adoptedId}`, 'cerby'],
+  ['one of the gallery, of which nobody says', 'Acme Desk', `existing: ${adoptedId}`, 'generic'],
+  ['an own one, which the YAML says', 'Custom', `existing: { servicePrincipal: ${adoptedId}, gallery: false }`, 'generic'],
+  ['an own one, against the catalog', 'Custom', `existing: { servicePrincipal: ${adoptedId}, gallery: false }`, 'cerby'],
+])('an adopted app: %s', async (_, template, existing, catalog) => {
+  const plan = planOf(`${bundled}${existing}\n${asks}`, catalog);
+  const inGallery = appsIn(plan.apps, 'entra').map((app) => [app.key, { ...app, gallery: template }]);
+  await inWorld({ ...plan, apps: Object.fromEntries(inGallery) }, { people: {}, groups: {} }, async (world) => {
+    const { id } = world.graph.catalog.find(({ displayName }) => displayName === template) ?? { id: '' };
+    const body = { displayName: 'Old app' };
+    const { servicePrincipal } = await world.admin.post<{ servicePrincipal: { id: string } }>(
+      `/applicationTemplates/${id}/instantiate`,
+      body,
+    );
+    expect(await applyAndCompare(world, applicable(plan, new Map([[adoptedId, servicePrincipal.id]])))).toBe(1);
+  });
+});
+
+test('which attributes are caseExact only the tenant knows, and applying a plan leaves it as it is', async () => {
+  const plan = planOf(`${bundled}attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": employeeId } }`);
+  await inWorld(plan, { people: {}, groups: {} }, async (world) => {
+    await applyAndCompare(world, plan);
+    const app = appsIn(plan.apps, 'entra')[0];
+    const stored = app && world.graph.store.jobs.get(world.job(app).jobId);
+    if (app === undefined || stored === undefined) throw new Error('no job');
+    for (const { objects } of stored.schema.directories)
+      for (const { attributes } of objects)
+        for (const one of attributes) if (['title', 'urn:acme:x'].includes(one.name)) one.caseExact = true;
+    const other = planOf(
+      `${bundled}attributes: { "urn:acme:x": { type: string, required: true } }\nusers: { mappings: { "urn:acme:x": employeeId } }`,
+    );
+    expect((await world.up({ plan: other })).error).toBeNull();
+    const after = world.graph.store.jobs.get(stored.job.id)?.schema ?? stored.schema;
+    const settings = { dialect: 'default', syncAll: false, skipOutOfScopeDeletions: false, deletionThreshold: null } as const;
+    const exact = (rules: JobRules) => rules.User?.flows.flatMap((flow) => (flow.exact ? [flow.target] : [])).sort();
+    expect(exact(rulesOfSchema(after, 'scim', settings, plan.assume))).toEqual(['title', 'urn:acme:x']);
+    expect(exact(rulesOfPlan(app, plan.assume))).toEqual([]);
   });
 });

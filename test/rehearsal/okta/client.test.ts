@@ -332,3 +332,19 @@ test('a PUT of the app wipes SCIM set up by hand, and is counted', async () => {
   expect((await scene.call('PUT', path, samlApp)).body.features).toContain('PUSH_NEW_USERS');
   expect(scene.okta.store.apps.get(scene.appId)).toMatchObject({ puts: 2, scimWipes: 1 });
 });
+
+test.each([
+  ['userName', 'userName eq "ann@example.com"'],
+  ['emails.value', 'emails.value eq "ann.archer@example.org"'],
+  ['email', 'email eq "ann.archer@example.org"'],
+  ['name.familyName', 'name.familyName eq "Archer"'],
+])('people are looked up under %s by the value that goes there', async (uniqueField, filter) => {
+  const scene = await openScene(samlApp);
+  scene.settings.uniqueField = uniqueField;
+  await map(scene, { email: { expression: '"ann.archer@example.org"', pushStatus: 'PUSH' } });
+  await scene.enable();
+  await assign(scene, 'ann');
+  await scene.sync();
+  const asked = scene.sent.map(({ path }) => decodeURIComponent(path.replaceAll('+', ' ')));
+  expect(asked.find((path) => path.startsWith('/Users?'))).toContain(filter);
+});
