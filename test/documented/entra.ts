@@ -1,6 +1,7 @@
 /** What Microsoft's pages say that the provisioning service sends, event by event. */
 import { compliantRows } from './entra/compliant.ts';
 import { createRows } from './entra/create.ts';
+import { flowRows } from './entra/flow.ts';
 import { groupRows } from './entra/groups.ts';
 import { leavingRows } from './entra/leaving.ts';
 import { managerRows } from './entra/manager.ts';
@@ -18,6 +19,7 @@ import { updateRows } from './entra/update.ts';
 export const entraRows: Record<string, EntraRow[]> = {
   create: createRows,
   'matching and filters': matchingRows,
+  'mappings that leave out': flowRows,
   update: updateRows,
   'update, compliant': compliantRows,
   leaving: leavingRows,
