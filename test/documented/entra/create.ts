@@ -5,6 +5,7 @@ import { type EntraRow, type Properties, postUser, softDeletedSwitch, userBody, 
 const custom = 'urn:ietf:params:scim:schemas:extension:Acme:2.0:User';
 const meta = { resourceType: 'User' };
 const schemas = [coreUser, enterprise];
+const work = { primary: true, type: 'work', value: 'ann@mail.example.com' };
 
 /** The mappings of a new job, without the ones that have rows of their own. */
 const portalDefaults = {
@@ -131,6 +132,14 @@ const bodies: EntraRow[] = [
     users: { ...usualUsers, title: { from: '[jobTitle]', default: 'New' } },
     people: { ann: { jobTitle: 'Chief' } },
     steps: [{ sends: [postUser('ann', { title: 'Chief' })] }],
+  },
+  {
+    id: 'create-other-mail',
+    source: 'REF 6.4: the work mail is primary, as captured; others are not',
+    certainty: 'likely',
+    users: { ...usualUsers, 'emails[type eq "other"].value': '[userPrincipalName]' },
+    people: { ann: {} },
+    steps: [{ sends: [postUser('ann', { emails: [work, { type: 'other', value: 'ann@example.com' }] })] }],
   },
   {
     id: 'create-only-mapping',

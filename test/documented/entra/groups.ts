@@ -120,6 +120,18 @@ const changes: EntraRow[] = [
     steps: [{ when: [{ members: 'sales', are: ['ann', 'bob'] }], sends: [postUser('bob'), add('sales', 'bob')], ordered: true }],
   },
   {
+    id: 'group-member-joins-disabled',
+    source: 'KI, Member of group not provisioned: a member who is out of scope is not written',
+    certainty: 'likely',
+    note: 'The page speaks of scope; a disabled account is out of it (CAA, What you should know, on IsSoftDeleted).',
+    people: { ann: {}, bob: {} },
+    assigned: { sales: null, bob: null },
+    steps: [
+      { when: [{ set: 'bob', to: { accountEnabled: false } }], sends: [off('bob')] },
+      { when: [{ members: 'sales', are: ['ann', 'bob'] }], sends: [] },
+    ],
+  },
+  {
     id: 'group-member-joins-compliant',
     source: 'USE, Update Group [Add Members]; COMPAT: operations in lower case with the flag',
     certainty: 'likely',

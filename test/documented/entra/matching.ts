@@ -155,6 +155,15 @@ const failing: EntraRow[] = [
     steps: [{ sends: [postUser('bob', { userName: 'bob' })] }],
   },
   {
+    id: 'match-special-second-precedence',
+    source: 'KI, Special characters are not supported on joining properties: the attempt fails',
+    field: '1.16',
+    certainty: 'likely',
+    users: { ...two, userName: { from: '[displayName]', match: 2 } },
+    people: { ann: { displayName: 'Ann #1' }, bob: {} },
+    steps: [{ sends: [postUser('bob', { userName: 'bob' })] }],
+  },
+  {
     id: 'match-special-elsewhere',
     source: 'KI, Special characters are not supported on joining properties: on filter attributes only',
     people: { ann: { displayName: 'Ann "R&D" #1', mail: null } },

@@ -30,6 +30,17 @@ const back: EntraRow[] = [
     }),
   ),
   {
+    id: 'return-unmapped-purged',
+    source: 'HPW, Incremental cycles, step 9; Known limitations: no delete request for who is unassigned, which ann is no longer',
+    certainty: 'likely',
+    users: without,
+    steps: [
+      { when: [{ unassign: 'ann' }], sends: [] },
+      { when: [{ assign: 'ann' }], sends: [] },
+      { when: [{ purge: 'ann' }], sends: [remove(ann)] },
+    ],
+  },
+  {
     id: 'return-compliant',
     source: 'COMPAT, with feature flag: active as boolean',
     dialect: 'compliant',

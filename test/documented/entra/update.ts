@@ -160,6 +160,22 @@ const silent: EntraRow[] = [
     ],
   },
   {
+    id: 'update-create-only-is-no-change',
+    source:
+      'CAA, attribute-mapping properties: Only during creation; KI, Changes not moving from target app: no action is taken to roll back',
+    users: { ...usualUsers, nickName: { from: '[extensionAttribute1]', onCreate: true } },
+    people: { ann: { onPremisesExtensionAttributes: { extensionAttribute1: 'Babs' } } },
+    steps: [
+      {
+        when: [
+          { vendorSets: 'ann', to: { displayName: 'clicked' } },
+          { set: 'ann', to: { onPremisesExtensionAttributes: { extensionAttribute1: 'Bobs' } } },
+        ],
+        sends: [],
+      },
+    ],
+  },
+  {
     id: 'update-default-not-sent',
     source: 'CAA, attribute-mapping properties: the default is not provisioned when updating an existing user',
     users: { ...usualUsers, title: { from: '[jobTitle]', default: 'New' } },
