@@ -62,6 +62,11 @@ const everyWay: EntraRow[] = [
       note: 'The page says "might": a limited set of gallery apps, not configurable.',
     },
   ),
+  ...eachWay('leave-unmapped-older', `${events}, row 1; COMPAT: customappsso was the template of custom apps before scim`, [], {
+    users: without,
+    app: 'older',
+    certainty: 'likely',
+  }),
   ...eachWay(
     'leave-other-attribute',
     `${events}, row 2: IsSoftDeleted mapped to another attribute sets that one`,

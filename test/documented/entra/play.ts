@@ -91,7 +91,7 @@ async function open(row: EntraRow): Promise<World> {
     flowTypes: (row.actions ?? ['create', 'update', 'delete']).map((action) => flowTypes[action]).join(', '),
     secrets: secretsOf(row.settings ?? {}),
   });
-  if (row.app === 'gallery') stored.job.templateId = 'wiki';
+  stored.job.templateId = { gallery: 'wiki', nonGallery: 'scim', older: 'customappsso' }[row.app ?? 'nonGallery'];
   refineSchema(stored, row);
   fillDirectory(store, row);
   const sent: SentRequest[] = [];

@@ -15,8 +15,8 @@ export interface EntraRow {
   certainty?: Certainty;
   /** The reading taken, where there is another one. */
   note?: string;
-  /** The job of a gallery app has a template of its own; `nonGallery` is the template `scim`. */
-  app?: 'gallery' | 'nonGallery';
+  /** The job of a gallery app has a template of its own; `nonGallery` is the template `scim`, `older` the one before it, `customappsso`. */
+  app?: 'gallery' | 'nonGallery' | 'older';
   /** The flag `aadOptscim062020` on the address, or another. */
   dialect?: 'default' | 'compliant' | 'downgraded';
   users?: Mappings;
