@@ -130,6 +130,23 @@ const byOtherField: OktaRow = {
   steps: [{ when: [{ assign: 'ann' }], sends: [postUser('ann')], searches: ['displayName eq "ann Example"'] }],
 };
 
+const byScimName: OktaRow = {
+  id: 'custom-create-unique-scim-attribute',
+  source: 'SCIM20, Determine if the User already exists: against the unique identifier configured for the integration',
+  certainty: 'likely',
+  note: 'The page filters on a SCIM attribute; that its value is the one of the property behind it is not said.',
+  app: 'custom',
+  uniqueField: 'name.familyName',
+  people: { ann: { lastName: 'Lee' } },
+  steps: [
+    {
+      when: [{ assign: 'ann' }],
+      sends: [postUser('ann', { name: { givenName: 'ann', familyName: 'Lee' } })],
+      searches: ['name.familyName eq "Lee"'],
+    },
+  ],
+};
+
 const linkInactive: OktaRow = {
   id: 'custom-link-inactive',
   source: 'SCIM, Update, note on active: the first time somebody is assigned, active=true is set; SCIM20: custom apps always PUT',
@@ -149,4 +166,4 @@ const linkInactive: OktaRow = {
   ],
 };
 
-export const oktaCreateRows = [...create, byOtherField, linkInactive];
+export const oktaCreateRows = [...create, byOtherField, byScimName, linkInactive];

@@ -93,6 +93,17 @@ const update: OktaRow[] = bothApps.flatMap((app): OktaRow[] => [
     steps: [{ when: [{ profile: 'ann', to: { mobilePhone: '+31 6 00000000' } }], sends: [] }],
   },
   {
+    id: `${app}-update-emptied`,
+    source: 'SCIM20, Update a specific User (PUT): the new body in place of the old; REF 5.2: empty attributes are left out',
+    certainty: 'likely',
+    app,
+    mappings: titleBoth,
+    people: { ann: { title: 'Clerk' } },
+    assigned: ['ann'],
+    linked: true,
+    steps: [{ when: [{ profile: 'ann', to: { title: '' } }], sends: [put(ann, userBody('ann', { id: '{ann}' }))] }, { sends: [] }],
+  },
+  {
     id: `${app}-update-box-off`,
     source: 'SCIM20, Update a specific User (PUT): Update User Attributes has to be enabled',
     app,
