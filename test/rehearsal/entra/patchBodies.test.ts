@@ -59,6 +59,18 @@ const cases: [string, AttributeChange[], unknown[], unknown[]][] = [
     [{ op: 'replace', path: 'roles', value: [admin] }],
     [{ op: 'replace', path: 'roles', value: [admin] }],
   ],
+  [
+    'a role list stands alone, the others together',
+    [change('title', 'Chief', 'Clerk'), change('roles', [admin], [], 'replace')],
+    [
+      { op: 'Replace', path: 'title', value: 'Chief' },
+      { op: 'replace', path: 'roles', value: [admin] },
+    ],
+    [
+      { op: 'replace', path: 'roles', value: [admin] },
+      { op: 'replace', value: { title: 'Chief' } },
+    ],
+  ],
 ];
 
 test.each(cases)('%s', (_name, changes, inDefault, inCompliant) => {
