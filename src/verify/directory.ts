@@ -22,8 +22,11 @@ export function graphPages(graph: GraphClient): (path: string) => Promise<ListPa
   };
 }
 
-/** Who is assigned, and the direct members of the assigned groups: nested groups are not expanded by the service. */
-export async function readAssignments(graph: GraphClient, store: VerifyStore, servicePrincipalId: string): Promise<void> {
+/**
+ * Who is assigned, and the direct members of the assigned groups: nested groups are not expanded by the service, and only security-enabled ones
+ * take their members along. Gives the names of those groups by id.
+ */
+export async function readAssignments(graph: GraphClient, store: VerifyStore, servicePrincipalId: string): Promise<Map<string, string>> {
   const groups = `/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo?$top=${pageSize}`;
   await readSteps(graphPages(graph), store, 'assignments', groups, (items) => {
     for (const { principalId, principalType, appRoleId } of items) {
@@ -31,21 +34,31 @@ export async function readAssignments(graph: GraphClient, store: VerifyStore, se
       else if (principalType === 'User') store.assign(String(principalId), String(appRoleId));
     }
   });
+  const names = new Map<string, string>();
   for (const principal of store.assignedPrincipals()) {
-    if (principal.startsWith('group:')) await readMembers(graph, store, principal.slice('group:'.length));
+    if (!principal.startsWith('group:')) continue;
+    const id = principal.slice('group:'.length);
+    const { displayName, securityEnabled } = await graph.get<GraphObject>(`/groups/${id}?$select=id,displayName,securityEnabled`);
+    if (securityEnabled === false) continue;
+    names.set(id, String(displayName));
+    await readMembers(graph, store, id);
   }
+  return names;
 }
 
-/** Direct people of one group; a group that is gone has none. */
+/** Direct people and groups of one group; a group that is gone has none. */
 export async function readMembers(graph: GraphClient, store: VerifyStore, group: string): Promise<void> {
   await readSteps(graphPages(graph), store, `members ${group}`, `/groups/${group}/members?$select=id&$top=${pageSize}`, (items) => {
-    const people = items.filter((item) => (item['@odata.type'] ?? '#microsoft.graph.user') === '#microsoft.graph.user');
+    const members = items.filter((item) => memberTypes.has(String(item['@odata.type'] ?? '#microsoft.graph.user')));
     store.addMembers(
       group,
-      people.map(({ id }) => id),
+      members.map(({ id }) => id),
     );
   });
 }
+
+/** Devices and service principals may be members as well, and are not provisioned. */
+const memberTypes = new Set(['#microsoft.graph.user', '#microsoft.graph.group']);
 
 /** Path of the first page of people (`users` or the recycle bin) with just what the mappings and filters read. A manager is a relation. */
 export function peoplePath(list: 'users' | 'directory/deletedItems/microsoft.graph.user', sources: string[], withManager = false): string {

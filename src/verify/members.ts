@@ -6,26 +6,32 @@ import type { Difference } from './types.ts';
 const mostNamed = 20;
 
 /**
- * The difference without its cause, or null when there is none. People must have been compared before: `people` are directory ids, and
- * members are known by the records that people have claimed.
+ * The difference without its cause, or null when there is none. People and groups must have been compared before: `members` are directory
+ * ids, and known by the records that they have claimed.
  */
 export function memberDifference(
   store: VerifyStore,
-  people: string[],
+  members: string[],
   shown: unknown,
 ): { said: string; difference: Pick<Difference, 'kind' | 'type' | 'attribute' | 'expected' | 'found'> } | null {
   // Whoever has no record is reported as missing already.
-  const expected = new Set(people.flatMap((person) => store.claimOf('User', person) ?? []));
+  const expected = new Set(members.flatMap((one) => store.claimOf('User', one) ?? store.claimOf('Group', one) ?? []));
+  const recordOf = (id: string) => store.record('User', id) ?? store.record('Group', id);
   const found = new Set((Array.isArray(shown) ? shown : []).flatMap((member) => (typeof member?.value === 'string' ? [member.value] : [])));
   const lacks = [...expected].filter((id) => !found.has(id));
   // Whoever has left the scope is reported as a person.
-  const surplus = [...found].filter((id) => !expected.has(id) && !isOutOfScope(store.record('User', id)?.claimedBy ?? ''));
+  const surplus = [...found].filter((id) => !expected.has(id) && !isOutOfScope(recordOf(id)?.claimedBy ?? ''));
   if (lacks.length === 0 && surplus.length === 0) return null;
   const named = (ids: string[]): string => {
-    const names = ids.slice(0, mostNamed).map((id) => String(store.record('User', id)?.document.userName ?? id));
+    const names = ids.slice(0, mostNamed).map((id) => nameOf(recordOf(id)?.document) ?? id);
     return ids.length > mostNamed ? `${names.join(', ')} and ${ids.length - mostNamed} more` : names.join(', ');
   };
   const parts = [...(lacks.length > 0 ? [`lacks ${named(lacks)}`] : []), ...(surplus.length > 0 ? [`has ${named(surplus)} too many`] : [])];
   const difference = { kind: 'wrong attribute', type: 'Group', attribute: 'members', expected: expected.size, found: found.size } as const;
   return { said: parts.join('; '), difference };
+}
+
+function nameOf(document: Record<string, unknown> | undefined): string | undefined {
+  const name = document?.userName ?? document?.displayName;
+  return name === undefined ? undefined : String(name);
 }

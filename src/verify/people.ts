@@ -75,7 +75,7 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
       return;
     }
     const values = side.rules.matching.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
-    const record = find(person, values, who);
+    const record = find(person, values, who, desired.find(({ target }) => target === 'userName')?.value);
     if (record === undefined) {
       const empty = values.every(([, value]) => value === undefined);
       const cause = empty
@@ -89,6 +89,7 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
       store.addDifference({ kind: 'duplicate', type: 'User', who, records: [record.id], cause });
       return;
     }
+    if (record.claimedBy !== null && isOutOfScope(record.claimedBy)) store.withdraw('still active', record.id);
     store.claim('User', record.id, person.id);
     if (held.length > 1) desired = closestRole(source, held, record, desired);
     const isComparable = (target: string) => kept(target) && store.isSeen('User', target);
@@ -149,9 +150,12 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     });
   }
 
-  /** By the matching attributes in their order, then by the object id in externalId: a record of an earlier name. */
-  function find(person: GraphObject, values: [string, unknown][], who: string): EndpointRecord | undefined {
-    for (const [target, value] of [...values, ['externalId', person.id] as [string, unknown]]) {
+  /**
+   * By the matching attributes in their order, then by the object id in externalId, a record of an earlier name, and by the user name: what
+   * people are matched by may have changed since they were linked.
+   */
+  function find(person: GraphObject, values: [string, unknown][], who: string, userName?: unknown): EndpointRecord | undefined {
+    for (const [target, value] of [...values, ['externalId', person.id], ['userName', userName]] as [string, unknown][]) {
       if (value === undefined || value === null) continue;
       const [first, ...others] = store.findRecords('User', target, String(value));
       if (first === undefined) continue;

@@ -36,8 +36,8 @@ export function roleDifference(
   const { role, roles } = shown as { role?: unknown; roles?: unknown };
   const sent = sentRoles(desired);
   const expected = vendorRoles(app.behaviour.role, {
-    // What no mapping gives any more stays at the vendor.
-    read: (path) => desired.find(({ target }) => target === path)?.value ?? readPath(document, path),
+    // What no mapping gives any more stays at the vendor, and what is sent on creation only is not sent later.
+    read: (path) => desired.find(({ target, onCreateOnly }) => target === path && !onCreateOnly)?.value ?? readPath(document, path),
     roles: sent.length > 0 ? sent : rolesOfDocument(document),
     groups,
   });

@@ -62,6 +62,8 @@ export interface VerifyStore {
   /** In the order of the records. */
   references(): Iterable<Reference>;
   addDifference(difference: Difference): void;
+  /** Takes back what was found about a record before somebody in scope claimed it. */
+  withdraw(kind: Difference['kind'], record: string): void;
   /** In the order they were found. */
   differences(): Iterable<Difference>;
   countDifferences(): Record<string, number>;
@@ -88,6 +90,7 @@ const tables = `
   create table if not exists reference (app text, record text, attribute text, who text not null, person text, primary key (app, record, attribute)) strict, without rowid;
   create table if not exists difference (number integer primary key, app text, kind text, body text not null) strict;
   create index if not exists difference_app on difference (app, kind);
+  create index if not exists difference_record on difference (app, kind, json_extract(body, '$.records[0]'));
   create table if not exists counter (app text, name text, value integer not null, primary key (app, name)) strict;
 `;
 
@@ -208,6 +211,8 @@ function appStore(database: DatabaseSync, sql: (text: string) => StatementSync, 
     },
     addDifference: (difference) =>
       void sql('insert into difference (app, kind, body) values (?, ?, ?)').run(app, difference.kind, JSON.stringify(difference)),
+    withdraw: (kind, record) =>
+      void sql("delete from difference where app = ? and kind = ? and json_extract(body, '$.records[0]') = ?").run(app, kind, record),
     *differences() {
       for (const row of sql('select body from difference where app = ? order by number').iterate(app)) {
         yield JSON.parse(String(row.body)) as Difference;

@@ -3,7 +3,7 @@
 import { whyExtraUser } from './causes.ts';
 import { graphPages, groupsPath, peoplePath, readAssignments, readMembers } from './directory.ts';
 import { readSide, type Side } from './expected.ts';
-import { groupWorker } from './groups.ts';
+import { compareMembers, groupWorker } from './groups.ts';
 import { readLiveApp } from './live.ts';
 import type { VerifyOptions } from './options.ts';
 import { userWorker } from './people.ts';
@@ -29,7 +29,7 @@ async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<
   const groups = readSide(app, 'Group', options.clock);
   const withGroups = groups !== undefined && app.behaviour.syncGroups;
   onProgress(`${app.key}: reading assignments`);
-  await readAssignments(graph, store, options.servicePrincipalId);
+  const groupNames = await readAssignments(graph, store, options.servicePrincipalId);
   await readRecords(options, 'User', [...new Set([...users.rules.matching, 'userName', 'externalId'])], Object.keys(app.users.mappings));
   if (withGroups)
     await readRecords(
@@ -42,15 +42,7 @@ async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<
   const { appRoles } = await graph.get<{ appRoles: { id: string; value: string | null; displayName: string }[] }>(
     `/servicePrincipals/${options.servicePrincipalId}?$select=id,appRoles`,
   );
-  const groupNames = new Map<string, string>();
-  if (withGroups) {
-    for (const principal of store.assignedPrincipals().filter((each) => each.startsWith('group:'))) {
-      const id = principal.slice('group:'.length);
-      const { displayName } = await graph.get<{ displayName: string }>(`/groups/${id}?$select=id,displayName`);
-      groupNames.set(id, displayName);
-    }
-  }
-  const work = userWorker({ ...options, side: users, appRoles, groupNames });
+  const work = userWorker({ ...options, side: users, appRoles, groupNames: withGroups ? groupNames : new Map() });
   onProgress(`${app.key}: comparing people`);
   await readSteps(graphPages(graph), store, 'people', peoplePath('users', users.rules.sources, users.managers.length > 0), (people) => {
     for (const person of people) work(person, false);
@@ -104,5 +96,9 @@ async function compareGroups(options: VerifyOptions, side: Side): Promise<void> 
   }
   await readSteps(graphPages(graph), store, 'groups', groupsPath(side.rules.sources), (items) => {
     for (const group of items) work(group);
+  });
+  once(store, 'members of groups', () => {
+    for (const principal of store.assignedPrincipals())
+      if (principal.startsWith('group:')) compareMembers(options, principal.slice('group:'.length));
   });
 }

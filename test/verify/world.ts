@@ -5,7 +5,7 @@ import { readStack } from '../../src/config/read.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { findOktaApp } from '../../src/okta/findApp.ts';
 import { planStack } from '../../src/plan/plan.ts';
-import { type AppPlan, type EntraApp, type OktaApp, type Plan, usualAssumptions } from '../../src/plan/types.ts';
+import { type AppPlan, type Assumptions, type OktaApp, type Plan, usualAssumptions } from '../../src/plan/types.ts';
 import type { SynchronizationJob } from '../../src/provider/graph/schemaTypes.ts';
 import { createOktaClient, type OktaClient } from '../../src/provider/okta/client.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
@@ -66,8 +66,9 @@ function endpointOf(world: World, { key, endpoint }: AppPlan, fetch?: typeof glo
   return openEndpoint({ url: world.address(key), token, rate: 10_000, fetch, sleep: async () => undefined, now: Date.now });
 }
 
-export async function verifyOktaIn(world: World, key: string, { file, fetch, orgFetch }: VerifySettings = {}): Promise<Verified> {
-  const app = world.plan.apps[key];
+export async function verifyOktaIn(world: World, key: string, settings: VerifySettings = {}): Promise<Verified> {
+  const { file, fetch, orgFetch, now = new Date() } = settings;
+  const app = settings.app ?? world.plan.apps[key];
   if (app?.directory !== 'okta') throw new Error(`no Okta app ${key}`);
   const okta = oktaOf(world, orgFetch);
   const application = await findOktaApp(okta, app);
@@ -75,7 +76,7 @@ export async function verifyOktaIn(world: World, key: string, { file, fetch, org
   const working = file ?? openWorkingFile(':memory:', 'test');
   const store = working.app(key);
   const endpoint = endpointOf(world, app, fetch);
-  const options = { app, application, okta, org: world.plan.okta?.org ?? '', endpoint, store, now: new Date() };
+  const options = { app, application, okta, org: world.plan.okta?.org ?? '', endpoint, store, now };
   const result = await verifyOktaApp({ ...options, onProgress: () => undefined });
   const differences = [...store.differences()];
   if (file === undefined) working.close();
@@ -92,24 +93,28 @@ export interface VerifySettings {
   fetch?: typeof globalThis.fetch;
   /** How the Okta org is asked. */
   orgFetch?: typeof globalThis.fetch;
-  plan?: (app: EntraApp) => EntraApp;
+  /** Another version of the app than the world's. */
+  app?: AppPlan;
+  now?: Date;
+  assume?: Assumptions;
 }
 
-export async function verifyIn(world: World, key: string, { file, fetch, plan = (app) => app }: VerifySettings = {}): Promise<Verified> {
-  const app = world.plan.apps[key];
+export async function verifyIn(world: World, key: string, settings: VerifySettings = {}): Promise<Verified> {
+  const { file, fetch, now = new Date(), assume = usualAssumptions } = settings;
+  const app = settings.app ?? world.plan.apps[key];
   if (app?.directory !== 'entra') throw new Error(`no Entra app ${key}`);
   const { servicePrincipalId, jobId } = world.job(app);
   const job = await world.admin.get<SynchronizationJob>(`/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${jobId}`);
   const working = file ?? openWorkingFile(':memory:', 'test');
   const store = working.app(key);
   const result = await verifyApp({
-    app: plan(app),
+    app,
     graph: world.admin,
     servicePrincipalId,
     job,
     endpoint: endpointOf(world, app, fetch),
     store,
-    clock: { now: new Date(), newId: () => '00000000-0000-4000-8000-000000000000', assume: usualAssumptions, random: () => 0 },
+    clock: { now, newId: () => '00000000-0000-4000-8000-000000000000', assume, random: () => 0.5, defaultDomain: world.plan.entra?.domain },
     onProgress: () => undefined,
   });
   const differences = [...store.differences()];

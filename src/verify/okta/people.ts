@@ -70,6 +70,7 @@ export function oktaUserWorker({ app, store, now, org, side, groupsOf, uniquePat
       store.addDifference({ kind: 'duplicate', type: 'User', who, records: [record.id], cause });
       return;
     }
+    if (record.claimedBy !== null && isOutOfScope(record.claimedBy)) store.withdraw('still active', record.id);
     store.claim('User', record.id, user.id);
     if (appUser.externalId === null) store.count('not linked', 1);
     if (failed.length > 0) store.count('failing', 1);
