@@ -167,8 +167,9 @@ function keptAccess({ fromGallery }: EntraApp, job: JobRules, rules: ObjectRules
   if (!rules.actions.update) return 'update is not among the actions, so nothing is sent';
   try {
     const said = desiredAttributes({ faults: [] }, rules.softFlows, source, true, [], settings);
-    if (said.some(isSwitchedOff)) return null;
+    if (said.some((attribute) => isSwitchedOff(attribute) && !attribute.onCreateOnly)) return null;
     const targets = rules.softFlows.map(({ target }) => target).join(' and ');
+    if (said.some(isSwitchedOff)) return `${targets} is sent on creation only, so nothing is sent`;
     return said.length === 0 ? `the mapping of ${targets} gives nothing for them` : `${targets} changes, and active does not become false`;
   } catch (error) {
     if (error instanceof ObjectFailure || error instanceof ObjectSkipped) return null;

@@ -1,4 +1,5 @@
 /** What the rules ask of an app in the words of its directory. */
+import { requiredTargets } from '../../catalog/targetAttributes.ts';
 import type { AppPlan, EntraApp, OktaApp } from '../../plan/types.ts';
 
 export interface MappingText {
@@ -11,6 +12,8 @@ export interface MappingText {
 interface Words<App> {
   /** Targets of the mappings of people. */
   targets(app: App): string[];
+  /** Those without whose value nobody is created. */
+  required(app: App): string[];
   /** The key under which the mapping of a target is written, or under which a declared attribute is mapped. */
   property(app: App, attribute: string): string;
   sendsGroups(app: App): boolean;
@@ -23,6 +26,7 @@ const constant = (source: string | null): string => source?.match(/^"(.*)"$/)?.[
 const words: { entra: Words<EntraApp>; okta: Words<OktaApp> } = {
   entra: {
     targets: ({ users }) => Object.keys(users.mappings),
+    required: ({ attributes }) => [...requiredTargets.User, ...Object.keys(attributes).filter((name) => attributes[name]?.required)],
     property: (_, attribute) => attribute,
     sendsGroups: ({ groups }) => groups.enabled,
     groupsAt: ['groups', 'enabled'],
@@ -35,7 +39,9 @@ const words: { entra: Words<EntraApp>; okta: Words<OktaApp> } = {
       ),
   },
   okta: {
-    targets: ({ mappings }) => Object.keys(mappings),
+    // The user name has a mapping of its own, which is always there.
+    targets: ({ mappings }) => ['userName', ...Object.keys(mappings)],
+    required: () => ['userName'],
     // A property of an added attribute has the last part of its name only.
     property: (_, attribute) => attribute.slice(attribute.lastIndexOf(':') + 1),
     sendsGroups: ({ push }) => push.groups.length > 0 || Object.keys(push.rules).length > 0,

@@ -1,5 +1,5 @@
 import { keeps } from '../../catalog/keeps.ts';
-import { requiredTargets, targetTypes } from '../../catalog/targetAttributes.ts';
+import { targetTypes } from '../../catalog/targetAttributes.ts';
 import { sourceAttributes } from '../../mapping/entra/attributes.ts';
 import { parseExpression } from '../../mapping/entra/parse.ts';
 import type { AppPlan, EntraApp } from '../../plan/types.ts';
@@ -75,11 +75,18 @@ export const mappingRules: FindingRule[] = [
   {
     id: 'required-empty',
     severity: 'error',
-    why: 'A person without a required attribute is not created: the attempt fails in every cycle.',
-    fix: 'Fill the source attribute, give the mapping a default, or leave the person out with a scoping filter.',
-    run: entraOnly((app, sample, plan) => {
-      const required = [...requiredTargets.User, ...Object.keys(app.attributes).filter((name) => app.attributes[name]?.required)];
-      const unmapped = required.filter((name) => !Object.hasOwn(app.users.mappings, name));
+    why: {
+      entra: 'A person without a required attribute is not created: the attempt fails in every cycle.',
+      okta: 'A person without a user name is not created, and is tried again only when the profile changes.',
+    },
+    fix: {
+      entra: 'Fill the source attribute, give the mapping a default, or leave the person out with a scoping filter.',
+      okta: 'Fill the source attribute, or map userName from another one.',
+    },
+    run: (app, sample, plan) => {
+      const { targets, required: requiredOf } = wordsOf(app);
+      const required = requiredOf(app);
+      const unmapped = required.filter((name) => !targets(app).includes(name));
       const hits: Hit[] = unmapped.map((name) => ({ message: `${name} is required and not mapped`, at: ['attributes', name] }));
       if (sample === undefined) return hits;
       const { empty } = reachOf(app, sample, plan);
@@ -87,7 +94,7 @@ export const mappingRules: FindingRule[] = [
         (empty.get(target) ?? []).map((key): Hit => ({ message: `${target} is required and empty for ${key}`, at: mappingAt(target) })),
       );
       return [...hits, ...lacking];
-    }),
+    },
   },
   {
     id: 'ignored-attribute',

@@ -55,7 +55,12 @@ function outcomeOf(
     const isCreated = rules.actions.create;
     const requests = () => (isCreated ? [createRequest('Group', decision.desired), ...membership()] : []);
     if (standing !== undefined) return { ...outcome(step, 'left', notFoundAgain(isCreated, 'a second group')), requests };
-    if (!isCreated) return outcome(step, 'noAccount', 'create is not among the actions: nothing is created, and what the vendor has already is taken over');
+    if (!isCreated)
+      return outcome(
+        step,
+        'noAccount',
+        'create is not among the actions: nothing is created, and what the vendor has already is taken over',
+      );
     return { ...outcome(step, 'enters', null), attributes: effectsOfEntering(decision.desired), joins: members.joins, requests };
   }
   return standing && changing(step, standing, decision, head, rules, { ...members, membership });

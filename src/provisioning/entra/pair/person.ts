@@ -43,7 +43,13 @@ function entering(versions: Versions, groups: GroupSteps, look: Look, head: Entr
   if (failure !== null) return failure === failureBefore ? undefined : outcome(versions, look, 'failing', failure);
   if (decision.kind !== 'match') return undefined;
   const { desired } = decision;
-  if (!head.job.User?.actions.create) return outcome(versions, look, 'noAccount', 'create is not among the actions: nothing is created, and what the vendor has already is taken over');
+  if (!head.job.User?.actions.create)
+    return outcome(
+      versions,
+      look,
+      'noAccount',
+      'create is not among the actions: nothing is created, and what the vendor has already is taken over',
+    );
   const references = referenceSteps(versions, look);
   return {
     ...outcome(versions, look, 'enters', null),
