@@ -2,6 +2,7 @@
 import { type Case, withVersions } from './case.ts';
 import { compareApp, failuresIn, nameOf } from './compare/app.ts';
 import type { Disagreement } from './compare/disagreement.ts';
+import type { Said } from './compare/findings.ts';
 import { type Foretold, foretell } from './compare/foretold.ts';
 import type { AppPlayed, Played, Round, Sent, Subject } from './play/observed.ts';
 import { playVersions } from './world.ts';
@@ -16,10 +17,15 @@ export interface Agreement {
 /** Throws for what is no case. */
 export function agree(one: Case): Promise<Agreement> {
   return withVersions(one, async (base, head) => {
-    const { effects, sharers } = foretell(base, head);
+    const { effects, sharers, findings } = foretell(base, head);
     const played = await playVersions(base, head);
-    const compared = Object.values(played.apps).flatMap((app) => compareApp(app, effects[app.key], sharers[app.key] ?? new Set()));
-    return { disagreements: [...invariants(played), ...compared], notes: notesOn(effects, sharers) };
+    const compared = Object.values(played.apps).flatMap((app) =>
+      compareApp(app, effects[app.key], findings(app.key), sharers[app.key] ?? new Set()),
+    );
+    return {
+      disagreements: [...invariants(played), ...compared],
+      notes: [...notesOn(effects, sharers), ...Object.keys(played.apps).flatMap((key) => errorNotes(findings(key)))],
+    };
   });
 }
 
@@ -33,6 +39,8 @@ function notesOn(effects: Foretold['effects'], sharers: Foretold['sharers']): st
     : [];
   return [...new Set([...people, ...groups, ...held, ...leftOut])];
 }
+
+const errorNotes = ({ errors }: Said): string[] => [...new Set(errors.map(({ id }) => `error: ${id}`))];
 
 function invariants({ ups, apps }: Played): Disagreement[] {
   const failed = ups.filter(({ error }) => error !== null);

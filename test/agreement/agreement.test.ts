@@ -2,8 +2,12 @@
  * What `muster review` says of a change is what the directory then does: as many drawn cases as fit into a minute. `AGREEMENT_SEED` draws
  * others; `npm run agreement` plays thousands of them and cuts those that fail down.
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { agree } from './agree.ts';
 import { mix } from './random.ts';
+import { readCase } from './run/folder.ts';
 import { withoutStackTraces } from './run/stacks.ts';
 import { verdictOn } from './run/verdict.ts';
 
@@ -16,6 +20,13 @@ beforeAll(() => {
   restore = withoutStackTraces();
 });
 afterAll(() => restore());
+
+/** Cases that once disagreed, cut down to what matters. */
+const folder = join(import.meta.dirname, 'cases');
+
+test.each(readdirSync(folder))('%s', { timeout: 60_000 }, async (file) => {
+  expect((await agree(readCase(join(folder, file)))).disagreements).toEqual([]);
+});
 
 test(`cases of seed ${seed}`, { timeout: 240_000 }, async () => {
   const began = performance.now();

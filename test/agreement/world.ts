@@ -9,6 +9,7 @@ import { type Keys, openKeys } from './play/keys.ts';
 import { newIds } from './play/labels.ts';
 import type { AppPlayed, Played, Round, Up } from './play/observed.ts';
 import { applicable, beginning, makeAdopted, unionOf } from './play/prepare.ts';
+import { verified } from './play/verified.ts';
 import { type Watch, watch } from './play/watch.ts';
 
 /** More rounds than this before the change would say nothing new: what then still sends something does so in every round. */
@@ -46,6 +47,7 @@ export async function playVersions(base: Version, head: Version): Promise<Played
     const watches = new Map(Object.values(plan.apps).map((app) => [app.key, watch(world, keys, union.apps[app.key] ?? app)]));
     const apps: Record<string, AppPlayed> = {};
     for (const app of Object.values(plan.apps)) apps[app.key] = await settle(app, base.plan, head.plan, watchOf(watches, app.key));
+    await verifyAll(world, keys, apps, old, 'before', [base, head]);
     lap('rounds of base');
 
     setVendors(world, base.plan, head.plan);
@@ -58,7 +60,11 @@ export async function playVersions(base: Version, head: Version): Promise<Played
     lap('up of head');
 
     for (const app of Object.values(apps)) await finish(app, watchOf(watches, app.key), keys);
+    await verifyAll(world, keys, apps, young, 'after', [head, base]);
     lap('rounds of head');
+
+    await everybodyLeaves(world, apps, young, watches);
+    lap('everybody leaves');
     return { ups, apps };
   } finally {
     await world.close();
@@ -104,7 +110,20 @@ async function settle(app: AppPlan, base: Plan, head: Plan, watched: Watch): Pro
   let last: Round | null = null;
   for (let round = 0; inBase && round < mostRounds && last?.sent.length !== 0; round++) last = await watched.round();
   const before = watched.standing();
-  return { key, directory, inBase, inHead, settled: last?.sent.length === 0, last, duringUp: [], rounds: [], before, after: before };
+  return {
+    key,
+    directory,
+    inBase,
+    inHead,
+    settled: last?.sent.length === 0,
+    last,
+    duringUp: [],
+    rounds: [],
+    before,
+    after: before,
+    verified: { before: [], after: [] },
+    left: null,
+  };
 }
 
 async function finish(app: AppPlayed, watched: Watch, keys: Keys): Promise<void> {
@@ -115,6 +134,48 @@ async function finish(app: AppPlayed, watched: Watch, keys: Keys): Promise<void>
     app.rounds.push(await watched.round());
   }
   app.after = watched.standing();
+}
+
+async function verifyAll(
+  world: World,
+  keys: Keys,
+  apps: Record<string, AppPlayed>,
+  plan: Plan,
+  when: 'before' | 'after',
+  versions: Version[],
+): Promise<void> {
+  for (const app of Object.values(plan.apps)) {
+    const played = apps[app.key];
+    if (played !== undefined) played.verified[when] = await verified(world, keys, app, plan, versions);
+  }
+}
+
+/** Whether somebody who is unassigned keeps the account switched on, of which a finding speaks. */
+async function everybodyLeaves(
+  world: World,
+  apps: Record<string, AppPlayed>,
+  plan: Plan,
+  watches: ReadonlyMap<string, Watch>,
+): Promise<void> {
+  const emptied = Object.values(plan.apps).map((app): [string, AppPlan] => [app.key, withNobody(app)]);
+  const without = { ...plan, apps: Object.fromEntries(emptied) };
+  refreshLeavers(world, without);
+  const { error } = await world.up({ plan: without });
+  if (error !== null) throw new Error(`everybody leaves: ${error}`);
+  for (const app of Object.values(plan.apps)) {
+    const [played, watched] = [apps[app.key], watches.get(app.key)];
+    if (played === undefined || watched === undefined) continue;
+    await watched.round();
+    played.left = watched.standing();
+  }
+}
+
+/** Without the threshold, which would hold everybody's removal back. */
+function withNobody(app: AppPlan): AppPlan {
+  const assignments = app.assignments.filter(() => false);
+  return app.directory === 'okta'
+    ? { ...app, assignments }
+    : { ...app, assignments, restart: null, provisioning: { ...app.provisioning, deletionThreshold: null } };
 }
 
 function stopwatch(): (phase: string) => void {

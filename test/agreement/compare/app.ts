@@ -4,18 +4,20 @@ import type { AppEffect, GroupEffect } from '../../../src/review/effect.ts';
 import type { PersonEffect } from '../../../src/review/personEffect.ts';
 import type { AppPlayed, Round, Sent, Subject } from '../play/observed.ts';
 import type { Disagreement } from './disagreement.ts';
+import { compareFindings, type Said } from './findings.ts';
 import { comparePerson } from './person.ts';
 import { type PlainRequest, plain } from './requests.ts';
+import { compareVerified } from './verified.ts';
 
 type Found = Omit<Disagreement, 'app'>;
 
 /** `effect` undefined: the review says nothing of the app. `sharers` are left out: two people who are one to the vendor. */
-export function compareApp(played: AppPlayed, effect: AppEffect | undefined, sharers: ReadonlySet<string>): Disagreement[] {
-  const about = compareSubjects(played, effect, sharers);
+export function compareApp(played: AppPlayed, effect: AppEffect | undefined, findings: Said, sharers: ReadonlySet<string>): Disagreement[] {
+  const about = compareSubjects(played, effect, findings, sharers);
   return about.map((found) => ({ app: played.key, ...found }));
 }
 
-function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, sharers: ReadonlySet<string>): Found[] {
+function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, findings: Said, sharers: ReadonlySet<string>): Found[] {
   const round = played.rounds[0];
   const people = new Map(effect?.most.map((one) => [one.key, one]));
   const groups = new Map(effect?.groups.map((one) => [one.key, one]));
@@ -24,9 +26,12 @@ function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, share
     const said = subject.type === 'User' ? people.get(subject.key) : groups.get(subject.key);
     return [
       ...(round === undefined ? [] : compareRequests(subject, said, round, sharers)),
-      ...(subject.type === 'User' ? comparePerson(subject.key, people.get(subject.key), played, (effect?.heldBack ?? 0) > 0) : []),
+      ...(subject.type === 'User'
+        ? comparePerson(subject.key, people.get(subject.key), played, (effect?.heldBack ?? 0) > 0, findings.kept)
+        : []),
     ];
   });
+  found.push(...compareVerified(played, effect, findings, sharers), ...compareFindings(played, findings, sharers));
   const threshold = compareThreshold(effect, round);
   // Of two who are one to the vendor it is not known which removal counts.
   return sharers.size > 0 && threshold.length > 0 ? [] : [...found, ...threshold];
@@ -69,7 +74,8 @@ function compareRequests(
   const wanted = (said?.requests ?? []).map((one) => plain(about(subject, one)));
   const done = sent.map(requestOf).map(plain);
   // Of two who are one to the vendor it is not known which account is theirs, nor in which group it then is.
-  if ([...sharers].some((key) => JSON.stringify([wanted, done]).includes(`{id of ${key}}`))) return [];
+  const moved = said !== undefined && 'joins' in said ? [...said.joins, ...said.leaves] : [];
+  if ([...sharers].some((key) => moved.includes(key) || JSON.stringify([wanted, done]).includes(`{id of ${key}}`))) return [];
   if (isDeepStrictEqual(wanted, done)) return [];
   const what = wanted.length === 0 ? 'sent, and not said' : done.length === 0 ? 'said, and not sent' : 'another request is sent';
   return [{ who, what: `${what} (${said?.kind ?? 'nothing said'})`, said: wanted, done }];

@@ -4,6 +4,7 @@ import { findUnshortened } from '../../../src/review/findings.ts';
 import { reachOf } from '../../../src/review/reach.ts';
 import { sideOf } from '../../../src/review/side.ts';
 import { moment, type Version } from '../case.ts';
+import { type Said, saidOf } from './findings.ts';
 
 export interface Foretold {
   effects: Record<string, AppEffect>;
@@ -12,6 +13,8 @@ export interface Foretold {
    * what another was known by, and the order in which a directory comes to them decides.
    */
   sharers: Record<string, Set<string>>;
+  /** What the findings say of an app of the new version. */
+  findings(app: string): Said;
 }
 
 const clock = { now: moment, newId: () => '(new id)', random: () => 0.5 };
@@ -28,6 +31,7 @@ export function foretell(base: Version, head: Version): Foretold {
     sharers: Object.fromEntries(
       keys.map((app) => [app, new Set([...[base, head].flatMap((version) => sharersIn(version, app)), ...heirs(base, head, app)])]),
     ),
+    findings: (app) => saidOf(base, head, app),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What was said of one person against the account and the roles they then have. */
+import { readPath } from '../../../src/mapping/scimPath.ts';
 import type { EffectKind, Held } from '../../../src/provisioning/contract.ts';
 import type { PersonEffect } from '../../../src/review/personEffect.ts';
 import type { Account, AppPlayed } from '../play/observed.ts';
@@ -6,7 +7,13 @@ import type { Disagreement } from './disagreement.ts';
 
 type Found = Omit<Disagreement, 'app'>;
 
-export function comparePerson(key: string, said: PersonEffect | undefined, played: AppPlayed, isHeldBack: boolean): Found[] {
+export function comparePerson(
+  key: string,
+  said: PersonEffect | undefined,
+  played: AppPlayed,
+  isHeldBack: boolean,
+  kept: (target: string) => boolean,
+): Found[] {
   const [before, after] = [played.before.accounts[key], played.after.accounts[key]];
   const found: Found[] = [];
   const verdict = said?.kind ?? 'nothing';
@@ -18,9 +25,34 @@ export function comparePerson(key: string, said: PersonEffect | undefined, playe
     if (played.directory === 'entra' && verdict !== 'left')
       found.push(...compareHeld(key, 'assigned app roles', said?.assigned ?? null, held));
   }
+  if (played.directory === 'entra' && said !== undefined && !isHeldBack && before !== undefined && after !== undefined)
+    found.push(...compareAttributes(said, before, after, kept));
   if (verdict === 'enters' && said !== undefined && after !== undefined)
     found.push(...compareHeld(key, 'roles at the vendor', said.roles, { before: [], after: after.roles }));
   return found;
+}
+
+const compared = new Set<EffectKind>(['changed', 'stale', 'disabled']);
+
+/** What is said to stand, to come and to stay of each attribute; roles are compared by the vendor's own rule. */
+function compareAttributes(said: PersonEffect, before: Account, after: Account, kept: (target: string) => boolean): Found[] {
+  if (!compared.has(said.kind)) return [];
+  const stays = said.requests.length === 0;
+  return said.attributes.flatMap(({ target, ...one }): Found[] => {
+    if (/^roles\b/.test(target) || !kept(target)) return [];
+    const done = { before: valueAt(before, target), after: valueAt(after, target) };
+    const isSo = shown(one.before) === done.before && shown(stays || one.stays || one.caseOnly ? one.before : one.after) === done.after;
+    return isSo ? [] : [{ who: said.key, what: `the attribute ${target} is not as said`, said: one, done }];
+  });
+}
+
+const valueAt = ({ resource }: Account, target: string): string => shown(readPath(resource as Record<string, unknown>, target));
+
+/** A reference is an object with the id as its `value`. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).sort().join(', ');
+  if (typeof value === 'object' && value !== null) return shown((value as { value?: unknown }).value);
+  return String(value ?? '').toLowerCase();
 }
 
 /** Whether the account came, went, was switched off or stands as it stood. */
@@ -46,7 +78,7 @@ function fits(verdict: EffectKind | 'nothing', before: Account | undefined, afte
   }
 }
 
-const isOn = (account: Account | undefined): boolean => account !== undefined && String(account.active).toLowerCase() !== 'false';
+export const isOn = (account: Account | undefined): boolean => account !== undefined && String(account.active).toLowerCase() !== 'false';
 
 const assigned = (held: string[] | undefined): string[] => (held ?? []).filter((role) => role !== 'default');
 

@@ -75,6 +75,17 @@ export interface Standing {
   held: Record<string, string[]>;
 }
 
+/** One difference that `verify` finds. */
+export interface Verified {
+  /** Null: nobody of the sample. */
+  subject: Subject | null;
+  kind: string;
+  attribute: string | null;
+  cause: string;
+  /** Who, what was expected and what was found. */
+  text: string;
+}
+
 export interface AppPlayed {
   key: string;
   directory: 'entra' | 'okta';
@@ -91,6 +102,10 @@ export interface AppPlayed {
   rounds: Round[];
   before: Standing;
   after: Standing;
+  /** What `verify` found before the change, and finds afterwards; none for an app that is not there. */
+  verified: { before: Verified[]; after: Verified[] };
+  /** What stands once everybody was unassigned and a round has passed; null where nobody was. */
+  left: Standing | null;
 }
 
 export interface Up {

@@ -34,7 +34,12 @@ export function writeCase({ one, disagreements }: Shrunk, folder: string): strin
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** From a folder, or from one file as in `test/agreement/cases`. */
 export function readCase(folder: string): Case {
+  if (folder.endsWith('.yaml')) {
+    const { base, head } = parse(readFileSync(folder, 'utf8')) as Pick<Case, 'base' | 'head'>;
+    return { base, head, seed: 0, features: featuresOf({ base, head }) };
+  }
   const file = (side: string, name: string) => parse(readFileSync(join(folder, side, 'stacks', name), 'utf8'));
   const filesOf = (side: string): Files => {
     const stack = file(side, `${stackName}.yaml`);
