@@ -27,7 +27,7 @@ export function addReview(program: Command): void {
     .description('say what a change does, and to whom; needs git, and neither a tenant nor credentials')
     .requiredOption('--base <ref>', 'the version to compare with: a branch, tag or commit')
     .option('--head <ref>', 'the new version; the work tree unless said')
-    .option('--stack <names...>', 'stacks to review; all unless said')
+    .option('--stack <names...>', 'stacks to review; all with a Pulumi.<stack>.yaml unless said')
     .option(
       '--format <format>',
       `${Object.keys(formats).join(', ')}; json names everybody, the others the ten most affected of an app`,
@@ -67,6 +67,11 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, comm
       // A script that reads the document wants everybody, a person the worst of it.
       ...(format === 'json' ? { people: Number.POSITIVE_INFINITY } : {}),
     });
+    if (found.stacks.length === 0) {
+      printError(`${dir} holds no stack: a stack is <name>.yaml with Pulumi.<name>.yaml beside it; --stack names one without\n`);
+      process.exitCode = exitCode.configuration;
+      return;
+    }
     show(found);
     process.exitCode = exitOf(found);
     const reviewed = found.stacks.map((one) => one.stack);

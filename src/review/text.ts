@@ -13,7 +13,7 @@ export function renderText(review: Review): string {
     blocks.push([`${from} and ${to} are further apart:`, ...lines].join('\n'));
   }
   const title = `${base} → ${head}`;
-  return `${[title, ...(blocks.length === 0 ? ['nothing that is declared changes'] : blocks)].join('\n\n')}\n`;
+  return `${[title, ...(blocks.length === 0 ? [`nothing that is declared changes in ${review.stacks.map(({ stack }) => stack).join(', ')}`] : blocks)].join('\n\n')}\n`;
 }
 
 function stackText({ stack, problems, notes, change, effects, stops, findings, appNotes, byHand }: StackReview): string {

@@ -63,6 +63,22 @@ test('what cannot be read is code 2, with the reason', () => {
   expect(muster('compare', 'staging', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('there is no stack nowhere') });
 });
 
+test('a folder without a stack is code 2, not a change of nothing', () => {
+  const folder = join(dir, 'apart');
+  cpSync(join(dir, 'stacks'), folder, { recursive: true, filter: (name) => !name.includes('Pulumi.') });
+  git('add', '-A');
+  git('commit', '-qm', 'a folder without the settings of the engine');
+  expect(muster('review', '--base', 'HEAD', '--dir', 'apart')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/apart holds no stack/),
+  });
+  expect(muster('review', '--base', 'HEAD', '--dir', 'apart', '--stack', 'staging')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('nothing that is declared changes in staging'),
+  });
+});
+
 test('compare: 7 with differences and the YAML, 0 with none', () => {
   const found = muster('compare', 'staging', 'production');
   expect(found.code).toBe(7);
