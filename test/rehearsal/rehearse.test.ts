@@ -47,6 +47,18 @@ test('group sync off at the vendor: 403, and the rehearsal says why', async () =
   expect(result.apps['stack-ai']?.life.find((step) => step.id === 'group-join')?.status).toBe('passed');
 });
 
+test('skipOutOfScopeDeletions: the life of the app holds it to sending nothing about who leaves', async () => {
+  const stack = openStack('staging', 'cerby');
+  entraApp(stack.plan, 'cerby').provisioning.skipOutOfScopeDeletions = true;
+  const result = await rehearse(stack);
+  expect(failures(result)).toEqual([]);
+  const left = result.apps.cerby?.life.find((step) => step.id === 'leave');
+  expect(left?.checks.map(({ what, found }) => [what, found])).toEqual([
+    ['active with skipOutOfScopeDeletions', true],
+    ['access grants', true],
+  ]);
+});
+
 /** Each breaks one thing; the rehearsal must fail and name the app, the person and what was found. */
 const sabotages: { name: string; app: string; breakIt: (plan: Plan) => void; says: RegExp }[] = [
   {

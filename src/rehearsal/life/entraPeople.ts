@@ -9,7 +9,16 @@ import type { LifeStep } from './step.ts';
 
 const who = (life: EntraLife) => life.newcomer.displayName;
 
-/** After a leave the record stays; what `active` and the count of records must be. */
+/** With skipOutOfScopeDeletions nothing is sent about who leaves. */
+const hearsOfLeavers = (life: EntraLife) => !life.app.provisioning.skipOutOfScopeDeletions;
+
+/** After a leave the record stays, switched off. */
+function checkLeft(life: EntraLife): Check[] {
+  if (hearsOfLeavers(life)) return checkRecord(life, false);
+  return [check('active with skipOutOfScopeDeletions', who(life), true, life.record()?.active)];
+}
+
+/** The record is kept, `active` as it must be. */
 function checkRecord(life: EntraLife, active: boolean): Check[] {
   const user = life.record();
   return [check('record kept', who(life), true, user !== undefined), check('active', who(life), active, user?.active)];
@@ -91,7 +100,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
       await life.portal.unassign(life.servicePrincipalId, life.assignment ?? '');
       life.assignment = null;
       await life.cycle();
-      return [...checkRecord(life, false), ...checkGrants(life, false)];
+      return [...checkLeft(life), ...checkGrants(life, !hearsOfLeavers(life))];
     },
   },
   {
@@ -102,7 +111,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
     async run(life) {
       life.assignment = await life.portal.assign(life.servicePrincipalId, life.newcomer.id, life.roleId(firstRole(life)));
       await life.cycle();
-      return [...checkRecord(life, true), ...checkGrants(life, false)];
+      return [...checkRecord(life, true), ...checkGrants(life, !hearsOfLeavers(life))];
     },
   },
   {
@@ -112,7 +121,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
     async run(life) {
       await life.portal.changeUser(life.newcomer.id, { accountEnabled: false });
       await life.cycle();
-      const disabled = checkRecord(life, false);
+      const disabled = checkLeft(life);
       await life.portal.changeUser(life.newcomer.id, { accountEnabled: true });
       await life.cycle();
       return [...disabled, ...checkRecord(life, true)];
@@ -150,7 +159,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
     async run(life) {
       await life.portal.deleteUser(life.newcomer.id);
       await life.cycle();
-      const deleted = checkRecord(life, false);
+      const deleted = checkLeft(life);
       await life.portal.restoreUser(life.newcomer.id);
       await life.cycle();
       return [...deleted, ...checkRecord(life, true)];
