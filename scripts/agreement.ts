@@ -78,7 +78,7 @@ function readOptions() {
 type Options = ReturnType<typeof readOptions>;
 
 async function single({ only, case: folder, out, json }: Options): Promise<number> {
-  const one = folder === undefined ? (await generate(only ?? 0)).one : readCase(folder);
+  const one = folder === undefined ? (await generate(only ?? 0)).one : readFolder(folder);
   const { disagreements } = await agreeOn(one);
   const [first] = disagreements;
   if (json) console.log(JSON.stringify({ seed: one.seed, features: one.features, disagreements }, null, 2));
@@ -92,6 +92,14 @@ async function single({ only, case: folder, out, json }: Options): Promise<numbe
     say(`\nwritten to ${writeCase(shrunk, folderOf(out, one.seed, first.what))}`);
   }
   return 1;
+}
+
+function readFolder(folder: string): ReturnType<typeof readCase> {
+  try {
+    return readCase(folder);
+  } catch (error) {
+    return refuse(error);
+  }
 }
 
 const folderOf = (out: string, seed: number, what: string): string => join(out, `${seed}-${what.replace(/\W+/g, '-').slice(0, 60)}`);
