@@ -1,6 +1,7 @@
 /** `muster check`: every problem and finding of a stack, without a tenant. */
 import type { Command } from 'commander';
 import { findAll, findIgnored } from '../review/findings.ts';
+import { plural } from '../review/words.ts';
 import { exitCode, loadStack, print, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 
 export function addCheck(program: Command): void {
@@ -30,5 +31,6 @@ function check(stack: string, { json = false, dir }: StackOptions): void {
     print(`${place ? `${place.file}:${place.line}:${place.column} ` : ''}${severity} ${id} ${app}: ${message}\n  ${fix}\n`);
   }
   const off = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
-  print(`${stack}: ${Object.keys(plan.apps).length} apps, no problems, ${findings.length} findings${off}\n`);
+  const apps = Object.keys(plan.apps).length;
+  print(`${stack}: ${plural(apps, 'app')}, no problems, ${plural(findings.length, 'finding')}${off}\n`);
 }

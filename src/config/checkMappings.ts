@@ -64,7 +64,11 @@ function checkTarget({ app, report }: AppCheck, side: Side, target: string, at: 
   const added = Object.keys((side === 'users' ? app.attributes : app.groupAttributes) ?? {});
   const known = [...targetAttributes(side), ...added];
   if (known.includes(target)) return;
-  const hint = suggest(target, known) || (side === 'users' ? 'An attribute of the vendor is declared under attributes first.' : '');
+  const full = known.find((name) => name.endsWith(`:${target}`) || name.endsWith(`.${target}`));
+  const hint =
+    full !== undefined
+      ? `Did you mean ${full}?`
+      : suggest(target, known) || (side === 'users' ? 'An attribute of the vendor is declared under attributes first.' : '');
   report(at, 'unknown-target', `the target has no attribute ${target}`, hint);
 }
 

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Place, type Problem, suggest } from './problem.ts';
 import { extendsKey, keepsNull, type Stack, stackSchema } from './schema.ts';
-import { type Path, placeAt, placeInText, readTree, type Tree, treeValue } from './yamlTree.ts';
+import { nodeAt, type Path, placeAt, placeInText, readTree, type Tree, treeValue } from './yamlTree.ts';
 
 export interface StackDocument {
   /** Name of the stack, such as `staging`. */
@@ -122,11 +122,21 @@ function problemsOf(issue: Issue, tree: Tree): Problem[] {
     const message = `${shown}: a key here is lower-case letters, digits and hyphens`;
     return [{ ...placeAt(tree, path, 'key'), code: 'bad-key', message, hint: 'It becomes part of logical names and addresses.' }];
   }
+  if (isMissing(tree, path)) {
+    return [{ ...placeAt(tree, path), code: 'bad-value', message: `${shown} is missing`, hint: describedAt(path) }];
+  }
   const message = `${shown}: ${issue.message.replace(/^Invalid input: /, '')}`;
   return [{ ...placeAt(tree, path), code: 'bad-value', message, hint: '' }];
 }
 
+/** A null takes out what the base says, so it leaves nothing too. */
+function isMissing(tree: Tree, path: Path): boolean {
+  const node = nodeAt(tree, path);
+  return node === undefined || (node.kind === 'scalar' && node.value === null);
+}
+
 interface JsonSchema {
+  description?: string;
   properties?: Record<string, JsonSchema>;
   additionalProperties?: JsonSchema | boolean;
   items?: JsonSchema;
@@ -135,6 +145,16 @@ interface JsonSchema {
 
 /** The keys that the vocabulary has at a path. */
 function knownKeys(path: Path): string[] {
+  return vocabularyAt(path).flatMap((node) => Object.keys(node.properties ?? {}));
+}
+
+/** What the vocabulary says of a key, as a sentence; empty where it says nothing. */
+function describedAt(path: Path): string {
+  const said = vocabularyAt(path).find(({ description }) => description !== undefined)?.description;
+  return said === undefined ? '' : `${said}.`;
+}
+
+function vocabularyAt(path: Path): JsonSchema[] {
   let nodes: JsonSchema[] = [z.toJSONSchema(stackSchema, { io: 'input' }) as JsonSchema];
   const spread = (node: JsonSchema): JsonSchema[] => [node, ...(node.anyOf ?? []).flatMap(spread)];
   for (const step of path) {
@@ -143,7 +163,7 @@ function knownKeys(path: Path): string[] {
       return typeof inner === 'object' ? [inner] : [];
     });
   }
-  return nodes.flatMap(spread).flatMap((node) => Object.keys(node.properties ?? {}));
+  return nodes.flatMap(spread);
 }
 
 /** Takes faulty values out until the rest fits, or gives up. */

@@ -1,5 +1,6 @@
 /** Reads the sample directory of a rehearsal from YAML. */
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { compareProblems, type Problem, suggest } from './problem.ts';
 import { quickSample } from './quickSample.ts';
 import type { SampleDirectory, SampleGroup, SamplePerson } from './sample.ts';
@@ -98,6 +99,13 @@ const ownKind = (table: Record<string, Kind>) => (key: string) => (Object.hasOwn
 export function readSample(file: string, domain: string, root = process.cwd()): { sample: SampleDirectory; problems: Problem[] } {
   const quick = readQuickly(file, domain);
   if (quick !== undefined) return { sample: quick, problems: [] };
+  if (!existsSync(file)) {
+    const hint =
+      'It holds the people of rehearsals and reviews: write it, take it from the tenant (muster people pull), or name another as sample.';
+    const shown = relative(root, file);
+    const message = `there is no sample directory ${shown}`;
+    return { sample: { people: {}, groups: {} }, problems: [{ file: shown, line: 1, column: 1, code: 'no-file', message, hint }] };
+  }
   const { tree, problems } = readTree(file, root, 'extends');
   const reader = new Reader([...problems]);
   const sample: SampleDirectory = { people: {}, groups: {} };

@@ -48,11 +48,13 @@ const vendor = z.strictObject({
 });
 
 const okta = z.strictObject({
-  integration: z.union([
-    z.literal('header'),
-    z.strictObject({ saml: z.strictObject({ ssoUrl: z.url(), audience: z.string().min(1) }) }),
-    z.strictObject({ existing: z.string().min(1).describe('Id of the app') }),
-  ]),
+  integration: z
+    .union([
+      z.literal('header'),
+      z.strictObject({ saml: z.strictObject({ ssoUrl: z.url(), audience: z.string().min(1) }) }),
+      z.strictObject({ existing: z.string().min(1).describe('Id of the app') }),
+    ])
+    .describe("saml makes a SAML app, header Okta's SCIM test app with the token in a header, existing takes one that is there"),
   uniqueField: z.string().min(1).optional().describe('SCIM attribute by which people are looked up'),
   actions: z
     .array(z.enum(['create', 'update', 'deactivate']))
@@ -79,7 +81,9 @@ const expect = z.strictObject({
           role: z
             .union([z.string().min(1), z.array(z.string().min(1))])
             .optional()
-            .describe('The role at the vendor, or the roles in the order they came; `none` for no role'),
+            .describe(
+              'The role at the vendor, or the roles in the order they came; `none` for no role. With generic name the attribute in place of it',
+            ),
           attributes: z
             .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
             .optional()
@@ -122,10 +126,10 @@ const sso = z.strictObject({
 const trigger = z.union([z.string().min(1), z.number()]).describe('Any text; a new one runs it once more');
 
 const provisioning = z.strictObject({
-  scope: z.enum(['assigned', 'all']).optional(),
+  scope: z.enum(['assigned', 'all']).optional().describe('Who is looked at: who is assigned, or everybody'),
   notify: email.optional().describe('Who gets the failure notifications'),
   deletionThreshold: z.int().min(1).max(1_000_000).optional().describe('Stop when a cycle would remove this many objects'),
-  skipOutOfScopeDeletions: z.boolean().optional(),
+  skipOutOfScopeDeletions: z.boolean().optional().describe('Nothing is sent about who leaves; they keep access'),
   start: z.boolean().optional().describe('Whether provisioning runs'),
   restart: z
     .strictObject({
@@ -151,8 +155,8 @@ const provisioning = z.strictObject({
 });
 
 const app = z.strictObject({
-  catalog: z.string().min(1).describe('The vendor: cube, cerby, activepieces, stack-ai or generic'),
-  directory: z.enum(['entra', 'okta']),
+  catalog: z.string().min(1).describe('The vendor: cube, cerby, activepieces, stack-ai, or generic for any other'),
+  directory: z.enum(['entra', 'okta']).describe('Where the people come from: entra or okta'),
   name: z.string().min(1).optional().describe('Display name; the key unless said'),
   gallery: z.string().min(1).optional().describe('Display name of the Entra gallery app'),
   existing: existing.optional().describe('An Entra app that is there already: it is set up, never made and never deleted'),

@@ -1,7 +1,7 @@
 /** YAML as a tree in which every value knows where it was last written. */
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type YAMLError, type Node as YamlNode } from 'yaml';
 import type { Place, Problem } from './problem.ts';
 
 export type Path = (string | number)[];
@@ -62,7 +62,9 @@ function parseFile(text: string, file: string): ReadTree {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems = [...document.errors, ...document.warnings].map(
+  // One slip makes the parser stumble at every token that follows; the first says where.
+  const first = document.errors.find(isStumble);
+  const problems = [...document.errors.filter((error) => !isStumble(error) || error === first), ...document.warnings].map(
     (error): Problem => ({
       ...place(error.pos[0]),
       code: 'yaml',
@@ -92,6 +94,8 @@ function parseFile(text: string, file: string): ReadTree {
   };
   return { tree: convert(document.contents as YamlNode | null, { file, line: 1, column: 1 }), problems };
 }
+
+const isStumble = ({ code }: YAMLError): boolean => code === 'UNEXPECTED_TOKEN';
 
 const faults: Partial<Record<string, string>> = {
   DUPLICATE_KEY: 'this key is written twice in one map',
@@ -152,7 +156,7 @@ export function placeInText(tree: Tree, path: Path, offset: number): Place {
 }
 
 /** The node written at `path`, or undefined. */
-function nodeAt(tree: Tree, path: Path): Tree | undefined {
+export function nodeAt(tree: Tree, path: Path): Tree | undefined {
   let node: Tree | undefined = tree;
   for (const step of path) {
     if (node?.kind === 'map') node = node.entries.get(String(step))?.node;

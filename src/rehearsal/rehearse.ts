@@ -5,6 +5,7 @@ import type { SampleDirectory } from '../config/sample.ts';
 import type { EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import type { Finding } from '../review/finding.ts';
 import { findAll } from '../review/findings.ts';
+import { plural } from '../review/words.ts';
 import { checkExpectations } from './expect.ts';
 import { type FirstCycle, firstCycle, setUpOkta } from './firstCycle.ts';
 import type { Generation } from './graph/context.ts';
@@ -37,7 +38,7 @@ export async function rehearse({ plan, sample, generation, onProgress = () => un
   const apps = Object.values(plan.apps);
   const findings = findAll(plan, sample);
 
-  onProgress(`starting the loopback tenants and the target for ${apps.length} apps`);
+  onProgress(`starting the loopback tenants and the target for ${plural(apps.length, 'app')}`);
   const world = await startWorld({ plan, sample, generation });
   lap('start');
   try {

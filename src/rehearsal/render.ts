@@ -1,6 +1,7 @@
 /** A rehearsal as text for people. Colours only where the stream is a terminal that wants them. */
 import { styleText } from 'node:util';
 import { directoryNames } from '../config/directory.ts';
+import { plural } from '../review/words.ts';
 import type { Counts } from './entra/run.ts';
 import { type AppResult, appIsGood, type Check, failedChecks, type RehearsalResult } from './result.ts';
 
@@ -92,7 +93,7 @@ function renderSummary(result: RehearsalResult, paint: Paint): string[] {
   const total = Object.values(result.times).reduce((sum, time) => sum + time, 0);
   const split = Object.entries(result.times).map(([phase, time]) => `${phase} ${seconds(time)}`);
   const verdict = result.ok ? paint('green', 'Every expectation held.') : paint('red', `${failed} of ${checks.length} checks failed.`);
-  return [`${verdict} ${result.stack}: ${apps.length} apps, ${checks.length} checks in ${seconds(total)} (${split.join(', ')}).`];
+  return [`${verdict} ${result.stack}: ${plural(apps.length, 'app')}, ${checks.length} checks in ${seconds(total)} (${split.join(', ')}).`];
 }
 
 function seconds(milliseconds: number): string {

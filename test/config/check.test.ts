@@ -159,6 +159,16 @@ const cases: [name: string, lines: string, catalog: string, directory: string, e
     'entra',
     ['9:26 unknown-target the target has no attribute displayNam |  Did you mean displayName?'],
   ],
+  [
+    'the end of a target',
+    `${here}users: { mappings: { manager: manager, familyName: surname } }`,
+    'generic',
+    'entra',
+    [
+      '9:26 unknown-target the target has no attribute manager |  Did you mean urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager?',
+      '9:44 unknown-target the target has no attribute familyName |  Did you mean name.familyName?',
+    ],
+  ],
   ['a declared target', `${here}attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": mail } }`, 'generic', 'entra', []],
   [
     "a custom attribute that is not the vendor's",

@@ -68,6 +68,11 @@ test.each([
   ['a bad mail address', appStack('provisioning: { notify: nobody }'), /^stacks\/s\.yaml:8:29 bad-email/],
   ['a threshold out of range', appStack('provisioning: { deletionThreshold: 0 }'), /^stacks\/s\.yaml:8:40 bad-value .*deletionThreshold/],
   ['a wrong enum value', appStack('provisioning: { scope: everyone }'), /^stacks\/s\.yaml:8:28 bad-value .*"assigned"/],
+  [
+    'a key that is missing',
+    { 's.yaml': 'apps:\n  app: { directory: entra }\n' },
+    /^stacks\/s\.yaml:2:8 bad-value apps\.app\.catalog is missing\n {2}The vendor: .*generic for any other\.$/,
+  ],
   ['a key that cannot be a name', { 's.yaml': 'apps:\n  My App: { catalog: cube, directory: entra }\n' }, /^stacks\/s\.yaml:2:3 bad-key/],
   ['an alias', { 's.yaml': 'target: &a { url: https://a.example.com }\ntenants: *a\n' }, /^stacks\/s\.yaml:2:10 yaml aliases/],
   ['a list', { 's.yaml': '- apps\n' }, /^stacks\/s\.yaml:1:1 not-a-map/],
@@ -90,6 +95,11 @@ test.each([
 test('a literal token has its own code', () => {
   const { problems } = read(appStack('scim: { target: bundled, token: abc }'));
   expect(problems.map(({ code, line, column }) => [code, line, column])).toEqual([['literal-token', 8, 37]]);
+});
+
+test('one slip is one fault, though nothing can be read after it', () => {
+  const { problems } = read({ 's.yaml': 'apps: { app: { name: x } } }\n  more: [ 1 ] }\n    and: { more: x }\n' });
+  expect(problems.filter(({ code }) => code === 'yaml').map(({ line, message }) => [line, message])).toEqual([[1, 'unexpected text here']]);
 });
 
 test('an unknown stack names the nearest one', () => {
