@@ -99,6 +99,11 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       bad: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Switch([IsSoftDeleted], , "false", "true", "true", "false")' } }`,
       good: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Switch([IsSoftDeleted], , "False", "True", "True", "False")' } }`,
     },
+    // A mapping that skips or fails whoever leaves sends nothing about them.
+    ...['IgnoreObjectFlow', 'Error("x")'].map((leaver) => ({
+      bad: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=IIF([IsSoftDeleted] = "True", ${leaver}, "True")' } }`,
+      good: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=IIF([IsSoftDeleted] = "True", "False", "True")' } }`,
+    })),
     { bad: 'users: { actions: [create] }', good: 'users: { actions: [create, update] }' },
     { bad: 'provisioning: { skipOutOfScopeDeletions: true }', good: 'provisioning: { skipOutOfScopeDeletions: false }' },
   ],
