@@ -22,6 +22,7 @@ const sample: SampleDirectory = {
     bob: person('bob'),
     twin: person('twin', { displayName: 'ann' }),
     nomail: person('nomail', { properties: { mail: undefined } }),
+    renamed: person('renamed', { login: 'renamed@okta.example' }),
     off: person('off', { enabled: false, properties: { mail: undefined } }),
   },
   groups: {
@@ -251,6 +252,12 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       directory: 'okta',
       bad: 'okta: { integration: header }\nassign: { groups: { a: default } }',
       good: 'okta: { integration: header }\nassign: { groups: { A: default } }',
+    },
+    // Okta knows people by their login alone.
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header }\nassign: { users: { renamed@example.com: default } }',
+      good: 'okta: { integration: header }\nassign: { users: { RENAMED@okta.example: default } }',
     },
   ],
   'expect-unknown': [

@@ -15,7 +15,7 @@ import { readSource, sampleGroup } from './source.ts';
 /** Nested groups are not read, and only security-enabled ones count (HPW, "Assignment-based scoping"). */
 export const reachInEntra: Reach = {
   directory: 'entra',
-  names: ['userPrincipalName'],
+  name: 'userPrincipalName',
   groupName: (name) => name.toLowerCase(),
   takes: ({ securityEnabled }) => securityEnabled,
 };
