@@ -1,5 +1,6 @@
 /** `muster check`: every problem and finding of a stack, without a tenant. */
 import type { Command } from 'commander';
+import { visible } from '../config/visible.ts';
 import { findAll, findIgnored } from '../review/findings.ts';
 import { plural } from '../review/words.ts';
 import { exitCode, loadStack, print, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
@@ -28,7 +29,7 @@ function check(stack: string, { json = false, dir }: StackOptions): void {
     return;
   }
   for (const { id, severity, app, message, fix, place } of findings) {
-    print(`${place ? `${place.file}:${place.line}:${place.column} ` : ''}${severity} ${id} ${app}: ${message}\n  ${fix}\n`);
+    print(`${place ? `${place.file}:${place.line}:${place.column} ` : ''}${severity} ${id} ${app}: ${visible(message)}\n  ${fix}\n`);
   }
   const off = ignored.length === 0 ? '' : `, ${ignored.length} ignored with a reason`;
   const apps = Object.keys(plan.apps).length;

@@ -1,5 +1,6 @@
 /** What is wrong with a declaration: a value, so that all of them are reported at once. */
 import { nearestName } from '../mapping/nearestName.ts';
+import { visible } from './visible.ts';
 
 /** Lines and columns from 1. */
 export interface Place {
@@ -15,10 +16,10 @@ export interface Problem extends Place {
   hint: string;
 }
 
-/** `file:line:col code message`, and the hint on a line of its own. */
-export function renderProblem(problem: Problem): string {
-  const head = `${problem.file}:${problem.line}:${problem.column} ${problem.code} ${problem.message}`;
-  return problem.hint === '' ? head : `${head}\n  ${problem.hint}`;
+/** `file:line:col code message`, and the hint on a line of its own. A key or a name in it may hold anything. */
+export function renderProblem({ file, line, column, code, message, hint }: Problem): string {
+  const head = visible(`${file}:${line}:${column} ${code} ${message}`);
+  return hint === '' ? head : `${head}\n  ${visible(hint)}`;
 }
 
 /** File, then line, then column. */

@@ -11,7 +11,7 @@ export interface Membership {
 export interface Reach {
   directory: 'entra' | 'okta';
   /** By what a person is named in an assignment. */
-  names: readonly ('userPrincipalName' | 'login')[];
+  name: 'userPrincipalName' | 'login';
   /** In what form groups are known by name: Graph compares without letter case, Okta exactly. */
   groupName(name: string): string;
   /** Whether an assigned group takes its members along. */
@@ -38,7 +38,7 @@ export function readMembership(assignments: Assignment[], groups: Record<string,
   return {
     assignmentsOf: (key, person) => {
       if (last?.key === key && last.person === person) return last.found;
-      const own = direct.size === 0 ? [] : [...new Set(reach.names.flatMap((name) => direct.get(person[name].toLowerCase()) ?? []))];
+      const own = direct.size === 0 ? [] : (direct.get(person[reach.name].toLowerCase()) ?? []);
       const found = own.length === 0 ? reachedBy(key) : [...own, ...reachedBy(key)];
       last = { key, person, found };
       return found;

@@ -1,5 +1,6 @@
 /** A review as the comment of a pull request (GitHub Flavored Markdown). */
 import { renderProblem } from '../config/problem.ts';
+import { visibleLines } from '../config/visible.ts';
 import type { Change } from '../plan/change.ts';
 import type { AppEffect } from './effect.ts';
 import type { Finding } from './finding.ts';
@@ -58,7 +59,7 @@ function render(review: Review, detail: Detail, shortened: boolean): string {
     ...promotionBlock(review, detail),
     ...findingBlocks(review, detail),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return visibleLines(`${blocks.join('\n\n')}\n`);
 }
 
 function summary({ stacks }: Review): string {

@@ -1,5 +1,6 @@
 /** A review as it stands in a terminal: everything, nothing folded. */
 import { renderProblem } from '../config/problem.ts';
+import { visible, visibleLines } from '../config/visible.ts';
 import type { Review, StackReview } from './review.ts';
 import { adviceOf } from './safety.ts';
 import { attributeTexts, changeText, personText, plural, sentences, sign } from './words.ts';
@@ -13,7 +14,8 @@ export function renderText(review: Review): string {
     blocks.push([`${from} and ${to} are further apart:`, ...lines].join('\n'));
   }
   const title = `${base} → ${head}`;
-  return `${[title, ...(blocks.length === 0 ? [`nothing that is declared changes in ${review.stacks.map(({ stack }) => stack).join(', ')}`] : blocks)].join('\n\n')}\n`;
+  const nothing = `nothing that is declared changes in ${review.stacks.map(({ stack }) => stack).join(', ')}`;
+  return visibleLines(`${[title, ...(blocks.length === 0 ? [nothing] : blocks)].join('\n\n')}\n`);
 }
 
 function stackText({ stack, problems, notes, change, effects, stops, findings, appNotes, byHand }: StackReview): string {
@@ -42,7 +44,7 @@ function stackText({ stack, problems, notes, change, effects, stops, findings, a
     }),
     ...findings.new.map(
       ({ severity, id, app, message, fix, place }) =>
-        `new ${severity} ${id} ${app}: ${message}${place ? `  ${place.file}:${place.line}` : ''}\n  ${fix}`,
+        `new ${severity} ${id} ${app}: ${visible(message)}${place ? `  ${place.file}:${place.line}` : ''}\n  ${fix}`,
     ),
     ...(findings.gone.length > 0 ? [`${plural(findings.gone.length, 'finding')} gone`] : []),
   ];

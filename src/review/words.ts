@@ -1,4 +1,5 @@
 /** What an effect is called, for people who read it for the first time. */
+import { visible } from '../config/visible.ts';
 import type { Change } from '../plan/change.ts';
 import type { EffectKind, Held } from '../provisioning/contract.ts';
 import type { AppEffect, GroupEffect } from './effect.ts';
@@ -58,7 +59,7 @@ export function sentences({ counts, losesRole, groups, most, heldBack }: AppEffe
 function named(known: PersonEffect[], count: number): string {
   if (known.length === 0) return '';
   const rest = count - known.length;
-  return `: ${known.map(({ key }) => key).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return `: ${known.map(({ key }) => visible(key)).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 const groupVerbs: Record<GroupEffect['kind'], { loud: boolean; text: string }> = {
@@ -80,8 +81,9 @@ function groupSentences(groups: GroupEffect[], app: string): Sentence[] {
 }
 
 /** `Sales (3 people)`, or with who comes and goes where only that changes. */
-function groupText({ kind, name, members, joins, leaves, reason }: GroupEffect): string {
-  if (kind === 'failing' || kind === 'noAccount') return `${name} (${reason ?? ''})`;
+function groupText({ kind, name: said, members, joins, leaves, reason }: GroupEffect): string {
+  const name = visible(said);
+  if (kind === 'failing' || kind === 'noAccount') return `${name} (${visible(reason ?? '')})`;
   if (kind !== 'changed') return `${name} (${people(members)})`;
   const moves = [...(joins.length > 0 ? [`${joins.length} in`] : []), ...(leaves.length > 0 ? [`${leaves.length} out`] : [])];
   return `${name} (${moves.length > 0 ? moves.join(', ') : people(members)})`;
@@ -95,7 +97,8 @@ function shown(value: unknown): string {
 }
 
 /** One line a statement of the YAML: `users.mappings.userName: mail → userPrincipalName`. */
-export function changeText({ kind, path, before, after }: Change): string {
+export function changeText({ kind, path: keys, before, after }: Change): string {
+  const path = visible(keys);
   if (kind === 'added') return `${path}: ${shown(after)}`;
   return kind === 'removed' ? `${path}: ${shown(before)}` : `${path}: ${shown(before)} → ${shown(after)}`;
 }
@@ -116,7 +119,7 @@ const verbs: Record<EffectKind, string> = {
 /** `ann (Ann Lee): DISABLED, outside the scoping filter`. */
 export function personText({ key, displayName, kind, reason, losesRole }: PersonEffect): string {
   const what = losesRole && kind === 'changed' ? 'LOSES A ROLE' : `${verbs[kind]}${losesRole ? ', LOSES A ROLE' : ''}`;
-  return `${key} (${displayName}): ${what}${reason === null ? '' : `, ${reason}`}`;
+  return `${visible(`${key} (${displayName})`)}: ${what}${reason === null ? '' : `, ${visible(reason)}`}`;
 }
 
 /** The attributes and roles of a person that differ, one line each. */

@@ -22,6 +22,7 @@ const sample: SampleDirectory = {
     bob: person('bob'),
     twin: person('twin', { displayName: 'ann' }),
     nomail: person('nomail', { properties: { mail: undefined } }),
+    renamed: person('renamed', { login: 'renamed@okta.example' }),
     off: person('off', { enabled: false, properties: { mail: undefined } }),
   },
   groups: {
@@ -99,6 +100,11 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       bad: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Switch([IsSoftDeleted], , "false", "true", "true", "false")' } }`,
       good: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=Switch([IsSoftDeleted], , "False", "True", "True", "False")' } }`,
     },
+    // A mapping that skips or fails whoever leaves sends nothing about them.
+    ...['IgnoreObjectFlow', 'Error("x")'].map((leaver) => ({
+      bad: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=IIF([IsSoftDeleted] = "True", ${leaver}, "True")' } }`,
+      good: `assign: { groups: { A: default } }\nusers: { mappings: { active: '=IIF([IsSoftDeleted] = "True", "False", "True")' } }`,
+    })),
     { bad: 'users: { actions: [create] }', good: 'users: { actions: [create, update] }' },
     { bad: 'provisioning: { skipOutOfScopeDeletions: true }', good: 'provisioning: { skipOutOfScopeDeletions: false }' },
   ],
@@ -246,6 +252,12 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       directory: 'okta',
       bad: 'okta: { integration: header }\nassign: { groups: { a: default } }',
       good: 'okta: { integration: header }\nassign: { groups: { A: default } }',
+    },
+    // Okta knows people by their login alone.
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header }\nassign: { users: { renamed@example.com: default } }',
+      good: 'okta: { integration: header }\nassign: { users: { RENAMED@okta.example: default } }',
     },
   ],
   'expect-unknown': [

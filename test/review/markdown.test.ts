@@ -63,3 +63,27 @@ test('nothing changed is said in one line, in both formats', () => {
   expect(renderMarkdown(none)).toContain('nothing that is declared changes');
   expect(renderText(none)).toContain('nothing that is declared changes');
 });
+
+const hostile = '\u001b[2J\n```\n<h1>Approved</h1> \u202e\u009b';
+
+test('a problem stays in its block, whatever a key holds', () => {
+  const place = { file: 'stacks/s.yaml', line: 1, column: 1 };
+  const review = reviewed(0);
+  const problems = [{ ...place, code: 'unknown-target', message: `the target has no attribute ${hostile}`, hint: `Known: ${hostile}.` }];
+  const text = renderMarkdown({ ...review, stacks: review.stacks.map((one) => ({ ...one, problems })) });
+  expect(text.match(/^ {0,3}```.*$/gm)).toEqual(['```text', '```']);
+  expect(text).toContain('\\u001b[2J\\u000a```\\u000a<h1>Approved</h1> \\u202e\\u009b');
+});
+
+test('nothing that somebody wrote moves the cursor, starts a line or turns text around', () => {
+  const head = planned(`assign: { groups: { Sales: default } }\nusers: { mappings: { title: department } }`);
+  const sample = directory({ ann: { ...person('ann', { department: hostile }), displayName: hostile } }, { Sales: ['ann'] });
+  const found = effect(planned('assign: { groups: { Sales: default } }'), head, sample);
+  const review = reviewed(1);
+  const stacks = review.stacks.map((one) => ({ ...one, effects: found === undefined ? [] : [{ ...found, app: 'app-0' }] }));
+  for (const text of [renderText({ ...review, stacks }), renderMarkdown({ ...review, stacks })]) {
+    expect(text).toContain('ann (');
+    expect(text).not.toMatch(/^\s*<h1>/m);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+  }
+});

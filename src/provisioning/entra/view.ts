@@ -15,7 +15,7 @@ import { readSource, sampleGroup } from './source.ts';
 /** Nested groups are not read, and only security-enabled ones count (HPW, "Assignment-based scoping"). */
 export const reachInEntra: Reach = {
   directory: 'entra',
-  names: ['userPrincipalName'],
+  name: 'userPrincipalName',
   groupName: (name) => name.toLowerCase(),
   takes: ({ securityEnabled }) => securityEnabled,
 };
@@ -108,7 +108,7 @@ export function openEntra(app: EntraApp, side: SampleSide): EntraView {
         const failure = failureOf(view, view.group(key, undefined, true));
         return failure === null ? [] : [{ name, failure }];
       }),
-    leaverKeepsAccess: (subject) => keptAccess(app, job, users, subject?.source ?? nobody, side),
+    leaverKeepsAccess: (subject) => keptAccess(app, job, users, subject?.source, side),
     values: (subject) => valuesOf(users, subject, rolesSeen(subject), side),
   };
   return view;
@@ -155,8 +155,17 @@ export function failureOf({ app }: Pick<EntraView, 'app'>, decision: Decision): 
 /** Somebody without any attribute, for rules that hold without a sample. */
 const nobody: Source = { id: '', attributes: {}, softDeleted: false, accountEnabled: true, securityEnabled: true };
 
-/** Why unassigning neither switches the account off, by a mapping that reads IsSoftDeleted and gives `active` false, nor deletes it. */
-function keptAccess({ fromGallery }: EntraApp, job: JobRules, rules: ObjectRules, source: Source, { settings }: SampleSide): string | null {
+/**
+ * Why unassigning neither switches the account off, by a mapping that reads IsSoftDeleted and gives `active` false, nor deletes it. `source`
+ * undefined: of nobody in particular.
+ */
+function keptAccess(
+  { fromGallery }: EntraApp,
+  job: JobRules,
+  rules: ObjectRules,
+  source: Source | undefined,
+  { settings }: SampleSide,
+): string | null {
   if (job.skipOutOfScopeDeletions) return 'skipOutOfScopeDeletions is on, so nothing is sent about whoever is unassigned or disabled';
   if (rules.softFlows.length === 0) {
     const mayDelete = job.gallery && settings.assume.galleryLeavers === 'deleted';
@@ -166,14 +175,15 @@ function keptAccess({ fromGallery }: EntraApp, job: JobRules, rules: ObjectRules
   }
   if (!rules.actions.update) return 'update is not among the actions, so nothing is sent';
   try {
-    const said = desiredAttributes({ faults: [] }, rules.softFlows, source, true, [], settings);
+    const said = desiredAttributes({ faults: [] }, rules.softFlows, source ?? nobody, true, [], settings);
     if (said.some((attribute) => isSwitchedOff(attribute) && !attribute.onCreateOnly)) return null;
     const targets = rules.softFlows.map(({ target }) => target).join(' and ');
     if (said.some(isSwitchedOff)) return `${targets} is sent on creation only, so nothing is sent`;
     return said.length === 0 ? `the mapping of ${targets} gives nothing for them` : `${targets} changes, and active does not become false`;
   } catch (error) {
-    if (error instanceof ObjectFailure || error instanceof ObjectSkipped) return null;
-    throw error;
+    if (!(error instanceof ObjectFailure || error instanceof ObjectSkipped)) throw error;
+    // Of somebody without attributes a mapping may fail that does not fail of anybody.
+    return source === undefined ? null : `${error.message}, so nothing is sent`;
   }
 }
 

@@ -13,7 +13,7 @@ import { newScimUser } from './scimUser.ts';
 /** Okta has no nested groups, and takes every group. */
 export const reachInOkta: Reach = {
   directory: 'okta',
-  names: ['userPrincipalName', 'login'],
+  name: 'login',
   groupName: (name) => name,
   takes: () => true,
 };

@@ -54,8 +54,8 @@ export const assignmentRules: FindingRule[] = [
     fix: 'Correct the name, or add the person or group to the sample.',
     run: (app, sample) => {
       if (sample === undefined) return [];
-      const { names } = reachIn(app);
-      const people = new Set(Object.values(sample.people).flatMap((person) => names.map((name) => person[name].toLowerCase())));
+      const { name: known } = reachIn(app);
+      const people = new Set(Object.values(sample.people).map((person) => person[known].toLowerCase()));
       return app.assignments
         .filter(({ principal, name }) =>
           principal === 'user' ? !people.has(name.toLowerCase()) : groupsNamed(app, sample, name).length === 0,
