@@ -15,7 +15,8 @@ function withoutPlace<I extends object>(inputs: I): I {
 /** Names the place and, for a 403, the missing permission. */
 function explained(error: unknown, { declaredAt }: Declared): unknown {
   const known = explainForbidden(error);
-  if (declaredAt === undefined || !(known instanceof Error)) return known;
+  // One that knows of several places has said them.
+  if (declaredAt === undefined || !(known instanceof Error) || /^\S+:\d+:\d+: /.test(known.message)) return known;
   const message = `${declaredAt}: ${known.message}`;
   return known instanceof PartialFailure ? new PartialFailure(message, known.id, known.outputs) : new Error(message, { cause: known });
 }

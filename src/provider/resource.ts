@@ -12,6 +12,8 @@ export interface Context {
   /** Milliseconds; passed in so that tests need not wait. */
   sleep(ms: number): Promise<void>;
   log(severity: 'info' | 'warning', message: string): void;
+  /** Somebody ends the run: what is begun is finished, and nothing new is begun. */
+  isCancelled(): boolean;
 }
 
 /** A wrong input, reported by `check`. `property` is a path such as `users.mappings.userName`. */

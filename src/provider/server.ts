@@ -48,10 +48,11 @@ export async function startProvider(options: ProviderOptions): Promise<{ port: n
 
 function createHandlers(options: ProviderOptions): UntypedServiceImplementation {
   let base: Context | undefined;
+  let isCancelled = false;
 
   function contextFor(urn: string): Context {
     base ??= options.createContext({});
-    return { ...base, log: (severity, text) => options.log(severity, text, urn) };
+    return { ...base, log: (severity, text) => options.log(severity, text, urn), isCancelled: () => isCancelled };
   }
 
   return {
@@ -154,7 +155,10 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
       return new proto.InvokeResponse().setReturn(writeProperties(found, new Set()));
     }),
 
-    cancel: unary(async () => new Empty()),
+    cancel: unary(async () => {
+      isCancelled = true;
+      return new Empty();
+    }),
   };
 }
 
