@@ -47,6 +47,9 @@ export function placed(kind: ResourceKind<object, object>): ResourceKind<object,
     update: (context, id, old, inputs) =>
       placing(inputs, () => kind.update(context, id, { ...old, inputs: withoutPlace(old.inputs) }, withoutPlace(inputs))),
     delete: (context, id, old) => placing(old.inputs, () => kind.delete(context, id, { ...old, inputs: withoutPlace(old.inputs) })),
+    ...(kind.announce === undefined
+      ? {}
+      : { announce: (context, inputs) => placing(inputs, async () => kind.announce?.(context, withoutPlace(inputs))) }),
     previewOutputs: (inputs, old) => kind.previewOutputs(withoutPlace(inputs), old),
   };
 }

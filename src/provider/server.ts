@@ -112,7 +112,10 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
       const kind = kindOf(request.getUrn());
       const { values, secrets } = readProperties(request.getProperties());
       const response = new proto.CreateResponse();
-      if (request.getPreview()) return response.setProperties(writeProperties(kind.previewOutputs(values), secrets));
+      if (request.getPreview()) {
+        if (!JSON.stringify(values).includes(unknownValue)) await kind.announce?.(contextFor(request.getUrn()), values);
+        return response.setProperties(writeProperties(kind.previewOutputs(values), secrets));
+      }
       const made = await reportPartial(() => kind.create(contextFor(request.getUrn()), values), request.getProperties(), secrets);
       return response.setId(made.id).setProperties(writeProperties(made.outputs, secrets));
     }),

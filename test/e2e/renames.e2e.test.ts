@@ -152,7 +152,9 @@ describe.skipIf(missing !== '')('renames on the real engine', () => {
     await run('stack', 'import', '--file', file);
     // One of them is no longer declared: that one goes.
     write('{ groups: { Sales World: admin }, users: { ann.lee: reader } }');
-    await run('up', '--yes', '--skip-preview');
+    const said = await run('up', '--yes');
+    for (const one of ['group Sales World as admin', 'user ann.lee@example.com as reader'])
+      expect(said).toContain(`${one}: stands in the tenant already, and is kept`);
     expect(assigned()).toEqual(['Sales: admin', 'ann: reader']);
     expect(removals()).toBe(before + 1);
     await settled();

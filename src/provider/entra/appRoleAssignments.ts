@@ -26,6 +26,12 @@ export const appRoleAssignments: ResourceKind<Inputs, AppRoleAssignmentsOutputs>
     outputs: await carryOut(context, inputs, await changeOf(context, inputs, {})),
   }),
 
+  /** The states of before hold one resource for each, which the engine shows as deleted. */
+  async announce(context, inputs) {
+    const { standing } = await changeOf(context, inputs, {});
+    for (const { name } of Object.values(standing)) context.log('info', `${name}: stands in the tenant already, and is kept`);
+  },
+
   async read(context, id, last) {
     const found = await orMissing(readAssigned(context.graph(), id));
     if (found === undefined) return undefined;

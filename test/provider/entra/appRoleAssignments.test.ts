@@ -229,6 +229,12 @@ describe('a state of before, with one resource for each', () => {
     expect(await changesOf(state, inputsOf('ann'))).toEqual({});
   });
 
+  test('a preview says of each that it is kept', async () => {
+    await given('ann');
+    await appRoleAssignments.announce?.(tenant.context, inputsOf('ann', 'bob'));
+    expect(tenant.logs).toEqual(['info: ann: stands in the tenant already, and is kept']);
+  });
+
   test('in a destroy, which declares nothing, all of them go', async () => {
     await given('ann');
     appRoleAssignments.check({ ...inputsOf(), assignments: {} });
