@@ -4,7 +4,7 @@ import type { EntraApp as EntraAppPlan, SourcePlace } from '../plan/types.ts';
 import type { OAuthInput, OnDemandInputs } from '../provider/inputs.ts';
 import {
   AppRole,
-  AppRoleAssignment,
+  AppRoleAssignments,
   EnterpriseApp,
   OnDemandProvisioning,
   ProvisioningState,
@@ -96,17 +96,24 @@ export class EntraApp extends pulumi.ComponentResource {
       { servicePrincipalId, jobId, users, groups, attributes, groupAttributes, sourceAttributes, ...declared(places.mappings) },
       { ...ofJob, dependsOn: connection },
     );
-    // In an adopted app after whatever may be refused: an up that stops there can be taken back without touching who was there before.
+    // After whatever may be refused: an up that stops there has taken nothing away from anybody.
     const assignedBefore = plan.existing ? app.assignedBefore : undefined;
-    const assignments = plan.assignments.map(({ principal, name: who, role, place }) => {
-      const principalId = principal === 'user' ? directory.user(who) : directory.group(who);
-      const appRoleIdOfRole = role ? (roles.get(role)?.roleId ?? appRoleId(name, role)) : app.defaultRoleId;
-      return new AppRoleAssignment(
-        `${name}-${principal}-${who}${role ? `-${role}` : ''}`,
-        { servicePrincipalId, principalId, appRoleId: appRoleIdOfRole, assignedBefore, ...declared(place) },
-        { ...child, dependsOn: plan.existing ? [...roles.values(), schema] : [...roles.values()] },
-      );
-    });
+    const assignments = Object.fromEntries(
+      plan.assignments.map(({ principal, name: who, role, place }) => [
+        `${principal} ${who}${role ? ` as ${role}` : ''}`,
+        {
+          principalId: principal === 'user' ? directory.user(who) : directory.group(who),
+          appRoleId: role ? (roles.get(role)?.roleId ?? appRoleId(name, role)) : app.defaultRoleId,
+          ...declared(place),
+        },
+      ]),
+    );
+    // Taken away before its role goes, since what is deleted is deleted last.
+    const assigned = new AppRoleAssignments(
+      name,
+      { servicePrincipalId, assignments: pulumi.output(assignments), assignedBefore, ...declared(places.app) },
+      { ...child, dependsOn: [...roles.values(), schema] },
+    );
     // Last of all: nothing syncs before its mappings, its connection and its people are in place.
     const state = new ProvisioningState(
       name,
@@ -120,7 +127,7 @@ export class EntraApp extends pulumi.ComponentResource {
         ...declared(places.provisioning),
       },
       // So the first to go: an adopted app is given back from here.
-      { ...child, dependsOn: [connection, schema, ...roles.values(), ...assignments] },
+      { ...child, dependsOn: [connection, schema, ...roles.values(), assigned] },
     );
     this.onDemand = plan.onDemand
       ? new OnDemandProvisioning(

@@ -52,6 +52,36 @@ export interface AppRoleOutputs {
   adopted: boolean;
 }
 
+/** Everybody who is assigned to one app. */
+export interface AppRoleAssignmentsInputs {
+  servicePrincipalId: string;
+  /** By a name for people to read (`group Sales as admin`); no change of it alone is a change. */
+  assignments: Record<string, AssignmentInput>;
+  /** `EnterpriseAppOutputs.assignedBefore`. No change of it is a change of an assignment. */
+  assignedBefore?: string;
+}
+export interface AssignmentInput {
+  /** Object id of the person or group. */
+  principalId: string;
+  appRoleId: string;
+  /** As of a resource: where it is declared. */
+  declaredAt?: string;
+}
+export interface AppRoleAssignmentsOutputs {
+  /** What stands in the tenant and is ours, by `principalId/appRoleId`: also what should be gone, and was refused. */
+  standing: Record<string, StandingAssignment>;
+}
+export interface StandingAssignment {
+  /** Graph's id. */
+  assignmentId: string;
+  name: string;
+  /** It stood in an adopted app before: it stays when the app is let go. */
+  adopted?: true;
+  /** Found by an import, and declared by nobody yet: it stays. */
+  isForeign?: true;
+}
+
+/** As states made before hold it: one resource for each assignment. */
 export interface AppRoleAssignmentInputs {
   servicePrincipalId: string;
   /** Object id of the person or group. */

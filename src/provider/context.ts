@@ -53,5 +53,6 @@ export function createContext(config: ProviderConfig, options: ContextOptions): 
     },
     sleep,
     log,
+    isCancelled: () => false,
   };
 }

@@ -15,7 +15,8 @@ function withoutPlace<I extends object>(inputs: I): I {
 /** Names the place and, for a 403, the missing permission. */
 function explained(error: unknown, { declaredAt }: Declared): unknown {
   const known = explainForbidden(error);
-  if (declaredAt === undefined || !(known instanceof Error)) return known;
+  // One that knows of several places has said them.
+  if (declaredAt === undefined || !(known instanceof Error) || /^\S+:\d+:\d+: /.test(known.message)) return known;
   const message = `${declaredAt}: ${known.message}`;
   return known instanceof PartialFailure ? new PartialFailure(message, known.id, known.outputs) : new Error(message, { cause: known });
 }
@@ -46,6 +47,9 @@ export function placed(kind: ResourceKind<object, object>): ResourceKind<object,
     update: (context, id, old, inputs) =>
       placing(inputs, () => kind.update(context, id, { ...old, inputs: withoutPlace(old.inputs) }, withoutPlace(inputs))),
     delete: (context, id, old) => placing(old.inputs, () => kind.delete(context, id, { ...old, inputs: withoutPlace(old.inputs) })),
+    ...(kind.announce === undefined
+      ? {}
+      : { announce: (context, inputs) => placing(inputs, async () => kind.announce?.(context, withoutPlace(inputs))) }),
     previewOutputs: (inputs, old) => kind.previewOutputs(withoutPlace(inputs), old),
   };
 }

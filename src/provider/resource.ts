@@ -12,6 +12,8 @@ export interface Context {
   /** Milliseconds; passed in so that tests need not wait. */
   sleep(ms: number): Promise<void>;
   log(severity: 'info' | 'warning', message: string): void;
+  /** Somebody ends the run: what is begun is finished, and nothing new is begun. */
+  isCancelled(): boolean;
 }
 
 /** A wrong input, reported by `check`. `property` is a path such as `users.mappings.userName`. */
@@ -57,6 +59,8 @@ export interface ResourceKind<I extends object, O extends object> {
   read(context: Context, id: string, last: { inputs?: I; outputs?: O }): Promise<{ id: string; inputs: I; outputs: O } | undefined>;
   update(context: Context, id: string, old: { inputs: I; outputs: O }, inputs: I): Promise<O>;
   delete(context: Context, id: string, old: { inputs: I; outputs: O }): Promise<void>;
+  /** What a preview says beside its diff of somebody who is made; every input is known. */
+  announce?(context: Context, inputs: I): Promise<void>;
   /** Outputs that a preview may show before the real call; the others are unknown then. */
   previewOutputs(inputs: I, old?: O): Partial<O>;
 }

@@ -1,6 +1,7 @@
 /** Every resource of the plugin, by type. A new resource is one new entry. */
 import { appRole } from './entra/appRole.ts';
 import { appRoleAssignment } from './entra/appRoleAssignment.ts';
+import { appRoleAssignments } from './entra/appRoleAssignments.ts';
 import { connection } from './entra/connection.ts';
 import { enterpriseApp } from './entra/enterpriseApp.ts';
 import { job } from './entra/job.ts';
@@ -18,6 +19,7 @@ export type AnyResourceKind = ResourceKind<object, object>;
 const kinds: readonly AnyResourceKind[] = [
   enterpriseApp,
   appRole,
+  appRoleAssignments,
   appRoleAssignment,
   samlSignOn,
   job,

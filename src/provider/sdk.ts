@@ -1,6 +1,6 @@
 /** The resources of the muster plugin as the Pulumi program declares them. Arguments are those of inputs.ts. */
 import * as pulumi from '../pulumi.ts';
-import type { AppRoleAssignmentInputs, AppRoleInputs, EnterpriseAppInputs, RoleBefore, SamlSignOnInputs } from './appInputs.ts';
+import type { AppRoleAssignmentsInputs, AppRoleInputs, EnterpriseAppInputs, RoleBefore, SamlSignOnInputs } from './appInputs.ts';
 import type {
   ConnectionInputs,
   JobInputs,
@@ -44,11 +44,10 @@ export class AppRole extends pulumi.CustomResource {
   }
 }
 
-/** One role of one person or group. */
-export class AppRoleAssignment extends pulumi.CustomResource {
-  constructor(name: string, args: Args<AppRoleAssignmentInputs>, options?: pulumi.CustomResourceOptions) {
-    const outputs = { assignmentId: undefined, principalType: undefined };
-    super(resourceTypes.appRoleAssignment, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
+/** Who has which role of an app. */
+export class AppRoleAssignments extends pulumi.CustomResource {
+  constructor(name: string, args: Args<AppRoleAssignmentsInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.appRoleAssignments, name, { standing: undefined, ...args }, pulumi.mergeOptions(options, onlyOne));
   }
 }
 

@@ -48,10 +48,11 @@ export async function startProvider(options: ProviderOptions): Promise<{ port: n
 
 function createHandlers(options: ProviderOptions): UntypedServiceImplementation {
   let base: Context | undefined;
+  let isCancelled = false;
 
   function contextFor(urn: string): Context {
     base ??= options.createContext({});
-    return { ...base, log: (severity, text) => options.log(severity, text, urn) };
+    return { ...base, log: (severity, text) => options.log(severity, text, urn), isCancelled: () => isCancelled };
   }
 
   return {
@@ -111,7 +112,10 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
       const kind = kindOf(request.getUrn());
       const { values, secrets } = readProperties(request.getProperties());
       const response = new proto.CreateResponse();
-      if (request.getPreview()) return response.setProperties(writeProperties(kind.previewOutputs(values), secrets));
+      if (request.getPreview()) {
+        if (!JSON.stringify(values).includes(unknownValue)) await kind.announce?.(contextFor(request.getUrn()), values);
+        return response.setProperties(writeProperties(kind.previewOutputs(values), secrets));
+      }
       const made = await reportPartial(() => kind.create(contextFor(request.getUrn()), values), request.getProperties(), secrets);
       return response.setId(made.id).setProperties(writeProperties(made.outputs, secrets));
     }),
@@ -154,7 +158,10 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
       return new proto.InvokeResponse().setReturn(writeProperties(found, new Set()));
     }),
 
-    cancel: unary(async () => new Empty()),
+    cancel: unary(async () => {
+      isCancelled = true;
+      return new Empty();
+    }),
   };
 }
 

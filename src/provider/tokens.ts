@@ -4,6 +4,7 @@
 export const resourceTypes = {
   enterpriseApp: 'muster:entra:EnterpriseApp',
   appRole: 'muster:entra:AppRole',
+  appRoleAssignments: 'muster:entra:AppRoleAssignments',
   appRoleAssignment: 'muster:entra:AppRoleAssignment',
   samlSignOn: 'muster:entra:SamlSignOn',
   onDemand: 'muster:entra:OnDemandProvisioning',

@@ -22,18 +22,9 @@ export function listImports(live: LiveApp, { key, app }: PulledApp, domain: stri
       ? [{ type: resourceTypes.appRole, name: `${key}-${value}`, id: `${application.id}/${id}` }]
       : [],
   );
-  const assignments = live.assignments.flatMap(({ id, appRoleId, kind, name }) => {
-    const declared = declaredRoles(app, kind, name, domain);
-    const role = roleValues.get(appRoleId) || null;
-    if (!declared.includes(role ?? 'default')) return [];
-    return [
-      {
-        type: resourceTypes.appRoleAssignment,
-        name: `${key}-${kind}-${name}${role === null ? '' : `-${role}`}`,
-        id: `${principalId}/${id}`,
-      },
-    ];
-  });
+  const isDeclared = live.assignments.some(({ appRoleId, kind, name }) =>
+    declaredRoles(app, kind, name, domain).includes(roleValues.get(appRoleId) || 'default'),
+  );
   const both = `${application.id}/${principalId}`;
   const jobKey = job === null ? null : formatJobKey({ servicePrincipalId: principalId, jobId: job.id });
   const { enterpriseApp, samlSignOn, job: jobType, connection, schema, provisioningState } = resourceTypes;
@@ -41,7 +32,7 @@ export function listImports(live: LiveApp, { key, app }: PulledApp, domain: stri
   return [
     { type: enterpriseApp, name: key, id: both },
     ...roles,
-    ...assignments,
+    ...(isDeclared ? [{ type: resourceTypes.appRoleAssignments, name: key, id: principalId }] : []),
     ...(app.sso === undefined ? [] : [{ type: samlSignOn, name: key, id: both }]),
     ...(jobKey === null ? [] : ofJob.map((type) => ({ type, name: key, id: jobKey }))),
   ];

@@ -36,6 +36,8 @@ test('in one go', async () => {
     'PATCH /v1.0/applications/{id}',
     'PATCH /v1.0/servicePrincipals/{id}',
     'PATCH /v1.0/servicePrincipals/{id}',
+    // Two people in one batch.
+    'POST /v1.0/$batch',
     'POST /v1.0/applicationTemplates/{id}/instantiate',
     'POST /v1.0/servicePrincipals/{id}/addTokenSigningCertificate',
     'POST /v1.0/servicePrincipals/{id}/appRoleAssignedTo',
@@ -50,7 +52,7 @@ test('in one go', async () => {
   expect(writes.at(-2)).toContain('/start');
 });
 
-const everywhere = Array.from({ length: 14 }, (_, after) => after);
+const everywhere = Array.from({ length: 15 }, (_, after) => after);
 test.each<[string, BrokenWrite['how'], number[]]>([
   ['nothing was done', 'refused', [0, 5, 10]],
   ['it was done and nobody heard', 'lost', everywhere],

@@ -112,6 +112,7 @@ export async function driftOf(world: World): Promise<string[]> {
     },
     sleep: async () => undefined,
     log: () => undefined,
+    isCancelled: () => false,
   };
   const lines: string[] = [];
   for (const { type, name, id, inputs, outputs } of world.host.state.values()) {

@@ -30,15 +30,18 @@ test.each([
     'Synchronization.ReadWrite.All (or Application.ReadWrite.OwnedBy for apps it owns)',
   ],
   [/GET .*\/synchronization\/jobs$/, resourceTypes.job, 'Synchronization.Read.All'],
-  [/POST .*\/appRoleAssignedTo$/, resourceTypes.appRoleAssignment, 'AppRoleAssignment.ReadWrite.All and Application.Read.All'],
+  [/POST .*\/appRoleAssignedTo$/, resourceTypes.appRoleAssignments, 'AppRoleAssignment.ReadWrite.All and Application.Read.All'],
   [/instantiate$/, resourceTypes.enterpriseApp, 'Application.ReadWrite.All (or Application.ReadWrite.OwnedBy for apps it owns)'],
 ])('a 403 for %s names the permission, and is not tried for minutes', async (forbidden, type, permission) => {
   tenant.graph.faults.forbidden = forbidden;
   const { servicePrincipalId } = tenant;
-  const inputs = { servicePrincipalId, principalId: 'p', appRoleId: 'r', displayName: 'Cube', owner: 'x', declaredAt };
-  await expect(kind(type).create(tenant.context, inputs)).rejects.toThrow(
-    `${declaredAt}: A permission is missing: give the application ${permission} and grant admin consent.`,
-  );
+  const assignments = { 'user p': { principalId: 'p', appRoleId: 'r', declaredAt } };
+  const inputs = { servicePrincipalId, assignments, displayName: 'Cube', owner: 'x', declaredAt };
+  const refused = await kind(type)
+    .create(tenant.context, inputs)
+    .catch((error: unknown) => String(error));
+  expect(refused).toContain(`${declaredAt}: `);
+  expect(refused).toContain(`A permission is missing: give the application ${permission} and grant admin consent.`);
   expect(tenant.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(30_000);
 });
 

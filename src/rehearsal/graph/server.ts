@@ -7,6 +7,7 @@ import type { SampleDirectory } from '../../config/sample.ts';
 import { applicationRoutes, applicationTemplateRoutes } from './applicationRoutes.ts';
 import { assignmentRoutes } from './assignmentRoutes.ts';
 import { auditRoutes } from './auditRoutes.ts';
+import { batchRoutes } from './batchRoutes.ts';
 import { type CatalogEntry, customTemplateId, type Generation, type GraphContext } from './context.ts';
 import { directoryObjectRoutes } from './directoryObjects.ts';
 import { errorBody, GraphError, noSuchSynchronizationRoute } from './errors.ts';
@@ -182,6 +183,7 @@ function createApp(graph: GraphContext, issuer: TokenIssuer, requests: GraphRequ
     if (broken !== null) c.res = answer(c.req.raw, brokenAnswer(broken));
   });
   for (const family of families) family(api, graph);
+  batchRoutes(api, async (request) => app.fetch(request));
   app.route('/v1.0', api);
   app.route('/beta', api);
   return app;

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { StackOutputs } from '../../program.ts';
+import { PartialFailure } from '../../provider/resource.ts';
 import * as pulumi from '../../pulumi.ts';
 import type { HostedInvoke, HostedKind } from './kind.ts';
 import { type HostedOptions, type HostState, resourceKey } from './state.ts';
@@ -52,21 +53,34 @@ export function createHost(options: HostOptions): Host {
     const key = resourceKey(type, name);
     const old = state.get(key);
     if (!old) {
-      const made = await kind.create(inputs);
+      const made = await kind.create(inputs).catch((error: unknown) => {
+        if (error instanceof PartialFailure) {
+          const { id, outputs } = error;
+          state.set(key, { type, name, inputs, options: opts, id, outputs: { ...outputs }, unfinished: true });
+        }
+        throw error;
+      });
       state.set(key, { type, name, inputs, options: opts, ...made });
       return { op: 'create', type, name, changes: [] };
     }
     old.options = opts;
     const { paths, replace } = await changesOf(kind, old, inputs);
     if (opts.ignoresAllChanges) return { op: 'same', type, name, changes: [] };
-    if (paths.length === 0) {
+    if (paths.length === 0 && !old.unfinished) {
       // As in the engine's state: inputs that make no difference are kept as they were given last.
       old.inputs = inputs;
       return { op: 'same', type, name, changes: [] };
     }
     if (!replace && kind.update) {
-      old.outputs = await kind.update(old.id, old, inputs);
+      const before = { inputs: old.inputs, outputs: old.outputs };
+      // As the engine keeps it: the program's inputs, also of an update that was done in part.
       old.inputs = inputs;
+      old.outputs = await kind.update(old.id, before, inputs).catch((error: unknown) => {
+        if (error instanceof PartialFailure) Object.assign(old, { outputs: { ...error.outputs }, unfinished: true });
+        else old.inputs = before.inputs;
+        throw error;
+      });
+      delete old.unfinished;
       return { op: 'update', type, name, changes: paths };
     }
     if (opts.deleteBeforeReplace) await kind.delete(old.id, old.outputs, old.inputs);

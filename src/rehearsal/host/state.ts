@@ -7,6 +7,8 @@ export interface HostedResource {
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
   options: HostedOptions;
+  /** The last create or update was done in part: the next run updates whatever the inputs are. */
+  unfinished?: true;
 }
 
 /** The resource options the host honours, as the engine would. */

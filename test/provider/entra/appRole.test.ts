@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AppRoleInputs } from '../../../src/provider/appInputs.ts';
 import { appRole } from '../../../src/provider/entra/appRole.ts';
-import { appRoleAssignment } from '../../../src/provider/entra/appRoleAssignment.ts';
+import { appRoleAssignments } from '../../../src/provider/entra/appRoleAssignments.ts';
 import type { StoredAppRole } from '../../../src/rehearsal/graph/store.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
@@ -80,15 +80,13 @@ test('a role in use is not removed, and whose it is is said', async () => {
   const { id, outputs } = await create(admin);
   const { servicePrincipalId } = tenant;
   const principalId = tenant.graph.sampleIds.people.ann ?? '';
-  const given = await appRoleAssignment.create(tenant.context, { servicePrincipalId, principalId, appRoleId: outputs.roleId });
+  const given = { servicePrincipalId, assignments: { 'user ann': { principalId, appRoleId: outputs.roleId } } };
+  const made = await appRoleAssignments.create(tenant.context, given);
   await expect(appRole.delete(tenant.context, id, { inputs: admin, outputs })).rejects.toThrow(
     'The role admin (Admin) cannot be removed, it is still given to Ann. Take it from them first.',
   );
   expect(roles()).toMatchObject([{ isEnabled: true }]);
-  await appRoleAssignment.delete(tenant.context, given.id, {
-    inputs: { servicePrincipalId, principalId, appRoleId: outputs.roleId },
-    outputs: given.outputs,
-  });
+  await appRoleAssignments.delete(tenant.context, made.id, { inputs: given, outputs: made.outputs });
   await appRole.delete(tenant.context, id, { inputs: admin, outputs });
   expect(roles()).toEqual([]);
 });
@@ -103,22 +101,6 @@ test('a role that has the value already is taken over under its own id, and stay
   expect(roles()).toHaveLength(1);
 });
 
-test('an assignment that is there already is taken as it is', async () => {
-  const { outputs } = await create(admin);
-  const inputs = {
-    servicePrincipalId: tenant.servicePrincipalId,
-    principalId: tenant.graph.sampleIds.people.ann ?? '',
-    appRoleId: outputs.roleId,
-  };
-  const first = await appRoleAssignment.create(tenant.context, inputs);
-  expect(await appRoleAssignment.create(tenant.context, inputs)).toEqual(first);
-  expect(tenant.graph.store.assignments.size).toBe(1);
-  expect(await appRoleAssignment.read(tenant.context, first.id, {})).toEqual({ ...first, inputs });
-  await appRoleAssignment.delete(tenant.context, first.id, { inputs, outputs: first.outputs });
-  await appRoleAssignment.delete(tenant.context, first.id, { inputs, outputs: first.outputs });
-  expect(await appRoleAssignment.read(tenant.context, first.id, {})).toBeUndefined();
-});
-
 test('after an import the role is the declared one, not a replacement: its id does not name the service principal', async () => {
   const { id } = await create(admin);
   const imported = await appRole.read(tenant.context, id, {});
@@ -127,7 +109,7 @@ test('after an import the role is the declared one, not a replacement: its id do
   expect([changes, replaces]).toEqual([{}, []]);
 });
 
-test('what stood in an adopted app before is no change of a role or an assignment, and stays in what a refresh reads', async () => {
+test('what stood in an adopted app before is no change of a role, and stays in what a refresh reads', async () => {
   const before = { displayName: 'Boss', description: '', enabled: false };
   const made = await create(admin);
   const old = { ...made, inputs: admin };
@@ -135,15 +117,4 @@ test('what stood in an adopted app before is no change of a role or an assignmen
   expect((await appRole.read(tenant.context, made.id, { inputs: { ...admin, before }, outputs: made.outputs }))?.inputs.before).toEqual(
     before,
   );
-
-  const inputs = {
-    servicePrincipalId: admin.servicePrincipalId,
-    principalId: tenant.graph.sampleIds.people.ann ?? '',
-    appRoleId: made.outputs.roleId,
-  };
-  const given = await appRoleAssignment.create(tenant.context, inputs);
-  const known = { ...inputs, assignedBefore: '2026-01-02T03:04:05Z' };
-  expect((await appRoleAssignment.diff(tenant.context, { ...given, inputs }, known)).changes).toEqual({});
-  const last = { inputs: known, outputs: { ...given.outputs, adopted: true } };
-  expect(await appRoleAssignment.read(tenant.context, given.id, last)).toEqual({ id: given.id, ...last });
 });
