@@ -64,7 +64,9 @@ const rows: EntraRow[] = [
   },
   {
     id: 'purge-after-unassigned',
-    source: 'HPW, Known limitations: unassigned, then deleted: no delete request',
+    source: 'HPW, Known limitations: unassigned, then deleted: no delete request; Microsoft Q&A 552508: deleted only while in scope',
+    certainty: 'ambiguous',
+    note: 'Since entra-docs 1151 the page speaks of soft deletion only; its author has a hard deletion sent.',
     steps: [
       { when: [{ unassign: 'ann' }], sends: [off] },
       { when: [{ softDelete: 'ann' }], sends: [] },
