@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { appsIn } from '../config/directory.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
+import { nameBefore } from '../mapping/entra/recycleBin.ts';
 import { sourcesOf } from '../mapping/entra/source.ts';
 import type { Plan } from '../plan/types.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
@@ -75,7 +76,8 @@ export async function pullSample(options: PullOptions): Promise<PullResult> {
     while (next !== undefined && keys.size < most) {
       const page: { value: Item[]; '@odata.nextLink'?: string } = await graph.get(next);
       for (const raw of page.value.slice(0, most - keys.size)) {
-        const person = mask === null ? raw : maskPerson(raw, mask);
+        const named = list === '/users' ? raw : { ...raw, userPrincipalName: nameBefore(raw.id, String(raw.userPrincipalName)) };
+        const person = mask === null ? named : maskPerson(named, mask);
         const key = keyFor(String(person.userPrincipalName ?? person.displayName ?? raw.id), taken);
         keys.set(raw.id, key);
         write(line(key, sampleOf(person, list !== '/users')));

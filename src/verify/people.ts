@@ -2,6 +2,7 @@
 
 import { keeps } from '../catalog/keeps.ts';
 import type { HeldRole } from '../mapping/entra/expression.ts';
+import { nameBefore } from '../mapping/entra/recycleBin.ts';
 import type { Source } from '../provisioning/contract.ts';
 import { changesAgainst } from '../provisioning/entra/compare.ts';
 import { desiredAttributes } from '../provisioning/entra/decide.ts';
@@ -35,7 +36,8 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
   ];
 
   return (person, deleted) => {
-    const who = String(person.userPrincipalName ?? person.id);
+    const name = String(person.userPrincipalName ?? person.id);
+    const who = deleted ? nameBefore(person.id, name) : name;
     const assigned = assignedRoles(person.id);
     const source = side.read(person, deleted);
     const { reason } = scopeOf(side.rules, source, everybody || assigned.length > 0);
@@ -49,7 +51,9 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
           }),
         );
     if (reason !== null) {
-      const record = find(person, matchValues(source, held), who);
+      // Of somebody deleted the service may have written nothing yet, not the name either.
+      const before = deleted ? matchValues(side.read({ ...person, userPrincipalName: who }, deleted), held) : [];
+      const record = find(person, [...matchValues(source, held), ...before], who);
       // Somebody in scope may have taken the record over, such as a person who was hired again.
       if (record === undefined || (record.claimedBy !== null && !isOutOfScope(record.claimedBy))) return;
       store.claim('User', record.id, outOfScope(person.id));

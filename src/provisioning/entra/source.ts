@@ -11,11 +11,12 @@ export type GraphObject = Record<string, unknown> & { id: string };
 const objectIdOf = (key: string): string => `(object id of ${key})`;
 const groupObjectIdOf = (key: string): string => `(object id of group ${key})`;
 
-/** A sample person as a Graph user; the manager is the other person's object id. */
+/** A sample person as a Graph user; the manager is the other person's object id. Who is deleted has the own one before the name (`nameInBin`). */
 export function sampleUser(key: string, person: SamplePerson): GraphObject {
   const { manager } = person.properties;
-  const own = { id: objectIdOf(key), deletedDateTime: person.softDeleted ? 'before' : null };
-  const user = Object.assign(graphUserOf(person), own);
+  const id = objectIdOf(key);
+  const user = Object.assign(graphUserOf(person), { id, deletedDateTime: person.softDeleted ? 'before' : null });
+  if (person.softDeleted) user.userPrincipalName = `${id}${user.userPrincipalName}`;
   return typeof manager === 'string' ? Object.assign(user, { manager: objectIdOf(manager) }) : user;
 }
 

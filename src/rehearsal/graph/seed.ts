@@ -1,6 +1,7 @@
 /** Puts the sample directory into an empty tenant. */
 
 import type { SampleDirectory } from '../../config/sample.ts';
+import { nameInBin } from '../../mapping/entra/recycleBin.ts';
 import { graphGroupOf, graphUserOf } from '../../provisioning/entra/sampleObjects.ts';
 import type { GraphStore } from './store.ts';
 
@@ -33,8 +34,10 @@ export function seedStore(
   const at = now.toISOString();
   for (const [key, person] of Object.entries(sample.people)) {
     const id = ids.people[key] ?? '';
+    const user = structuredClone(graphUserOf(person));
     store.users.set(id, {
-      ...structuredClone(graphUserOf(person)),
+      ...user,
+      ...(person.softDeleted ? { userPrincipalName: nameInBin(id, user.userPrincipalName) } : {}),
       manager: ids.people[String(person.properties.manager)] ?? null,
       id,
       createdDateTime: at,

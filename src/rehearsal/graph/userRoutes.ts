@@ -1,5 +1,6 @@
 /** Graph `user`, and the recycle bin that a deleted one goes to (`directory/deletedItems`). */
 import type { Hono } from 'hono';
+import { nameBefore, nameInBin } from '../../mapping/entra/recycleBin.ts';
 import { bodyOf, type GraphContext } from './context.ts';
 import { directoryObject, directoryObjects, userAnswer } from './directoryObjects.ts';
 import { badRequest, notFound } from './errors.ts';
@@ -86,7 +87,9 @@ export function userRoutes(api: Hono, graph: GraphContext): void {
     return c.body(null, 204);
   });
   api.delete('/users/:id', (c) => {
-    find(c.req.param('id')).deletedDateTime = graph.now().toISOString();
+    const user = find(c.req.param('id'));
+    user.deletedDateTime = graph.now().toISOString();
+    user.userPrincipalName = nameInBin(user.id, user.userPrincipalName);
     return c.body(null, 204);
   });
   api.get('/users/:id/manager', (c) => {
@@ -124,8 +127,9 @@ export function deletedItemRoutes(api: Hono, graph: GraphContext): void {
   api.get('/directory/deletedItems/:id', (c) => c.json(userAnswer(find(c.req.param('id')))));
   api.post('/directory/deletedItems/:id/restore', (c) => {
     const user = find(c.req.param('id'));
-    checkUniqueName(graph, user.userPrincipalName, user.id);
-    user.deletedDateTime = null;
+    const userPrincipalName = nameBefore(user.id, user.userPrincipalName);
+    checkUniqueName(graph, userPrincipalName, user.id);
+    Object.assign(user, { userPrincipalName, deletedDateTime: null });
     return c.json(userAnswer(user));
   });
   api.delete('/directory/deletedItems/:id', (c) => {

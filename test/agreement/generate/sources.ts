@@ -8,8 +8,8 @@ const texts = [
   ...['companyName', 'employeeId', 'preferredLanguage', 'physicalDeliveryOfficeName', 'telephoneNumber', 'mobile', 'employeeType'],
   ...['extensionAttribute1', 'extensionAttribute2', 'extensionAttribute3', 'originalUserPrincipalName', 'objectId', directoryExtension],
 ];
-/** The object id stands for itself in what is compared, so no expression cuts it to pieces. */
-const parts = texts.filter((name) => name !== 'objectId');
+/** The object id stands for itself in what is compared, so no expression cuts it to pieces, nor the names of deleted people, which it begins. */
+const parts = texts.filter((name) => !/^objectId$|userPrincipalName$/i.test(name));
 const words = ['member', 'Zürich', "O'Neil", 'a "quote"', 'back\\slash', 'x'];
 
 const one = (random: Random) => `[${random.pick(parts)}]`;

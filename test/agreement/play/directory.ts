@@ -1,6 +1,7 @@
 /** Carries the change of the sample into both tenants, as administrators and the yearly clean-up would. */
 
 import type { SampleDirectory, SamplePerson } from '../../../src/config/sample.ts';
+import { nameInBin } from '../../../src/mapping/entra/recycleBin.ts';
 import { graphUserOf } from '../../../src/provisioning/entra/sampleObjects.ts';
 import { oktaProfileOf } from '../../../src/provisioning/okta/sampleObjects.ts';
 import { openPortal, type Portal } from '../../../src/rehearsal/life/portal.ts';
@@ -71,6 +72,7 @@ async function changeInEntra(world: World, portal: Portal, id: string, old: Samp
   // All of it: a property that is no longer there is gone, which a PATCH cannot say of every kind.
   for (const name of Object.keys(user)) delete user[name];
   Object.assign(user, structuredClone(graphUserOf(young)), { id, createdDateTime, deletedDateTime, manager });
+  if (deletedDateTime !== null) user.userPrincipalName = nameInBin(id, user.userPrincipalName);
   if (!old.softDeleted && young.softDeleted) await portal.deleteUser(id);
 }
 

@@ -40,6 +40,8 @@ export function openKeys(world: World, sample: SampleDirectory): Keys {
   const add = (id: string, subject: Subject, label: string): void => {
     subjects.set(id, subject);
     labels.set(id, label);
+    // Before the name of somebody in the recycle bin it has no hyphens.
+    labels.set(id.replaceAll('-', ''), label);
   };
   learn();
   return { labels, oktaGroups, subjectOf: (id) => subjects.get(id), learn, rolesHeld: (app) => rolesHeld(world, app) };

@@ -8,8 +8,8 @@ export function newIds(): () => string {
 
 /** Ids of Entra and the target, and Okta's: a prefix for the kind and the end of ours. */
 const newOne = /^(?:10000000-0000-4000-8000-\d{12}|(?:00u|00g)\d{17})$/;
-/** The same, and those that the declaration gives, such as of an app role. */
-const anyId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:00u|00g)\d{17}/g;
+/** The same, also without hyphens, and those that the declaration gives, such as of an app role. */
+const anyId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|10000000000040008000\d{12}|\b(?:00u|00g)\d{17}/g;
 
 export class Labels {
   readonly #labels = new Map<string, string>();

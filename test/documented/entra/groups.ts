@@ -173,7 +173,7 @@ const changes: EntraRow[] = [
   },
   {
     id: 'group-unassigned',
-    source: 'USE, Delete Group; HPW, Incremental cycles, step 7',
+    source: 'USE, Delete Group; HPW, Incremental cycles, step 7; azure-docs 97984: a group taken out of scope is deleted at Atlassian',
     certainty: 'likely',
     note: 'HPW has "a disable request" sent for an unassigned group, which SCIM groups do not have.',
     steps: [{ when: [{ unassign: 'sales' }], sends: [remove(sales), off('ann')] }],

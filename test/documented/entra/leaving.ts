@@ -4,7 +4,12 @@ import { type EntraRow, type Event, type Mappings, rowsWith, usualUsers } from '
 
 const ann = '/Users/{ann}';
 const off = patch(ann, { op: 'Replace', path: 'active', value: 'False' });
+/** The name of whoever is deleted, which is an attribute as any other: the object id stands before it. */
+export const named = (value: string) => ({ op: 'Replace', path: 'userName', value });
+export const inBin = named('annann@example.com');
+const binned = 'onyx 14074 and ssoready 166, captured: userName with the object id before it';
 const compliantOff = patch(ann, { op: 'replace', path: 'active', value: false });
+const offInBin = patch(ann, inBin, { op: 'Replace', path: 'active', value: 'False' });
 const events = 'HPW, Deprovisioning events';
 
 export const ways: Record<'unassigned' | 'filtered' | 'disabled' | 'soft-deleted', { leave: Event[]; comeBack: Event[] }> = {
@@ -22,28 +27,36 @@ export const inTheFilter = {
 /** Nothing reads IsSoftDeleted. */
 export const without: Mappings = Object.fromEntries(Object.entries(usualUsers).filter(([target]) => target !== 'active'));
 
-/** One row for each way. */
+/** One row for each way; `deleted` is what is sent of whoever is deleted, where that is more. */
 function eachWay(
   name: string,
   source: string,
   sends: ExpectedRequest[],
-  more: Partial<EntraRow> & { certainty?: Certainty } = {},
+  { deleted, ...more }: Partial<EntraRow> & { certainty?: Certainty; deleted?: ExpectedRequest } = {},
 ): EntraRow[] {
   return Object.entries(ways).map(([way, { leave }]) => ({
     id: `${name}-${way}`,
-    source,
-    ...more,
-    steps: [{ when: leave, sends }, { sends: [] }],
+    ...(way === 'soft-deleted' && deleted !== undefined
+      ? { source: `${source}; ${binned}`, certainty: 'likely', ...more, steps: [{ when: leave, sends: [deleted] }, { sends: [] }] }
+      : { source, ...more, steps: [{ when: leave, sends }, { sends: [] }] }),
   }));
 }
 
 const everyWay: EntraRow[] = [
-  ...eachWay('leave', 'HPW, Incremental cycles, steps 7 and 8; COMPAT, disable users, without feature flag', [off]),
+  ...eachWay('leave', 'HPW, Incremental cycles, steps 7 and 8; COMPAT, disable users, without feature flag', [off], { deleted: offInBin }),
   ...eachWay('leave-not', 'HPW, Deprovisioning: IsSoftDeleted in the mappings decides on active = false', [off], {
+    deleted: offInBin,
     users: { ...usualUsers, active: 'Not([IsSoftDeleted])' },
   }),
-  ...eachWay('leave-compliant', 'COMPAT, disable users, with feature flag', [compliantOff], { dialect: 'compliant', field: '1.11' }),
-  ...eachWay('leave-gallery', `${events}: rules for custom apps generally apply to gallery apps`, [off], { app: 'gallery' }),
+  ...eachWay('leave-compliant', 'COMPAT, disable users, with feature flag', [compliantOff], {
+    deleted: patch(ann, { op: 'replace', value: { userName: 'annann@example.com', active: false } }),
+    dialect: 'compliant',
+    field: '1.11',
+  }),
+  ...eachWay('leave-gallery', `${events}: rules for custom apps generally apply to gallery apps`, [off], {
+    deleted: offInBin,
+    app: 'gallery',
+  }),
   ...eachWay('leave-unmapped', `${events}, row 1: without IsSoftDeleted in the mappings nothing is done`, [], {
     users: without,
     field: '1.1',
@@ -71,9 +84,13 @@ const everyWay: EntraRow[] = [
     'leave-other-attribute',
     `${events}, row 2: IsSoftDeleted mapped to another attribute sets that one`,
     [patch(ann, { op: 'Replace', path: 'userType', value: 'leaver' })],
-    { users: { ...without, userType: 'Switch([IsSoftDeleted], "staff", "True", "leaver")' } },
+    {
+      deleted: patch(ann, inBin, { op: 'Replace', path: 'userType', value: 'leaver' }),
+      users: { ...without, userType: 'Switch([IsSoftDeleted], "staff", "True", "leaver")' },
+    },
   ),
   ...eachWay('leave-switch-null', 'KI, Null attribute cannot be provisioned; HPW, Deprovisioning events, row 1', [], {
+    deleted: patch(ann, inBin),
     users: { ...without, active: 'Switch([IsSoftDeleted], , "False", "True")' },
   }),
   ...eachWay('leave-constant-active', `${events}, row 1: nothing reads IsSoftDeleted`, [], {
@@ -84,6 +101,7 @@ const everyWay: EntraRow[] = [
     actions: ['create', 'delete'],
   }),
   ...eachWay('leave-delete-off', 'HPW, Incremental cycles, steps 7 and 8: disabling is an update', [off], {
+    deleted: offInBin,
     actions: ['create', 'update'],
   }),
   ...eachWay('leave-skip', 'SKIP; HPW, Deprovisioning events, row 1: unassigned, soft-deleted or blocked, nothing is done', [], {

@@ -42,7 +42,7 @@ const rows: EntraRow[] = [
     id: 'manager-cleared',
     source: "REF 6.5: a removed reference is sent, as an empty text (traces of Microsoft's SCIM validator)",
     certainty: 'ambiguous',
-    note: 'KI has null attributes skipped, without an exception for references; the traces also show `{"value":""}`.',
+    note: 'KI has null attributes skipped, without an exception for references; the traces also show `{"value":""}`, and scim-patch 453 a `remove` of `manager[value eq "…"]`.',
     linked: true,
     steps: [{ when: [{ set: 'ann', to: { manager: null } }], sends: [set('Replace', '')] }],
   },

@@ -4,7 +4,7 @@ import { createProvisioningService, type EntraProvisioningService } from '../../
 import { restartJob } from '../../../src/rehearsal/graph/jobs.ts';
 import type { GraphStore, StoredJob, StoredUser } from '../../../src/rehearsal/graph/store.ts';
 import { type MemoryTarget, type Stored, startMemoryTarget } from '../../rehearsal/entra/memoryTarget.ts';
-import { addGroup, assign, buildTenant, jobId, type MappingRow, unassign } from '../../rehearsal/entra/tenant.ts';
+import { addGroup, assign, buildTenant, fromBin, jobId, type MappingRow, toBin, unassign } from '../../rehearsal/entra/tenant.ts';
 import { comparable, type SentRequest } from '../compare.ts';
 import {
   type Clause,
@@ -213,8 +213,8 @@ function happen(world: World, event: Event): void {
   else if ('members' in event) found(store.groups.get(event.members), event.members).members = [...event.are];
   else if ('assign' in event) assignTo(store, event.assign, event.role);
   else if ('unassign' in event) unassign(store, event.unassign);
-  else if ('softDelete' in event) user(event.softDelete).deletedDateTime = '2026-01-02T00:00:00Z';
-  else if ('restore' in event) user(event.restore).deletedDateTime = null;
+  else if ('softDelete' in event) toBin(user(event.softDelete));
+  else if ('restore' in event) fromBin(user(event.restore));
   else if ('purge' in event) purge(store, event.purge);
   else if ('mappings' in event) {
     stored.schema = buildTenant('', { users: mappingRows(event.mappings) }).stored.schema;

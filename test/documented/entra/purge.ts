@@ -1,17 +1,18 @@
 /** Purged from the recycle bin, by hand or after 30 days. */
 import { patch, remove } from '../requests.ts';
-import { without } from './leaving.ts';
+import { inBin, without } from './leaving.ts';
 import { type EntraRow, rowsWith } from './row.ts';
 
 const ann = '/Users/{ann}';
 const off = patch(ann, { op: 'Replace', path: 'active', value: 'False' });
+const offInBin = patch(ann, inBin, { op: 'Replace', path: 'active', value: 'False' });
 const gone = 'HPW, Incremental cycles, step 9: hard-deleted in the source system, deleted in the target system';
 
 const rows: EntraRow[] = [
   {
     id: 'purge-from-the-bin',
     source: gone,
-    steps: [{ when: [{ softDelete: 'ann' }], sends: [off] }, { when: [{ purge: 'ann' }], sends: [remove(ann)] }, { sends: [] }],
+    steps: [{ when: [{ softDelete: 'ann' }], sends: [offInBin] }, { when: [{ purge: 'ann' }], sends: [remove(ann)] }, { sends: [] }],
   },
   {
     id: 'purge-between-two-cycles',
@@ -23,7 +24,7 @@ const rows: EntraRow[] = [
     source: gone,
     steps: [
       { when: [{ set: 'ann', to: { accountEnabled: false } }], sends: [off] },
-      { when: [{ softDelete: 'ann' }], sends: [] },
+      { when: [{ softDelete: 'ann' }], sends: [patch(ann, inBin)] },
       { when: [{ purge: 'ann' }], sends: [remove(ann)] },
     ],
   },
@@ -57,13 +58,15 @@ const rows: EntraRow[] = [
     source: 'HPW, Deprovisioning events, row 4: Delete not selected, nothing is done',
     actions: ['create', 'update'],
     steps: [
-      { when: [{ softDelete: 'ann' }], sends: [off] },
+      { when: [{ softDelete: 'ann' }], sends: [offInBin] },
       { when: [{ purge: 'ann' }], sends: [] },
     ],
   },
   {
     id: 'purge-after-unassigned',
-    source: 'HPW, Known limitations: unassigned, then deleted: no delete request',
+    source: 'HPW, Known limitations: unassigned, then deleted: no delete request; Microsoft Q&A 552508: deleted only while in scope',
+    certainty: 'ambiguous',
+    note: 'Since entra-docs 1151 the page speaks of soft deletion only; its author has a hard deletion sent.',
     steps: [
       { when: [{ unassign: 'ann' }], sends: [off] },
       { when: [{ softDelete: 'ann' }], sends: [] },

@@ -1,11 +1,14 @@
 /** Somebody who left comes back. */
 import { mayMiss, patch, remove } from '../requests.ts';
-import { inTheFilter, ways, without } from './leaving.ts';
+import { inBin, inTheFilter, named, ways, without } from './leaving.ts';
 import { type EntraRow, postUser, rowsWith } from './row.ts';
 
 const ann = '/Users/{ann}';
 const off = patch(ann, { op: 'Replace', path: 'active', value: 'False' });
 const on = patch(ann, { op: 'Replace', path: 'active', value: 'True' });
+/** Restored, the name is the old one again. */
+const restored = patch(ann, named('ann@example.com'), { op: 'Replace', path: 'active', value: 'True' });
+const offInBin = patch(ann, inBin, { op: 'Replace', path: 'active', value: 'False' });
 const member = (op: string) => patch('/Groups/{sales}', { op, path: 'members', value: [{ $ref: null, value: '{ann}' }] });
 const groupsStay = 'HPW, Known limitations: activated again, but group memberships are not restored; a restart updates them';
 
@@ -14,7 +17,12 @@ const back: EntraRow[] = [
     ([way, { leave, comeBack }]): EntraRow => ({
       id: `return-${way}`,
       source: 'HPW, Known limitations: active again in the directory, activated in the target; USE: restoring a user, active true',
-      steps: [{ when: leave, sends: [off] }, { when: comeBack, sends: [on] }, { sends: [] }],
+      ...(way === 'soft-deleted'
+        ? {
+            certainty: 'likely',
+            steps: [{ when: leave, sends: [offInBin] }, { when: comeBack, sends: [restored] }, { sends: [] }],
+          }
+        : { steps: [{ when: leave, sends: [off] }, { when: comeBack, sends: [on] }, { sends: [] }] }),
     }),
   ),
   ...Object.entries(ways).map(
@@ -84,9 +92,9 @@ const memberships: EntraRow[] = [
     steps: [
       {
         when: [{ softDelete: 'ann' }, { members: 'sales', are: ['bob'] }, { vendorDrops: 'ann', from: 'sales' }],
-        sends: [off, mayMiss(member('Remove'))],
+        sends: [offInBin, mayMiss(member('Remove'))],
       },
-      { when: [{ restore: 'ann' }, { members: 'sales', are: ['ann', 'bob'] }], sends: [on] },
+      { when: [{ restore: 'ann' }, { members: 'sales', are: ['ann', 'bob'] }], sends: [restored] },
       { sends: [] },
       { when: [{ restart: '' }], sends: [member('Add')] },
     ],

@@ -1,5 +1,6 @@
 /** Group push. */
 import { coreGroup, type ExpectedRequest, mayMiss, optional, patch, post, put, remove } from '../requests.ts';
+import { off, on } from './leaving.ts';
 import { bothApps, groupBody, type OktaRow, type OktaStep, postUser } from './row.ts';
 
 const sales = '/Groups/{Sales}';
@@ -77,6 +78,26 @@ const rows = (app: App): OktaRow[] => {
       ],
     },
     {
+      id: `${app}-push-existing-empty`,
+      source: 'SCIM-SDK 757, captured of a catalogue app: a full push of a group without members replaces them with none',
+      certainty: 'likely',
+      app,
+      assigned: [],
+      standing: { groups: { 'v-sales': { schemas: [coreGroup], displayName: 'Sales', members: [{ value: 'stranger' }] } } },
+      steps: [
+        {
+          when: [{ push: 'Sales' }],
+          sends: either(
+            [put('/Groups/v-sales', { ...groupBody('Sales'), id: optional('v-sales') })],
+            [
+              patch('/Groups/v-sales', { op: 'replace', path: 'members', value: [] }),
+              mayMiss(patch('/Groups/v-sales', { op: 'replace', value: { id: 'v-sales', displayName: 'Sales' } })),
+            ],
+          ),
+        },
+      ],
+    },
+    {
       id: `${app}-push-renamed`,
       source: 'SCIM20, Update a specific Group name',
       app,
@@ -123,6 +144,30 @@ const rows = (app: App): OktaRow[] => {
       steps: [
         { when: [{ quit: 'ann', group: 'Sales' }], sends: either([whole('Sales')], [named('Sales'), dropped('ann')]) },
         { sends: [] },
+      ],
+    },
+    {
+      id: `${app}-push-member-leaves-the-app`,
+      source: 'SCIM20, Update specific Group membership: members are assigned to the integration',
+      certainty: 'ambiguous',
+      note: 'HELP, Deactivate user accounts: whoever is deactivated stays in the groups; metabase 48276: an inactive member is not taken out.',
+      app,
+      linked: true,
+      steps: [{ when: [{ unassign: 'ann' }], sends: [off[app], ...either([whole('Sales')], [named('Sales'), dropped('ann')])] }],
+    },
+    {
+      id: `${app}-push-member-comes-back`,
+      source: `SCIM20, Update specific Group membership: added once the three requirements are met; ${nameToo}`,
+      certainty: 'ambiguous',
+      note: 'HELP, Group Push prerequisites: after somebody inactive is reactivated the group has to be pushed again by hand.',
+      app,
+      linked: true,
+      steps: [
+        { when: [{ unassign: 'ann' }], sends: [off[app], ...either([whole('Sales')], [named('Sales'), dropped('ann')])] },
+        {
+          when: [{ assign: 'ann' }],
+          sends: [...on[app], ...either([whole('Sales', 'ann')], [named('Sales'), added('ann')])],
+        },
       ],
     },
     {

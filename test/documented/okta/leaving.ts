@@ -1,11 +1,20 @@
 /** People who lose the app, or their account. */
-import { type ExpectedRequest, patch, put } from '../requests.ts';
+import { type ExpectedRequest, mayMiss, patch, put } from '../requests.ts';
 import { bothApps, type OktaEvent, type OktaRow, postUser, userBody } from './row.ts';
 
 const ann = '/Users/{ann}';
-const off: Record<(typeof bothApps)[number], ExpectedRequest> = {
+export const off: Record<(typeof bothApps)[number], ExpectedRequest> = {
   custom: put(ann, userBody('ann', { id: '{ann}', active: false })),
   catalogue: patch(ann, { op: 'replace', value: { active: false } }),
+};
+/** A catalogue app may have the profile sent as well. */
+export const on: Record<(typeof bothApps)[number], ExpectedRequest[]> = {
+  custom: [put(ann, userBody('ann', { id: '{ann}' }))],
+  catalogue: [
+    patch(ann, { op: 'replace', value: { active: true } }),
+    mayMiss(put(ann, userBody('ann', { id: '{ann}', active: false }))),
+    mayMiss(put(ann, userBody('ann', { id: '{ann}' }))),
+  ],
 };
 const deprovision =
   'SCIM20, Delete Users: deactivated or removed from the integration, active=false, PATCH for catalogue apps, PUT for custom ones';
@@ -97,6 +106,20 @@ export const oktaLeavingRows: OktaRow[] = bothApps.flatMap((app): OktaRow[] => [
     ],
   },
   {
+    id: `${app}-back-after-the-vendor-deleted`,
+    source: 'PagerDuty, Assign or deactivate users: it deletes whoever is deactivated, and Okta makes a new user; SCIM20, Create the User',
+    app,
+    assigned: ['ann'],
+    linked: true,
+    steps: [
+      { when: [{ unassign: 'ann' }], sends: [off[app]] },
+      {
+        when: [{ vendorRefuses: { method: 'GET', path: '/Users?filter', status: 404 } }, { assign: 'ann' }],
+        sends: [postUser('ann')],
+      },
+    ],
+  },
+  {
     id: `${app}-back-by-group`,
     source: 'SCIM, Delete (Deprovision): reprovisioned later, active is switched back to true',
     app,
@@ -107,14 +130,7 @@ export const oktaLeavingRows: OktaRow[] = bothApps.flatMap((app): OktaRow[] => [
       { when: [{ status: 'ann', by: 'deactivate' }], sends: [off[app]] },
       {
         when: [{ status: 'ann', by: 'activate' }],
-        sends:
-          app === 'custom'
-            ? [put(ann, userBody('ann', { id: '{ann}' }))]
-            : [
-                patch(ann, { op: 'replace', value: { active: true } }),
-                { ...put(ann, userBody('ann', { id: '{ann}', active: false })), mayMiss: true },
-                { ...put(ann, userBody('ann', { id: '{ann}' })), mayMiss: true },
-              ],
+        sends: on[app],
       },
     ],
   },

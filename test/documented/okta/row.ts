@@ -3,8 +3,8 @@ import { type Certainty, coreGroup, coreUser, type ExpectedRequest, post } from 
 
 /**
  * Short names of Okta's pages in okta/okta-developer-docs: SCIM `docs/concepts/scim`, FAQ `docs/concepts/scim/faqs`, SCIM20
- * `docs/reference/scim/scim-20`, GUIDE `docs/guides/scim-provisioning-integration-connect`. REF is the project's collection `okta.md`, section 5,
- * for what was measured and not written.
+ * `docs/reference/scim/scim-20`, GUIDE `docs/guides/scim-provisioning-integration-connect`. HELP is help.okta.com. REF is the project's collection
+ * `okta.md`, section 5, for what was measured and not written.
  */
 export interface OktaRow {
   id: string;

@@ -243,3 +243,12 @@ export function filterOn(
     })),
   };
 }
+
+/** Entra puts the object id before the name, so that it is free; ids of these tests have no hyphens. */
+export function toBin(user: StoredUser): void {
+  Object.assign(user, { deletedDateTime: '2026-01-02T00:00:00Z', userPrincipalName: `${user.id}${user.userPrincipalName}` });
+}
+
+export function fromBin(user: StoredUser): void {
+  Object.assign(user, { deletedDateTime: null, userPrincipalName: user.userPrincipalName.slice(user.id.length) });
+}

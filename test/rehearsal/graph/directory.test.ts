@@ -12,7 +12,8 @@ test('the sample people: live ones are listed, the softly deleted one is in the 
     ['Guest', true, 'Guest'],
   ]);
   const [eve] = await value('/directory/deletedItems/microsoft.graph.user');
-  expect(eve).toMatchObject({ id: graph.sampleIds.people.eve, deletedDateTime: start });
+  const id = String(graph.sampleIds.people.eve);
+  expect(eve).toMatchObject({ id, userPrincipalName: `${id.replaceAll('-', '')}eve@example.com`, deletedDateTime: start });
 });
 
 test('a person is found by name or id, with department and manager', async () => {
@@ -64,7 +65,11 @@ test('deleting a person moves it to the bin; restoring brings memberships back; 
   await call('POST', `/servicePrincipals/${body.id}/appRoleAssignedTo`, { principalId: ann, resourceId: body.id, appRoleId: role });
   expect((await call('DELETE', `/users/${ann}`)).status).toBe(204);
   expect([(await call('GET', `/users/${ann}`)).status, await members()]).toEqual([404, expect.not.arrayContaining([ann])]);
-  expect((await call('POST', `/directory/deletedItems/${ann}/restore`)).status).toBe(200);
+  expect(await value('/directory/deletedItems/microsoft.graph.user')).toContainEqual(
+    expect.objectContaining({ id: ann, userPrincipalName: `${String(ann).replaceAll('-', '')}ann@example.com` }),
+  );
+  const restored = await call('POST', `/directory/deletedItems/${ann}/restore`);
+  expect([restored.status, restored.body.userPrincipalName]).toEqual([200, 'ann@example.com']);
   expect(await members()).toContain(ann);
   expect((await call('DELETE', `/directory/deletedItems/${ann}`)).status).toBe(404);
   await call('DELETE', `/users/${ann}`);
