@@ -81,10 +81,16 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     const values = side.rules.matching.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
     const record = find(person, values, who, desired.find(({ target }) => target === 'userName')?.value);
     if (record === undefined) {
-      const empty = values.every(([, value]) => value === undefined);
-      const cause = empty
-        ? `${side.rules.matching.join(' and ')} has no value, so the service skips the person`
-        : whyMissing(job, app, 'users');
+      const matched = desired.filter(({ target, value }) => side.rules.matching.includes(target) && value !== undefined);
+      const names = side.rules.matching.join(' and ');
+      // The service goes on by its own link, which is not to be seen from here.
+      const isOnce = matched.length > 0 && matched.every(({ onCreateOnly }) => onCreateOnly);
+      const cause =
+        matched.length === 0
+          ? `${names} has no value, so the service skips the person`
+          : isOnce
+            ? `${names} is given on creation only: an account that was linked before has the value of then`
+            : whyMissing(job, app, 'users');
       store.addDifference({ kind: 'missing', type: 'User', who, records: [], cause });
       return;
     }

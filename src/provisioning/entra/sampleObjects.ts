@@ -31,7 +31,7 @@ interface GraphGroup extends Record<string, unknown> {
   mailNickname: string;
 }
 
-/** Graph's properties of a sample group, without an id, the members and the times. */
-export function graphGroupOf({ displayName, securityEnabled }: SampleGroup): GraphGroup {
-  return { displayName, description: null, securityEnabled, mailEnabled: false, mailNickname: nickname(displayName), groupTypes: [] };
+/** Graph's properties of a sample group, without an id, the members and the times. A nickname outlives a rename, so it is the key's. */
+export function graphGroupOf(key: string, { displayName, securityEnabled }: SampleGroup): GraphGroup {
+  return { displayName, description: null, securityEnabled, mailEnabled: false, mailNickname: nickname(key), groupTypes: [] };
 }

@@ -21,7 +21,7 @@ export function sampleUser(key: string, person: SamplePerson): GraphObject {
 }
 
 export function sampleGroup(key: string, group: SampleGroup): GraphObject {
-  return { ...graphGroupOf(group), id: groupObjectIdOf(key) };
+  return { ...graphGroupOf(key, group), id: groupObjectIdOf(key) };
 }
 
 /** `names` are the source attributes that mappings and filters ask for. */

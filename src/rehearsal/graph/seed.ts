@@ -48,7 +48,7 @@ export function seedStore(
     const id = ids.groups[key] ?? '';
     const members = [...group.members.map((member) => ids.people[member]), ...group.groups.map((nested) => ids.groups[nested])];
     store.groups.set(id, {
-      ...graphGroupOf(group),
+      ...graphGroupOf(key, group),
       id,
       createdDateTime: at,
       members: members.filter((member) => member !== undefined),

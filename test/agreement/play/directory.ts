@@ -95,12 +95,15 @@ function moveOkta({ world, keys, before, after }: Moving): void {
       if (old.enabled !== young.enabled) admin.setStatus(user.id, young.enabled ? 'ACTIVE' : 'DEPROVISIONED');
     }
   }
+  const gone: [string, string][] = [];
   for (const [key, group] of Object.entries(after.groups)) {
     const stored = store.groups.get(keys.oktaGroups.get(key) ?? '');
     if (stored === undefined) continue;
     if (stored.profile.name !== group.displayName) admin.renameGroup(stored.id, group.displayName);
     const wanted = new Set(group.members.flatMap((member) => store.people.get(member) ?? []));
-    for (const id of [...stored.members]) if (!wanted.has(id)) admin.setMember(stored.id, id, false);
+    for (const id of stored.members) if (!wanted.has(id)) gone.push([stored.id, id]);
     for (const id of wanted) if (!stored.members.has(id)) admin.setMember(stored.id, id, true);
   }
+  // Whoever goes from one group to another is in both before they are in one.
+  for (const [group, id] of gone) admin.setMember(group, id, false);
 }
