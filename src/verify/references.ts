@@ -14,6 +14,8 @@ export function compareReferences({ app, job, store }: { app: EntraApp; job: Syn
     if (found === wanted) continue;
     // A manager outside the scope is never sent; what was sent while in scope stays.
     if (to !== null && wanted === undefined && (found === undefined || store.claimOf('User', outOfScope(to)) === found)) continue;
+    // A manager who was not found is reported as missing, and may be whom nobody claims.
+    if (to !== null && wanted === undefined && found !== undefined && store.record('User', found)?.claimedBy === null) continue;
     // Graph shows no manager who is in the recycle bin.
     if (to === null && found !== undefined && isOutOfScope(store.record('User', found)?.claimedBy ?? '')) continue;
     const nameOf = (id: string | undefined) => (id === undefined ? undefined : String(store.record('User', id)?.document.userName ?? id));
