@@ -25,7 +25,11 @@ export function compareVerified(
     ...(effect?.groups ?? []).map((one) => ({ ...one, name: `group ${one.key}` })),
   ];
   const excused = new Set([
-    ...said.filter(({ kind, attributes }) => behind.has(kind) || attributes.some(({ stays }) => stays)).map(({ name }) => name),
+    ...said
+      .filter(
+        ({ kind, reason, attributes }) => behind.has(kind) || attributes.some(({ stays }) => stays) || reason?.includes('stay members'),
+      )
+      .map(({ name }) => name),
     ...[played.last, ...played.rounds].flatMap((round) => (round === null ? [] : failuresIn(round).map(nameOf))),
     ...sharers,
   ]);

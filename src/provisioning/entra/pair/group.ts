@@ -66,6 +66,8 @@ function outcomeOf(
   return standing && changing(step, standing, decision, head, rules, { ...members, membership });
 }
 
+const staying = 'the restart forgot the links, so that they stay members at the vendor:';
+
 interface Members extends MembersStep {
   membership(): ScimRequest[];
 }
@@ -76,17 +78,18 @@ function changing(
   decision: Decision,
   head: EntraView,
   rules: ObjectRules,
-  { add, remove, joins, membership }: Members,
+  { add, remove, joins, stays, membership }: Members,
 ): GroupOutcome | undefined {
   const changes = decision.kind === 'update' ? changesOf(standing, decision.desired, false) : [];
   const desired = decision.kind === 'update' || decision.kind === 'none' ? (decision.desired ?? []) : [];
   const attributes = effectsOfStaying(standing, changes, step.desiredBefore, desired);
-  if (attributes.length + add.length + remove.length === 0) return undefined;
+  if (attributes.length + add.length + remove.length + stays.length === 0) return undefined;
   const sent = rules.actions.update ? changes : [];
   if (add.length + remove.length > 0 && !head.app.behaviour.syncGroups) return outcome(step, 'failing', refusesGroups);
+  const notSent = changes.length > sent.length ? 'update is not among the actions: nothing is sent' : null;
   const kind: GroupKind = sent.length + add.length + remove.length > 0 ? 'changed' : 'stale';
   return {
-    ...outcome(step, kind, changes.length > sent.length ? 'update is not among the actions: nothing is sent' : null),
+    ...outcome(step, kind, stays.length > 0 ? `${staying} ${stays.join(', ')}` : notSent),
     attributes,
     joins,
     leaves: remove,

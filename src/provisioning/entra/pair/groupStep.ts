@@ -117,8 +117,8 @@ function failureOf(view: EntraView, key: string, decision: Decision): string | n
 const asks = new Set<Decision['kind']>(['match', 'update', 'delete']);
 export const refusesGroups = 'the vendor refuses groups (403)';
 
-/** Keys: who is sent, and who of them was no member at the vendor. */
-export type MembersStep = Pick<MembersDecision, 'add' | 'remove'> & { joins: string[] };
+/** Keys: who is sent, who of them was no member at the vendor, and who stays one there though the restart forgot them. */
+export type MembersStep = Pick<MembersDecision, 'add' | 'remove'> & { joins: string[]; stays: string[] };
 
 /** Who of `keys` comes into the group at the vendor, and goes from it. */
 export function membersStep(
@@ -127,7 +127,7 @@ export function membersStep(
   standpointOf: (key: string) => Standpoint,
   { full, forgets }: Cycle,
 ): MembersStep {
-  if (!writesMembers || !standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [], joins: [] };
+  if (!writesMembers || !standpoint.isLinked || !standpoint.isInScope) return { add: [], remove: [], joins: [], stays: [] };
   const asked = keys === undefined ? undefined : [...keys];
   // Most are members before and now, and only those among them who come into the job may be sent.
   const counts = (key: string) => forgets || !(membersBefore.has(key) && membersNow.has(key)) || comesIn(standpointOf(key));
@@ -138,7 +138,8 @@ export function membersStep(
   const members = new Set(add.filter((key) => standpointOf(key).isLinked));
   const memory = forgets ? noMembers : { considered, members };
   const sent = decideMembers(memory, now, (key) => referredAfter(standpointOf(key), key), full);
-  return { add: sent.add, remove: sent.remove, joins: sent.add.filter((key) => !members.has(key)) };
+  const stays = forgets ? [...members].filter((key) => !membersNow.has(key)) : [];
+  return { add: sent.add, remove: sent.remove, joins: sent.add.filter((key) => !members.has(key)), stays };
 }
 
 function chosen(keys: Iterable<string>, isChosen: (key: string) => boolean): string[] {

@@ -4,7 +4,7 @@ import { readPath } from '../../../mapping/scimPath.ts';
 import type { AttributeChange } from '../compare.ts';
 import type { EntraView } from '../view.ts';
 import { type GroupStep, type GroupSteps, membersStep } from './groupStep.ts';
-import { documentAfter, type Standing, sentRoles, standingAfter } from './standing.ts';
+import { changesOf, documentAfter, type Standing, sentRoles, standingAfter } from './standing.ts';
 import type { Cycle, Look, Versions } from './versions.ts';
 
 type Document = Record<string, unknown>;
@@ -59,8 +59,13 @@ const keyOf = ({ before, after }: Look): string => (after ?? before)?.key ?? '';
 function gainedName(step: GroupStep, look: Look, cycle: Cycle): string[] {
   const key = keyOf(look);
   const { standpoint } = look;
-  const { decision, desiredBefore, membersBefore } = step;
-  const now = nameOf('desired' in decision && decision.desired !== undefined ? decision.desired : desiredBefore);
+  const { decision, desiredBefore, membersBefore, writesMembers } = step;
+  const desired = 'desired' in decision && decision.desired !== undefined ? decision.desired : desiredBefore;
+  // What is not sent, such as letter case alone, is not the vendor's name.
+  const isRenamed = () =>
+    step.standing !== undefined && changesOf(step.standing, desired, false).some(({ attribute }) => attribute.target === 'displayName');
+  const isSent = step.standing === undefined || (writesMembers && isRenamed());
+  const now = nameOf(isSent ? desired : desiredBefore);
   const { add, joins } = membersStep(step, [key], () => standpoint, cycle);
   // Somebody who is no member yet, or whose account is a second one.
   const isSecond = look.standing !== undefined && look.decision.kind === 'match';
