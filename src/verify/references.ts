@@ -3,7 +3,7 @@ import { readPath } from '../mapping/scimPath.ts';
 import type { EntraApp } from '../plan/types.ts';
 import type { SynchronizationJob } from '../provider/graph/schemaTypes.ts';
 import { jobTrouble, whyWrong } from './causes.ts';
-import { isOutOfScope, outOfScope, type VerifyStore } from './store.ts';
+import { isOutOfScope, type VerifyStore } from './store.ts';
 
 /** Writes the differences of all references into the store. */
 export function compareReferences({ app, job, store }: { app: EntraApp; job: SynchronizationJob; store: VerifyStore }): void {
@@ -12,10 +12,8 @@ export function compareReferences({ app, job, store }: { app: EntraApp; job: Syn
     const found = referredId(readPath(store.record('User', record)?.document ?? {}, attribute));
     const wanted = to === null ? undefined : store.claimOf('User', to);
     if (found === wanted) continue;
-    // A manager outside the scope is never sent; what was sent while in scope stays.
-    if (to !== null && wanted === undefined && (found === undefined || store.claimOf('User', outOfScope(to)) === found)) continue;
-    // A manager who was not found is reported as missing, and may be whom nobody claims.
-    if (to !== null && wanted === undefined && found !== undefined && store.record('User', found)?.claimedBy === null) continue;
+    // A manager outside the scope is never sent, and one who was not found is reported as missing: what was sent before stays.
+    if (to !== null && wanted === undefined) continue;
     // Graph shows no manager who is in the recycle bin.
     if (to === null && found !== undefined && isOutOfScope(store.record('User', found)?.claimedBy ?? '')) continue;
     const nameOf = (id: string | undefined) => (id === undefined ? undefined : String(store.record('User', id)?.document.userName ?? id));

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SampleDirectory, SamplePerson } from '../../src/config/sample.ts';
 import type { AppPlan, OktaApp } from '../../src/plan/types.ts';
+import { reachOf } from '../../src/review/reach.ts';
 import type { Version } from './case.ts';
 
 const fold = (text: string) => text.toLowerCase();
@@ -49,7 +50,21 @@ function againstChange(base: Version, head: Version): string[] {
     const young = head.plan.apps[old.key];
     return young === undefined ? [] : againstApp(old, young);
   });
-  return [...kept, ...againstRenames(base, head)];
+  return [...kept, ...againstRenames(base, head), ...againstOrder(base, head)];
+}
+
+/** Okta sends each change as it comes: where somebody is in or out between the change of the directory and the one of the YAML, the order decides. */
+function againstOrder(base: Version, head: Version): string[] {
+  return Object.values(base.plan.apps).flatMap((old) => {
+    const young = head.plan.apps[old.key];
+    if (old.directory !== 'okta' || young === undefined) return [];
+    const inScope = (app: AppPlan, { plan, sample }: Version) => new Set(reachOf(app, sample, plan).people.map(({ key }) => key));
+    const [before, between, after] = [inScope(old, base), inScope(old, head), inScope(young, head)];
+    const keys = new Set([...before, ...between, ...after]);
+    return [...keys]
+      .filter((key) => before.has(key) === after.has(key) && before.has(key) !== between.has(key))
+      .map((key) => `${old.key}: ${key} is in or out for a moment`);
+  });
 }
 
 const frozen = (app: AppPlan) =>

@@ -47,12 +47,18 @@ function sharersIn({ plan, sample }: Version, app: string): string[] {
 
 function heirs(base: Version, head: Version, app: string): string[] {
   const known = new Map<string, Set<string>>();
-  for (const { plan, sample } of [base, head]) {
+  const reached = [base, head].flatMap(({ plan, sample }) => {
     const one = plan.apps[app];
-    if (one === undefined) continue;
-    const { view, people } = reachOf(one, sample, plan);
-    for (const { key, lookedUp } of people)
-      for (const target of view.unique) if (lookedUp[target] !== undefined) add(known, `${target} ${lookedUp[target]}`, key);
+    return one === undefined ? [] : [{ ...reachOf(one, sample, plan), sample }];
+  });
+  // Also by what the other version looks people up by.
+  const unique = new Set(reached.flatMap(({ view }) => view.unique));
+  for (const { view, people, subject, sample } of reached) {
+    for (const { key } of people) {
+      const one = subject(key);
+      for (const { target, value } of one === undefined ? [] : view.values(one))
+        if (unique.has(target) && value !== null) add(known, `${target} ${String(value).toLowerCase()}`, key);
+    }
     for (const [key, { displayName }] of Object.entries(sample.groups)) add(known, `group ${displayName.toLowerCase()}`, `group ${key}`);
   }
   const namesOf = ({ sample }: Version) => Object.values(sample.groups).map(({ displayName }) => displayName.toLowerCase());
