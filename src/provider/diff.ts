@@ -60,7 +60,7 @@ function walk(left: unknown, right: unknown, path: string, name: string, rules: 
   if (isRecord(left) && isRecord(right)) {
     const quoted = rules.keyed?.includes(name) ?? false;
     for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-      walk(left[key], right[key], join(path, key, quoted), key, rules, changes);
+      walk(left[key], right[key], propertyPath(path, key, quoted), key, rules, changes);
     }
     return;
   }
@@ -76,7 +76,8 @@ function isSame(left: unknown, right: unknown, name: string, rules: DiffRules): 
   return sorted(left).every((item, index) => Object.keys(diffValues(item, others[index], rules)).length === 0);
 }
 
-function join(path: string, key: string, quoted: boolean): string {
+/** Pulumi's path of a key below a path, such as `users.mappings["userName"]`; `quoted`: also where the key needs no quotes. */
+export function propertyPath(path: string, key: string, quoted: boolean): string {
   if (quoted || !/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}["${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`;
   return path === '' ? key : `${path}.${key}`;
 }

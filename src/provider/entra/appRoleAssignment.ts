@@ -7,13 +7,15 @@ import { type Assignment, listPath } from './assigning.ts';
 import { isDeclared } from './declaredAssignments.ts';
 import { isAdopted } from './ownerMark.ts';
 
+const together = `assignments are declared together, as ${resourceTypes.appRoleAssignments}`;
+
 export const appRoleAssignment: ResourceKind<AppRoleAssignmentInputs, AppRoleAssignmentOutputs> = {
   type: resourceTypes.appRoleAssignment,
 
-  check: () => [{ property: 'principalId', reason: 'assignments are declared together, as muster:entra:AppRoleAssignments' }],
+  check: () => [{ property: 'principalId', reason: together }],
   diff: async () => ({ changes: {}, replaces: [], deleteBeforeReplace: true }),
   create: async () => {
-    throw new Error('assignments are declared together, as muster:entra:AppRoleAssignments');
+    throw new Error(together);
   },
 
   async read(context, id, last) {

@@ -1,5 +1,6 @@
 /** Everybody who is assigned to an enterprise app ("Users and groups"), as one resource: known by object id and role, whatever they are called. */
 import type { AppRoleAssignmentsInputs, AppRoleAssignmentsOutputs, AssignmentInput, StandingAssignment } from '../appInputs.ts';
+import { propertyPath } from '../diff.ts';
 import type { Diff, PropertyDiff, ResourceKind } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
@@ -99,7 +100,7 @@ function differences(old: { inputs: Inputs; outputs: AppRoleAssignmentsOutputs }
   const wanted = new Map(Object.entries(inputs.assignments).map(([name, one]) => [identityOf(one), name]));
   const changes: Record<string, PropertyDiff> = {};
   const note = (name: string, kind: 'add' | 'delete') => {
-    const path = `assignments["${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"]`;
+    const path = propertyPath('assignments', name, true);
     changes[path] = { kind: changes[path] === undefined || changes[path].kind === kind ? kind : 'update' };
   };
   for (const [identity, { name, isForeign }] of Object.entries(owned)) if (!isForeign && !wanted.has(identity)) note(name, 'delete');
