@@ -19,6 +19,8 @@ const user = [
   ...each(['employeeNumber', 'costCenter', 'organization', 'division', 'department', 'manager'], (part) => `${enterprise}:${part}`),
 ];
 
+const group = ['id', 'externalId', 'displayName', 'members'];
+
 /** SCIM's own attributes, on that list or not (RFC 7643 sections 3.1, 4.1 and 4.2): the only ones that are named without a URN. */
 const ownAttributes = {
   users: [
@@ -37,15 +39,13 @@ const ownAttributes = {
     ],
     ...['timezone', 'active', 'emails', 'phoneNumbers', 'ims', 'photos', 'addresses', 'entitlements', 'roles', 'x509Certificates'],
   ],
-  groups: ['id', 'externalId', 'displayName', 'members'],
+  groups: group,
 };
 
 /** Whether a name is a URN, or one of SCIM's own with whatever follows: `emails[type eq "x"].value`. */
 export function isScimName(name: string, side: 'users' | 'groups'): boolean {
   return /^urn:/i.test(name) || ownAttributes[side].includes(/^[^.[]*/.exec(name)?.[0] ?? '');
 }
-
-const group = ['id', 'externalId', 'displayName', 'members'];
 
 /** Graph's `attributeType` of those that are no `String`. */
 export const targetTypes: Record<string, string> = { active: 'Boolean', [`${enterprise}:manager`]: 'Reference', members: 'Reference' };

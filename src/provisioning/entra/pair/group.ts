@@ -7,7 +7,7 @@ import type { EntraView } from '../view.ts';
 import { effectsOfEntering, effectsOfStaying } from './attributeEffects.ts';
 import { type GroupStep, type MembersStep, membersStep, nested, refusesGroups } from './groupStep.ts';
 import { changesOf, type Standing } from './standing.ts';
-import { leftReason, notFoundAgain, nowhere, type Standpoint, standpointAs, targetIdOf, type Versions } from './versions.ts';
+import { leftReason, noCreation, notFoundAgain, nowhere, type Standpoint, standpointAs, targetIdOf, type Versions } from './versions.ts';
 
 /** Where a member stands: a person, or a nested group. */
 function standpoints(groups: GroupStep[], standpointOf: (key: string) => Standpoint, isHeldBack: boolean): (key: string) => Standpoint {
@@ -55,12 +55,7 @@ function outcomeOf(
     const isCreated = rules.actions.create;
     const requests = () => (isCreated ? [createRequest('Group', decision.desired), ...membership()] : []);
     if (standing !== undefined) return { ...outcome(step, 'left', notFoundAgain(isCreated, 'a second group')), requests };
-    if (!isCreated)
-      return outcome(
-        step,
-        'noAccount',
-        'create is not among the actions: nothing is created, and what the vendor has already is taken over',
-      );
+    if (!isCreated) return outcome(step, 'noAccount', noCreation);
     return { ...outcome(step, 'enters', null), attributes: effectsOfEntering(decision.desired), joins: members.joins, requests };
   }
   return standing && changing(step, standing, decision, head, rules, { ...members, membership });

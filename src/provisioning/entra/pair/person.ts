@@ -12,7 +12,7 @@ import type { GroupSteps } from './groupStep.ts';
 import { referenceSteps } from './reference.ts';
 import { changesOf, documentAfter, type Standing } from './standing.ts';
 import { vendorRolesAfter, vendorRolesBefore } from './vendorRoles.ts';
-import { type Look, leftReason, notFoundAgain, type Versions } from './versions.ts';
+import { type Look, leftReason, noCreation, notFoundAgain, type Versions } from './versions.ts';
 
 const ownId = '{id}';
 
@@ -43,13 +43,7 @@ function entering(versions: Versions, groups: GroupSteps, look: Look, head: Entr
   if (failure !== null) return failure === failureBefore ? undefined : outcome(versions, look, 'failing', failure);
   if (decision.kind !== 'match') return undefined;
   const { desired } = decision;
-  if (!head.job.User?.actions.create)
-    return outcome(
-      versions,
-      look,
-      'noAccount',
-      'create is not among the actions: nothing is created, and what the vendor has already is taken over',
-    );
+  if (!head.job.User?.actions.create) return outcome(versions, look, 'noAccount', noCreation);
   const references = referenceSteps(versions, look);
   return {
     ...outcome(versions, look, 'enters', null),

@@ -63,7 +63,9 @@ function gainedName(step: GroupStep, look: Look, cycle: Cycle): string[] {
   const desired = 'desired' in decision && decision.desired !== undefined ? decision.desired : desiredBefore;
   // What is not sent, such as letter case alone, is not the vendor's name.
   const isRenamed = () =>
-    step.standing !== undefined && changesOf(step.standing, desired, false).some(({ attribute }) => attribute.target === 'displayName');
+    nameOf(desired)[0] !== nameOf(desiredBefore)[0] &&
+    step.standing !== undefined &&
+    changesOf(step.standing, desired, false).some(({ attribute }) => attribute.target === 'displayName');
   const isSent = step.standing === undefined || (writesMembers && isRenamed());
   const now = nameOf(isSent ? desired : desiredBefore);
   const { add, joins } = membersStep(step, [key], () => standpoint, cycle);

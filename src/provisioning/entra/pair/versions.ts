@@ -113,6 +113,8 @@ export function leftReason({ forgets }: Cycle, decision: Decision, reason: strin
   return 'reason' in decision ? decision.reason : `${reason}; nothing is sent`;
 }
 
+export const noCreation = 'create is not among the actions: nothing is created, and what the vendor has already is taken over';
+
 export const notFoundAgain = (isCreated: boolean, made: string): string =>
   `the restart forgot the link, and the new values find nothing; ${isCreated ? `${made} is created` : 'create is not among the actions, so nothing is sent'}`;
 
