@@ -17,8 +17,9 @@ export function isRoleAttribute(app: AppPlan, target: string): boolean {
 }
 
 function sentRoles(desired: DesiredAttribute[]): string[] {
-  return desired.flatMap(({ target, value }) => {
-    if (!/^roles\b/.test(target) || /\.(display|type)$/.test(target)) return [];
+  return desired.flatMap(({ target, value, onCreateOnly }) => {
+    // What is sent on creation only is not sent later: what stands at the vendor counts.
+    if (onCreateOnly || !/^roles\b/.test(target) || /\.(display|type)$/.test(target)) return [];
     return [value].flat().map((one) => (typeof one === 'object' && one !== null && 'value' in one ? String(one.value) : String(one)));
   });
 }
@@ -36,7 +37,7 @@ export function roleDifference(
   const { role, roles } = shown as { role?: unknown; roles?: unknown };
   const sent = sentRoles(desired);
   const expected = vendorRoles(app.behaviour.role, {
-    // What no mapping gives any more stays at the vendor, and what is sent on creation only is not sent later.
+    // What no mapping gives any more stays at the vendor too.
     read: (path) => desired.find(({ target, onCreateOnly }) => target === path && !onCreateOnly)?.value ?? readPath(document, path),
     roles: sent.length > 0 ? sent : rolesOfDocument(document),
     groups,
