@@ -21,6 +21,7 @@ export const findingIds = [
   'not-security-enabled',
   'nothing-to-match-by',
   'on-demand-oauth',
+  'random-value',
   'required-empty',
   'role-display-name',
   'role-function-scope',

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SampleDirectory, SamplePerson } from '../../src/config/sample.ts';
 import type { AppPlan, OktaApp } from '../../src/plan/types.ts';
 import { reachOf } from '../../src/review/reach.ts';
+import { randomRows } from '../../src/review/rules/mappings.ts';
 import type { Version } from './case.ts';
 
 const fold = (text: string) => text.toLowerCase();
@@ -22,7 +23,13 @@ function againstVersion({ plan, sample }: Version, before: Version | undefined):
     ...(new Set(logins).size < logins.length ? ['two people with one login'] : []),
     ...(new Set(names).size < names.length ? ['two groups with one name'] : []),
     ...Object.values(plan.apps).flatMap((app) => againstNames(app, sample, before)),
+    ...Object.values(plan.apps).flatMap(againstRandom),
   ];
+}
+
+/** What is another value each time is never the one that was said; `random-value` warns. */
+function againstRandom(app: AppPlan): string[] {
+  return app.directory === 'entra' ? randomRows(app).map(({ target }) => `${app.key}: ${target} is another value each time`) : [];
 }
 
 function againstNames(app: AppPlan, { people, groups }: SampleDirectory, before: Version | undefined): string[] {

@@ -176,6 +176,17 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       good: 'okta: { integration: header }\nattributes: { "urn:acme:2.0:User:badge": string }',
     },
   ],
+  'random-value': [
+    {
+      bad: "users: { mappings: { title: '=Guid()' } }",
+      good: "users: { mappings: { title: { expression: 'Guid()', apply: onCreate } } }",
+    },
+    {
+      bad: `users: { mappings: { title: '=IIF([department] = "IT", "x" & RandomString(8, 1, 1, 1, 1), "y")' } }`,
+      good: `users: { mappings: { title: '=IIF([department] = "IT", "Guid()", "y")' } }`,
+    },
+    { bad: "groups: { mappings: { externalId: '=Guid()' } }", good: 'groups: { mappings: { externalId: objectId } }' },
+  ],
   'list-into-text': [
     { bad: 'users: { mappings: { title: otherMails } }', good: "users: { mappings: { title: '=Item([otherMails], 1)' } }" },
     {

@@ -7,7 +7,7 @@ import type { FindingRule, Hit } from '../finding.ts';
 import { reachOf } from '../reach.ts';
 import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';
-import { mayGiveList, opensSwitch } from './values.ts';
+import { isRandom, mayGiveList, opensSwitch } from './values.ts';
 
 export const mappingRules: FindingRule[] = [
   {
@@ -47,6 +47,21 @@ export const mappingRules: FindingRule[] = [
             : [];
         });
       }),
+    ),
+  },
+  {
+    id: 'random-value',
+    severity: 'warning',
+    why: 'The function gives another value each time the person is looked at, so the account is written again each time and keeps none of them.',
+    fix: 'Send it once, with apply: onCreate, and match by something else.',
+    run: entraOnly((app) =>
+      randomRows(app).map(
+        ({ side, target, source }): Hit => ({
+          message: `${target} is another value each time: ${source}`,
+          at: mappingAt(target, side),
+          about: `${side} ${target}`,
+        }),
+      ),
     ),
   },
   {
@@ -110,6 +125,16 @@ export const mappingRules: FindingRule[] = [
     }),
   },
 ];
+
+/** Mappings that are sent again whenever somebody is looked at. */
+export function randomRows(app: EntraApp): { side: 'users' | 'groups'; target: string; source: string }[] {
+  return (['users', 'groups'] as const).flatMap((side) =>
+    Object.entries(app[side].enabled ? app[side].mappings : {}).flatMap(([target, { source, apply, match }]) => {
+      const parsed = source === null || (apply === 'onCreate' && match === 0) ? null : parseExpression(source);
+      return source !== null && parsed?.ok && isRandom(parsed.node) ? [{ side, target, source }] : [];
+    }),
+  );
+}
 
 function takesList(app: EntraApp, side: 'users' | 'groups', target: string): boolean {
   const added = side === 'users' ? app.attributes : app.groupAttributes;

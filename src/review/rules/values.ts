@@ -51,3 +51,12 @@ export function mayGiveList(node: Expression, isMultiValued: (name: string) => b
   const passes = passesOn[node.name];
   return node.args.some((arg, index) => arg !== null && passes?.(index) === true && mayGiveList(arg, isMultiValued));
 }
+
+const randomFunctions = new Set(['Guid', 'RandomString']);
+
+/** Whether an expression may give another value each time it is evaluated for the same person. */
+export function isRandom(node: Expression): boolean {
+  if (node.kind === 'call') return randomFunctions.has(node.name) || node.args.some((arg) => arg !== null && isRandom(arg));
+  if (node.kind === 'comparison') return isRandom(node.left) || isRandom(node.right);
+  return node.kind === 'concat' && node.parts.some(isRandom);
+}
