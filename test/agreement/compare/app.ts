@@ -27,7 +27,7 @@ function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, findi
     return [
       ...(round === undefined ? [] : compareRequests(subject, said, round, sharers)),
       ...(subject.type === 'User'
-        ? comparePerson(subject.key, people.get(subject.key), played, (effect?.heldBack ?? 0) > 0, findings.kept)
+        ? comparePerson(subject.key, people.get(subject.key), played, (effect?.heldBack ?? 0) > 0, findings.kept, sharers)
         : []),
     ];
   });

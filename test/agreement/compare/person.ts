@@ -13,6 +13,7 @@ export function comparePerson(
   played: AppPlayed,
   isHeldBack: boolean,
   kept: (target: string) => boolean,
+  sharers: ReadonlySet<string>,
 ): Found[] {
   const [before, after] = [played.before.accounts[key], played.after.accounts[key]];
   const found: Found[] = [];
@@ -26,7 +27,7 @@ export function comparePerson(
       found.push(...compareHeld(key, 'assigned app roles', said?.assigned ?? null, held));
   }
   if (played.directory === 'entra' && said !== undefined && !isHeldBack && before !== undefined && after !== undefined)
-    found.push(...compareAttributes(said, before, after, kept));
+    found.push(...compareAttributes(said, before, after, kept, sharers));
   if (verdict === 'enters' && said !== undefined && after !== undefined)
     found.push(...compareHeld(key, 'roles at the vendor', said.roles, { before: [], after: after.roles }));
   return found;
@@ -35,11 +36,19 @@ export function comparePerson(
 const compared = new Set<EffectKind>(['changed', 'stale', 'disabled']);
 
 /** What is said to stand, to come and to stay of each attribute; roles are compared by the vendor's own rule. */
-function compareAttributes(said: PersonEffect, before: Account, after: Account, kept: (target: string) => boolean): Found[] {
+function compareAttributes(
+  said: PersonEffect,
+  before: Account,
+  after: Account,
+  kept: (target: string) => boolean,
+  sharers: ReadonlySet<string>,
+): Found[] {
   if (!compared.has(said.kind)) return [];
+  // Of two who are one to the vendor it is not known which account is theirs.
+  const isUnclear = (value: unknown) => [...sharers].some((key) => value === `{id of ${key}}`);
   const stays = said.requests.length === 0;
   return said.attributes.flatMap(({ target, ...one }): Found[] => {
-    if (/^roles\b/.test(target) || !kept(target)) return [];
+    if (/^roles\b/.test(target) || !kept(target) || isUnclear(one.before) || isUnclear(one.after)) return [];
     const done = { before: valueAt(before, target), after: valueAt(after, target) };
     const isSo = shown(one.before) === done.before && shown(stays || one.stays || one.caseOnly ? one.before : one.after) === done.after;
     return isSo ? [] : [{ who: said.key, what: `the attribute ${target} is not as said`, said: one, done }];
