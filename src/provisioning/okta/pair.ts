@@ -31,6 +31,8 @@ interface Look {
   after: ComputedProfile | undefined;
   decision: ReturnType<typeof decidePush>;
   failure: string | null;
+  /** Assigned while nobody could be created: Okta tries nothing until somebody clicks "Provision User". */
+  isUntried: boolean;
   standpoint: Standpoint;
 }
 
@@ -79,7 +81,8 @@ function lookAt(base: OktaView | undefined, head: OktaView | undefined, before: 
   const memory = held === undefined ? undefined : { pushed: held, isOwed: false };
   const decision = head === undefined || profile === undefined ? ({ kind: 'none' } as const) : decidePush(head.rules, profile, memory);
   const failure = head === undefined || profile === undefined ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
-  const isIn = profile !== undefined && (held !== undefined || (decision.kind === 'create' && failure === null));
+  const isUntried = failureBefore !== null && base?.rules.may.create === false;
+  const isIn = profile !== undefined && (held !== undefined || (decision.kind === 'create' && failure === null && !isUntried));
   const userName = profile?.userName ?? held?.userName ?? '';
   return {
     key: (after ?? before)?.key ?? '',
@@ -89,6 +92,7 @@ function lookAt(base: OktaView | undefined, head: OktaView | undefined, before: 
     after: profile,
     decision,
     failure,
+    isUntried,
     standpoint: { wasIn: held !== undefined, isIn, userName },
   };
 }
@@ -103,6 +107,7 @@ function effectOf(base: OktaView | undefined, head: OktaView | undefined, pushes
   if (before === undefined && failure !== null && failure === failureBefore) return undefined;
   // Nothing is tried for somebody who may not be created.
   if (before === undefined && !head.rules.may.create) return outcome('noAccount', 'create is not among the actions: nothing is sent');
+  if (look.isUntried) return outcome('noAccount', 'assigned before Create Users was on: click Provision User beside the person');
   if (failure !== null) return outcome('failing', failure);
   if (before === undefined || base === undefined) return entering(head, pushes, look, after);
   const changed = decision.kind === 'update' || decision.kind === 'held';
