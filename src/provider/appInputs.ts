@@ -1,5 +1,7 @@
 /** The inputs and outputs of an enterprise app, its roles, assignments and sign-on; the rest stands in inputs.ts. */
 
+import type { CollectionInputs, CollectionOutputs, Entry, Standing } from './entries.ts';
+
 /** The application and its service principal: made from a template, or adopted. */
 export interface EnterpriseAppInputs {
   /** Absent for an adopted app, whose name is left alone. */
@@ -53,32 +55,23 @@ export interface AppRoleOutputs {
 }
 
 /** Everybody who is assigned to one app. */
-export interface AppRoleAssignmentsInputs {
+export interface AppRoleAssignmentsInputs extends CollectionInputs {
   servicePrincipalId: string;
   /** By a name for people to read (`group Sales as admin`); no change of it alone is a change. */
   assignments: Record<string, AssignmentInput>;
   /** `EnterpriseAppOutputs.assignedBefore`. No change of it is a change of an assignment. */
   assignedBefore?: string;
 }
-export interface AssignmentInput {
+export interface AssignmentInput extends Entry {
   /** Object id of the person or group. */
   principalId: string;
   appRoleId: string;
-  /** As of a resource: where it is declared. */
-  declaredAt?: string;
 }
-export interface AppRoleAssignmentsOutputs {
-  /** What stands in the tenant and is ours, by `principalId/appRoleId`: also what should be gone, and was refused. */
-  standing: Record<string, StandingAssignment>;
-}
-export interface StandingAssignment {
+/** By `principalId/appRoleId`. */
+export type AppRoleAssignmentsOutputs = CollectionOutputs<StandingAssignment>;
+export interface StandingAssignment extends Standing {
   /** Graph's id. */
   assignmentId: string;
-  name: string;
-  /** It stood in an adopted app before: it stays when the app is let go. */
-  adopted?: true;
-  /** Found by an import, and declared by nobody yet: it stays. */
-  isForeign?: true;
 }
 
 /** As states made before hold it: one resource for each assignment. */

@@ -1,0 +1,98 @@
+/** Brings what stands in a tenant to what is declared: many, a few at a time, and nothing is forgotten. */
+
+import type { CollectionInputs, CollectionOutputs, Entry, Standing, StandingMap } from '../entries.ts';
+import { explainForbidden } from '../graph/permission.ts';
+import { type Context, PartialFailure } from '../resource.ts';
+import type { Collection } from './kind.ts';
+
+/** `standing` is by identity, and holds those that change or go. */
+export interface Change<E extends Entry, S extends Standing> {
+  add: [name: string, entry: E][];
+  alter: [name: string, entry: E, standing: S][];
+  remove: [identity: string, standing: S][];
+  standing: StandingMap<S>;
+}
+
+/**
+ * Gives first, so that nobody is without in between. What is refused is said once all are through, each at its own line, and what stands is
+ * kept (`PartialFailure`). Whoever could not be given the new one keeps the old one.
+ */
+export async function carryOut<I extends CollectionInputs, E extends Entry, S extends Standing>(
+  kind: Collection<I, E, S>,
+  context: Context,
+  inputs: I,
+  change: Change<E, S>,
+): Promise<CollectionOutputs<S>> {
+  const standing = { ...change.standing };
+  const refused: string[] = [];
+  const waiting = new Set<string>();
+  const { add, alter, remove } = change;
+  const progress = counted(context, kind.property, add.length + alter.length + remove.length);
+  const turns = { context, atOnce: kind.atOnce, progress };
+
+  const stand = (name: string, entry: E, answer: Omit<S, 'name'> | Error | undefined) => {
+    const identity = kind.identityOf(entry);
+    if (answer === undefined || answer instanceof Error) {
+      waiting.add(kind.subjectOf(identity));
+      refused.push(refusal(name, entry.declaredAt, answer));
+    } else standing[identity] = { ...keptOf(standing[identity]), ...answer, name } as S;
+  };
+
+  let isStopped = await inTurns(turns, add, async (some) => {
+    const made = await kind.give(context, inputs, some);
+    for (const [index, [name, entry]] of some.entries()) stand(name, entry, made[index]);
+  });
+  isStopped ||= await inTurns(turns, alter, async (some) => {
+    for (const [name, entry, before] of some) stand(name, entry, await kind.change?.(context, inputs, entry, before).catch(asError));
+  });
+  const free = remove.filter(([identity]) => !waiting.has(kind.subjectOf(identity)));
+  isStopped ||= await inTurns(turns, free, async (some) => {
+    const gone = await kind.take(context, inputs, some);
+    for (const [index, [identity, { name }]] of some.entries()) {
+      const answer = gone[index];
+      if (answer instanceof Error) refused.push(refusal(name, undefined, answer));
+      else delete standing[identity];
+    }
+  });
+  if (isStopped) refused.push(`stopped with ${Object.keys(kind.entriesOf(inputs)).length} declared; the next run does the rest`);
+  if (refused.length > 0) throw new PartialFailure(refused.join('\n'), kind.ownerOf(inputs), { standing });
+  return { standing };
+}
+
+const keptOf = (before: Standing | undefined): Pick<Standing, 'adopted'> => (before?.adopted ? { adopted: true } : {});
+
+export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+const refusal = (name: string, declaredAt: string | undefined, error: unknown): string => {
+  const known = explainForbidden(error);
+  return `${declaredAt === undefined ? '' : `${declaredAt}: `}${name}: ${known instanceof Error ? known.message : String(known)}`;
+};
+
+interface Turns {
+  context: Context;
+  atOnce: number;
+  progress(more: number): void;
+}
+
+/** As many at a time as go in one; true when the run is being cancelled. */
+async function inTurns<T>({ context, atOnce, progress }: Turns, all: T[], work: (some: T[]) => Promise<void>): Promise<boolean> {
+  for (let from = 0; from < all.length; from += atOnce) {
+    if (context.isCancelled()) return true;
+    const some = all.slice(from, from + atOnce);
+    await work(some);
+    progress(some.length);
+  }
+  return false;
+}
+
+const everySoMany = 100;
+
+function counted(context: Context, what: string, total: number): (more: number) => void {
+  let done = 0;
+  return (more) => {
+    const before = done;
+    done += more;
+    if (total > everySoMany && Math.floor(before / everySoMany) < Math.floor(done / everySoMany))
+      context.log('info', `${done} of ${total} ${what}`);
+  };
+}

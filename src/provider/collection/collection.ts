@@ -1,0 +1,162 @@
+/** The resource of a collection. What stands is in the outputs, and not in the inputs: those are the program's, also where a removal was refused. */
+import { propertyPath } from '../diff.ts';
+import type { CollectionInputs, CollectionOutputs, Entry, Standing, StandingMap } from '../entries.ts';
+import type { Context, Diff, PropertyDiff, ResourceKind } from '../resource.ts';
+import { type Change, carryOut } from './carryOut.ts';
+import type { Collection, Found } from './kind.ts';
+
+interface Old<I, S extends Standing> {
+  inputs: I;
+  outputs: CollectionOutputs<S>;
+}
+
+export function createCollection<I extends CollectionInputs, E extends Entry, S extends Standing>(
+  kind: Collection<I, E, S>,
+): ResourceKind<I, CollectionOutputs<S>> {
+  const { entriesOf, identityOf, ownerOf } = kind;
+
+  return {
+    type: kind.type,
+
+    check: () => [],
+
+    diff: async (_context, old, inputs) => differences(kind, old, inputs),
+
+    create: async (context, inputs) => ({
+      id: ownerOf(inputs),
+      outputs: await carryOut(kind, context, inputs, await changeOf(context, inputs, formerOf(inputs))),
+    }),
+
+    /** The states of before hold one resource for each, which the engine shows as deleted. */
+    async announce(context, inputs) {
+      const { standing } = await changeOf(context, inputs, formerOf(inputs));
+      for (const [name, entry] of Object.entries(entriesOf(inputs)))
+        if (standing[identityOf(entry)] !== undefined) context.log('info', `${name}: stands in the tenant already, and is kept`);
+    },
+
+    async read(context, id, last) {
+      const isImport = last.inputs === undefined;
+      const all = isImport || last.inputs?.exclusive === true;
+      const declared = last.inputs === undefined ? [] : Object.entries(entriesOf(last.inputs));
+      const known = last.outputs?.standing ?? {};
+      const asked = kind.inputsOf(id, Object.fromEntries(declared), last.inputs);
+      const found = await kind.list(context, asked, { known: new Set(Object.keys(known)), all });
+      if (found === undefined) return undefined;
+      const entries = Object.fromEntries(declared.filter(([, entry]) => found.has(identityOf(entry))));
+      const names = new Map(Object.entries(entries).map(([name, entry]) => [identityOf(entry), name]));
+      // An import knows of no declaration: everything is there, and stays until it is declared.
+      const standing = [...found].flatMap(([identity, { standing: one }]): [string, S][] => {
+        const before = known[identity];
+        const name = names.get(identity) ?? before?.name ?? one.name;
+        const isForeign = before === undefined ? !names.has(identity) : before.isForeign === true;
+        if (before === undefined && !names.has(identity) && !all) return [];
+        return [[identity, standingOf(before, one, name, before?.adopted === true, isForeign)]];
+      });
+      return { id, inputs: kind.inputsOf(id, entries, last.inputs), outputs: { standing: Object.fromEntries(standing) } };
+    },
+
+    update: async (context, _id, old, inputs) => carryOut(kind, context, inputs, await changeOf(context, inputs, ownedOf(kind, old))),
+
+    async delete(context, id, old) {
+      const owned = Object.entries(ownedOf(kind, old)).filter(([, { isForeign }]) => !isForeign);
+      const isLetGo = owned.some(([, { adopted }]) => adopted) && (await kind.isLetGo(context, id));
+      // While the app is adopted, what is no longer declared goes. When it is let go, what was there before stays.
+      const remove = owned.filter(([, { adopted }]) => !(adopted && isLetGo));
+      await carryOut(kind, context, kind.inputsOf(id, {}, old.inputs), {
+        add: [],
+        alter: [],
+        remove,
+        standing: Object.fromEntries(remove),
+      });
+    },
+
+    previewOutputs: (_inputs, old) => old ?? {},
+  };
+
+  function formerOf({ formerly = {} }: I): StandingMap<S> {
+    return Object.fromEntries(Object.entries(formerly).map(([identity, name]) => [identity, { name } as S]));
+  }
+
+  /** Against the tenant: what is there already is taken as it is, so that whatever was cut off can be repeated. */
+  async function changeOf(context: Context, inputs: I, owned: StandingMap<S>): Promise<Change<E, S>> {
+    const entries = Object.entries(entriesOf(inputs));
+    const names = new Map(entries.map(([name, entry]) => [identityOf(entry), name]));
+    const ask = { known: new Set(Object.keys(owned)), all: inputs.exclusive === true };
+    const found: Map<string, Found<S>> = (await kind.list(context, inputs, ask)) ?? new Map();
+    const standing: StandingMap<S> = {};
+    for (const [identity, { standing: one, stoodBefore }] of found) {
+      const before = owned[identity];
+      const name = names.get(identity);
+      if (before === undefined && name === undefined && !inputs.exclusive) continue;
+      const isForeign = name === undefined && (before === undefined || before.isForeign === true);
+      const isAdopted = before?.adopted === true || (name !== undefined && stoodBefore);
+      standing[identity] = standingOf(before, one, name ?? before?.name ?? one.name, isAdopted, isForeign);
+    }
+    const add = entries.filter(([, entry]) => standing[identityOf(entry)] === undefined);
+    const alter = entries.flatMap(([name, entry]): [string, E, S][] => {
+      const one = standing[identityOf(entry)];
+      return one !== undefined && (kind.behind?.(entry, one).length ?? 0) > 0 ? [[name, entry, one]] : [];
+    });
+    const remove = Object.entries(standing).filter(([identity, one]) => goes(kind, names, identity, one, inputs));
+    return { add, alter, remove, standing };
+  }
+}
+
+/** What the tenant says of one comes over what was known of it. */
+function standingOf<S extends Standing>(before: S | undefined, found: S, name: string, isAdopted: boolean, isForeign: boolean): S {
+  const { adopted: _adopted, isForeign: _isForeign, ...known } = before ?? ({} as Partial<S>);
+  const facts = Object.entries({ ...known, ...found }).filter(([, fact]) => fact !== undefined);
+  return { ...Object.fromEntries(facts), name, ...(isAdopted ? { adopted: true } : {}), ...(isForeign ? { isForeign: true } : {}) } as S;
+}
+
+/** Whether something that stands and is ours, or nobody's in an app without anything of others, is no longer wanted. */
+function goes<I extends CollectionInputs, E extends Entry, S extends Standing>(
+  kind: Collection<I, E, S>,
+  wanted: { has(identity: string): boolean },
+  identity: string,
+  standing: S,
+  inputs: I,
+): boolean {
+  if (wanted.has(identity) || (standing.isForeign && !inputs.exclusive)) return false;
+  return kind.keeps?.(standing, inputs) !== true;
+}
+
+/** What stands, those that were declared once among ours: a removal that was refused is owed. */
+function ownedOf<I extends CollectionInputs, E extends Entry, S extends Standing>(
+  kind: Collection<I, E, S>,
+  { inputs, outputs }: Old<I, S>,
+): StandingMap<S> {
+  const declared = new Set(Object.values(kind.entriesOf(inputs)).map(kind.identityOf));
+  return Object.fromEntries(
+    Object.entries(outputs.standing ?? {}).map(([identity, { isForeign, ...one }]) => [
+      identity,
+      (isForeign && !declared.has(identity) ? { ...one, isForeign } : one) as S,
+    ]),
+  );
+}
+
+/** One line an entry. */
+function differences<I extends CollectionInputs, E extends Entry, S extends Standing>(
+  kind: Collection<I, E, S>,
+  old: Old<I, S>,
+  inputs: I,
+): Diff {
+  const owned = ownedOf(kind, old);
+  const wanted = new Map(Object.entries(kind.entriesOf(inputs)).map(([name, entry]) => [kind.identityOf(entry), { name, entry }]));
+  const changes: Record<string, PropertyDiff> = {};
+  const note = (name: string, what: 'add' | 'delete' | 'update') => {
+    const path = propertyPath(kind.property, name, true);
+    changes[path] = { kind: changes[path] === undefined || changes[path].kind === what ? what : 'update' };
+  };
+  for (const [identity, standing] of Object.entries(owned))
+    if (goes(kind, wanted, identity, standing, inputs)) note(standing.name, 'delete');
+  for (const [identity, { name, entry }] of wanted) {
+    const standing = owned[identity];
+    if (standing === undefined) note(name, 'add');
+    else if ((kind.behind?.(entry, standing).length ?? 0) > 0) note(name, 'update');
+  }
+  if ((inputs.exclusive ?? false) !== (old.inputs.exclusive ?? false)) changes.exclusive = { kind: 'update' };
+  const isMoved = kind.ownerOf(old.inputs) !== kind.ownerOf(inputs);
+  if (isMoved) changes[kind.owner] = { kind: 'updateReplace' };
+  return { changes, replaces: isMoved ? [kind.owner] : [], deleteBeforeReplace: true };
+}
