@@ -4,7 +4,6 @@ import { appsIn, type ByDirectory, byDirectory } from './config/directory.ts';
 import { EntraApp, type EntraAppArgs } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
 import type { OktaApp } from './okta/app.ts';
-import type { OktaDirectory } from './okta/directory.ts';
 import { featureLabels } from './okta/features.ts';
 import type { AppPlan, OktaApp as OktaAppPlan, Plan } from './plan/types.ts';
 import { declareProviders } from './providers.ts';
@@ -51,7 +50,7 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
   const providers = await declareProviders(plan);
   const entra = await lookUpEntraDirectory(appsIn(plan.apps, 'entra'), { provider: providers.muster });
   const okta = plan.okta ? await loadOkta() : undefined;
-  let oktaDirectory: OktaDirectory | undefined;
+  const prepared = await okta?.prepareOkta(appsIn(plan.apps, 'okta'), { provider: providers.muster });
   const declarations: ByDirectory<AppPlan, AppOutputs | undefined> = {
     entra(app) {
       const address = endpointAddress(app, plan, settings.target);
@@ -67,9 +66,9 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
     },
     okta(app) {
       const address = endpointAddress(app, plan, settings.target);
-      if (okta === undefined) return undefined;
-      oktaDirectory ??= okta.lookUpOktaDirectory({ provider: providers.okta });
-      const declared = new okta.OktaApp(app.key, { plan: app, directory: oktaDirectory }, { providers });
+      const args = prepared?.get(app.key);
+      if (okta === undefined || args === undefined) return undefined;
+      const declared = new okta.OktaApp(app.key, args, { providers });
       return { appId: declared.appId, address, byHand: byHand(app, declared, address) };
     },
   };
@@ -79,8 +78,8 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
 
 /** Behind a dynamic import, so that a stack without Okta does not pay for its SDK. */
 async function loadOkta() {
-  const [{ OktaApp }, { lookUpOktaDirectory }] = await Promise.all([import('./okta/app.ts'), import('./okta/directory.ts')]);
-  return { OktaApp, lookUpOktaDirectory };
+  const [{ OktaApp }, { prepareOkta }] = await Promise.all([import('./okta/app.ts'), import('./okta/prepare.ts')]);
+  return { OktaApp, prepareOkta };
 }
 
 /** The one step Okta's API does not have, with its exact values; null when there is nothing left to do. */

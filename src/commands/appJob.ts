@@ -1,9 +1,10 @@
 /** The enterprise app and provisioning job of a declared app in the live tenant. */
 import { appsIn } from '../config/directory.ts';
 import { suggest } from '../config/problem.ts';
+import { findEnterpriseApps } from '../entra/findApp.ts';
 import type { EntraApp, Plan } from '../plan/types.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
-import { equals, readAll } from '../provider/graph/pages.ts';
+import { readAll } from '../provider/graph/pages.ts';
 import type { SynchronizationJob } from '../provider/graph/schemaTypes.ts';
 
 /** What a person can put right: exit code 2. */
@@ -27,17 +28,27 @@ export function entraAppOf(plan: Plan, key: string | undefined): EntraApp {
   throw new JobMissing(`${plan.stack} has no Entra app "${key}". ${suggest(key, keys)}`);
 }
 
-/** Looked up by display name. Throws JobMissing, GraphError. */
-export async function findAppJob(graph: GraphClient, app: EntraApp): Promise<AppJob> {
-  const principals = await readAll<{ id: string }>(graph, `/servicePrincipals?${equals('displayName', app.name)}&$select=id,displayName`);
+/** By id, mark or name (`findEnterpriseApps`). Throws JobMissing, GraphError. */
+export async function findAppJob(graph: GraphClient, stack: string, app: EntraApp): Promise<AppJob> {
+  const apps = await findEnterpriseApps(graph, app, stack);
   const found: AppJob[] = [];
-  for (const { id } of principals) {
+  for (const { id } of apps) {
     const jobs = await readAll<SynchronizationJob>(graph, `/servicePrincipals/${id}/synchronization/jobs`);
     for (const job of jobs.slice(0, 1)) found.push({ app, servicePrincipalId: id, job });
   }
   const [one, ...others] = found;
-  if (principals.length === 0) throw new JobMissing(`the tenant has no enterprise app called ${app.name}`);
+  if (apps.length === 0) throw new JobMissing(missingApp(app));
   if (one === undefined) throw new JobMissing(`${app.name} has no provisioning job`);
-  if (others.length > 0) throw new JobMissing(`the tenant has ${found.length} enterprise apps called ${app.name} with a job`);
+  if (others.length > 0) {
+    const ids = found.map(({ servicePrincipalId }) => servicePrincipalId).join(', ');
+    throw new JobMissing(
+      `the tenant has ${found.length} enterprise apps called ${app.name} with a job: ${ids}. Rename or remove those that the stack does not own`,
+    );
+  }
   return one;
 }
+
+const missingApp = ({ name, existing }: EntraApp): string =>
+  existing === null
+    ? `the tenant has no enterprise app called ${name}`
+    : `the tenant has no app with the id ${existing.servicePrincipalId ?? existing.applicationId}, which existing names`;

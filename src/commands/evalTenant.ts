@@ -27,7 +27,7 @@ export async function evaluateInTenant(request: ExpressionRequest, options: Tena
   try {
     const app = entraAppOf(plan, options.app);
     const graph = liveTenants({ tenantId: plan.entra?.tenantId }).graph();
-    const { servicePrincipalId, job } = await findAppJob(graph, app);
+    const { servicePrincipalId, job } = await findAppJob(graph, options.stack, app);
     const answer = await graph.post<ParseAnswer>(`${jobPath({ servicePrincipalId, jobId: job.id })}/schema/parseExpression`, {
       expression: request.expr,
       testInputObject: testObject(request.attributes),

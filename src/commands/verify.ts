@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { byDirectory } from '../config/directory.ts';
 import { suggest } from '../config/problem.ts';
-import { findOktaApp } from '../okta/findApp.ts';
+import { findOktaApps } from '../okta/findApp.ts';
 import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { keepToken, requestAccessToken } from '../provider/accessToken.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
@@ -166,20 +166,26 @@ async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: numb
   };
   return byDirectory<AppPlan, Promise<AppVerification>>(app, {
     entra: (one) => verifyInEntra(one, tenants.graph(), plan, shared),
-    okta: (one) => verifyInOkta(one, tenants.okta(), plan.okta?.org ?? '', shared),
+    okta: (one) => verifyInOkta(one, tenants.okta(), plan, shared),
   });
 }
 
 type Shared = Pick<VerifyOptions, 'endpoint' | 'store' | 'onProgress'>;
 
-async function verifyInEntra(app: EntraApp, graph: GraphClient, { entra, assume }: Plan, shared: Shared): Promise<AppVerification> {
-  const { servicePrincipalId, job } = await findAppJob(graph, app);
+async function verifyInEntra(app: EntraApp, graph: GraphClient, { stack, entra, assume }: Plan, shared: Shared): Promise<AppVerification> {
+  const { servicePrincipalId, job } = await findAppJob(graph, stack, app);
   const clock = { now: new Date(), newId: () => randomUUID(), random: Math.random, defaultDomain: entra?.domain, assume };
   return verifyApp({ ...shared, app, graph, servicePrincipalId, job, clock });
 }
 
-async function verifyInOkta(app: OktaApp, okta: OktaClient, org: string, shared: Shared): Promise<AppVerification> {
-  const application = await findOktaApp(okta, app);
+async function verifyInOkta(app: OktaApp, okta: OktaClient, plan: Plan, shared: Shared): Promise<AppVerification> {
+  const [application, ...twins] = await findOktaApps(okta, app, plan.stack);
   if (application === undefined) throw new JobMissing(`the org has no app called ${app.name}`);
-  return verifyOktaApp({ ...shared, app, application, okta, org, now: new Date() });
+  if (twins.length > 0) {
+    const ids = [application, ...twins].map(({ id }) => id).join(', ');
+    throw new JobMissing(
+      `the org has ${twins.length + 1} apps called ${app.name}: ${ids}. Name the one that is meant: okta: { integration: { existing: <id> } }`,
+    );
+  }
+  return verifyOktaApp({ ...shared, app, application, okta, org: plan.okta?.org ?? '', now: new Date() });
 }

@@ -64,6 +64,7 @@ const okta = z.strictObject({
     .strictObject({
       groups: z.record(z.string(), z.literal(true)).optional().describe('Group name: true'),
       rules: z.record(z.string(), z.strictObject({ startsWith: z.string().min(1) })).optional(),
+      deleteGroups: z.boolean().optional().describe("Whether the vendor's group is deleted when its push ends. Defaults to false"),
     })
     .optional()
     .describe('Groups pushed by name or by rule'),
@@ -164,7 +165,14 @@ const app = z.strictObject({
   scim: scim.optional().describe('Where the requests go'),
   roles: z.record(z.string(), role).optional().describe('Role value: display name'),
   assign: z
-    .strictObject({ groups: z.record(z.string(), assigned).optional(), users: z.record(z.string(), assigned).optional() })
+    .strictObject({
+      groups: z.record(z.string(), assigned).optional(),
+      users: z.record(z.string(), assigned).optional(),
+      exclusive: z
+        .boolean()
+        .optional()
+        .describe('Whether everybody else who is assigned, by hand or before, is unassigned; a refresh shows them. Defaults to false'),
+    })
     .optional(),
   users: objectSide.optional(),
   groups: objectSide.optional(),

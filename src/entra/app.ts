@@ -1,5 +1,7 @@
 /** One Entra enterprise app with everything the provisioning blade, "Users and groups" and "Single sign-on" hold for it. */
 
+import { entryName } from '../plan/assigned.ts';
+import { at } from '../plan/places.ts';
 import type { EntraApp as EntraAppPlan, SourcePlace } from '../plan/types.ts';
 import type { OAuthInput, OnDemandInputs } from '../provider/inputs.ts';
 import {
@@ -15,7 +17,6 @@ import {
 } from '../provider/sdk.ts';
 import * as pulumi from '../pulumi.ts';
 import type { EntraDirectory } from './directory.ts';
-import { at } from './place.ts';
 import { appRoleId } from './roles.ts';
 
 export interface EntraAppArgs {
@@ -100,7 +101,7 @@ export class EntraApp extends pulumi.ComponentResource {
     const assignedBefore = plan.existing ? app.assignedBefore : undefined;
     const assignments = Object.fromEntries(
       plan.assignments.map(({ principal, name: who, role, place }) => [
-        `${principal} ${who}${role ? ` as ${role}` : ''}`,
+        entryName({ principal, name: who, role }),
         {
           principalId: principal === 'user' ? directory.user(who) : directory.group(who),
           appRoleId: role ? (roles.get(role)?.roleId ?? appRoleId(name, role)) : app.defaultRoleId,
@@ -111,7 +112,13 @@ export class EntraApp extends pulumi.ComponentResource {
     // Taken away before its role goes, since what is deleted is deleted last.
     const assigned = new AppRoleAssignments(
       name,
-      { servicePrincipalId, assignments: pulumi.output(assignments), assignedBefore, ...declared(places.app) },
+      {
+        servicePrincipalId,
+        assignments: pulumi.output(assignments),
+        exclusive: plan.exclusive || undefined,
+        assignedBefore,
+        ...declared(places.app),
+      },
       { ...child, dependsOn: [...roles.values(), schema] },
     );
     // Last of all: nothing syncs before its mappings, its connection and its people are in place.

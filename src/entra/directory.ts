@@ -1,10 +1,11 @@
 /** People and groups of the Entra tenant, looked up in one go, before anything is declared. */
 
-import type { EntraApp, SourcePlace } from '../plan/types.ts';
+import { describeUnclear, type Named } from '../plan/assigned.ts';
+import type { EntraApp } from '../plan/types.ts';
 import type { PrincipalIds } from '../provider/inputs.ts';
 import { getPrincipals } from '../provider/sdk.ts';
 import * as pulumi from '../pulumi.ts';
-import { at } from './place.ts';
+import { readNamesNow } from '../renamed.ts';
 
 export interface EntraDirectory {
   /** Object id of the person with this user principal name, one of those the apps name. */
@@ -13,25 +14,19 @@ export interface EntraDirectory {
   group(displayName: string): string;
 }
 
-interface Wanted {
-  principal: 'user' | 'group';
-  name: string;
-  place: SourcePlace;
-}
-
 /** Everybody the apps name. Throws one RunError with every name that is unknown or not clear, and each place that has it. */
 export async function lookUpEntraDirectory(apps: EntraApp[], options: pulumi.InvokeOptions): Promise<EntraDirectory> {
   const wanted = apps.flatMap(wantedBy);
-  const names = (principal: Wanted['principal']) => [
+  const names = (principal: Named['principal']) => [
     ...new Set(wanted.filter((one) => one.principal === principal).map(({ name }) => name)),
   ];
   const ids = wanted.length > 0 ? await readIds({ users: names('user'), groups: names('group') }, options) : { users: {}, groups: {} };
-  const problems = wanted.flatMap((one) => {
-    const found = idsOf(ids, one).length;
-    return found === 1 ? [] : [`${at(one.place)}: ${found === 0 ? noneSuch(one) : severalSuch(one)}`];
-  });
-  if (problems.length > 0) throw new pulumi.RunError([...new Set(problems)].sort().join('\n'));
-  const found = (principal: Wanted['principal'], name: string): string => {
+  const missing = wanted.filter((one) => idsOf(ids, one).length === 0);
+  const roles = apps.flatMap((app) => Object.keys(app.roles));
+  const calledNow = await readNamesNow('entra', missing, roles, options);
+  const problems = describeUnclear(wanted, 'tenant', (one) => idsOf(ids, one).length, calledNow);
+  if (problems.length > 0) throw new pulumi.RunError(problems.join('\n'));
+  const found = (principal: Named['principal'], name: string): string => {
     const [id] = idsOf(ids, { principal, name });
     if (id === undefined) throw new Error(`${principal} "${name}" was not looked up`);
     return id;
@@ -39,11 +34,11 @@ export async function lookUpEntraDirectory(apps: EntraApp[], options: pulumi.Inv
   return { user: (name) => found('user', name), group: (name) => found('group', name) };
 }
 
-function wantedBy({ assignments, onDemand }: EntraApp): Wanted[] {
+function wantedBy({ assignments, onDemand }: EntraApp): Named[] {
   if (onDemand === null) return assignments;
   const { people, groups, place } = onDemand;
-  const users = [...people, ...Object.values(groups).flat()].map((name): Wanted => ({ principal: 'user', name, place }));
-  return [...assignments, ...users, ...Object.keys(groups).map((name): Wanted => ({ principal: 'group', name, place }))];
+  const users = [...people, ...Object.values(groups).flat()].map((name): Named => ({ principal: 'user', name, place }));
+  return [...assignments, ...users, ...Object.keys(groups).map((name): Named => ({ principal: 'group', name, place }))];
 }
 
 /** A refusal (no permission, no such tenant) stops the run as a mistake of the set-up, without a stack trace. */
@@ -56,11 +51,6 @@ async function readIds(names: { users: string[]; groups: string[] }, options: pu
   }
 }
 
-function idsOf(ids: PrincipalIds, { principal, name }: Pick<Wanted, 'principal' | 'name'>): string[] {
+function idsOf(ids: PrincipalIds, { principal, name }: Pick<Named, 'principal' | 'name'>): string[] {
   return ids[principal === 'user' ? 'users' : 'groups'][name] ?? [];
 }
-
-const who = ({ principal, name }: Wanted): string => `${principal === 'user' ? 'person' : 'group'} "${name}"`;
-const noneSuch = (wanted: Wanted): string => `the tenant has no ${who(wanted)}.`;
-const severalSuch = (wanted: Wanted): string =>
-  `the tenant has more than one ${who(wanted)}; rename one, so that it is clear which is meant.`;

@@ -4,15 +4,28 @@
  */
 import okta from '@pulumi/okta';
 import { splitScimName } from '../mapping/okta/scimName.ts';
+import { entryName } from '../plan/assigned.ts';
+import { at, placeBelow } from '../plan/places.ts';
 import type { OktaApp as OktaAppPlan } from '../plan/types.ts';
-import { OktaProvisioning } from '../provider/sdk.ts';
+import type { AppAssignmentInput, GroupPushInput, ProfileRow } from '../provider/oktaInputs.ts';
+import { AdoptedApp, AppAssignments, GroupPushMappings, OktaProvisioning, ProfileMapping } from '../provider/sdk.ts';
 import * as pulumi from '../pulumi.ts';
 import type { OktaDirectory } from './directory.ts';
 import { oktaFeatures } from './features.ts';
+import { type Former, retain } from './former.ts';
+import { declareShell } from './shell.ts';
 
 export interface OktaAppArgs {
   plan: OktaAppPlan;
   directory: OktaDirectory;
+  /** What the last update left in the state. */
+  former: Former;
+  /** `project/stack/key`: written on the app, so that a create that was cut off finds it again. */
+  owner: string;
+  /** Id of an app that carries the mark and is not in the state: it is taken as it is. */
+  orphan: string | undefined;
+  /** Attributes of the app user profile that an adopted app had before: they stay. */
+  attributesBefore: string[];
 }
 
 export class OktaApp extends pulumi.ComponentResource {
@@ -23,18 +36,27 @@ export class OktaApp extends pulumi.ComponentResource {
 
   constructor(name: string, args: OktaAppArgs, options?: pulumi.ComponentResourceOptions) {
     super('muster:okta:App', name, {}, options);
-    const { plan, directory } = args;
+    const { plan, directory, former } = args;
+    const declaredAt = at(plan.place);
 
-    const shell = declareShell(name, plan, this);
+    const shell = declareShell(name, plan, { owner: args.owner, orphan: args.orphan, parent: this });
+    const existing = plan.integration.kind === 'existing' ? plan.integration.appId : undefined;
+    const attributeNames = Object.keys(plan.attributes).map((attribute) => splitScimName(attribute).name);
+    const adopted =
+      existing === undefined
+        ? undefined
+        : new AdoptedApp(name, { appId: existing, attributes: attributeNames, formerly: former.made, declaredAt }, { parent: this });
+    this.appId = shell?.id ?? adopted?.appId ?? pulumi.output('');
+    const appId = this.appId;
+    const before = adopted?.before;
     const child = shell ? { parent: this, deletedWith: shell } : { parent: this };
-    this.appId = shell?.id ?? pulumi.output(plan.integration.kind === 'existing' ? plan.integration.appId : '');
 
     const attributes = Object.entries(plan.attributes).map(([attribute, definition]) => {
       const { namespace, name: externalName } = splitScimName(attribute);
       return new okta.AppUserSchemaProperty(
         `${name}-${externalName}`,
         {
-          appId: this.appId,
+          appId,
           index: externalName,
           title: externalName,
           type: definition.type.toLowerCase(),
@@ -43,107 +65,84 @@ export class OktaApp extends pulumi.ComponentResource {
           externalNamespace: namespace,
         },
         // Created before deleted, the new property is deleted with the old one: both have the same key at Okta.
-        { ...child, deleteBeforeReplace: true },
+        { ...child, deleteBeforeReplace: true, retainOnDelete: args.attributesBefore.includes(externalName) },
       );
     });
-
-    const mappings = Object.entries(plan.mappings);
-    const mapping =
-      mappings.length > 0
-        ? new okta.profile.Mapping(
-            name,
-            {
-              sourceId: okta.user.getUserProfileMappingSourceOutput({ parent: this }).id,
-              targetId: this.appId,
-              mappings: mappings.map(([id, { expression, push }]) => ({
-                id,
-                expression,
-                pushStatus: push === 'always' ? 'PUSH' : 'DONT_PUSH',
-              })),
-            },
-            // Okta empties the whole mapping on a delete, on an app that may outlive this stack.
-            { ...child, dependsOn: attributes, retainOnDelete: true },
-          )
-        : undefined;
-
-    const provisioning = new OktaProvisioning(
+    const mapping = new ProfileMapping(
       name,
-      { appId: this.appId, wanted: oktaFeatures(plan) },
-      { ...child, dependsOn: mapping ? [mapping] : attributes },
+      { appId, rows: rowsOf(plan), formerly: former.rows, before, declaredAt: at(placeBelow(plan, ['users'])) },
+      { ...child, dependsOn: attributes },
     );
+    const provisioning = new OktaProvisioning(name, { appId, wanted: oktaFeatures(plan), declaredAt }, { ...child, dependsOn: [mapping] });
     this.missing = provisioning.missing;
     this.adminUrl = provisioning.adminUrl;
 
-    const declared = provisioning.released.apply((released) => {
-      if (!released) return [];
-      const behind = { ...child, dependsOn: provisioning };
-      const assignments = plan.assignments.map((assignment) =>
-        assignment.principal === 'group'
-          ? new okta.app.GroupAssignment(
-              `${name}-group-${assignment.name}`,
-              { appId: this.appId, groupId: directory.group(assignment.name) },
-              behind,
-            )
-          : new okta.app.User(
-              `${name}-user-${assignment.name}`,
-              { appId: this.appId, userId: directory.user(assignment.name), username: assignment.name },
-              behind,
-            ),
-      );
-      // Only people already in the app are pushed as members, so the assignments come first.
-      const push = { ...child, dependsOn: assignments, deleteBeforeReplace: true };
-      for (const group of plan.push.groups) declarePush(name, group, this.appId, directory.group(group), push);
-      for (const rule of Object.values(plan.push.rules)) {
-        directory.groupsStartingWith(rule.startsWith).apply((groups) => {
-          const others = groups.filter((group) => !plan.push.groups.includes(group.name));
-          return others.map((group) => declarePush(name, group.name, this.appId, group.id, push).id);
-        });
-      }
-      return assignments.map((assignment) => assignment.id);
-    });
-    this.registerOutputs({ appId: this.appId, missing: this.missing, declared });
+    const { released } = provisioning;
+    const retained = retain(former.owed, child);
+    const assigned = new AppAssignments(
+      name,
+      {
+        appId,
+        assignments: released.apply((isOn) => (isOn ? assignmentsOf(plan, directory) : {})),
+        exclusive: released.apply((isOn) => (isOn && plan.exclusive ? true : undefined)) as pulumi.Output<boolean>,
+        formerly: former.assignments,
+        before,
+        declaredAt,
+      },
+      { ...child, dependsOn: [provisioning, ...retained] },
+    );
+    // Only people already in the app are pushed as members, so the assignments come first.
+    new GroupPushMappings(
+      name,
+      {
+        appId,
+        mappings: released.apply((isOn) => (isOn ? pushesOf(plan, directory) : {})),
+        rules: Object.keys(plan.push.rules),
+        deleteTargetGroups: plan.push.deleteGroups,
+        formerly: former.pushes,
+        before,
+        declaredAt: at(placeBelow(plan, ['okta', 'push'])),
+      },
+      { ...child, dependsOn: [assigned] },
+    );
+    this.registerOutputs({ appId, missing: this.missing });
   }
 }
 
-function declarePush(
-  app: string,
-  group: string,
-  appId: pulumi.Input<string>,
-  groupId: pulumi.Input<string>,
-  options: pulumi.CustomResourceOptions,
-): okta.PushGroup {
-  // A push that ends leaves the group with the vendor, and what its members may do there: a click would ask before it deletes.
-  return new okta.PushGroup(`${app}-push-${group}`, { appId, sourceGroupId: groupId, deleteTargetGroupOnDestroy: false }, options);
+/** Rows by property; null where the YAML has a null: the row goes, also one of Okta's own. */
+function rowsOf({ mappings, noMappings }: OktaAppPlan): Record<string, ProfileRow | null> {
+  const rows = Object.entries(mappings).map(([property, { expression, push }]): [string, ProfileRow] => [
+    property,
+    { expression, pushStatus: push === 'always' ? 'PUSH' : 'DONT_PUSH' },
+  ]);
+  return { ...Object.fromEntries(noMappings.map((property) => [property, null])), ...Object.fromEntries(rows) };
 }
 
-/** The app itself. After a person has set SCIM up on it, a PUT by the plugin could wipe that: so nothing is ever updated. */
-function declareShell(name: string, plan: OktaAppPlan, parent: pulumi.Resource): okta.app.Saml | okta.app.Swa | undefined {
-  const frozen = { parent, ignoreChanges: ['*'] };
-  switch (plan.integration.kind) {
-    case 'existing':
-      return undefined;
-    case 'header':
-      return new okta.app.Swa(name, { label: plan.name, preconfiguredApp: 'scim2headerauth' }, frozen);
-    case 'saml':
-      return new okta.app.Saml(
-        name,
-        {
-          label: plan.name,
-          ssoUrl: plan.integration.ssoUrl,
-          recipient: plan.integration.ssoUrl,
-          destination: plan.integration.ssoUrl,
-          audience: plan.integration.audience,
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: Okta's own placeholder
-          subjectNameIdTemplate: '${user.userName}',
-          subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
-          responseSigned: true,
-          assertionSigned: true,
-          signatureAlgorithm: 'RSA_SHA256',
-          digestAlgorithm: 'SHA256',
-          authnContextClassRef: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
-          skipAuthenticationPolicy: true,
-        },
-        frozen,
-      );
-  }
+function assignmentsOf({ assignments }: OktaAppPlan, directory: OktaDirectory): Record<string, AppAssignmentInput> {
+  return Object.fromEntries(
+    assignments.map(({ principal, name, place }) => [
+      entryName({ principal, name }),
+      principal === 'group'
+        ? { principal, id: directory.group(name), declaredAt: at(place) }
+        : { principal, id: directory.user(name), userName: name, declaredAt: at(place) },
+    ]),
+  );
+}
+
+/** By name, and "by rule": all groups whose name begins so now. One that is named is no rule's. */
+function pushesOf(plan: OktaAppPlan, directory: OktaDirectory): Record<string, GroupPushInput> {
+  const placeOf = (...path: string[]) => at(placeBelow(plan, ['okta', 'push', ...path]));
+  const byRule = Object.entries(plan.push.rules).flatMap(([rule, { startsWith }]) =>
+    directory
+      .groupsStartingWith(startsWith)
+      .map(({ id, name }): [string, GroupPushInput] => [
+        entryName({ principal: 'group', name }),
+        { sourceGroupId: id, groupName: name, rule, declaredAt: placeOf('rules', rule) },
+      ]),
+  );
+  const byName = plan.push.groups.map((name): [string, GroupPushInput] => [
+    entryName({ principal: 'group', name }),
+    { sourceGroupId: directory.group(name), groupName: name, declaredAt: placeOf('groups', name) },
+  ]);
+  return Object.fromEntries([...byRule, ...byName]);
 }

@@ -1,26 +1,23 @@
 /** The Okta application of a declared app. */
 import type { OktaApp } from '../plan/types.ts';
-import { type OktaClient, OktaError } from '../provider/okta/client.ts';
+import { appsLabelled, type OktaApplication, ownerIn } from '../provider/okta/apps.ts';
+import type { OktaClient } from '../provider/okta/client.ts';
+import { appPath, orMissing, readPages } from '../provider/okta/pages.ts';
 
-/** Okta's `Application`, as far as it is read. */
-export interface OktaApplication {
-  id: string;
-  name: string;
-  label: string;
-  status: string;
-  features?: string[];
-}
-
-/** By id for an app that was there before, else by its label; undefined when there is none. Throws OktaError. */
-export async function findOktaApp(okta: OktaClient, app: OktaApp): Promise<OktaApplication | undefined> {
+/**
+ * By id for an app that was there before, then by the mark of the declaration, then by its label; of several of one label without a mark all.
+ * The mark's project is not known here, so any will do. Throws OktaError.
+ */
+export async function findOktaApps(okta: OktaClient, app: OktaApp, stack: string): Promise<OktaApplication[]> {
   if (app.integration.kind === 'existing') {
-    try {
-      return await okta.get<OktaApplication>(`/api/v1/apps/${encodeURIComponent(app.integration.appId)}`);
-    } catch (error) {
-      if (error instanceof OktaError && error.status === 404) return undefined;
-      throw error;
-    }
+    const found = await orMissing(okta.get<OktaApplication>(appPath(app.integration.appId)));
+    return found === undefined ? [] : [found];
   }
-  const found = await okta.get<OktaApplication[]>(`/api/v1/apps?q=${encodeURIComponent(app.name)}&limit=200`);
-  return found.find(({ label }) => label === app.name);
+  const isOurs = (one: OktaApplication) => ownerIn(one)?.endsWith(`/${stack}/${app.key}`) === true;
+  const labelled = await appsLabelled(okta, app.name);
+  const ours = labelled.filter(isOurs);
+  if (ours.length > 0) return ours;
+  if (labelled.length > 0) return labelled;
+  // One that was given another label by hand is found by its mark alone.
+  return (await readPages<OktaApplication>(okta, '/api/v1/apps?limit=200')).filter(isOurs);
 }

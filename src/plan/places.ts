@@ -3,6 +3,11 @@ import type { StackDocument } from '../config/read.ts';
 import type { Path } from '../config/yamlTree.ts';
 import type { AppPlan, SourcePlace } from './types.ts';
 
+/** `stacks/base.yaml:12:5`, as the problems of a check have it. */
+export function at({ file, line, column }: SourcePlace): string {
+  return `${file}:${line}:${column}`;
+}
+
 /** Single mappings, clauses, roles and settings stand this deep below an app. */
 const deepest = 4;
 

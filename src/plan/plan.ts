@@ -71,6 +71,7 @@ function planApp(document: StackDocument, key: string, app: App, vendor: Vendor)
     troubleshooting: vendor.troubleshooting,
     endpoint: planEndpoint(key, app, vendor),
     assignments: planAssignments(document, key, app),
+    exclusive: app.assign?.exclusive ?? false,
     expect: planExpectation(document, key, app),
     ...(app.ignore === undefined ? {} : { ignore: app.ignore }),
     place: document.keyPlace(['apps', key]),
@@ -157,21 +158,29 @@ function planOkta(key: string, app: App, vendor: Vendor): Omit<OktaApp, keyof Ap
   const attributes = attributeInputs(app.attributes ?? {});
   const declared = app.okta ?? { integration: 'header' as const };
   const order = ['create', 'update', 'deactivate'] as const;
+  // An added attribute's property has the last part of its SCIM name.
+  const propertyOf = (name: string) => (Object.hasOwn(attributes, name) ? name.slice(name.lastIndexOf(':') + 1) : name);
   const mappings = [...effectiveMappings(key, app, vendor, 'users')].flatMap(([property, mapping]): [string, OktaMapping][] => {
     if (mapping.kind === 'none') return [];
     // In Okta's language a quote inside a text is doubled.
     const expression = mapping.kind === 'constant' ? `"${mapping.text.replaceAll('"', '""')}"` : mapping.text;
-    // An added attribute's property has the last part of its SCIM name.
-    const name = Object.hasOwn(attributes, property) ? property.slice(property.lastIndexOf(':') + 1) : property;
-    return [[name, { expression, push: mapping.apply }]];
+    return [[propertyOf(property), { expression, push: mapping.apply }]];
   });
+  const noMappings = Object.entries(app.users?.mappings ?? {}).flatMap(([property, mapping]) =>
+    mapping === null ? [propertyOf(property)] : [],
+  );
   return {
     integration: planIntegration(declared.integration),
     uniqueField: declared.uniqueField ?? vendor.okta?.uniqueField ?? 'userName',
     actions: order.filter((action) => declared.actions?.includes(action) ?? true),
     mappings: Object.fromEntries(mappings),
+    noMappings: noMappings.sort(),
     attributes,
-    push: { groups: Object.keys(declared.push?.groups ?? {}).sort(), rules: Object.fromEntries(sortedEntries(declared.push?.rules ?? {})) },
+    push: {
+      groups: Object.keys(declared.push?.groups ?? {}).sort(),
+      rules: Object.fromEntries(sortedEntries(declared.push?.rules ?? {})),
+      deleteGroups: declared.push?.deleteGroups ?? false,
+    },
   };
 }
 

@@ -72,6 +72,8 @@ export interface AppCommon {
   troubleshooting: Vendor['troubleshooting'];
   endpoint: Endpoint;
   assignments: Assignment[];
+  /** Whoever is assigned and not declared is unassigned. */
+  exclusive: boolean;
   expect: Expectation;
   /** Findings that do not matter for this app: rule id → reason. */
   ignore?: Record<string, string>;
@@ -145,9 +147,16 @@ export interface OktaApp extends AppCommon {
   /** The "Provisioning to App" boxes. */
   actions: ('create' | 'update' | 'deactivate')[];
   mappings: Record<string, OktaMapping>;
+  /** Properties that the YAML maps to null: no row, also where Okta has one of its own. */
+  noMappings: string[];
   /** Attributes added to the app user profile, keyed by full SCIM name. */
   attributes: Record<string, AttributeInput>;
-  push: { groups: string[]; rules: Record<string, { startsWith: string }> };
+  push: {
+    groups: string[];
+    rules: Record<string, { startsWith: string }>;
+    /** Whether the vendor's group goes with its push. */
+    deleteGroups: boolean;
+  };
 }
 
 export type AppPlan = EntraApp | OktaApp;

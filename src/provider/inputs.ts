@@ -182,3 +182,40 @@ export interface PrincipalNames {
 
 /** By the name as it was asked for: the object ids of all that have it. */
 export type PrincipalIds = Record<keyof PrincipalNames, Record<string, string[]>>;
+
+/** Arguments of `getOktaPrincipals`: logins, names of groups, and beginnings of names. */
+export interface OktaPrincipalNames {
+  users: string[];
+  groups: string[];
+  prefixes: string[];
+}
+export interface OktaGroupName {
+  id: string;
+  name: string;
+}
+/** By what was asked for: the ids of all that have it, and the groups whose name begins so. */
+export interface OktaPrincipalIds {
+  users: Record<string, string[]>;
+  groups: Record<string, string[]>;
+  prefixes: Record<string, OktaGroupName[]>;
+}
+
+/** Arguments of `findApps`: by the app's key, what it is called and whose it is (`project/stack/key`). */
+export interface OktaAppsWanted {
+  apps: Record<string, { label: string; owner: string }>;
+}
+/** By key: the ids of the apps that carry the mark, and of all others of the name. */
+export type OktaAppsFound = Record<string, { marked: string[]; labelled: string[] }>;
+
+/** Arguments and result of `getNames`: what objects are called now, by their id; one that is gone is left out. */
+export interface ObjectIds {
+  users: string[];
+  groups: string[];
+}
+export type ObjectNames = Record<keyof ObjectIds, Record<string, string>>;
+
+/** Arguments of `getOktaAttributes`. The result: by app, the names of its profile's own attributes. */
+export interface OktaAppIds {
+  appIds: string[];
+}
+export type OktaAttributeNames = Record<string, string[]>;

@@ -9,6 +9,10 @@ import { onDemand } from './entra/onDemand.ts';
 import { provisioningState } from './entra/provisioningState.ts';
 import { samlSignOn } from './entra/samlSignOn.ts';
 import { schema } from './entra/schema.ts';
+import { adoptedApp } from './okta/adoptedApp.ts';
+import { appAssignments } from './okta/appAssignments.ts';
+import { groupPushMappings } from './okta/groupPushMappings.ts';
+import { profileMapping } from './okta/profileMapping.ts';
 import { oktaProvisioning } from './okta/provisioning.ts';
 import { placed } from './placed.ts';
 import type { ResourceKind } from './resource.ts';
@@ -27,7 +31,11 @@ const kinds: readonly AnyResourceKind[] = [
   schema,
   provisioningState,
   onDemand,
+  adoptedApp,
+  profileMapping,
   oktaProvisioning,
+  appAssignments,
+  groupPushMappings,
 ];
 
 export const resources: Readonly<Record<string, AnyResourceKind>> = Object.fromEntries(kinds.map((kind) => [kind.type, placed(kind)]));

@@ -4,6 +4,14 @@ import type { AppRoleAssignmentsInputs, AppRoleInputs, EnterpriseAppInputs, Role
 import type {
   ConnectionInputs,
   JobInputs,
+  ObjectIds,
+  ObjectNames,
+  OktaAppIds,
+  OktaAppsFound,
+  OktaAppsWanted,
+  OktaAttributeNames,
+  OktaPrincipalIds,
+  OktaPrincipalNames,
   OktaProvisioningInputs,
   OnDemandInputs,
   PrincipalIds,
@@ -12,6 +20,7 @@ import type {
   ProvisioningStateInputs,
   SchemaInputs,
 } from './inputs.ts';
+import type { AdoptedAppInputs, AppAssignmentsInputs, GroupPushMappingsInputs, ProfileMappingInputs, StoodBefore } from './oktaInputs.ts';
 import { functionTokens, resourceTypes } from './tokens.ts';
 
 /** Also where the engine replaces by itself and asks no provider (`--replace`): deleting the old one last would undo the new one. */
@@ -131,7 +140,58 @@ export class OktaProvisioning extends pulumi.CustomResource {
   }
 }
 
+/** An Okta app that is there already, and what stood in it. */
+export class AdoptedApp extends pulumi.CustomResource {
+  declare readonly appId: pulumi.Output<string>;
+  declare readonly before: pulumi.Output<StoodBefore>;
+  constructor(name: string, args: Args<AdoptedAppInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.oktaAdoptedApp, name, { before: undefined, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
+/** Rows of an Okta app's profile mapping. */
+export class ProfileMapping extends pulumi.CustomResource {
+  constructor(name: string, args: Args<ProfileMappingInputs>, options?: pulumi.CustomResourceOptions) {
+    const outputs = { mappingId: undefined, standing: undefined };
+    super(resourceTypes.oktaProfileMapping, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
+/** Who is assigned to an Okta app. */
+export class AppAssignments extends pulumi.CustomResource {
+  constructor(name: string, args: Args<AppAssignmentsInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.oktaAppAssignments, name, { standing: undefined, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
+/** Which groups are pushed to an Okta app. */
+export class GroupPushMappings extends pulumi.CustomResource {
+  constructor(name: string, args: Args<GroupPushMappingsInputs>, options?: pulumi.CustomResourceOptions) {
+    super(resourceTypes.oktaGroupPushMappings, name, { standing: undefined, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
 /** Object ids of people and groups by name. Rejects with Graph's refusal, the missing permission in front. */
 export function getPrincipals(names: PrincipalNames, options: pulumi.InvokeOptions): Promise<PrincipalIds> {
   return pulumi.invoke(functionTokens.getPrincipals, names, options);
+}
+
+/** The same of an Okta org, and the groups whose name begins in some way. Rejects with Okta's refusal. */
+export function getOktaPrincipals(names: OktaPrincipalNames, options: pulumi.InvokeOptions): Promise<OktaPrincipalIds> {
+  return pulumi.invoke(functionTokens.getOktaPrincipals, names, options);
+}
+
+/** What objects of a directory are called now. Rejects with its refusal. */
+export function getNames(directory: 'entra' | 'okta', ids: ObjectIds, options: pulumi.InvokeOptions): Promise<ObjectNames> {
+  return pulumi.invoke(directory === 'entra' ? functionTokens.getNames : functionTokens.getOktaNames, ids, options);
+}
+
+/** Apps of an Okta org by mark and by label. Rejects with Okta's refusal. */
+export function findOktaApps(wanted: OktaAppsWanted, options: pulumi.InvokeOptions): Promise<OktaAppsFound> {
+  return pulumi.invoke(functionTokens.findOktaApps, wanted, options);
+}
+
+/** Names of the attributes that apps have of their own; an app that is not there has none. Rejects with Okta's refusal. */
+export function getOktaAttributes(ids: OktaAppIds, options: pulumi.InvokeOptions): Promise<OktaAttributeNames> {
+  return pulumi.invoke(functionTokens.getOktaAttributes, ids, options);
 }

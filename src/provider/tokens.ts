@@ -12,8 +12,19 @@ export const resourceTypes = {
   connection: 'muster:entra:SynchronizationConnection',
   schema: 'muster:entra:SynchronizationSchema',
   provisioningState: 'muster:entra:ProvisioningState',
+  oktaAdoptedApp: 'muster:okta:AdoptedApp',
+  oktaProfileMapping: 'muster:okta:ProfileMapping',
   oktaProvisioning: 'muster:okta:Provisioning',
+  oktaAppAssignments: 'muster:okta:AppAssignments',
+  oktaGroupPushMappings: 'muster:okta:GroupPushMappings',
 } as const;
 
 /** Names of the look-ups, as the engine sees them. */
-export const functionTokens = { getPrincipals: 'muster:entra:getPrincipals' } as const;
+export const functionTokens = {
+  getPrincipals: 'muster:entra:getPrincipals',
+  getNames: 'muster:entra:getNames',
+  getOktaPrincipals: 'muster:okta:getPrincipals',
+  getOktaNames: 'muster:okta:getNames',
+  getOktaAttributes: 'muster:okta:getAttributes',
+  findOktaApps: 'muster:okta:findApps',
+} as const;

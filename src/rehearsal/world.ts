@@ -20,7 +20,7 @@ import type { Faults } from './graph/faults.ts';
 import { type LoopbackGraph, startGraph } from './graph/server.ts';
 import { createHost, type Host, type Operation, type RunResult } from './host/host.ts';
 import { musterInvokes, musterKinds } from './host/muster.ts';
-import { oktaInvokes, oktaKinds } from './host/okta.ts';
+import { oktaKinds } from './host/okta.ts';
 import { oktaRequests } from './host/oktaHttp.ts';
 import { createOktaClient } from './okta/client.ts';
 import { type LoopbackOkta, startOkta } from './okta/server.ts';
@@ -135,7 +135,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const host = createHost({
     stack: plan.stack,
     kinds: [...musterKinds(resources, context), ...oktaKinds(request)],
-    invokes: { ...musterInvokes(functions, context), ...oktaInvokes(request) },
+    invokes: musterInvokes(functions, context),
     onOperation,
   });
 

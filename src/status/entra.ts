@@ -1,4 +1,5 @@
 /** How provisioning of one Entra app stands, from its job and the provisioning logs. */
+import { findEnterpriseApps } from '../entra/findApp.ts';
 import type { EntraApp } from '../plan/types.ts';
 import { synchronizationPath } from '../provider/entra/paths.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
@@ -36,8 +37,9 @@ async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
     const advice = [applyAdvice(stack, 'make what is missing')];
     return { ...nothing, health: 'missing', state, servicePrincipalId, advice };
   };
-  const principals = await readAll<{ id: string }>(graph, `/servicePrincipals?${equals('displayName', app.name)}&$select=id,displayName`);
-  if (principals.length === 0) return missing('there is no enterprise app of this name');
+  const principals = await findEnterpriseApps(graph, app, stack);
+  if (principals.length === 0)
+    return missing(app.existing === null ? 'there is no enterprise app of this name' : 'there is no app with the id that existing names');
   const found = await Promise.all(principals.map(async ({ id }) => ({ id, job: await readJob(graph, id) })));
   const withJob = found.filter(({ job }) => job !== undefined);
   if (withJob.length > 1) {

@@ -1,6 +1,6 @@
 /** How provisioning of one Okta app stands: its boxes. Okta's public API tells nothing of single objects. */
 import { featureLabels, oktaFeatures } from '../okta/features.ts';
-import { findOktaApp } from '../okta/findApp.ts';
+import { findOktaApps } from '../okta/findApp.ts';
 import type { OktaApp } from '../plan/types.ts';
 import type { OktaClient } from '../provider/okta/client.ts';
 import type { OktaStatus } from './types.ts';
@@ -8,7 +8,14 @@ import type { OktaStatus } from './types.ts';
 /** Throws OktaError. */
 export async function readOktaStatus(okta: OktaClient, stack: string, app: OktaApp): Promise<OktaStatus> {
   const base = { directory: 'okta', key: app.key, name: app.name } as const;
-  const found = await findOktaApp(okta, app);
+  const [found, ...twins] = await findOktaApps(okta, app, stack);
+  if (found !== undefined && twins.length > 0) {
+    const ids = [found, ...twins].map(({ id }) => id).join(', ');
+    const advice = [
+      { why: 'give one another label, or name the one that is meant: okta: { integration: { existing: <id> } }', command: null },
+    ];
+    return { ...base, health: 'unknown', state: `${twins.length + 1} apps have this name: ${ids}`, appId: null, boxes: {}, advice };
+  }
   if (found === undefined) {
     const advice = [{ why: 'make what is missing', command: `pulumi up --stack ${stack}` }];
     return { ...base, health: 'missing', state: 'there is no app of this name', appId: null, boxes: {}, advice };

@@ -3,11 +3,15 @@ import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb.j
 import settingsOfRuntime from '@pulumi/pulumi/runtime/settings.js';
 import { expect, test } from 'vitest';
 import {
+  AdoptedApp,
+  AppAssignments,
   AppRole,
   AppRoleAssignments,
   EnterpriseApp,
+  GroupPushMappings,
   OktaProvisioning,
   OnDemandProvisioning,
+  ProfileMapping,
   ProvisioningState,
   SamlSignOn,
   SynchronizationConnection,
@@ -48,7 +52,11 @@ test('the program declares every resource, deletes before it replaces, and keeps
     new SynchronizationSchema('wiki', { ...key, users: object, groups: object, attributes: {} }),
     new SynchronizationConnection('wiki', { ...key, baseAddress: 'https://a.test/scim', secretToken: 'tok', settings }),
     new ProvisioningState('wiki', { ...key, started: true }),
+    new AdoptedApp('wiki', { appId: '0oa1', attributes: [] }),
+    new ProfileMapping('wiki', { appId: '0oa1', rows: {} }),
     new OktaProvisioning('wiki', { appId: '0oa1', wanted: [] }),
+    new AppAssignments('wiki', { appId: '0oa1', assignments: {} }),
+    new GroupPushMappings('wiki', { appId: '0oa1', mappings: {}, rules: [] }),
   ];
   await Promise.all(made.map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkStack } from '../../src/config/check.ts';
 import { readStack } from '../../src/config/read.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
-import { findOktaApp } from '../../src/okta/findApp.ts';
+import { findOktaApps } from '../../src/okta/findApp.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import { type AppPlan, type Assumptions, type OktaApp, type Plan, usualAssumptions } from '../../src/plan/types.ts';
 import type { SynchronizationJob } from '../../src/provider/graph/schemaTypes.ts';
@@ -71,7 +71,7 @@ export async function verifyOktaIn(world: World, key: string, settings: VerifySe
   const app = settings.app ?? world.plan.apps[key];
   if (app?.directory !== 'okta') throw new Error(`no Okta app ${key}`);
   const okta = oktaOf(world, orgFetch);
-  const application = await findOktaApp(okta, app);
+  const [application] = await findOktaApps(okta, app, 'staging');
   if (application === undefined) throw new Error('the org has no such app');
   const working = file ?? openWorkingFile(':memory:', 'test');
   const store = working.app(key);

@@ -4,6 +4,10 @@ import { orMissing } from './answers.ts';
 
 const prefix = 'muster:';
 
+/** `project/stack/key`, or undefined for a text that is no mark. */
+export const ownerInMark = (text: string | null | undefined): string | undefined =>
+  text?.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+
 export const markOf = (owner: string): string => `${prefix}${owner}`;
 
 interface Marked {

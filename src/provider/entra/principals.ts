@@ -1,7 +1,8 @@
 /** Object ids of people and groups by name, a few calls for all of them. Source: Graph v1.0 "List users", "List groups", `$filter` with `in`. */
 import type { GraphClient } from '../graph/client.ts';
 import { readAll } from '../graph/pages.ts';
-import type { PrincipalIds, PrincipalNames } from '../inputs.ts';
+import type { ObjectIds, ObjectNames, PrincipalIds, PrincipalNames } from '../inputs.ts';
+import { orMissing } from './answers.ts';
 
 /** Graph takes at most 15 values behind one `in`. */
 const most = 15;
@@ -13,6 +14,20 @@ export async function readPrincipals(graph: GraphClient, { users, groups }: Prin
     idsBy(graph, '/groups', 'displayName', groups),
   ]);
   return { users: byName, groups: byDisplayName };
+}
+
+/** What people and groups are called now, by their object ids. Throws GraphError. */
+export async function readNames(graph: GraphClient, { users, groups }: ObjectIds): Promise<ObjectNames> {
+  const read = async (list: string, ids: string[], property: string) => {
+    const names: Record<string, string> = {};
+    for (const id of ids) {
+      const found = await orMissing(graph.get<Record<string, string>>(`/${list}/${id}?$select=id,${property}`));
+      const name = found?.[property];
+      if (name !== undefined) names[id] = name;
+    }
+    return names;
+  };
+  return { users: await read('users', users, 'userPrincipalName'), groups: await read('groups', groups, 'displayName') };
 }
 
 async function idsBy(graph: GraphClient, list: string, property: string, names: string[]): Promise<Record<string, string[]>> {

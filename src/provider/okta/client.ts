@@ -1,4 +1,4 @@
-/** Okta's management API, reading only. Source: Okta API, "Rate limits" and "Error codes". */
+/** Okta's management API. Source: Okta API, "Rate limits" and "Error codes". */
 import type { OktaSettings } from '../settings.ts';
 import { unreachableReason } from '../unreachable.ts';
 
@@ -7,24 +7,40 @@ export class OktaError extends Error {
   readonly status: number;
   readonly errorCode: string;
   readonly causes: string[];
+  readonly method: string;
   readonly path: string;
-  constructor(refusal: { status: number; errorCode: string; summary: string; causes: string[]; path: string; errorId?: string }) {
-    const { status, errorCode, summary, causes, path, errorId } = refusal;
+  constructor(refusal: Refusal) {
+    const { status, errorCode, summary, causes, method = 'GET', path, errorId } = refusal;
     const because = causes.length === 0 ? '' : ` (${causes.join('; ')})`;
-    super(`GET ${path}: ${status} ${errorCode}: ${summary}${because}${errorId === undefined ? '' : ` (error id ${errorId})`}`);
+    super(`${method} ${path}: ${status} ${errorCode}: ${summary}${because}${errorId === undefined ? '' : ` (error id ${errorId})`}`);
     this.name = 'OktaError';
     this.status = status;
     this.errorCode = errorCode;
     this.causes = causes;
+    this.method = method;
     this.path = path;
   }
 }
+
+interface Refusal {
+  status: number;
+  errorCode: string;
+  summary: string;
+  causes: string[];
+  method?: string;
+  path: string;
+  errorId?: string;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface OktaClient {
   /** Paths start with `/api/v1`. Throws OktaError. */
   get<T>(path: string): Promise<T>;
   /** A page of a list; `next` is the path of the page after it, or null (Okta API, "Pagination": the `Link` header). Throws OktaError. */
   page<T>(path: string): Promise<{ value: T[]; next: string | null }>;
+  /** An empty answer is null. Throws OktaError. */
+  send<T>(method: Exclude<Method, 'GET'>, path: string, body?: object): Promise<T | null>;
   /** Address of the admin console, without a last slash. */
   adminUrl: string;
 }
@@ -45,12 +61,12 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
   const fetch = options.fetch ?? globalThis.fetch;
   const now = options.now ?? Date.now;
 
-  async function answerOf(path: string): Promise<Response> {
+  async function answerOf(path: string, method: Method = 'GET', body?: object): Promise<Response> {
     for (let tries = 1; ; tries++) {
-      const response = await send(fetch, settings, path);
+      const response = await send(fetch, settings, method, path, body);
       if (response.ok) return response;
       const retry = response.status === 429 || (response.status >= 500 && response.status !== 501);
-      if (!retry || tries === mostTries) throw await readOktaError(response, path);
+      if (!retry || tries === mostTries) throw await readOktaError(response, method, path);
       await response.body?.cancel();
       await sleep(response.status === 429 ? untilReset(response.headers, now()) : 1000 * 2 ** (tries - 1));
     }
@@ -63,6 +79,10 @@ export function createOktaClient(options: OktaClientOptions): OktaClient {
       const response = await answerOf(path);
       return { value: (await response.json()) as T[], next: nextPath(response.headers.get('link')) };
     },
+    async send<T>(method: Exclude<Method, 'GET'>, path: string, body?: object) {
+      const text = await (await answerOf(path, method, body)).text();
+      return text === '' ? null : (JSON.parse(text) as T);
+    },
   };
 }
 
@@ -72,11 +92,19 @@ function nextPath(link: string | null): string | null {
   return address === undefined ? null : address.replace(/^https?:\/\/[^/]+/, '');
 }
 
-async function send(fetch: typeof globalThis.fetch, settings: OktaSettings, path: string): Promise<Response> {
+async function send(
+  fetch: typeof globalThis.fetch,
+  { url, authorization }: OktaSettings,
+  method: Method,
+  path: string,
+  body: object | undefined,
+): Promise<Response> {
+  const headers = { authorization, accept: 'application/json' };
+  const content = body && { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } };
   try {
-    return await fetch(settings.url + path, { headers: { authorization: settings.authorization, accept: 'application/json' } });
+    return await fetch(url + path, { method, headers, ...content });
   } catch (error) {
-    throw new OktaError({ status: 0, errorCode: 'Unreachable', summary: unreachableReason(error), causes: [], path });
+    throw new OktaError({ status: 0, errorCode: 'Unreachable', summary: unreachableReason(error), causes: [], method, path });
   }
 }
 
@@ -88,7 +116,7 @@ function untilReset(headers: Headers, now: number): number {
   return Math.min(Math.max(reset - (Number.isNaN(clock) ? now : clock), 1000), longestWait);
 }
 
-async function readOktaError(response: Response, path: string): Promise<OktaError> {
+async function readOktaError(response: Response, method: Method, path: string): Promise<OktaError> {
   const body = (await response.json().catch(() => ({}))) as {
     errorCode?: string;
     errorSummary?: string;
@@ -100,6 +128,7 @@ async function readOktaError(response: Response, path: string): Promise<OktaErro
     errorCode: body.errorCode ?? 'NoErrorBody',
     summary: body.errorSummary ?? response.statusText,
     causes: (body.errorCauses ?? []).flatMap((cause) => cause.errorSummary ?? []),
+    method,
     path,
     errorId: body.errorId,
   });

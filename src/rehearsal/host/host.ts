@@ -7,7 +7,7 @@ import type { StackOutputs } from '../../program.ts';
 import { PartialFailure } from '../../provider/resource.ts';
 import * as pulumi from '../../pulumi.ts';
 import type { HostedInvoke, HostedKind } from './kind.ts';
-import { type HostedOptions, type HostState, resourceKey } from './state.ts';
+import { type HostedOptions, type HostState, resourceKey, resourceOutputs } from './state.ts';
 
 export interface Operation {
   op: 'create' | 'update' | 'replace' | 'delete' | 'same';
@@ -37,7 +37,13 @@ export interface Host {
   state: HostState;
 }
 
-const noOptions: HostedOptions = { deletedWith: null, ignoresAllChanges: false, retainOnDelete: false, deleteBeforeReplace: false };
+const noOptions: HostedOptions = {
+  deletedWith: null,
+  ignoresAllChanges: false,
+  retainOnDelete: false,
+  deleteBeforeReplace: false,
+  importId: null,
+};
 
 /** Pulumi's SDK looks at a refused resource once more after the run was told of it; Node would warn of that. */
 const lookedAtLate = () => undefined;
@@ -53,7 +59,8 @@ export function createHost(options: HostOptions): Host {
     const key = resourceKey(type, name);
     const old = state.get(key);
     if (!old) {
-      const made = await kind.create(inputs).catch((error: unknown) => {
+      const making = opts.importId !== null && kind.adopt ? kind.adopt(opts.importId) : kind.create(inputs);
+      const made = await making.catch((error: unknown) => {
         if (error instanceof PartialFailure) {
           const { id, outputs } = error;
           state.set(key, { type, name, inputs, options: opts, id, outputs: { ...outputs }, unfinished: true });
@@ -150,6 +157,7 @@ export function createHost(options: HostOptions): Host {
             return { id: made?.id, state: { ...inputs, ...made?.outputs } };
           },
           call: async ({ token, inputs }) => {
+            if (token === 'pulumi:pulumi:readStackResourceOutputs') return { outputs: resourceOutputs(state, options.stack) };
             const invoke = options.invokes[token];
             if (!invoke) throw new Error(`the embedded host has no entry for the look-up ${token}`);
             try {
@@ -164,6 +172,7 @@ export function createHost(options: HostOptions): Host {
         'muster',
         options.stack,
         false,
+        'organization',
       );
       const outputs = await pulumi.runInPulumiStack(async () => {
         pulumi.registerStackTransformation((args) => {
@@ -208,6 +217,7 @@ function optionsOf(opts: pulumi.ResourceOptions): HostedOptions {
     ignoresAllChanges: opts.ignoreChanges?.includes('*') ?? false,
     retainOnDelete: opts.retainOnDelete ?? false,
     deleteBeforeReplace: custom.deleteBeforeReplace ?? false,
+    importId: typeof custom.import === 'string' ? custom.import : null,
   };
 }
 

@@ -5,6 +5,8 @@ export interface HostedKind {
   /** Top-level inputs whose change replaces the object. */
   replaceOn: string[];
   create(inputs: Record<string, unknown>): Promise<{ id: string; outputs: Record<string, unknown> }>;
+  /** Takes one that is there already, as the option `import` asks. */
+  adopt?(id: string): Promise<{ id: string; outputs: Record<string, unknown> }>;
   /** Absent: every change replaces. */
   update?(
     id: string,

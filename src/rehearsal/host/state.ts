@@ -18,10 +18,21 @@ export interface HostedOptions {
   ignoresAllChanges: boolean;
   retainOnDelete: boolean;
   deleteBeforeReplace: boolean;
+  /** Id of an object that is there already and is taken in place of a new one. */
+  importId: string | null;
 }
 
 export type HostState = Map<string, HostedResource>;
 
 export function resourceKey(type: string, name: string): string {
   return `${type}::${name}`;
+}
+
+/** As the engine's own look-up answers of the last state (`pulumi:pulumi:readStackResourceOutputs`). */
+export function resourceOutputs(state: HostState, stack: string): Record<string, { type: string; outputs: Record<string, unknown> }> {
+  const entries = [...state.values()].map(({ type, name, inputs, outputs }) => [
+    `urn:pulumi:${stack}::muster::${type}::${name}`,
+    { type, outputs: { ...inputs, ...outputs } },
+  ]);
+  return Object.fromEntries(entries);
 }

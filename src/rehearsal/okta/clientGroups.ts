@@ -2,6 +2,7 @@
 import type { ScimRequest } from '../../provisioning/contract.ts';
 import {
   createGroup,
+  deleteGroup,
   isSameGroup,
   patchGroup,
   pushedOf,
@@ -40,8 +41,9 @@ export function createGroupPush(context: SyncContext, now: () => string): () => 
   async function remove(): Promise<void> {
     for (const pending of app.pendingGroupDeletions.splice(0)) {
       const { name, externalId } = pending;
-      const path = pathOf(externalId);
-      const answer = await send('DELETE', path);
+      const request = deleteGroup(encodeURIComponent(externalId));
+      const { path } = request;
+      const answer = await carryOut(request);
       if (accepted(answer)) result.groups.deleted.push(name);
       else context.refuse('group', externalId, name, 'DELETE', path, answer);
       if (answer.status === rateLimited) app.pendingGroupDeletions.push(pending);

@@ -1,7 +1,7 @@
 /** Likely causes of differences of an Okta app, and what to do about them. Source: Okta help, "Provision applications". */
 
 import { featureLabels } from '../../okta/features.ts';
-import type { OktaApplication } from '../../okta/findApp.ts';
+import type { OktaApplication } from '../../provider/okta/apps.ts';
 import type { AppUser, GroupPush } from './org.ts';
 
 /** Why nothing is sent, or null: the app is inactive or the box `feature` is off. */

@@ -1,6 +1,7 @@
 /** What a verification of an Okta app is given. */
-import type { OktaApplication } from '../../okta/findApp.ts';
+
 import type { OktaApp } from '../../plan/types.ts';
+import type { OktaApplication } from '../../provider/okta/apps.ts';
 import type { OktaClient } from '../../provider/okta/client.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { VerifyStore } from '../store.ts';

@@ -1,6 +1,6 @@
 /** What an Okta org says about one app. Source: Okta API, applications, profile mappings, schemas, group push mappings. */
 import type { ScimProperty } from '../../mapping/okta/scimProfile.ts';
-import type { OktaApplication } from '../../okta/findApp.ts';
+import type { OktaApplication } from '../../provider/okta/apps.ts';
 import type { OktaClient } from '../../provider/okta/client.ts';
 
 /** Okta's `User`, as far as it is read. */

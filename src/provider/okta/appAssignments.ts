@@ -1,0 +1,167 @@
+/** Everybody who is assigned to an Okta app, as one resource: known by id, whatever they are called. Source: Okta API, "Application Users", "Application Groups". */
+import { asError } from '../collection/carryOut.ts';
+import { createCollection } from '../collection/collection.ts';
+import type { Collection, Found } from '../collection/kind.ts';
+import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs, StandingAppAssignment } from '../oktaInputs.ts';
+import type { Context, ResourceKind } from '../resource.ts';
+import { resourceTypes } from '../tokens.ts';
+import { OktaError } from './client.ts';
+import { appPath, orMissing, readPages } from './pages.ts';
+
+interface AppUser {
+  id: string;
+  scope: 'USER' | 'GROUP';
+  credentials?: { userName?: string } | null;
+}
+interface AppGroup {
+  id: string;
+  priority: number;
+  profile?: Record<string, unknown>;
+}
+
+const identityOf = ({ principal, id }: Pick<AppAssignmentInput, 'principal' | 'id'>): string => `${principal}/${id}`;
+
+/** Asked for one by one up to so many; an app may have tens of thousands of people who came by a group. */
+const mostOneByOne = 20;
+
+const kind: Collection<AppAssignmentsInputs, AppAssignmentInput, StandingAppAssignment> = {
+  type: resourceTypes.oktaAppAssignments,
+  owner: 'appId',
+  property: 'assignments',
+  ownerOf: ({ appId }) => appId,
+  entriesOf: ({ assignments }) => assignments,
+  inputsOf: (appId, assignments, last) => ({ ...last, appId, assignments }),
+  identityOf,
+
+  async list(context, { appId, assignments, before }, { known, all }) {
+    const groups = await orMissing(readPages<AppGroup>(context.okta(), `${appPath(appId)}/groups?limit=200`));
+    if (groups === undefined) return undefined;
+    const declared = new Map(Object.values(assignments).map((one) => [identityOf(one), one]));
+    const found = new Map<string, Found<StandingAppAssignment>>();
+    for (const group of groups) {
+      const identity = identityOf({ principal: 'group', id: group.id });
+      const isMeant = declared.has(identity) || known.has(identity);
+      if (!all && !isMeant) continue;
+      const name = isMeant ? identity : await nameOfGroup(context, group.id);
+      const standing = { name, ...saidOf(group, declared.get(identity)) };
+      found.set(identity, { standing, stoodBefore: before?.groups.includes(group.id) ?? false });
+    }
+    const ids = [...new Set([...declared.keys(), ...known])].flatMap(userIn);
+    for (const { id, credentials } of await readUsers(context, appId, ids, all)) {
+      const standing = { name: `user ${credentials?.userName ?? id}`, isDeactivated: undefined };
+      found.set(identityOf({ principal: 'user', id }), { standing, stoodBefore: before?.users.includes(id) ?? false });
+    }
+    for (const identity of known) {
+      if (found.has(identity) || !declared.has(identity)) continue;
+      const standing = await standingOfDeactivated(context, userIn(identity));
+      if (standing !== undefined) found.set(identity, { standing: { name: identity, ...standing }, stoodBefore: false });
+    }
+    return found;
+  },
+
+  behind({ profile = {}, priority }, standing) {
+    const isOther = (name: string) => JSON.stringify(standing.profile?.[name]) !== JSON.stringify(profile[name]);
+    return [...(priority === undefined || priority === standing.priority ? [] : ['priority']), ...Object.keys(profile).filter(isOther)];
+  },
+
+  // One after the other: Okta counts calls by the minute.
+  atOnce: 1,
+  give: async (context, { appId }, some) => {
+    const answers: (Omit<StandingAppAssignment, 'name'> | Error)[] = [];
+    for (const [, entry] of some) answers.push(await assign(context, appId, entry).catch(asError));
+    return answers;
+  },
+  change: (context, { appId }, entry) => assign(context, appId, entry),
+  take: async (context, { appId }, some) => {
+    const answers: (null | Error)[] = [];
+    for (const [identity] of some) {
+      const [principal, id = ''] = identity.split('/');
+      const path = `${appPath(appId)}/${principal}s/${encodeURIComponent(id)}`;
+      answers.push(await orMissing(context.okta().send('DELETE', path)).then(() => null, asError));
+    }
+    return answers;
+  },
+  subjectOf: (identity) => identity,
+  // The one resource of an app goes with the app alone.
+  isLetGo: async () => true,
+};
+
+/** Those assigned one by one; whoever came by a group is that group's. */
+async function readUsers(context: Context, appId: string, ids: string[], all: boolean): Promise<AppUser[]> {
+  const path = `${appPath(appId)}/users`;
+  if (all || ids.length > mostOneByOne) {
+    const users = await readPages<AppUser>(context.okta(), `${path}?limit=500`);
+    const asked = new Set(ids);
+    return users.filter(({ id, scope }) => scope === 'USER' && (all || asked.has(id)));
+  }
+  const found: AppUser[] = [];
+  for (const id of ids) {
+    const user = await orMissing(context.okta().get<AppUser>(`${path}/${encodeURIComponent(id)}`));
+    if (user?.scope === 'USER') found.push(user);
+  }
+  return found;
+}
+
+async function nameOfGroup(context: Context, id: string): Promise<string> {
+  const group = await orMissing(context.okta().get<{ profile: { name: string } }>(`/api/v1/groups/${encodeURIComponent(id)}`));
+  return `group ${group?.profile.name ?? id}`;
+}
+
+/** Of a group's assignment what is declared of it: Okta adds values, and gives priorities, of its own. */
+function saidOf(
+  group: AppGroup,
+  { profile, priority }: Partial<AppAssignmentInput> = {},
+): Pick<StandingAppAssignment, 'profile' | 'priority'> {
+  const values = Object.keys(profile ?? {}).flatMap((name) => (group.profile?.[name] === undefined ? [] : [[name, group.profile[name]]]));
+  return {
+    ...(profile === undefined ? {} : { profile: Object.fromEntries(values) }),
+    ...(priority === undefined ? {} : { priority: group.priority }),
+  };
+}
+
+async function assign(context: Context, appId: string, entry: AppAssignmentInput): Promise<Omit<StandingAppAssignment, 'name'>> {
+  const { principal, id, userName, profile, priority } = entry;
+  const okta = context.okta();
+  if (principal === 'user') {
+    const credentials = userName === undefined ? {} : { credentials: { userName } };
+    try {
+      await okta.send('POST', `${appPath(appId)}/users`, { id, scope: 'USER', ...credentials });
+      return {};
+    } catch (error) {
+      const standing = error instanceof OktaError && error.status === 400 ? await standingOfDeactivated(context, [id]) : undefined;
+      if (standing === undefined) throw error;
+      context.log('warning', deactivated(`user ${userName ?? id}`));
+      return standing;
+    }
+  }
+  const path = `${appPath(appId)}/groups/${encodeURIComponent(id)}`;
+  // A PUT replaces the whole profile.
+  const standing = profile === undefined ? undefined : await orMissing(okta.get<AppGroup>(path));
+  const body = { ...(profile && { profile: { ...standing?.profile, ...profile } }), ...(priority === undefined ? {} : { priority }) };
+  const made = await okta.send<AppGroup>('PUT', path, body);
+  return made === null ? {} : saidOf(made, entry);
+}
+
+const userIn = (identity: string): string[] => (identity.startsWith('user/') ? [identity.slice('user/'.length)] : []);
+
+/** Of somebody whom Okta has deactivated; undefined for everybody else. */
+async function standingOfDeactivated(context: Context, [id]: string[]): Promise<{ isDeactivated: true } | undefined> {
+  if (id === undefined) return undefined;
+  const user = await orMissing(context.okta().get<{ status: string }>(`/api/v1/users/${encodeURIComponent(id)}`));
+  return user?.status === 'DEPROVISIONED' ? { isDeactivated: true } : undefined;
+}
+
+const collection = createCollection(kind);
+
+export const appAssignments: ResourceKind<AppAssignmentsInputs, AppAssignmentsOutputs> = {
+  ...collection,
+  async diff(context, old, inputs) {
+    const declared = new Set(Object.values(inputs.assignments).map(identityOf));
+    for (const [identity, { name, isDeactivated }] of Object.entries(old.outputs.standing ?? {}))
+      if (isDeactivated && declared.has(identity)) context.log('warning', deactivated(name));
+    return collection.diff(context, old, inputs);
+  },
+};
+
+const deactivated = (name: string): string =>
+  `${name}: is deactivated in Okta, which takes every assignment away. Nothing is sent; take the entry out, or activate the person.`;
