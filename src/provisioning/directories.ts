@@ -31,8 +31,13 @@ const halves: { entra: Half<EntraApp>; okta: Half<OktaApp> } = {
   okta: {
     open: openOkta,
     reach: reachInOkta,
-    pair: (base, head) => pairOkta(base && openOkta(base.app, base.side), head && openOkta(head.app, head.side)),
-    reaching: ({ name, actions, mappings, attributes, push, integration }) => [name, actions, mappings, attributes, push, integration.kind],
+    pair(base, head) {
+      const before = base && openOkta(base.app, base.side);
+      return pairOkta(before, head && openOkta(head.app, head.side, before));
+    },
+    reaching: ({ name, actions, mappings, noMappings, attributes, push, integration }) => [
+      ...[name, actions, mappings, noMappings, attributes, push, integration.kind],
+    ],
   },
 };
 

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { SampleDirectory, SamplePerson } from '../../src/config/sample.ts';
-import type { AppPlan, OktaApp } from '../../src/plan/types.ts';
+import type { AppPlan } from '../../src/plan/types.ts';
 import { reachOf } from '../../src/review/reach.ts';
 import { randomRows } from '../../src/review/rules/mappings.ts';
 import type { Version } from './case.ts';
@@ -80,13 +80,8 @@ const frozen = (app: AppPlan) =>
     : [app.directory, app.vendor, app.name, app.integration, app.endpoint.path];
 
 function againstApp(old: AppPlan, young: AppPlan): string[] {
-  if (!isDeepStrictEqual(frozen(old), frozen(young))) return [`${old.key} becomes another app`];
-  if (old.directory !== 'okta' || young.directory !== 'okta') return [];
-  return goneRows(old, young).map((row) => `${old.key}: the row ${row} is taken away`);
+  return isDeepStrictEqual(frozen(old), frozen(young)) ? [] : [`${old.key} becomes another app`];
 }
-
-const rowsOf = ({ mappings, attributes }: OktaApp) => [...Object.keys(mappings), ...Object.keys(attributes)];
-const goneRows = (old: OktaApp, young: OktaApp) => rowsOf(old).filter((row) => !rowsOf(young).includes(row));
 
 /** Whoever an app names, before or after, is called the same in both. */
 function againstRenames(base: Version, head: Version): string[] {

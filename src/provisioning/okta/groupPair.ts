@@ -1,6 +1,6 @@
 /** The pushed groups of an Okta app under two versions. */
 import type { GroupKind, GroupOutcome, ScimRequest } from '../contract.ts';
-import { createGroup, isSameGroup, patchGroup, pushedOf, putGroup, type WantedGroup } from './requests.ts';
+import { createGroup, deleteGroup, isSameGroup, patchGroup, pushedOf, putGroup, type WantedGroup } from './requests.ts';
 import type { Standpoint, Versions } from './versions.ts';
 import type { OktaView } from './view.ts';
 
@@ -18,7 +18,7 @@ export interface PushStep {
 }
 
 export function openPushes({ base, head }: Pick<Versions, 'base' | 'head'>): PushStep[] {
-  const keys = new Set([...(base?.pushed ?? []), ...(head?.pushed ?? [])]);
+  const keys = new Set([...(base?.pushed.keys() ?? []), ...(head?.pushed.keys() ?? [])]);
   return [...keys].map((key): PushStep => {
     const [old, young] = [base?.side.groups[key], head?.side.groups[key]];
     const refuses = (view: OktaView | undefined) => view !== undefined && !view.app.behaviour.syncGroups;
@@ -56,9 +56,11 @@ function outcomeOf({ base, head, standpointOf }: Versions, step: PushStep): Grou
   const one = (kind: GroupKind, reason: string | null): GroupOutcome => {
     return { key, name, kind, reason, isRemoval: false, attributes: [], joins: [], leaves: [], requests: () => [] };
   };
-  // Taking a push away keeps the group at the vendor (`deleteTargetGroup` is false).
-  if (head === undefined || !isPushed)
-    return wasPushed ? one('left', head === undefined ? 'the app is removed' : 'no longer pushed') : undefined;
+  if (head === undefined || !isPushed) {
+    if (!wasPushed) return undefined;
+    const reason = head === undefined ? 'the app is removed' : 'no longer pushed';
+    return deletesGroups(base, head) ? { ...one('deleted', reason), requests: () => [deleteGroup('{id}')] } : one('left', reason);
+  }
   if (failure !== null)
     return base !== undefined && !base.app.behaviour.syncGroups && base.pushed.has(key) ? undefined : one('failing', failure);
   const before = wanted(step.nameBefore, wasPushed ? step.membersBefore : [], standpointOf, 'wasIn');
@@ -78,6 +80,12 @@ function outcomeOf({ base, head, standpointOf }: Versions, step: PushStep): Grou
   const requests = (): ScimRequest[] =>
     head.rules.flavour === 'patch' ? patchGroup('{id}', old, after) : [putGroup('{id}', standing(before), after)];
   return { ...one('changed', null), ...changes, requests };
+}
+
+/** With its push the vendor's group goes only where the YAML says so; with the app itself no push is ended, unless the app is given back. */
+function deletesGroups(base: OktaView | undefined, head: OktaView | undefined): boolean {
+  if (head !== undefined) return head.app.push.deleteGroups;
+  return base?.app.push.deleteGroups === true && base.app.integration.kind === 'existing';
 }
 
 const standing = (group: WantedGroup): Record<string, unknown> => ({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], ...group });

@@ -14,7 +14,7 @@ import {
 import { readSubject } from '../subject.ts';
 import { decidePush } from './decide.ts';
 import { groupOutcomes, membershipsOf, openPushes, type PushStep } from './groupPair.ts';
-import { type AppUserBefore, type ComputedProfile, newAppUser } from './profile.ts';
+import { type AppUserBefore, type ComputedProfile, isSamePush, newAppUser } from './profile.ts';
 import { createUser, deactivateUser, updateUser } from './requests.ts';
 import { oktaIdOf } from './sampleObjects.ts';
 import { newScimUser } from './scimUser.ts';
@@ -80,7 +80,9 @@ function lookAt(base: OktaView | undefined, head: OktaView | undefined, before: 
     head !== undefined && after !== undefined && reason === null ? head.profileOf(after, stands, held === undefined) : undefined;
   const memory = held === undefined ? undefined : { pushed: held, isOwed: false };
   const decision = head === undefined || profile === undefined ? ({ kind: 'none' } as const) : decidePush(head.rules, profile, memory);
-  const failure = head === undefined || profile === undefined ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
+  const isRetried = first === undefined || profile === undefined || failureBefore === null || !isSamePush(first, profile);
+  const failsNow = head === undefined || profile === undefined ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
+  const failure = isRetried ? failsNow : (failsNow ?? `${failureBefore}; tried again only when the profile changes, or with Retry in Okta`);
   const isUntried = failureBefore !== null && base?.rules.may.create === false;
   const isIn = profile !== undefined && (held !== undefined || (decision.kind === 'create' && failure === null && !isUntried));
   const userName = profile?.userName ?? held?.userName ?? '';

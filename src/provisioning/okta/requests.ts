@@ -53,6 +53,8 @@ export function createGroup(wanted: WantedGroup): ScimRequest {
   return { method: 'POST', path: '/Groups', body: { schemas: [coreGroup], ...wanted } };
 }
 
+export const deleteGroup = (id: string): ScimRequest => ({ method: 'DELETE', path: `/Groups/${id}`, body: undefined });
+
 /** From what was pushed to what is wanted: the members, then the name, which Okta sends along (SCIM 2.0 reference, "Update a specific Group name"). */
 export function patchGroup(id: string, before: PushedGroup, wanted: WantedGroup): ScimRequest[] {
   const patch = (Operations: Json[]): ScimRequest => ({

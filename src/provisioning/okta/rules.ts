@@ -54,9 +54,10 @@ export function rulesOfPlan(app: OktaApp, org: string): OktaRules {
     ([property, { expression, push }]) => [property, { expression, pushStatus: push === 'always' ? 'PUSH' : 'DONT_PUSH' }] as const,
   );
   const custom = app.integration.kind !== 'header';
+  const own = Object.entries(defaultMappings()).filter(([property]) => !app.noMappings.includes(property));
   return {
     schema,
-    ...readRows({ ...defaultMappings(), ...Object.fromEntries(declared) }, { schema }, 'source.login'),
+    ...readRows(Object.fromEntries([...own, ...declared]), { schema }, 'source.login'),
     flavour: custom ? 'put' : 'patch',
     uniqueField: app.uniqueField,
     may: {
@@ -68,6 +69,12 @@ export function rulesOfPlan(app: OktaApp, org: string): OktaRules {
     app: { name: custom ? app.key : 'scim2headerauth', label: app.name },
     org,
   };
+}
+
+/** `app` as it stands after a version with `before`: a row that is taken out goes, also where Okta had one of its own. */
+export function withRowsGone(app: OktaApp, before: OktaApp | undefined): OktaApp {
+  const gone = Object.keys(before?.mappings ?? {}).filter((property) => app.mappings[property] === undefined);
+  return gone.length === 0 ? app : { ...app, noMappings: [...new Set([...app.noMappings, ...gone])] };
 }
 
 /** The property that people are looked up by: the unique field names it, or the SCIM attribute it goes to. Undefined: nothing goes there. */

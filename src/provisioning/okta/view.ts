@@ -6,7 +6,7 @@ import type { Failure, MappedValue, PersonState, SampleSide, Subject, View } fro
 import { type Reach, readMembership } from '../membership.ts';
 import { outOfScope } from './decide.ts';
 import { type AppUserBefore, type ComputedProfile, computeProfile, evaluator, isEmpty, newAppUser, type OktaPerson } from './profile.ts';
-import { type OktaRules, rulesOfPlan, uniqueProperty } from './rules.ts';
+import { type OktaRules, rulesOfPlan, uniqueProperty, withRowsGone } from './rules.ts';
 import { oktaGroupsOf, oktaIdOf } from './sampleObjects.ts';
 import { newScimUser } from './scimUser.ts';
 
@@ -24,17 +24,18 @@ export interface OktaView extends View {
   side: SampleSide;
   reasonOf(subject: Subject): string | null;
   profileOf(subject: Subject, before: AppUserBefore, all: boolean): ComputedProfile;
-  /** Keys of the sample's groups that are pushed, by name or by rule. */
-  pushed: Set<string>;
+  /** Keys of the sample's groups that are pushed, and by which rule; null by name. */
+  pushed: Map<string, string | null>;
 }
 
-/** Reads an app once; people are then asked one by one. */
-export function openOkta(app: OktaApp, side: SampleSide): OktaView {
+/** Reads an app once; people are then asked one by one. `before`: the version that stands, whose rows and pushes go or stay. */
+export function openOkta(declared: OktaApp, side: SampleSide, before?: OktaView): OktaView {
+  const app = withRowsGone(declared, before?.app);
   const rules = rulesOfPlan(app, side.settings.org ?? '');
   const membership = readMembership(app.assignments, side.groups, reachInOkta);
   const groupsOf = oktaGroupsOf(side.groups);
   const { now } = side.settings;
-  const pushed = new Set(Object.entries(side.groups).flatMap(([key, { displayName }]) => (isPushed(app, displayName) ? [key] : [])));
+  const pushed = pushedIn(app, side, before?.pushed);
 
   const personOf = (subject: Subject): OktaPerson => ({
     id: oktaIdOf(subject.key),
@@ -65,7 +66,7 @@ export function openOkta(app: OktaApp, side: SampleSide): OktaView {
     },
     assignments: ({ key, person }) => membership.assignmentsOf(key, person),
     unique: [...new Set([uniqueProperty(rules.schema, rules.uniqueField) ?? 'userName', 'userName'])],
-    groupNames: () => [...pushed].flatMap((key) => side.groups[key]?.displayName ?? []),
+    groupNames: () => [...pushed.keys()].flatMap((key) => side.groups[key]?.displayName ?? []),
     groupFailures: () => [],
     leaverKeepsAccess: () => (rules.may.deactivate ? null : 'deactivate is not among the actions, so nothing is sent'),
     values(subject): MappedValue[] {
@@ -87,10 +88,17 @@ export function failureOf({ behaviour }: OktaApp, rules: OktaRules, { problems, 
   return reason === null ? null : { code: 'VendorRefuses', reason };
 }
 
-/** Whether a group of this name is pushed, by its name, or by a rule: Okta searches without letter case. */
-function isPushed({ push }: OktaApp, name: string): boolean {
-  return (
-    push.groups.includes(name) ||
-    Object.values(push.rules).some(({ startsWith }) => name.toLowerCase().startsWith(startsWith.toLowerCase()))
-  );
+/**
+ * By name, or by a rule: Okta searches without letter case. What a rule has pushed stays, whatever the group is called later, as long as
+ * there is the rule. Source: Okta support, "Push groups that no longer match the rule criteria".
+ */
+function pushedIn({ push }: OktaApp, { groups }: SampleSide, before: OktaView['pushed'] = new Map()): OktaView['pushed'] {
+  const isRule = (rule: string | null | undefined): rule is string => typeof rule === 'string' && Object.hasOwn(push.rules, rule);
+  const pushed = Object.entries(groups).flatMap(([key, { displayName }]): [string, string | null][] => {
+    if (push.groups.includes(displayName)) return [[key, null]];
+    const fits = ({ startsWith }: { startsWith: string }) => displayName.toLowerCase().startsWith(startsWith.toLowerCase());
+    const [rule] = Object.entries(push.rules).findLast(([, one]) => fits(one)) ?? [before.get(key)];
+    return isRule(rule) ? [[key, rule]] : [];
+  });
+  return new Map(pushed);
 }

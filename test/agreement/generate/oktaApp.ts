@@ -24,6 +24,7 @@ export function newPush(random: Random, groups: string[]): NonNullable<Okta['pus
   return said({
     groups: named.length > 0 ? Object.fromEntries(named.map((name) => [name, true as const])) : undefined,
     rules: random.chance(0.35) ? { teams: { startsWith: random.pick(['team-', 'S', 'Every']) } } : undefined,
+    deleteGroups: random.chance(0.2) ? true : undefined,
   });
 }
 

@@ -55,11 +55,11 @@ export function keepLogin(change: Change, key: string, login: string): void {
   if (person !== undefined && isAssigned(change.base, key, 'okta') && loginOf(key, person) !== login) person.login = login;
 }
 
-/** Whether the YAML of a version names a group, outright or by the start of its name. */
+/** Whether the YAML of a version names a group; one that a rule finds may take any name. */
 export function namesGroup({ stack }: Files, name: string): boolean {
   const same = (other: string) => other.toLowerCase() === name.toLowerCase();
   return Object.values(stack.apps).some(({ assign, vendor, okta }) => {
     const names = [assign?.groups, vendor?.groupRoles, okta?.push?.groups].flatMap((map) => Object.keys(map ?? {}));
-    return names.some(same) || Object.values(okta?.push?.rules ?? {}).some(({ startsWith }) => name.startsWith(startsWith));
+    return names.some(same);
   });
 }

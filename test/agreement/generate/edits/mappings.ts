@@ -38,12 +38,11 @@ const source: Edit = (change) => {
   return true;
 };
 
-/** Okta's rows stay: one that is taken out is put back to nothing by hand only. */
 const remove: Edit = (change) => {
-  const app = anyApp(change, 'entra');
+  const app = anyApp(change);
   if (app === undefined) return false;
   const row = writtenRow(change, app);
-  const target = row !== undefined && change.random.chance(0.7) ? row[0] : change.random.pick(textTargets);
+  const target = row !== undefined && change.random.chance(0.7) ? row[0] : change.random.pick(targetsOf(app));
   if (target === 'userName') return false;
   if (row !== undefined && change.random.chance(0.5)) delete mappingsOf(app)[target];
   else mappingsOf(app)[target] = null;

@@ -93,6 +93,10 @@ const pushes: Edit = (change) => {
     setOrDrop(random, push, 'rules', { teams: { startsWith: random.pick(['team-', 'S', 'Every']) } });
     return true;
   }
+  if (random.chance(0.2)) {
+    push.deleteGroups = !(push.deleteGroups ?? false);
+    return true;
+  }
   const names = assignableGroups(sample, 'okta');
   if (names.length === 0) return false;
   push.groups ??= {};
