@@ -3,7 +3,9 @@
  * for them. An update that is refused or fails leaves those of the one before, so the guard counts from what was really applied.
  */
 
-import type { StackDocument } from './config/read.ts';
+import { userDomains, userName } from './config/mappings.ts';
+import { type StackDocument, samplePath } from './config/read.ts';
+import { readSample } from './config/sampleFile.ts';
 import * as pulumi from './pulumi.ts';
 import type { Base } from './review/guard.ts';
 
@@ -13,13 +15,37 @@ export function declarationsOf({ data }: StackDocument): string {
 }
 
 /**
+ * Ids of the groups and people that the stack names, as a sample file without anything else: by them the next run knows who was renamed.
+ * An empty one where the sample has none, or does not read.
+ */
+export function objectIdsOf(document: StackDocument): string {
+  const { tenants, apps = {} } = document.data;
+  const { sample, problems } = readSample(samplePath(document), tenants?.entra?.domain ?? 'example.com');
+  if (problems.length > 0) return '{}';
+  const said = Object.values(apps).flatMap(({ assign, okta, directory }) => {
+    const users = Object.keys(assign?.users ?? {}).map((name) => userName(name, userDomains[directory](tenants?.entra)));
+    return [...Object.keys(assign?.groups ?? {}), ...Object.keys(okta?.push?.groups ?? {}), ...users];
+  });
+  const names = new Set(said.map((name) => name.toLowerCase()));
+  const isNamed = (name: string) => names.has(name.toLowerCase());
+  const people = Object.entries(sample.people).flatMap(([key, { userPrincipalName, login, ids }]) =>
+    isNamed(userPrincipalName) || isNamed(login) ? [[key, { userPrincipalName, login, ids }] as const] : [],
+  );
+  const groups = Object.entries(sample.groups).flatMap(([key, { displayName, ids }]) =>
+    isNamed(displayName) ? [[key, { displayName, ids }] as const] : [],
+  );
+  if ([...people, ...groups].every(([, { ids }]) => ids === undefined)) return '{}';
+  return JSON.stringify({ people: Object.fromEntries(people), groups: Object.fromEntries(groups) });
+}
+
+/**
  * Throws RunError when the stack takes more away than `safety:` lets it, since the last update and, when one is named, since the git
  * revision `named`. One look-up when nothing is declared differently.
  */
 export async function checkAgainstApplied(document: StackDocument, named: string | undefined): Promise<void> {
-  const { declarations, isThere } = await readApplied();
+  const { declarations, objectIds, isThere } = await readApplied();
   const bases: Base[] = named ? [{ revision: named }] : [];
-  if (declarations !== null && declarations !== declarationsOf(document)) bases.push({ declarations });
+  if (declarations !== null && declarations !== declarationsOf(document)) bases.push({ declarations, objectIds });
   if (declarations === null && isThere && !named) {
     pulumi.log.warn(
       'the guard has nothing to compare with: the last update kept no declarations. This one does; MUSTER_BASE=<git revision> names what was applied',
@@ -37,6 +63,8 @@ export async function checkAgainstApplied(document: StackDocument, named: string
 interface Applied {
   /** As `declarationsOf` gave them; null when none were kept. */
   declarations: string | null;
+  /** As `objectIdsOf` gave them. */
+  objectIds: string | null;
   /** False for a stack without outputs: nothing was applied yet, or it was destroyed. */
   isThere: boolean;
 }
@@ -46,8 +74,8 @@ async function readApplied(): Promise<Applied> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   try {
     const { outputs } = await pulumi.invoke('pulumi:pulumi:readStackOutputs', { name });
-    const { declarations } = outputs;
-    return { declarations: typeof declarations === 'string' ? declarations : null, isThere: Object.keys(outputs).length > 0 };
+    const textOf = (name: string) => (typeof outputs[name] === 'string' ? outputs[name] : null);
+    return { declarations: textOf('declarations'), objectIds: textOf('objectIds'), isThere: Object.keys(outputs).length > 0 };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new pulumi.RunError(`the guard cannot read what was applied last to ${name}: ${message}`);

@@ -3,7 +3,7 @@
  * the same four steps run in a rehearsal (rehearsal/), with loopback tenants in place of the real ones.
  */
 import { fileURLToPath } from 'node:url';
-import { checkAgainstApplied, declarationsOf } from './applied.ts';
+import { checkAgainstApplied, declarationsOf, objectIdsOf } from './applied.ts';
 import { checkStack } from './config/check.ts';
 import { renderProblem } from './config/problem.ts';
 import { readStack } from './config/read.ts';
@@ -31,3 +31,5 @@ export const apps = await declareStack(planStack(document), {
 
 /** What the guard of the next update counts from. */
 export const declarations = pulumi.secret(declarationsOf(document));
+/** Who is meant by the names in them, where the sample says so. */
+export const objectIds = pulumi.secret(objectIdsOf(document));

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import { afterEach, expect, test, vi } from 'vitest';
-import { checkAgainstApplied, declarationsOf } from '../src/applied.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { checkAgainstApplied, declarationsOf, objectIdsOf } from '../src/applied.ts';
 import type { StackDocument } from '../src/config/read.ts';
 import { appStack, loadStack, stackFolder } from './config/stack.ts';
 
@@ -126,4 +126,48 @@ test.each(['staging', 'production'])('what is kept of %s reads as the same stack
 test('a null that takes a mapping of the catalog away is kept', () => {
   const text = appStack('scim: { url: https://x.example.com }\nusers: { mappings: { title: null } }')['s.yaml'] ?? '';
   expect(declarationsOf(written(text))).toContain('"mappings":{"title":null}');
+});
+
+describe('two groups that exchange their names', () => {
+  const tenant = '7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11';
+  const sampleOf = (groups: Record<string, [id: string, members: string[]]>) =>
+    JSON.stringify({
+      people: Object.fromEntries(names.map((name) => [name, {}])),
+      groups: Object.fromEntries(
+        Object.entries(groups).map(([name, [id, members]]) => [`of ${id}`, { displayName: name, members, ids: { [tenant]: id } }]),
+      ),
+    });
+  const roles = (assigned: string) =>
+    appStack(`scim: { url: https://x.example.com }\nroles: { admin: Admin, member: Member }\nassign: { groups: { ${assigned} } }`)[
+      's.yaml'
+    ] ?? '';
+  const inFolder = (text: string, people: string) => read(stackFolder({ 's.yaml': text, 'sample.yaml': people }));
+  const before = inFolder(roles('A: admin, B: member'), sampleOf({ A: ['1', names], B: ['2', ['p0']], Other: ['3', []] }));
+  const after = inFolder(roles('A: member, B: admin'), sampleOf({ A: ['2', ['p0']], B: ['1', names], Other: ['3', []] }));
+
+  test('are known by the ids that the last update kept, and taken for two without them', async () => {
+    const outputs = { declarations: declarationsOf(before), objectIds: objectIdsOf(before) };
+    expect(await refusal(after, outputs)).toBe('');
+    expect(await refusal(after, { declarations: outputs.declarations })).toContain(
+      '7 of 8 people would be disabled, deleted or lose a role',
+    );
+    expect(warnings).toEqual([]);
+  });
+
+  test('only whom the stack names is kept, with ids and no more', () => {
+    expect(JSON.parse(objectIdsOf(before))).toEqual({
+      people: {},
+      groups: { 'of 1': { displayName: 'A', ids: { [tenant]: '1' } }, 'of 2': { displayName: 'B', ids: { [tenant]: '2' } } },
+    });
+    const assigned = appStack('scim: { url: https://x.example.com }\nassign: { users: { ann: default } }')['s.yaml'] ?? '';
+    const people = `people:\n  ann: { department: Sales, ids: { ${tenant}: "7" } }\n  bob: { ids: { ${tenant}: "8" } }\n`;
+    expect(JSON.parse(objectIdsOf(inFolder(assigned, people))).people).toEqual({
+      ann: { userPrincipalName: 'ann@example.com', login: 'ann@example.com', ids: { [tenant]: '7' } },
+    });
+  });
+
+  test('without ids, or with a sample that does not read, nothing is kept', () => {
+    expect(objectIdsOf(written(everybody))).toBe('{}');
+    expect(objectIdsOf(inFolder(everybody, 'people: { ann: { ids: 3 } }'))).toBe('{}');
+  });
 });

@@ -1,8 +1,10 @@
 /** `muster people pull`: a sample directory taken from the stack's tenant. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
-import { filterProperties, pullSample } from '../people/pull.ts';
+import { readSample } from '../config/sampleFile.ts';
+import { visible } from '../config/visible.ts';
+import { filterProperties, type PullResult, pullSample } from '../people/pull.ts';
 import { liveTenants } from './liveTenants.ts';
 import { exitCode, loadStack, print, printError, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 
@@ -26,6 +28,8 @@ export function addPeople(program: Command): void {
       `
 The tenant's credentials come from the environment (ARM_CLIENT_ID and so on); it needs User.Read.All and Group.Read.All.
 MUSTER_MASK_KEY in the environment keeps the masks the same from one time to the next.
+Every person and group has its object id in the file (ids:; with --mask a pseudonym), so that a review knows who was renamed. A file that is there
+is replaced; an object that it knew keeps its key and its ids in other tenants.
 Name the file in the stack as sample: <file>, and \`muster review\` shows what a change does to these people.
 
 Examples:
@@ -52,33 +56,81 @@ async function pull(stack: string, options: PeopleOptions): Promise<void> {
     return;
   }
   const keep = new Set([...filterProperties(plan), ...(options.keep ?? [])]);
-  const mask = options.mask ? { key: process.env.MUSTER_MASK_KEY ?? randomBytes(32).toString('hex'), keep } : null;
+  // An empty key would be one that everybody knows.
+  const lastingKey = process.env.MUSTER_MASK_KEY || undefined;
+  const mask = options.mask ? { key: lastingKey ?? randomBytes(32).toString('hex'), keep } : null;
+  const out = options.out;
+  const isReplaced = out !== undefined && existsSync(out) && statSync(out).isFile();
+  const previous = isReplaced ? readSample(out, plan.entra?.domain ?? '') : { sample: undefined, problems: [] };
+  if (previous.problems.length > 0) {
+    if (!json) printError(`${out} is there and does not read, so its keys and ids cannot be kept: correct it, or take it away\n`);
+    return reportProblems(previous.problems, json);
+  }
   const started = Date.now();
-  let file: number | null = null;
+  let file: Output | null = null;
   try {
-    // Nobody else on the machine needs to read it.
-    file = options.out === undefined ? null : openSync(options.out, 'w', 0o600);
-    const descriptor = file;
+    const output = out === undefined ? null : openOutput(out);
+    file = output;
     const result = await pullSample({
       graph: liveTenants({ tenantId: plan.entra?.tenantId }).graph(),
       plan,
       mask,
       most,
-      write: (text) => (descriptor === null ? print(text) : void writeSync(descriptor, text)),
+      ...(previous.sample === undefined ? {} : { previous: previous.sample }),
+      write: output === null ? print : output.write,
       onProgress: (message) => {
         if (Date.now() - started > 2000) printError(`… ${message}\n`);
       },
     });
+    output?.keep();
     if (json) printJson({ ...result, masked: mask !== null });
-    else {
-      printError(`${result.people} people and ${result.groups} groups${mask === null ? '; personal data is not masked' : ', masked'}\n`);
-      if (result.unknownGroups.length > 0) printError(`not in the tenant: ${result.unknownGroups.join(', ')}\n`);
-      if (result.leftOut > 0) printError(`${result.leftOut} members of groups were left out\n`);
-    }
+    else printError(reportOf(result, mask !== null));
+    if (mask !== null && lastingKey === undefined)
+      printError('MUSTER_MASK_KEY is not set: the next pull gives other keys, names and ids, by which nobody is known again\n');
   } catch (error) {
     printError(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = exitCode.error;
   } finally {
-    if (file !== null) closeSync(file);
+    file?.close();
   }
+}
+
+function reportOf({ people, groups, unknownGroups, renamedGroups, leftOut }: PullResult, isMasked: boolean): string {
+  const renamed = renamedGroups.map(({ before, after }) => `${before} is now called ${after}`);
+  return [
+    `${people} people and ${groups} groups${isMasked ? ', masked' : '; personal data is not masked'}`,
+    ...(unknownGroups.length > 0 ? [`not in the tenant: ${unknownGroups.join(', ')}`] : []),
+    ...(renamed.length > 0 ? [`${renamed.join(', ')}: write the new name in the stack`] : []),
+    ...(leftOut > 0 ? [`${leftOut} members of groups were left out`] : []),
+  ]
+    .map((line) => `${visible(line)}\n`)
+    .join('');
+}
+
+interface Output {
+  write(text: string): void;
+  /** What was written takes the place of the file. */
+  keep(): void;
+  close(): void;
+}
+
+/** Written beside the file and put in its place when it is whole. Nobody else on the machine needs to read it. */
+function openOutput(out: string): Output {
+  const isThere = existsSync(out);
+  const isFile = !isThere || statSync(out).isFile();
+  const end = isThere ? realpathSync(out) : out;
+  const place = isFile ? `${end}.part` : out;
+  // One that a killed run left may be open to others.
+  if (isFile) rmSync(place, { force: true });
+  const descriptor = openSync(place, 'w', 0o600);
+  return {
+    write: (text) => void writeSync(descriptor, text),
+    keep: () => {
+      if (isFile) renameSync(place, end);
+    },
+    close: () => {
+      closeSync(descriptor);
+      if (isFile) rmSync(place, { force: true });
+    },
+  };
 }

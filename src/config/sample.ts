@@ -1,7 +1,8 @@
 /** The sample directory of a rehearsal, as read from its YAML. */
+import type { WithIds } from './sampleIds.ts';
 
 /** Graph property names (`givenName`, `mail`, `department`, `onPremisesExtensionAttributes`…) and these switches. */
-export interface SamplePerson {
+export interface SamplePerson extends WithIds {
   /** User principal name; `#EXT#` for guests. */
   userPrincipalName: string;
   displayName: string;
@@ -13,7 +14,7 @@ export interface SamplePerson {
   properties: Record<string, unknown>;
 }
 
-export interface SampleGroup {
+export interface SampleGroup extends WithIds {
   displayName: string;
   securityEnabled: boolean;
   /** People keys. */

@@ -4,12 +4,13 @@ import { relative } from 'node:path';
 import { compareProblems, type Problem, suggest } from './problem.ts';
 import { quickSample } from './quickSample.ts';
 import type { SampleDirectory, SampleGroup, SamplePerson } from './sample.ts';
+import { isIds, normalTenant, readIds, sharedIds, type WithIds } from './sampleIds.ts';
 import { readTree, type Tree, treeValue } from './yamlTree.ts';
 
-type Kind = 'text' | 'boolean' | 'texts' | 'map';
+type Kind = 'text' | 'boolean' | 'texts' | 'map' | 'ids';
 
 /** Switches of the sample file that are no Graph properties. */
-const personSwitches: Record<string, Kind> = { enabled: 'boolean', softDeleted: 'boolean', login: 'text' };
+const personSwitches: Record<string, Kind> = { enabled: 'boolean', softDeleted: 'boolean', login: 'text', ids: 'ids' };
 
 const named = (kind: Kind, names: string): Record<string, Kind> => Object.fromEntries(names.split(' ').map((name) => [name, kind]));
 
@@ -24,7 +25,7 @@ const userProperties: Record<string, Kind> = {
   ...named('boolean', 'onPremisesSyncEnabled showInAddressList isResourceAccount'),
   ...named('map', 'onPremisesExtensionAttributes employeeOrgData'),
 };
-const groupKeys: Record<string, Kind> = { displayName: 'text', securityEnabled: 'boolean', members: 'texts', groups: 'texts' };
+const groupKeys: Record<string, Kind> = { displayName: 'text', securityEnabled: 'boolean', members: 'texts', groups: 'texts', ids: 'ids' };
 const directoryExtension = /^extension_[0-9a-f]{32}_\w+$/;
 
 /** What people write who know the attribute's name in provisioning rather than in Graph. */
@@ -44,13 +45,25 @@ function hintFor(key: string, known: Record<string, Kind>): string {
   return provisioningNames[key] ?? suggest(key, Object.keys(known));
 }
 
-const kindNames: Record<Kind, string> = { text: 'a text', boolean: 'true or false', texts: 'a list of texts', map: 'a map' };
+const kindNames: Record<Kind, string> = {
+  text: 'a text',
+  boolean: 'true or false',
+  texts: 'a list of texts',
+  map: 'a map',
+  ids: 'a map of tenants to object ids',
+};
+
+const kindHints: Partial<Record<Kind, string>> = {
+  text: 'Put it in quotes.',
+  ids: 'Write ids: { <tenant id, or name of the Okta org>: "<object id>" }.',
+};
 
 const isKind: Record<Kind, (value: unknown) => boolean> = {
   text: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
   texts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   map: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ids: isIds,
 };
 
 /** Collects the problems and the well-formed values of one map. */
@@ -84,7 +97,7 @@ class Reader {
       const value = treeValue(node, () => true);
       if (value === null) continue;
       if (isKind[kind](value)) values[key] = value;
-      else this.report(node, 'wrong-type', `${key} of ${what} must be ${kindNames[kind]}`, kind === 'text' ? 'Put it in quotes.' : '');
+      else this.report(node, 'wrong-type', `${key} of ${what} must be ${kindNames[kind]}`, kindHints[kind]);
     }
     return values;
   }
@@ -94,7 +107,7 @@ const ownKind = (table: Record<string, Kind>) => (key: string) => (Object.hasOwn
 
 /**
  * The people and groups of a sample file, and everything that is wrong with it: unknown keys, wrong types, members, nested groups and
- * managers that do not exist, two people of one name. `domain` completes the user principal names; `root` is what paths are shown from.
+ * managers that do not exist, two people of one name, two entries with one id. `domain` completes the user principal names; `root` is what paths are shown from.
  */
 export function readSample(file: string, domain: string, root = process.cwd()): { sample: SampleDirectory; problems: Problem[] } {
   const quick = readQuickly(file, domain);
@@ -149,7 +162,8 @@ function readQuickly(file: string, domain: string): SampleDirectory | undefined 
       return undefined;
     sample.groups[key] = group;
   }
-  return names.size === quick.people.size ? sample : undefined;
+  const isSound = names.size === quick.people.size && sharedIds(sample.people).length + sharedIds(sample.groups).length === 0;
+  return isSound ? sample : undefined;
 }
 
 function readPerson(reader: Reader, key: string, node: Tree, domain: string): SamplePerson {
@@ -157,7 +171,7 @@ function readPerson(reader: Reader, key: string, node: Tree, domain: string): Sa
 }
 
 function personOf(key: string, values: Record<string, unknown>, domain: string): SamplePerson {
-  const { enabled = true, softDeleted = false, login, userPrincipalName, displayName, ...properties } = values;
+  const { enabled = true, softDeleted = false, login, userPrincipalName, displayName, ids, ...properties } = values;
   const name = typeof userPrincipalName === 'string' ? userPrincipalName : `${key}@${domain}`;
   const mail = typeof properties.mail === 'string' ? properties.mail : undefined;
   return {
@@ -167,6 +181,7 @@ function personOf(key: string, values: Record<string, unknown>, domain: string):
     softDeleted: softDeleted === true,
     login: typeof login === 'string' ? login : (mail ?? name),
     properties,
+    ...readIds(ids),
   };
 }
 
@@ -175,12 +190,13 @@ function readGroup(reader: Reader, key: string, node: Tree): SampleGroup {
 }
 
 function groupOf(key: string, values: Record<string, unknown>): SampleGroup {
-  const { displayName, securityEnabled, members, groups } = values;
+  const { displayName, securityEnabled, members, groups, ids } = values;
   return {
     displayName: typeof displayName === 'string' ? displayName : key,
     securityEnabled: securityEnabled !== false,
     members: [...new Set((members as string[] | undefined) ?? [])],
     groups: [...new Set((groups as string[] | undefined) ?? [])],
+    ...readIds(ids),
   };
 }
 
@@ -200,6 +216,19 @@ function checkReferences(reader: Reader, sample: SampleDirectory, people: Entrie
     if (node.kind !== 'map') continue;
     checkList(reader, node.entries.get('members')?.node, 'person', sample.people);
     checkList(reader, node.entries.get('groups')?.node, 'group', sample.groups);
+  }
+  checkIds(reader, sample.people, people);
+  checkIds(reader, sample.groups, groups);
+}
+
+function checkIds(reader: Reader, read: Record<string, WithIds>, written: Entries): void {
+  const nodes = new Map(written);
+  for (const { key, other, tenant, id } of sharedIds(read)) {
+    const entry = nodes.get(key);
+    const ids = entry?.node.kind === 'map' ? entry.node.entries.get('ids')?.node : undefined;
+    const [, at = entry] = (ids?.kind === 'map' ? [...ids.entries] : []).find(([name]) => normalTenant(name) === tenant) ?? [];
+    const hint = 'An object of a tenant is one entry: correct the id, or take one of the two out.';
+    if (at !== undefined) reader.report(at, 'duplicate-id', `${key} and ${other} have the same id ${id} in the tenant ${tenant}`, hint);
   }
 }
 

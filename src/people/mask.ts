@@ -1,5 +1,6 @@
 /** Replaces personal data by made-up data of the same shape: letters by letters, digits by digits, word by word. */
 import { createHmac } from 'node:crypto';
+import { normalId } from '../config/sampleIds.ts';
 
 export interface MaskOptions {
   /** The same key gives the same masks, so that a sample taken again differs only where the tenant does. */
@@ -50,6 +51,15 @@ export function maskAddress(text: string, key: string): string {
   if (guest) return `${prefix}${maskText(guest[1] ?? '', key)}_${guest[2]}`;
   const at = rest.lastIndexOf('@');
   return at < 0 ? `${prefix}${maskText(rest, key)}` : `${prefix}${maskText(rest.slice(0, at), key)}${rest.slice(at)}`;
+}
+
+/**
+ * A pseudonym of an object id, the same for the same key and of no use without it. It begins with a fingerprint of the key, by which
+ * pseudonyms of two keys are not taken for two objects.
+ */
+export function maskId(id: string, key: string): string {
+  const hex = (text: string, length: number) => createHmac('sha256', key).update(text).digest('hex').slice(0, length);
+  return `masked-${hex('fingerprint of the key', 6)}-${hex(`object id ${normalId(id)}`, 16)}`;
 }
 
 /** The Graph user with personal data masked. Dates keep year and month; unknown kinds of values are left out. */

@@ -1,6 +1,7 @@
 /** A sample directory taken from a tenant, page by page. Source: Graph v1.0 `user`, `group`. */
 import { stringify } from 'yaml';
 import { appsIn } from '../config/directory.ts';
+import type { SampleDirectory } from '../config/sample.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
 import { nameBefore } from '../mapping/entra/recycleBin.ts';
@@ -8,6 +9,7 @@ import { sourcesOf } from '../mapping/entra/source.ts';
 import type { Plan } from '../plan/types.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
 import { readAll } from '../provider/graph/pages.ts';
+import { type Entry, type Keys, openKeys } from './keys.ts';
 import { type MaskOptions, maskPerson } from './mask.ts';
 
 type Item = Record<string, unknown> & { id: string };
@@ -49,6 +51,8 @@ export interface PullOptions {
   mask: MaskOptions | null;
   /** At most so many people; the rest is left out, in groups too. */
   most: number;
+  /** The file that is replaced: its objects keep their keys, and their ids in other tenants. */
+  previous?: SampleDirectory;
   write(text: string): void;
   onProgress(message: string): void;
 }
@@ -58,15 +62,17 @@ export interface PullResult {
   groups: number;
   /** Assigned groups that the tenant does not have. */
   unknownGroups: string[];
+  /** Those of them that the file that is replaced knew, and what they are called now. */
+  renamedGroups: { before: string; after: string }[];
   /** Members left out: over the limit, or no people. */
   leftOut: number;
 }
 
-/** Writes the YAML of a sample file as it comes. Only the key of each person is kept in memory. Throws GraphError. */
+/** Writes the YAML of a sample file as it comes. Only the key of each person is kept in memory, besides the file that is replaced. Throws GraphError. */
 export async function pullSample(options: PullOptions): Promise<PullResult> {
   const { graph, plan, mask, most, write, onProgress } = options;
   const keys = new Map<string, string>();
-  const taken = new Set<string>();
+  const entries = keysOf(options, 'people');
   write(
     `# People and groups of the tenant ${plan.entra?.domain ?? ''}${mask === null ? '; personal data, not masked' : ', personal data masked'}.\npeople:\n`,
   );
@@ -78,9 +84,9 @@ export async function pullSample(options: PullOptions): Promise<PullResult> {
       for (const raw of page.value.slice(0, most - keys.size)) {
         const named = list === '/users' ? raw : { ...raw, userPrincipalName: nameBefore(raw.id, String(raw.userPrincipalName)) };
         const person = mask === null ? named : maskPerson(named, mask);
-        const key = keyFor(String(person.userPrincipalName ?? person.displayName ?? raw.id), taken);
+        const { key, ids } = entries.entryOf(raw.id, keyFor(String(person.userPrincipalName ?? person.displayName ?? raw.id)));
         keys.set(raw.id, key);
-        write(line(key, sampleOf(person, list !== '/users')));
+        write(line(key, { ...sampleOf(person, list !== '/users'), ids }));
       }
       onProgress(`${keys.size} people`);
       next = page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '');
@@ -90,18 +96,33 @@ export async function pullSample(options: PullOptions): Promise<PullResult> {
   return { people: keys.size, ...(await pullGroups(options, keys)) };
 }
 
-async function pullGroups({ graph, plan, write, onProgress }: PullOptions, keys: Map<string, string>): Promise<Omit<PullResult, 'people'>> {
-  const apps = Object.values(plan.apps);
-  const names = new Set(apps.flatMap((app) => app.assignments.flatMap(({ principal, name }) => (principal === 'group' ? [name] : []))));
+const keysOf = ({ plan, mask, previous }: PullOptions, of: keyof SampleDirectory): Keys =>
+  openKeys({ previous: previous?.[of] ?? {}, tenant: plan.entra?.tenantId ?? '', maskKey: mask?.key ?? null });
+
+async function pullGroups(options: PullOptions, keys: Map<string, string>): Promise<Omit<PullResult, 'people'>> {
+  const { graph, plan, previous, write, onProgress } = options;
+  const assigned = Object.values(plan.apps).flatMap((app) => app.assignments.filter(({ principal }) => principal === 'group'));
+  const names = new Map(assigned.map(({ name }) => [name.toLowerCase(), name]));
   const all = await readAll<Item>(graph, '/groups?$select=id,displayName,securityEnabled&$top=999');
   const byId = new Map(all.map((group) => [group.id, group]));
-  const wanted = all.filter(({ displayName }) => [...names].some((name) => name.toLowerCase() === String(displayName).toLowerCase()));
-  const groupKeys = new Map<string, string>();
-  const taken = new Set<string>();
-  const keyOf = (group: Item): string => {
-    const known = groupKeys.get(group.id) ?? uniqueKey(String(group.displayName), taken);
-    groupKeys.set(group.id, known);
-    return known;
+  const entries = keysOf(options, 'groups');
+  const nameOf = (group: Item) => String(group.displayName);
+  /** What an assigned group was called when the file was written. */
+  const nameBefore = ({ id }: Item): string | undefined => {
+    const key = entries.previousKey(id);
+    return key === undefined ? undefined : names.get(previous?.groups[key]?.displayName.toLowerCase() ?? '');
+  };
+  const wanted = all.filter((group) => names.has(nameOf(group).toLowerCase()) || nameBefore(group) !== undefined);
+  const found = new Set(all.map((group) => nameOf(group).toLowerCase()));
+  const renamedGroups = wanted.flatMap((group) => {
+    const before = nameBefore(group);
+    return before === undefined || found.has(before.toLowerCase()) ? [] : [{ before, after: nameOf(group) }];
+  });
+  const written = new Map<string, Entry>();
+  const entryOf = (group: Item): Entry => {
+    const entry = written.get(group.id) ?? entries.entryOf(group.id, nameOf(group));
+    written.set(group.id, entry);
+    return entry;
   };
   let leftOut = 0;
   const done = new Set<string>();
@@ -113,19 +134,20 @@ async function pullGroups({ graph, plan, write, onProgress }: PullOptions, keys:
     const people = members.flatMap(({ id }) => keys.get(id) ?? []);
     leftOut += members.length - nested.length - people.length;
     wanted.push(...nested);
-    const key = keyOf(group);
+    const { key, ids } = entryOf(group);
     write(
       line(key, {
         ...(key === group.displayName ? {} : { displayName: group.displayName }),
         ...(group.securityEnabled === false ? { securityEnabled: false } : {}),
         members: people,
-        ...(nested.length > 0 ? { groups: nested.map(keyOf) } : {}),
+        ...(nested.length > 0 ? { groups: nested.map((one) => entryOf(one).key) } : {}),
+        ids,
       }),
     );
     onProgress(`${done.size} groups`);
   }
-  const found = new Set(all.map(({ displayName }) => String(displayName).toLowerCase()));
-  return { groups: done.size, unknownGroups: [...names].filter((name) => !found.has(name.toLowerCase())).sort(), leftOut };
+  const unknownGroups = [...names.values()].filter((name) => !found.has(name.toLowerCase())).sort();
+  return { groups: done.size, unknownGroups, renamedGroups, leftOut };
 }
 
 const line = (key: string, value: object): string =>
@@ -153,21 +175,11 @@ function sampleOf(person: Record<string, unknown>, deleted: boolean): Record<str
 const isBlank = (value: unknown): boolean => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 
 /** What stands before the @, in small letters. */
-const keyFor = (name: string, taken: Set<string>): string =>
-  uniqueKey(
-    (name.split('@')[0] ?? name)
-      .toLowerCase()
-      .replace(/#ext#$/, '')
-      .replace(/[^\p{L}\p{N}.-]+/gu, '-'),
-    taken,
-  );
-
-function uniqueKey(wanted: string, taken: Set<string>): string {
-  let key = wanted;
-  for (let number = 2; taken.has(key); number++) key = `${wanted}-${number}`;
-  taken.add(key);
-  return key;
-}
+const keyFor = (name: string): string =>
+  (name.split('@')[0] ?? name)
+    .toLowerCase()
+    .replace(/#ext#$/, '')
+    .replace(/[^\p{L}\p{N}.-]+/gu, '-');
 
 /** Directory extensions that a mapping or filter of the stack reads. */
 function extensionsOf(plan: Plan): string[] {

@@ -2,7 +2,7 @@
 import type { Directory } from '../config/directory.ts';
 import type { FindingId } from '../config/findingIds.ts';
 import type { SampleDirectory } from '../config/sample.ts';
-import type { AppPlan, Plan, SourcePlace } from '../plan/types.ts';
+import type { AppPlan, Assignment, Plan, SourcePlace } from '../plan/types.ts';
 
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -29,6 +29,9 @@ export interface Hit {
   about?: string;
 }
 
+/** What the group or person of a name of before is called now, where samples of before and of now tell; undefined: as before, or nobody knows. */
+export type NowCalled = (app: AppPlan, principal: Assignment['principal'], name: string) => string | undefined;
+
 /** One text, or one for each directory. */
 export type RuleText = string | Record<Directory, string>;
 
@@ -41,6 +44,6 @@ export interface FindingRule {
   /** What happens when nothing is done. */
   why: RuleText;
   fix: RuleText;
-  /** Without a sample, a rule about people finds nothing; without the plan, one about the stack. */
-  run(app: AppPlan, sample?: SampleDirectory, plan?: Plan): Hit[];
+  /** Without a sample, a rule about people finds nothing; without the plan, one about the stack. `nowCalled` is a review's. */
+  run(app: AppPlan, sample?: SampleDirectory, plan?: Plan, nowCalled?: NowCalled): Hit[];
 }

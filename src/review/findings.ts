@@ -3,7 +3,7 @@
 import type { SampleDirectory } from '../config/sample.ts';
 import { placeBelow } from '../plan/places.ts';
 import type { Plan } from '../plan/types.ts';
-import { type Finding, type FindingRule, type Severity, textIn } from './finding.ts';
+import { type Finding, type FindingRule, type NowCalled, type Severity, textIn } from './finding.ts';
 import { assignmentRules } from './rules/assignments.ts';
 import { attributeRules } from './rules/attributes.ts';
 import { mappingRules } from './rules/mappings.ts';
@@ -40,8 +40,8 @@ export function findIgnored(plan: Plan, sample?: SampleDirectory): (Finding & { 
 }
 
 /** As `findAll`, with every hit: what two versions are compared by, so that one more person is one more finding and nothing else. */
-export function findUnshortened(plan: Plan, sample?: SampleDirectory): Finding[] {
-  return findEvery(plan, sample).filter(({ app, id }) => plan.apps[app]?.ignore?.[id] === undefined);
+export function findUnshortened(plan: Plan, sample?: SampleDirectory, nowCalled?: NowCalled): Finding[] {
+  return findEvery(plan, sample, nowCalled).filter(({ app, id }) => plan.apps[app]?.ignore?.[id] === undefined);
 }
 
 /** Twenty findings of one rule in one app, and how many more. */
@@ -61,10 +61,10 @@ const ruleOf = ({ id, app }: Finding): string => `${id} ${app}`;
 /** By this a finding is known again in another version. */
 export const findingKey = ({ id, app, message, about }: Finding): string => JSON.stringify([id, app, about ?? message]);
 
-function findEvery(plan: Plan, sample?: SampleDirectory): Finding[] {
+function findEvery(plan: Plan, sample?: SampleDirectory, nowCalled?: NowCalled): Finding[] {
   const findings = Object.values(plan.apps).flatMap((app) =>
     findingRules.flatMap(({ id, severity, why, fix, run }) =>
-      run(app, sample, plan).map(({ message, place, at, about }): Finding => {
+      run(app, sample, plan, nowCalled).map(({ message, place, at, about }): Finding => {
         const where = place ?? placeBelow(app, at ?? []);
         const said = { why: textIn(why, app.directory), fix: textIn(fix, app.directory) };
         return { id, severity, app: app.key, message, ...said, place: where, ...(about === undefined ? {} : { about }) };

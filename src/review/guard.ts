@@ -7,8 +7,11 @@ import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
 import { review } from './review.ts';
 import { adviceOf } from './safety.ts';
 
-/** What to compare with: a git revision, or declarations as one text (JSON or YAML, without `extends`). */
-export type Base = { revision: string } | { declarations: string };
+/**
+ * What to compare with: a git revision, or declarations as one text (JSON or YAML, without `extends`) and a sample with the ids of those whom they
+ * name; null: nobody knows.
+ */
+export type Base = { revision: string } | { declarations: string; objectIds: string | null };
 
 export interface Verdict {
   /** The guard's stops as text, one each; empty when the stack may be applied. */
@@ -22,7 +25,7 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
   const refusals: string[] = [];
   const warnings: string[] = [];
   try {
-    const old = 'revision' in base ? readRevision(base.revision, dir) : keptTree(stack, base.declarations);
+    const old = 'revision' in base ? readRevision(base.revision, dir) : keptTree(stack, base);
     try {
       for (const { problems, notes, stops } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
         if (problems.length > 0) refusals.push(`the guard cannot count people:\n${problems.map(renderProblem).join('\n')}`);
@@ -45,10 +48,14 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
 }
 
 /** In a temporary folder that only this user can read. */
-function keptTree(stack: string, declarations: string): Tree {
+function keptTree(stack: string, { declarations, objectIds }: { declarations: string; objectIds: string | null }): Tree {
   const folder = mkdtempSync(join(tmpdir(), 'muster-guard-'));
   const dir = join(folder, 'stacks');
-  mkdirSync(dir);
-  writeFileSync(join(dir, `${stack}.yaml`), declarations);
+  const kept = join(dir, 'kept');
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(join(kept, 'declarations.yaml'), declarations);
+  writeFileSync(join(kept, 'ids.yaml'), objectIds ?? '{}');
+  // The sample that the declarations name is not there; what is known of it is.
+  writeFileSync(join(dir, `${stack}.yaml`), JSON.stringify({ extends: 'kept/declarations.yaml', sample: 'kept/ids.yaml' }));
   return { name: 'the last update', dir, date: new Date(0), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

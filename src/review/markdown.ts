@@ -4,8 +4,9 @@ import { visibleLines } from '../config/visible.ts';
 import type { Change } from '../plan/change.ts';
 import type { AppEffect } from './effect.ts';
 import type { Finding } from './finding.ts';
-import { cap, code, folded, plain } from './markdownText.ts';
+import { cap, code, fenced, folded, plain } from './markdownText.ts';
 import type { PersonEffect } from './personEffect.ts';
+import { renameTexts } from './renameWords.ts';
 import type { Review, StackReview } from './review.ts';
 import { adviceOf } from './safety.ts';
 import { attributeTexts, changeText, people, personText, plural, sentences, sign } from './words.ts';
@@ -134,11 +135,13 @@ const countCell = (count: number, loud = false): string => (count === 0 ? '' : l
 
 function stackBlocks(stack: StackReview, detail: Detail): string[] {
   const { change, notes } = stack;
-  if (change.apps.length + change.lines.length + notes.length === 0) return [];
+  const renamed = renameTexts(stack).map((text) => `- ${plain(text)}`);
+  if (change.apps.length + change.lines.length + notes.length + renamed.length === 0) return [];
   const byApp = new Map(stack.effects.map((effect) => [effect.app, effect]));
   return [
     `### ${code(stack.stack)}`,
     ...notes,
+    ...(renamed.length === 0 ? [] : [cap(renamed, detail.lines).join('\n')]),
     ...(change.lines.length === 0 ? [] : [changeList(change.lines, detail)]),
     ...change.apps.flatMap((app) => {
       const effect = byApp.get(app.app);
@@ -171,18 +174,8 @@ function effectBlock(effect: AppEffect | undefined, name: string): string[] {
 }
 
 function changeList(changes: Change[], { lines }: Detail): string {
-  const all = changes.map((one) => `${sign[one.kind]} ${changeText(one)}    # ${one.place.file}:${one.place.line}`);
-  const fence = '`'.repeat(
-    Math.max(3, ...all.map((line) => (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length + 1), 0))),
-  );
-  return [
-    `${fence}diff`,
-    ...cap(
-      all.map((line) => line.replace(/^~ /, '! ')),
-      lines,
-    ),
-    fence,
-  ].join('\n');
+  const all = changes.map((one) => `${sign[one.kind]} ${changeText(one)}    # ${one.place.file}:${one.place.line}`.replace(/^~ /, '! '));
+  return fenced('diff', cap(all, lines));
 }
 
 function peopleBlock({ most, counts }: AppEffect, detail: Detail): string[] {

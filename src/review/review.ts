@@ -12,9 +12,10 @@ import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
 import type { AppPlan } from '../plan/types.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, NowCalled } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
+import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
 import { checkSafety, type Stop, safetyOfChange } from './safety.ts';
 import { type Clock, sideOf } from './side.ts';
 
@@ -31,6 +32,10 @@ export interface StackReview {
   problems: Problem[];
   /** Notes for the reader, such as an old version that does not read. */
   notes: string[];
+  /** Groups and people who have another name than before; what the old version gave them counts as given under the new one. */
+  renames: Rename[];
+  /** Of whom nobody knows whether they were renamed; they count as two. */
+  perhapsRenamed: PerhapsRenamed[];
   change: PlanChange;
   effects: AppEffect[];
   stops: Stop[];
@@ -107,6 +112,8 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
     stack,
     problems: [...young.problems, ...problems],
     notes: [],
+    renames: [],
+    perhapsRenamed: [],
     change: { lines: [], apps: [] },
     effects: [],
     stops: [],
@@ -118,17 +125,20 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
   const notes = notesOf(old, young, base.name);
   if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample) };
   const change = changeBetween(old.planned, young.planned);
-  const pairs = change.apps.map(({ app }) => pairOf(app, old.planned, young.planned));
+  const { renames, perhaps, base: former, nowCalled } = readRenames(old.planned, young.planned, () => formerPeople(old, base), sample);
+  const pairs = change.apps.map(({ app }) => pairOf(app, former, young.planned));
   const clock = { now: head.date, newId: () => '(new id)', random: () => 0.5 };
-  const effects = effectOnPeople(pairs, everybody(sample), sidesOf(old.planned, young.planned, sample, clock), keep);
+  const effects = effectOnPeople(pairs, everybody(sample), sidesOf(former, young.planned, sample, clock), keep);
   const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety);
   return {
     ...empty,
     notes,
+    renames,
+    perhapsRenamed: perhaps,
     change,
     effects,
     stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety, young.planned?.plan.safety.allow) ?? []),
-    findings: findingsBetween(old.planned, young.planned, sample),
+    findings: findingsBetween(former, young.planned, sample, nowCalled),
     appNotes: Object.fromEntries(pairs.map(({ app, base: from, head: to }) => [app, appNotes(from, to)])),
     byHand: Object.fromEntries(pairs.flatMap(({ app, base: from, head: to }) => newSteps(app, from?.checklist, to?.checklist))),
   };
@@ -160,10 +170,16 @@ function unknownStack(stack: string, base: Version, head: Version): Problem {
   };
 }
 
-/** The people of the new version: the effect is the mappings', not that of an edited sample. */
-function readPeople(planned: Planned | undefined, head: Version): { sample: SampleDirectory; problems: Problem[] } {
+/** The effect of a change is counted on the people of the new version: it is the mappings', not that of an edited sample. */
+function readPeople(planned: Planned | undefined, { dir }: Version): { sample: SampleDirectory; problems: Problem[] } {
   if (planned === undefined) return { sample: { people: {}, groups: {} }, problems: [] };
-  return readSample(planned.plan.sample, planned.plan.entra?.domain ?? 'example.com', resolve(head.dir, '..'));
+  return readSample(planned.plan.sample, planned.plan.entra?.domain ?? 'example.com', resolve(dir, '..'));
+}
+
+/** Read for the names and ids alone; one that does not read tells none. */
+function formerPeople({ planned }: Read, base: Version): SampleDirectory {
+  const { sample, problems } = readPeople(planned, base);
+  return problems.length > 0 ? { people: {}, groups: {} } : sample;
 }
 
 function notesOf(old: Read, young: Read, base: string): string[] {
@@ -199,9 +215,14 @@ function newSteps(app: string, before: string[] = [], after: string[] = []): [st
   return steps.length === 0 ? [] : [[app, steps]];
 }
 
-function findingsBetween(base: Planned | undefined, head: Planned | undefined, sample: SampleDirectory): StackReview['findings'] {
+function findingsBetween(
+  base: Planned | undefined,
+  head: Planned | undefined,
+  sample: SampleDirectory,
+  nowCalled?: NowCalled,
+): StackReview['findings'] {
   const before = base ? findUnshortened(base.plan, sample) : [];
-  const after = head ? findUnshortened(head.plan, sample) : [];
+  const after = head ? findUnshortened(head.plan, sample, nowCalled) : [];
   const [old, young] = [new Set(before.map(findingKey)), new Set(after.map(findingKey))];
   const fresh = after.filter((finding) => !old.has(findingKey(finding)));
   const gone = before.filter((finding) => !young.has(findingKey(finding)));

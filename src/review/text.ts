@@ -1,6 +1,7 @@
 /** A review as it stands in a terminal: everything, nothing folded. */
 import { renderProblem } from '../config/problem.ts';
 import { visible, visibleLines } from '../config/visible.ts';
+import { renameTexts } from './renameWords.ts';
 import type { Review, StackReview } from './review.ts';
 import { adviceOf } from './safety.ts';
 import { attributeTexts, changeText, personText, plural, sentences, sign } from './words.ts';
@@ -18,10 +19,12 @@ export function renderText(review: Review): string {
   return visibleLines(`${[title, ...(blocks.length === 0 ? [nothing] : blocks)].join('\n\n')}\n`);
 }
 
-function stackText({ stack, problems, notes, change, effects, stops, findings, appNotes, byHand }: StackReview): string {
+function stackText(review: StackReview): string {
+  const { stack, problems, notes, change, effects, stops, findings, appNotes, byHand } = review;
   if (problems.length > 0) return [`${stack} does not read`, ...problems.map(renderProblem)].join('\n');
   const lines = [
     ...notes,
+    ...renameTexts(review),
     ...change.lines.map((line) => `${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
     ...stops.flatMap((stop) => [
       `STOPPED ${stop.app}: ${stop.harmed} of ${stop.of} people would be disabled, deleted or lose a role; one change may touch ${stop.limit}`,

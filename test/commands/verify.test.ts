@@ -1,6 +1,6 @@
 /** The commands that read a tenant, as a person runs them: another process, with the sandbox's environment. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -105,4 +105,37 @@ test('people pull writes a masked sample file that nobody else can read', async 
   expect(text).not.toContain('Ann Lee');
   expect(text).toContain('department: Engineering');
   expect(statSync(file).mode & 0o077).toBe(0);
+  expect(ran.stderr).toContain('MUSTER_MASK_KEY is not set');
+});
+
+test('people pull over a file keeps keys, and says what a group is called now; what does not read stays', async () => {
+  const { admin, graph } = sandbox.world;
+  const file = join(folder, 'again.yaml');
+  const pull = (masks: Record<string, string> = {}) =>
+    muster(['people', 'pull', 'staging', '--mask', '--out', file], { ...sandbox.environment, MUSTER_MASK_KEY: 'k', ...masks });
+  expect((await pull()).stderr).not.toContain('MUSTER_MASK_KEY');
+  const first = readFileSync(file, 'utf8');
+  await pull();
+  expect(readFileSync(file, 'utf8')).toBe(first);
+  const marketing = [...graph.store.groups.values()].find(({ displayName }) => displayName === 'Marketing');
+  const name = 'Brand\u001b[2J';
+  await admin.patch(`/groups/${marketing?.id}`, { displayName: name });
+  const renamed = await pull();
+  expect(renamed.stderr).toContain(
+    'not in the tenant: Marketing\nMarketing is now called Brand\\u001b[2J: write the new name in the stack\n',
+  );
+  expect(readFileSync(file, 'utf8')).toMatch(/^ {2}Marketing: \{ displayName: "Brand\\e\[2J"/m);
+  await admin.patch(`/groups/${marketing?.id}`, { displayName: 'Marketing' });
+  // An empty key is none: anybody could check a guess.
+  expect((await pull({ MUSTER_MASK_KEY: '' })).stderr).toContain('MUSTER_MASK_KEY is not set');
+  const broken = 'people:\n  ann: { ids: { t: 1 } }\n';
+  writeFileSync(file, broken);
+  const refused = await pull();
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/keys and ids cannot be kept.*\n.*again\.yaml:2:15 wrong-type/) });
+  const failed = await muster(['people', 'pull', 'staging', '--out', join(folder, 'none.yaml')], {
+    ...sandbox.environment,
+    ARM_CLIENT_SECRET: 'x',
+  });
+  expect(failed.code).toBe(1);
+  expect([readFileSync(file, 'utf8'), readdirSync(folder).filter((one) => /part|none/.test(one))]).toEqual([broken, []]);
 });

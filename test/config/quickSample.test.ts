@@ -15,6 +15,7 @@ const taken = [
   '王: { displayName: 王伟 , proxyAddresses: [SMTP:a@x, smtp:b@x] }',
   'e: {displayName: 2nd floor, mail: 1-2-3, employeeHireDate: 2024-01-01}',
   '"a b": { displayName: a:b:c/d }',
+  'g: { ids: { 7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11: masked-3fa9c1-0b7e55d0c2a1f9e4, acme: 00u1e5 } }',
 ];
 const left = [
   'a: { employeeId: 1001 }',
@@ -33,6 +34,7 @@ const left = [
   'a: b',
   'a:\n    displayName: b',
   'a: { displayName: True }',
+  'a: { ids: { acme: 00e15 } }',
 ];
 
 test.each(taken)('reads as YAML does: %s', (line) => {

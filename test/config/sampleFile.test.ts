@@ -67,6 +67,8 @@ groups:
   });
 });
 
+const twice = 'An object of a tenant is one entry: correct the id, or take one of the two out.';
+
 test.each([
   ['people:\n  ann: { departement: x }', 2, 10, 'unknown-key', 'Did you mean department?'],
   ['people:\n  ann: { mobile: x }', 2, 10, 'unknown-key', 'Write mobilePhone.'],
@@ -82,6 +84,11 @@ test.each([
   ['groups:\n  All: { groups: [Al] }', 2, 19, 'unknown-group', 'Did you mean All?'],
   ['groups:\n  All: { memebrs: [] }', 2, 10, 'unknown-key', 'Did you mean members?'],
   ['groups:\n  All: { members: [1] }', 2, 19, 'wrong-type', ''],
+  ['people:\n  ann: { ids: { t: 17 } }', 2, 15, 'wrong-type', 'Write ids: { <tenant id, or name of the Okta org>: "<object id>" }.'],
+  ['groups:\n  All: { ids: [x] }', 2, 15, 'wrong-type', 'Write ids: { <tenant id, or name of the Okta org>: "<object id>" }.'],
+  ['people:\n  ann: { ids: { t: "" } }', 2, 15, 'wrong-type', 'Write ids: { <tenant id, or name of the Okta org>: "<object id>" }.'],
+  ['people:\n  ann: { ids: { t: a, u: b } }\n  bob: { ids: { u: c, T: a } }', 3, 23, 'duplicate-id', twice],
+  ['groups:\n  A: { ids: { t: a } }\n  B:\n    ids: { t: a }', 4, 12, 'duplicate-id', twice],
   ['persons: {}', 1, 1, 'unknown-key', 'Known: people, groups.'],
   ['people: [ann]', 1, 9, 'wrong-type', ''],
   ['people:\n\tann: {}', 2, 1, 'yaml', ''],
@@ -108,4 +115,30 @@ test('a directory extension is a property', () => {
 
 test('a file that is not there is a problem', () => {
   expect(readSample(join(dir, 'none.yaml'), 'example.com', dir).problems).toMatchObject([{ file: 'none.yaml', code: 'no-file' }]);
+});
+
+const guid = 'AD000000-0000-4000-8000-00000000000A';
+
+test.each(['', ' # read slowly'])('ids stand per tenant; a person, a group and another tenant may have the same one%s', (slowly) => {
+  const { sample, problems } = read(`people:${slowly}
+  ann: { ids: { ${guid}: ${guid}, Acme: 00uAb } }
+  bob: { ids: { acme: ${guid}, other: 00uAb } }
+groups:
+  All: { members: [ann], ids: { ${guid}: ${guid} } }
+`);
+  expect(problems).toEqual([]);
+  const small = guid.toLowerCase();
+  // Letter case counts in Okta's ids alone.
+  expect([sample.people.ann?.ids, sample.people.bob?.ids, sample.groups.All?.ids]).toEqual([
+    { [small]: small, acme: '00uAb' },
+    { acme: small, other: '00uAb' },
+    { [small]: small },
+  ]);
+  expect(sample.people.ann?.properties).toEqual({});
+});
+
+test('a null takes an id away that the file below says', () => {
+  writeFileSync(join(dir, 'below.yaml'), 'people:\n  ann: { ids: { t: a, u: b } }\n  bob: { ids: { t: c } }\n');
+  const { sample, problems } = read('extends: below.yaml\npeople:\n  ann: { ids: { t: null } }\n  bob: { ids: { t: null } }\n');
+  expect([problems, sample.people.ann?.ids, sample.people.bob?.ids]).toEqual([[], { u: 'b' }, undefined]);
 });

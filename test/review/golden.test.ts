@@ -19,8 +19,8 @@ function reviewed(name: string): Review {
   return review(version('base'), version('head'), undefined, ['staging', 'production']);
 }
 
-test('there is one for each of the five set-ups', () => {
-  expect(cases).toEqual(['activepieces-role', 'cerby-filter', 'cube-attribute', 'cube-okta-group', 'stack-ai-roles']);
+test('there is one for each of the five set-ups, and one in which a group and a person have other names', () => {
+  expect(cases).toEqual(['activepieces-role', 'cerby-filter', 'cube-attribute', 'cube-okta-group', 'stack-ai-renamed', 'stack-ai-roles']);
 });
 
 describe.each(cases)('%s', (name) => {

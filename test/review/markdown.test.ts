@@ -28,6 +28,8 @@ function reviewed(times: number, name = 'ann'): Review {
         stack: 's',
         problems: [],
         notes: [],
+        renames: [],
+        perhapsRenamed: [],
         change: { lines: [], apps },
         effects: apps.map(({ app: key }) => ({ ...found, app: key })),
         stops: [],

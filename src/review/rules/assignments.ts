@@ -52,7 +52,7 @@ export const assignmentRules: FindingRule[] = [
     severity: 'warning',
     why: 'Nobody of this name is in the sample directory, so a rehearsal cannot show what the assignment does.',
     fix: 'Correct the name, or add the person or group to the sample.',
-    run: (app, sample) => {
+    run: (app, sample, _plan, nowCalled) => {
       if (sample === undefined) return [];
       const { name: known } = reachIn(app);
       const people = new Set(Object.values(sample.people).map((person) => person[known].toLowerCase()));
@@ -60,7 +60,11 @@ export const assignmentRules: FindingRule[] = [
         .filter(({ principal, name }) =>
           principal === 'user' ? !people.has(name.toLowerCase()) : groupsNamed(app, sample, name).length === 0,
         )
-        .map(({ principal, name, place }) => ({ message: `the ${principal} ${name} is assigned and not in the sample`, place }));
+        .map(({ principal, name, place }) => {
+          const now = nowCalled?.(app, principal, name);
+          const renamed = now === undefined ? '' : `: it is now called ${JSON.stringify(now)} (same object)`;
+          return { message: `the ${principal} ${name} is assigned and not in the sample${renamed}`, place };
+        });
     },
   },
   {
