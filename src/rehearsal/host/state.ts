@@ -25,3 +25,19 @@ export type HostState = Map<string, HostedResource>;
 export function resourceKey(type: string, name: string): string {
   return `${type}::${name}`;
 }
+
+/**
+ * What an earlier run made of it, under its own key or under one of its aliases. Found by an alias it moves, as in the engine's state:
+ * what would be deleted with it follows, so that it is not taken for deleted.
+ */
+export function findInState(state: HostState, type: string, name: string, aliases: string[]): HostedResource | undefined {
+  const key = resourceKey(type, name);
+  const former = state.has(key) ? undefined : aliases.find((alias) => state.has(alias));
+  if (former === undefined) return state.get(key);
+  const found = state.get(former);
+  if (found === undefined) return undefined;
+  state.delete(former);
+  state.set(key, Object.assign(found, { type, name }));
+  for (const { options } of state.values()) if (options.deletedWith === former) options.deletedWith = key;
+  return found;
+}
