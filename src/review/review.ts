@@ -11,9 +11,11 @@ import { changeBetween, type PlanChange } from '../plan/change.ts';
 import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
 import type { AppPlan } from '../plan/types.ts';
+import { appVersions, renamedKeys } from '../plan/versions.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
 import type { Finding } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
+import { type KeyChange, keyChanges } from './keyChange.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { checkSafety, type Stop, safetyOfChange } from './safety.ts';
 import { type Clock, sideOf } from './side.ts';
@@ -32,6 +34,8 @@ export interface StackReview {
   /** Notes for the reader, such as an old version that does not read. */
   notes: string[];
   change: PlanChange;
+  /** Apps that have another key, or seem to. */
+  keys: KeyChange[];
   effects: AppEffect[];
   stops: Stop[];
   findings: { new: Finding[]; gone: Finding[]; kept: number };
@@ -108,6 +112,7 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
     problems: [...young.problems, ...problems],
     notes: [],
     change: { lines: [], apps: [] },
+    keys: [],
     effects: [],
     stops: [],
     findings: { new: [], gone: [], kept: 0 },
@@ -118,17 +123,20 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
   const notes = notesOf(old, young, base.name);
   if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample) };
   const change = changeBetween(old.planned, young.planned);
-  const pairs = change.apps.map(({ app }) => pairOf(app, old.planned, young.planned));
+  const versions = appVersions(old.planned?.plan, young.planned?.plan);
+  const renamed = renamedKeys(versions);
+  const pairs = versions.filter(({ app }) => change.apps.some((one) => one.app === app)).map(pairOf);
   const clock = { now: head.date, newId: () => '(new id)', random: () => 0.5 };
   const effects = effectOnPeople(pairs, everybody(sample), sidesOf(old.planned, young.planned, sample, clock), keep);
-  const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety);
+  const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety, renamed);
   return {
     ...empty,
     notes,
     change,
+    keys: keyChanges(old.planned, young.planned),
     effects,
     stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety, young.planned?.plan.safety.allow) ?? []),
-    findings: findingsBetween(old.planned, young.planned, sample),
+    findings: findingsBetween(old.planned, young.planned, sample, renamed),
     appNotes: Object.fromEntries(pairs.map(({ app, base: from, head: to }) => [app, appNotes(from, to)])),
     byHand: Object.fromEntries(pairs.flatMap(({ app, base: from, head: to }) => newSteps(app, from?.checklist, to?.checklist))),
   };
@@ -173,10 +181,9 @@ function notesOf(old: Read, young: Read, base: string): string[] {
 }
 
 /** An app that changes its directory is another app: the old one goes with its job, a new one comes. */
-function pairOf(app: string, base: Planned | undefined, head: Planned | undefined): AppPair {
-  const [old, young] = [base?.plan.apps[app], head?.plan.apps[app]];
+function pairOf({ app, base, head }: AppPair): AppPair {
   // Neither directory is asked for: the two are compared.
-  return { app, base: old && young && old.directory !== young.directory ? undefined : old, head: young };
+  return { app, base: base && head && base.directory !== head.directory ? undefined : base, head };
 }
 
 /** Okta has no job that could be stopped. */
@@ -185,7 +192,7 @@ const startedIn: ByDirectory<AppPlan, boolean> = { entra: ({ start }) => start, 
 /** What the lines and the people do not show by themselves. */
 function appNotes(base: AppPlan | undefined, head: AppPlan | undefined): string[] {
   if (head === undefined) return ['The app goes with its job: nothing is sent, and the accounts at the vendor stay as they are.'];
-  const address = ({ endpoint }: AppPlan) => JSON.stringify([endpoint.url, endpoint.bundled]);
+  const address = ({ endpoint, origin }: AppPlan) => JSON.stringify([endpoint.url, endpoint.bundled && origin]);
   const isElsewhere = base !== undefined && address(base) !== address(head);
   const isStopped = byDirectory(head, startedIn) === false;
   return [
@@ -199,8 +206,14 @@ function newSteps(app: string, before: string[] = [], after: string[] = []): [st
   return steps.length === 0 ? [] : [[app, steps]];
 }
 
-function findingsBetween(base: Planned | undefined, head: Planned | undefined, sample: SampleDirectory): StackReview['findings'] {
-  const before = base ? findUnshortened(base.plan, sample) : [];
+function findingsBetween(
+  base: Planned | undefined,
+  head: Planned | undefined,
+  sample: SampleDirectory,
+  renamed: Map<string, string> = new Map(),
+): StackReview['findings'] {
+  const found = base ? findUnshortened(base.plan, sample) : [];
+  const before = found.map((finding) => ({ ...finding, app: renamed.get(finding.app) ?? finding.app }));
   const after = head ? findUnshortened(head.plan, sample) : [];
   const [old, young] = [new Set(before.map(findingKey)), new Set(after.map(findingKey))];
   const fresh = after.filter((finding) => !old.has(findingKey(finding)));

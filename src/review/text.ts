@@ -1,6 +1,7 @@
 /** A review as it stands in a terminal: everything, nothing folded. */
 import { renderProblem } from '../config/problem.ts';
 import { visible, visibleLines } from '../config/visible.ts';
+import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import type { Review, StackReview } from './review.ts';
 import { adviceOf } from './safety.ts';
 import { attributeTexts, changeText, personText, plural, sentences, sign } from './words.ts';
@@ -18,7 +19,7 @@ export function renderText(review: Review): string {
   return visibleLines(`${[title, ...(blocks.length === 0 ? [nothing] : blocks)].join('\n\n')}\n`);
 }
 
-function stackText({ stack, problems, notes, change, effects, stops, findings, appNotes, byHand }: StackReview): string {
+function stackText({ stack, problems, notes, change, keys, effects, stops, findings, appNotes, byHand }: StackReview): string {
   if (problems.length > 0) return [`${stack} does not read`, ...problems.map(renderProblem)].join('\n');
   const lines = [
     ...notes,
@@ -27,11 +28,15 @@ function stackText({ stack, problems, notes, change, effects, stops, findings, a
       `STOPPED ${stop.app}: ${stop.harmed} of ${stop.of} people would be disabled, deleted or lose a role; one change may touch ${stop.limit}`,
       `  ${adviceOf(stop)}`,
     ]),
+    ...keys.filter(isRefused).flatMap((one) => [`STOPPED ${one.text}`, `  ${adviceOfKey(one)}`]),
     ...change.apps.flatMap(({ app, name, kind, lines: said, restartsCycle }) => {
       const effect = effects.find((one) => one.app === app);
       return [
         `${app} is ${kind}${restartsCycle ? ', and Entra looks at everybody again (a full cycle)' : ''}`,
         ...said.map((line) => `  ${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
+        ...keys
+          .filter((one) => one.app === app && !isRefused(one))
+          .flatMap((one) => [`  ${isLoud(one) ? '! ' : ''}${one.text}`, ...(isLoud(one) ? [`  ${adviceOfKey(one)}`] : [])]),
         ...(effect === undefined ? [] : sentences(effect, name).map(({ loud, text }) => `  ${loud ? '! ' : ''}${text}`)),
         ...(appNotes[app] ?? []).map((note) => `  ${note}`),
         ...(effect?.most ?? []).flatMap((person) => [

@@ -29,6 +29,7 @@ function reviewed(times: number, name = 'ann'): Review {
         problems: [],
         notes: [],
         change: { lines: [], apps },
+        keys: [],
         effects: apps.map(({ app: key }) => ({ ...found, app: key })),
         stops: [],
         findings: { new: findAll(head.plan, sample), gone: [], kept: 0 },
