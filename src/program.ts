@@ -23,7 +23,7 @@ type AppOutputs = Record<string, pulumi.Input<unknown>>;
 /** The SCIM base address of an app. Throws when a bundled app has no target address to be reached at. */
 export function endpointAddress(app: AppPlan, plan: Plan, target?: string): string {
   const base = target ?? (app.endpoint.bundled ? plan.target : null);
-  if (base) return `${base.replace(/\/+$/, '')}/${app.key}${app.endpoint.path}`;
+  if (base) return `${base.replace(/\/+$/, '')}/${app.origin}${app.endpoint.path}`;
   if (app.endpoint.url) return app.endpoint.url;
   throw new pulumi.RunError(
     `${app.place.file}:${app.place.line}: app "${app.key}" uses the bundled target, and the stack says nowhere where that runs: ` +
@@ -59,7 +59,7 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
       const declared = new EntraApp(
         app.key,
         { plan: app, directory: entra, address: tenantUrl(app, plan, settings.target), token, oauth },
-        { providers },
+        { providers, ...renaming(app) },
       );
       const { servicePrincipalId, jobId, status, signOn, onDemand } = declared;
       return { servicePrincipalId, jobId, status, address, ...(signOn ? { signOn } : {}), ...(onDemand ? { onDemand } : {}) };
@@ -68,12 +68,29 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
       const address = endpointAddress(app, plan, settings.target);
       const args = prepared?.get(app.key);
       if (okta === undefined || args === undefined) return undefined;
-      const declared = new okta.OktaApp(app.key, args, { providers });
+      const declared = new okta.OktaApp(app.key, args, { providers, ...renaming(app) });
       return { appId: declared.appId, address, byHand: byHand(app, declared, address) };
     },
   };
   const declared = Object.values(plan.apps).map((app) => [app.key, byDirectory(app, declarations)] as const);
   return Object.fromEntries(declared.flatMap(([key, outputs]) => (outputs === undefined ? [] : [[key, outputs]])));
+}
+
+/**
+ * Names under which a state may hold the app and what stands below it, whose names all begin with the app's. The engine lets a child inherit
+ * an alias only where it finds the component by one, and a run that was refused has the new component in the state already.
+ */
+function renaming({ key, formerKeys, directory }: AppPlan): pulumi.ComponentResourceOptions {
+  if (formerKeys.length === 0) return {};
+  const below = (name: string): pulumi.Alias[] =>
+    formerKeys.map((former) => ({ name: former + name.slice(key.length), parent: pulumi.createUrn(former, `muster:${directory}:App`) }));
+  return {
+    aliases: formerKeys.map((name) => ({ name })),
+    transformations: [
+      ({ resource, name, props, opts }) =>
+        resource instanceof pulumi.ComponentResource ? undefined : { props, opts: pulumi.mergeOptions(opts, { aliases: below(name) }) },
+    ],
+  };
 }
 
 /** Behind a dynamic import, so that a stack without Okta does not pay for its SDK. */

@@ -171,3 +171,20 @@ describe('two groups that exchange their names', () => {
     expect(objectIdsOf(inFolder(everybody, 'people: { ann: { ids: 3 } }'))).toBe('{}');
   });
 });
+
+test('an app under another key is compared with what it was, and one that would be lost is refused', async () => {
+  const called = (text: string, key: string, more = '') => text.replace('  app:\n', `  ${key}:\n${more}`);
+  const renamed = (text: string) => called(text, 'desk', '    renamedFrom: app\n');
+  expect(await refusal(written(renamed(onlyOne)), applied(everybody))).toMatch(
+    /^desk: since the last update, 7 of 8 people .* allow: \{ desk: /,
+  );
+  expect(await refusal(written(renamed(everybody)), applied(everybody))).toBe('');
+  expect(warnings).toEqual([]);
+  expect(await refusal(written(called(everybody, 'desk')), applied(everybody))).toBe('');
+  expect(warnings.splice(0)).toEqual([
+    expect.stringMatching(/since the last update, app goes and desk comes with the same address: .* write into it: renamedFrom: app$/),
+  ]);
+  expect(await refusal(written(called(everybody, 'table', '    renamedFrom: app\n')), applied(renamed(everybody)))).toMatch(
+    /^since the last update, table would be made over desk, .* Write into table: renamedFrom: \[desk, app\]$/,
+  );
+});

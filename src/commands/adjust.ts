@@ -21,7 +21,7 @@ export function addAdjust(program: Command): void {
   program
     .command('adjust')
     .description("do in the bundled target what the vendor's manual leaves to its administrator, also while it is served")
-    .argument('<app>', 'key of the app: its key in the stack, or the profile that is served')
+    .argument('<app>', 'key of the app: its key in the stack (the first one, where it was renamed), or the profile that is served')
     .argument('<userName>', 'the person, in any letter case')
     .addOption(databaseOption())
     .option('--grant-access', 'Cerby: assign account access again after a reactivation')

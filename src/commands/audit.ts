@@ -20,7 +20,7 @@ export function addAudit(program: Command): void {
   program
     .command('audit')
     .description("the bundled target's audit trail: who wrote what and what was refused, never a value; the latest first")
-    .argument('[app]', 'key of the app; every app without it')
+    .argument('[app]', 'key of the app, the first one where it was renamed; every app without it')
     .addOption(databaseOption())
     .option('--since <when>', 'only since then: 30m, 12h, 7d or a date such as 2026-01-31', readSince)
     .option('--refused', 'only writes that were refused')

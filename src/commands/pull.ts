@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { vendors } from '../catalog/vendors.ts';
 import { suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
+import { appKey } from '../config/schema.ts';
 import { explainForbidden } from '../provider/graph/permission.ts';
 import { type Pulled, readPulled } from '../pull/pull.ts';
 import { liveTenants } from './liveTenants.ts';
@@ -51,7 +52,7 @@ async function pull(options: PullOptions): Promise<void> {
     ...(options.catalog !== undefined && !vendor
       ? [`unknown catalog "${options.catalog}". ${suggest(options.catalog, Object.keys(vendors))}`]
       : []),
-    ...(options.key !== undefined && !/^[a-z][a-z0-9-]*$/.test(options.key)
+    ...(options.key !== undefined && !appKey.test(options.key)
       ? [`"${options.key}" is no key: lower-case letters, digits and hyphens`]
       : []),
   ];

@@ -1,6 +1,7 @@
 /** `muster review`: what a change does, and to whom, from git alone. */
 import type { Command } from 'commander';
 import { GitError, readRevision, readWorkTree, type Tree } from '../review/gitTree.ts';
+import { isRefused } from '../review/keyChange.ts';
 import { renderMarkdown } from '../review/markdown.ts';
 import { type Review, review } from '../review/review.ts';
 import { renderText } from '../review/text.ts';
@@ -38,7 +39,7 @@ export function addReview(program: Command): void {
     .addHelpText(
       'after',
       '\nExamples:\n  muster review --base main\n  muster review --base origin/main --head HEAD --format markdown > comment.md\n' +
-        '  muster review --base HEAD~1 --stack production\n\nExit codes: 0 good, 1 stopped by the guard (safety: in the stack), 2 the declarations or a revision do not read\n',
+        '  muster review --base HEAD~1 --stack production\n\nExit codes: 0 good, 1 stopped by the guard (safety: in the stack, or an app that would be lost), 2 the declarations or a revision do not read\n',
     )
     .action(runReview);
 }
@@ -91,5 +92,5 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, comm
 
 function exitOf({ stacks }: Review): number {
   if (stacks.some(({ problems }) => problems.length > 0)) return exitCode.configuration;
-  return stacks.some(({ stops }) => stops.length > 0) ? exitCode.error : exitCode.good;
+  return stacks.some(({ stops, keys }) => stops.length > 0 || keys.some(isRefused)) ? exitCode.error : exitCode.good;
 }

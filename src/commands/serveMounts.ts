@@ -19,7 +19,7 @@ export interface Mounts {
   problems: string[];
 }
 
-/** Every app of the stack at `/<app><path>`, where its program expects it; or one app with a vendor's profile at `/scim/v2`. */
+/** Every app of the stack at `/<app><path>` by its first key, where its program expects it and the database has it; or one app with a vendor's profile at `/scim/v2`. */
 export function readMounts(options: MountOptions, tokens: string[]): Mounts {
   return options.stack === undefined ? fromProfile(options, tokens) : fromStack(options.stack, options, tokens);
 }
@@ -30,7 +30,10 @@ function fromStack(stack: string, { app: only, dir, vendorSetting }: MountOption
   if (vendorSetting.length > 0) return { mounts: [], problems: ['--vendor-setting goes with --profile; a stack has `vendor:` for it'] };
   const apps = Object.values(plan.apps).filter(({ key }) => only === undefined || key === only);
   if (apps.length === 0) return { mounts: [], problems: [`${stack} has no app "${only}". ${suggest(only ?? '', Object.keys(plan.apps))}`] };
-  const mounts = apps.map(({ key, endpoint, behaviour, vendor }) => ({ key, path: `/${key}${endpoint.path}`, tokens, behaviour, vendor }));
+  const mounts = apps.map(({ origin, endpoint, behaviour, vendor }) => ({
+    ...{ key: origin, path: `/${origin}${endpoint.path}` },
+    ...{ tokens, behaviour, vendor },
+  }));
   return { mounts, problems: [] };
 }
 

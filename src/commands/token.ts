@@ -38,7 +38,7 @@ export function addToken(program: Command): void {
     token
       .command(name)
       .description(description)
-      .argument('<app>', 'key of the app: its key in the stack, or the profile that is served')
+      .argument('<app>', 'key of the app: its key in the stack (the first one, where it was renamed), or the profile that is served')
       .addOption(databaseOption())
       .option('--json', 'print one JSON document on stdout');
   command('create', 'make a token and print it, once; two may be valid at a time')

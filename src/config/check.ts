@@ -8,6 +8,7 @@ import { checkAttributes } from './checkAttributes.ts';
 import { checkIgnore } from './checkIgnore.ts';
 import { checkMappings } from './checkMappings.ts';
 import { checkOAuth } from './checkOAuth.ts';
+import { checkRenamed } from './checkRenamed.ts';
 import { checkSafety } from './checkSafety.ts';
 import { checkScope } from './checkScope.ts';
 import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
@@ -21,6 +22,7 @@ const checks: ((check: AppCheck) => void)[] = [
   checkEndpoint,
   checkOAuth,
   checkApp,
+  checkRenamed,
   checkAttributes,
   checkAssignments,
   checkIgnore,

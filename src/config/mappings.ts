@@ -2,6 +2,7 @@
 import type { CatalogMapping, Vendor } from '../catalog/vendor.ts';
 import { findFilterOperator } from '../mapping/entra/filters.ts';
 import type { Directory } from './directory.ts';
+import { originOf } from './renamed.ts';
 import type { App } from './schema.ts';
 import type { Clause, Mapping } from './schemaMapping.ts';
 import type { Path } from './yamlTree.ts';
@@ -130,10 +131,13 @@ export function roleValues(assigned: string | string[]): (string | null)[] {
   return [assigned].flat().map((value) => (value === 'default' ? null : value));
 }
 
-/** Name of the secret with an app's token, or its OAuth client's: `stack-ai` has `stackAiToken` or `stackAiClientSecret` unless the stack says another. */
+/**
+ * Name of the secret with an app's token, or its OAuth client's: `stack-ai` has `stackAiToken` or `stackAiClientSecret` unless the stack says
+ * another. It goes by the first key, under which it was set.
+ */
 export function tokenSecret(key: string, app: App): string {
   const { oauth, token } = app.scim ?? {};
-  const prefix = key.replace(/-+(.)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '');
+  const prefix = originOf(key, app).replace(/-+(.)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '');
   return oauth === undefined ? (token?.secret ?? `${prefix}Token`) : (oauth.clientSecret?.secret ?? `${prefix}ClientSecret`);
 }
 

@@ -155,10 +155,18 @@ const provisioning = z.strictObject({
     .describe('Provision on demand, once per trigger, after everything else'),
 });
 
+/** A key of an app, as it may be written. */
+export const appKey = /^[a-z][a-z0-9-]*$/;
+
 const app = z.strictObject({
   catalog: z.string().min(1).describe('The vendor: cube, cerby, activepieces, stack-ai, or generic for any other'),
   directory: z.enum(['entra', 'okta']).describe('Where the people come from: entra or okta'),
-  name: z.string().min(1).optional().describe('Display name; the key unless said'),
+  name: z.string().min(1).optional().describe('Display name; the key unless said, the first one where the app was renamed'),
+  renamedFrom: oneOrMore(z.string().min(1))
+    .optional()
+    .describe(
+      "The key that the app had before, or all of them, the newest first. Stays for good: the name, the roles' ids, the mark, the mount in the bundled target and the secret go by the first key",
+    ),
   gallery: z.string().min(1).optional().describe('Display name of the Entra gallery app'),
   existing: existing.optional().describe('An Entra app that is there already: it is set up, never made and never deleted'),
   sso: sso.optional().describe('Single sign-on, which every manual takes for granted'),
@@ -231,7 +239,7 @@ export const stackSchema = z.strictObject({
   sample: z.string().min(1).optional().describe('Sample directory of the rehearsal; sample.yaml unless said'),
   safety: safety.optional().describe('What a change may do to people without being stopped'),
   assume: assume.optional().describe("What Microsoft's pages leave open, where you know better"),
-  apps: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), app).optional(),
+  apps: z.record(z.string().regex(appKey), app).optional(),
 });
 
 export const extendsKey = 'extends';

@@ -45,7 +45,7 @@ export class EntraApp extends pulumi.ComponentResource {
     const parent = { parent: this };
     const declared = (place: SourcePlace) => ({ declaredAt: at(place) });
 
-    const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
+    const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${plan.origin}`;
     const origin = plan.existing ? { existing: plan.existing } : { displayName: plan.name, gallery: plan.gallery ?? undefined };
     const app = new EnterpriseApp(name, { ...origin, owner, ...declared(places.app) }, parent);
     const { applicationId, servicePrincipalId } = app;
@@ -60,7 +60,7 @@ export class EntraApp extends pulumi.ComponentResource {
           {
             applicationId,
             servicePrincipalId,
-            proposedId: appRoleId(name, role.value),
+            proposedId: appRoleId(plan.origin, role.value),
             ...role,
             before: plan.existing ? app.rolesBefore.apply((before) => before?.[role.value]) : undefined,
             ...declared(places.roles[role.value] ?? plan.place),
@@ -104,7 +104,7 @@ export class EntraApp extends pulumi.ComponentResource {
         entryName({ principal, name: who, role }),
         {
           principalId: principal === 'user' ? directory.user(who) : directory.group(who),
-          appRoleId: role ? (roles.get(role)?.roleId ?? appRoleId(name, role)) : app.defaultRoleId,
+          appRoleId: role ? (roles.get(role)?.roleId ?? appRoleId(plan.origin, role)) : app.defaultRoleId,
           ...declared(place),
         },
       ]),

@@ -29,7 +29,7 @@ const selected = '$select=id,appId,displayName,tags';
  */
 export async function findEnterpriseApps(graph: GraphClient, app: EntraApp, stack: string): Promise<FoundApp[]> {
   if (app.existing !== null) return findExisting(graph, app.existing);
-  const isOurs = (mark: string | null | undefined) => ownerInMark(mark)?.endsWith(`/${stack}/${app.key}`) === true;
+  const isOurs = (mark: string | null | undefined) => ownerInMark(mark)?.endsWith(`/${stack}/${app.origin}`) === true;
   const named = await readAll<Principal>(graph, `/servicePrincipals?${equals('displayName', app.name)}&${selected}`);
   if (named.length === 1) return named;
   // One that was given another name by hand is found by its mark alone.

@@ -13,7 +13,7 @@ export async function findOktaApps(okta: OktaClient, app: OktaApp, stack: string
     const found = await orMissing(okta.get<OktaApplication>(appPath(app.integration.appId)));
     return found === undefined ? [] : [found];
   }
-  const isOurs = (one: OktaApplication) => ownerIn(one)?.endsWith(`/${stack}/${app.key}`) === true;
+  const isOurs = (one: OktaApplication) => ownerIn(one)?.endsWith(`/${stack}/${app.origin}`) === true;
   const labelled = await appsLabelled(okta, app.name);
   const ours = labelled.filter(isOurs);
   if (ours.length > 0) return ours;

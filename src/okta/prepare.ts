@@ -13,8 +13,8 @@ import { type Former, readFormer } from './former.ts';
 export async function prepareOkta(apps: OktaApp[], options: pulumi.InvokeOptions): Promise<Map<string, OktaAppArgs>> {
   const directory = await lookUpOktaDirectory(apps, options);
   const state = await readLastState();
-  const formers = new Map(apps.map((app) => [app.key, readFormer(state, [app.key])]));
-  const ownerOf = ({ key }: OktaApp) => `${pulumi.getProject()}/${pulumi.getStack()}/${key}`;
+  const formers = new Map(apps.map((app) => [app.key, readFormer(state, [app.key, ...app.formerKeys])]));
+  const ownerOf = ({ origin }: OktaApp) => `${pulumi.getProject()}/${pulumi.getStack()}/${origin}`;
   const found = await findOrphans(apps.filter(({ key, integration }) => integration.kind !== 'existing' && !formers.get(key)?.hasShell));
   const attributes = await readAttributes();
   return new Map(

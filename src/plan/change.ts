@@ -3,6 +3,7 @@ import { type ByDirectory, byDirectory } from '../config/directory.ts';
 import { canonicalText } from '../mapping/entra/source.ts';
 import { appFacts, type Fact, type Planned, stackFacts } from './facts.ts';
 import type { AppPlan, EntraApp, SourcePlace } from './types.ts';
+import { type AppVersions, appVersions } from './versions.ts';
 import { yamlText } from './words.ts';
 
 export interface Change {
@@ -18,6 +19,7 @@ export interface Change {
 
 export interface AppChange {
   kind: 'added' | 'removed' | 'changed';
+  /** Key in the new version; in the old one where it is removed. */
   app: string;
   /** Display name. */
   name: string;
@@ -36,20 +38,22 @@ export interface PlanChange {
 
 /** What has to be done to come from one to the other. Undefined is a stack that is not there. */
 export function changeBetween(base: Planned | undefined, head: Planned | undefined): PlanChange {
-  const keys = [...new Set([...Object.keys(base?.plan.apps ?? {}), ...Object.keys(head?.plan.apps ?? {})])].sort();
   return {
     lines: differences(base ? stackFacts(base) : [], head ? stackFacts(head) : []),
-    apps: keys.flatMap((key) => appChange(key, base, head) ?? []),
+    apps: appVersions(base?.plan, head?.plan).flatMap((versions) => appChange(versions, base, head) ?? []),
   };
 }
 
-function appChange(key: string, base: Planned | undefined, head: Planned | undefined): AppChange | undefined {
-  const [old, young] = [base?.plan.apps[key], head?.plan.apps[key]];
+function appChange(
+  { app, base: old, head: young }: AppVersions,
+  base: Planned | undefined,
+  head: Planned | undefined,
+): AppChange | undefined {
   const lines = differences(old && base ? appFacts(old, base) : [], young && head ? appFacts(young, head) : []);
   const one = young ?? old;
   if (lines.length === 0 || one === undefined) return undefined;
   const kind = old === undefined ? 'added' : young === undefined ? 'removed' : 'changed';
-  return { kind, app: key, name: one.name, lines, restartsCycle: restartsCycle(old, young), place: one.place };
+  return { kind, app, name: one.name, lines, restartsCycle: restartsCycle(old, young), place: one.place };
 }
 
 /** What a job keeps its place by. */

@@ -58,12 +58,13 @@ function place(said: Statement[], at: (path: string[]) => SourcePlace): Fact[] {
   return said.flatMap(([path, value, more]) => (value === null || value === undefined ? [] : [{ path, value, place: at(path), ...more }]));
 }
 
-function commonFacts({ vendor, directory, name, endpoint, attributes, settings }: AppPlan): Statement[] {
+function commonFacts({ vendor, directory, name, formerKeys, endpoint, attributes, settings }: AppPlan): Statement[] {
   const environment = { environment: true } as const;
   return [
     [['catalog'], vendor],
     [['directory'], directory],
     [['name'], name],
+    [['renamedFrom'], formerKeys.length > 1 ? formerKeys : formerKeys[0]],
     [['scim', 'target'], endpoint.bundled ? 'bundled' : null, environment],
     [['scim', 'url'], endpoint.url, environment],
     [['scim', 'flags'], endpoint.flags.length === 0 ? null : endpoint.flags],

@@ -13,6 +13,7 @@ import {
   userName,
 } from '../config/mappings.ts';
 import { type StackDocument, samplePath } from '../config/read.ts';
+import { formerKeys, nameOf, originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
 import { attributeInputs, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
@@ -63,7 +64,9 @@ function planApp(document: StackDocument, key: string, app: App, vendor: Vendor)
   const custom = vendorAttributes(app.attributes ?? {});
   const common: AppCommon = {
     key,
-    name: app.name ?? key,
+    formerKeys: formerKeys(app),
+    origin: originOf(key, app),
+    name: nameOf(key, app),
     vendor: vendor.id,
     settings,
     behaviour: { ...behaviour, attributes: { ...behaviour.attributes, ...custom } },

@@ -1,5 +1,6 @@
 import { userName } from '../config/mappings.ts';
 import type { StackDocument } from '../config/read.ts';
+import { nameOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
 import type { EntraApp, OnDemand, SignOn } from './types.ts';
 
@@ -12,7 +13,7 @@ export function planSignOn(document: StackDocument, key: string, app: App): Sign
     replyUrls: [replyUrl].flat(),
     signOnUrl: signOnUrl ?? null,
     certificate: {
-      name: certificate?.name ?? app.name ?? key,
+      name: certificate?.name ?? nameOf(key, app),
       ...(certificate?.expires === undefined ? {} : { expires: certificate.expires }),
     },
     place: document.keyPlace(['apps', key, 'sso']),

@@ -63,6 +63,10 @@ export interface GroupExpectation {
 export interface AppCommon {
   /** The YAML key; logical names come from it. */
   key: string;
+  /** Keys it had before, the newest first: states may hold it under any of them. */
+  formerKeys: string[];
+  /** The key it began with. What lives outside the stack files goes by it: role ids, the owner mark, the bundled target's mount. */
+  origin: string;
   name: string;
   vendor: string;
   settings: VendorSettings;

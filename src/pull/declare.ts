@@ -1,6 +1,7 @@
 /** A live Entra app as the YAML declares it: only what differs from the catalog, with notes where the YAML has no word for it. */
 import type { Vendor } from '../catalog/vendor.ts';
 import { tokenSecret } from '../config/mappings.ts';
+import { originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
 import { credentialsOf } from '../provider/entra/oauth.ts';
 import { describeSchema } from '../provider/entra/schemaDocument.ts';
@@ -42,15 +43,18 @@ export function declareApp(live: LiveApp, options: DeclareOptions = {}): PulledA
   const { domain, declared } = options;
   const displayName = live.application?.displayName ?? live.servicePrincipal.displayName;
   const key = options.key ?? keyOf(displayName);
+  const renamed = declared?.renamedFrom === undefined ? {} : { renamedFrom: declared.renamedFrom };
+  const origin = originOf(key, renamed);
   const parts = live.schema === null ? null : describeSchema(live.schema, undefined);
   const vendor = options.vendor ?? guessVendor({ displayName, gallery: live.gallery, baseAddress: live.baseAddress, schema: parts });
   noteOrigin(live, note);
   const app: App = {
     catalog: vendor.id,
     directory: 'entra',
-    ...(displayName === key ? {} : { name: displayName }),
-    ...declareOrigin(live, key, vendor, options, note),
-    ...optional({ scim: declareEndpoint(live, key, vendor, options, note), sso: declareSignOn(live, displayName, note) }),
+    ...(displayName === origin ? {} : { name: displayName }),
+    ...renamed,
+    ...declareOrigin(live, origin, vendor, options, note),
+    ...optional({ scim: declareEndpoint(live, origin, vendor, options, note), sso: declareSignOn(live, displayName, note) }),
     ...declareAccess(live, domain, note),
     ...(live.schema === null ? {} : optional(declareSchema(live.schema, vendor, note))),
     ...optional({
@@ -90,12 +94,12 @@ function noteOrigin(live: LiveApp, note: Say): void {
 type Origin = Pick<App, 'existing' | 'gallery'>;
 
 /** An app that this stack made is declared as one to make; any other as one to take over, which makes nothing anew. */
-function declareOrigin(live: LiveApp, key: string, vendor: Vendor, { stack, declared, own = false }: DeclareOptions, note: Say): Origin {
+function declareOrigin(live: LiveApp, origin: string, vendor: Vendor, { stack, declared, own = false }: DeclareOptions, note: Say): Origin {
   const { application, servicePrincipal, gallery } = live;
-  // Written on every app that the program makes, and in a tag of those it takes over: `muster:project/stack/key`.
+  // Written on every app that the program makes, and in a tag of those it takes over: `muster:project/stack/key`, by the first key.
   const readMark = (text: string | null | undefined) => /^muster:(.+)$/.exec(text ?? '')?.[1];
   const mark = readMark(application?.serviceManagementReference);
-  const isOurs = (one: string | undefined) => one?.endsWith(`/${stack}/${key}`) === true;
+  const isOurs = (one: string | undefined) => one?.endsWith(`/${stack}/${origin}`) === true;
   const adopter = servicePrincipal.tags?.map(readMark).find((one) => one !== undefined && !isOurs(one));
   if (adopter !== undefined) note([], `The Muster declaration ${adopter} has taken it over: take it out there first.`);
   if (own || isOurs(mark) || (declared !== undefined && declared.existing === undefined))
@@ -131,7 +135,7 @@ function declareSignOn({ signOn }: LiveApp, displayName: string, note: Say): App
   return { saml: { ...saml, ...(signOnUrl === null ? {} : { signOnUrl }), ...certified } };
 }
 
-function declareEndpoint(live: LiveApp, key: string, vendor: Vendor, { target, declared }: DeclareOptions, note: Say): App['scim'] {
+function declareEndpoint(live: LiveApp, origin: string, vendor: Vendor, { target, declared }: DeclareOptions, note: Say): App['scim'] {
   const { baseAddress } = live;
   if (baseAddress === null) {
     if (live.job !== null) note([], 'Graph holds no address and token (Admin Credentials).');
@@ -139,7 +143,7 @@ function declareEndpoint(live: LiveApp, key: string, vendor: Vendor, { target, d
   }
   const address = baseAddress.replace(/\/+$/, '');
   const signIn = declareSignIn(live, declared, `${address}/oauth/token`);
-  if (target !== undefined && address === `${target.replace(/\/+$/, '')}/${key}${vendor.scimPath}`)
+  if (target !== undefined && address === `${target.replace(/\/+$/, '')}/${origin}${vendor.scimPath}`)
     return { target: 'bundled', ...signIn(true) };
   if (!URL.canParse(address)) note(['scim'], `Graph holds "${address}", which is no address.`);
   return address === vendor.url?.replace(/\/+$/, '') ? signIn(false) : { url: address, ...signIn(false) };

@@ -1,5 +1,6 @@
 /** Finds a live app, reads it, and writes it down. */
 import type { Vendor } from '../catalog/vendor.ts';
+import { nameOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
 import type { Context } from '../provider/resource.ts';
 import { declareApp, type PulledApp } from './declare.ts';
@@ -41,7 +42,7 @@ export async function readPulled(context: Context, app: string, request: PullReq
     Object.entries(request.apps ?? {}).find(
       ([key, said]) =>
         // Only enterprise apps are pulled: an app of the stack in Okta may have the same name.
-        said.directory === 'entra' && (request.key === undefined ? (said.name ?? key) === name : key === request.key),
+        said.directory === 'entra' && (request.key === undefined ? nameOf(key, said) === name : key === request.key),
     ) ?? [];
   const vendor = request.vendor;
   const pulled = declareApp(live, { key: request.key ?? known, vendor, domain, target, stack, own, declared });

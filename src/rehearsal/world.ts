@@ -85,7 +85,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const target = await startTarget({
     mounts: apps.map((app) => ({
       key: app.key,
-      path: `/${app.key}${app.endpoint.path}`,
+      path: `/${app.origin}${app.endpoint.path}`,
       tokens: [secrets.get(app.endpoint.tokenSecret) ?? ''],
       ...(app.endpoint.oauth ? { clientId: app.endpoint.oauth.clientId } : {}),
       behaviour: app.behaviour,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderProblem } from '../config/problem.ts';
 import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
+import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { review } from './review.ts';
 import { adviceOf } from './safety.ts';
 
@@ -16,7 +17,7 @@ export type Base = { revision: string } | { declarations: string; objectIds: str
 export interface Verdict {
   /** The guard's stops as text, one each; empty when the stack may be applied. */
   refusals: string[];
-  /** Why it could not compare, though nothing speaks against the change. */
+  /** Why it could not compare, though nothing speaks against the change; and what to look at. */
   warnings: string[];
 }
 
@@ -27,9 +28,14 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
   try {
     const old = 'revision' in base ? readRevision(base.revision, dir) : keptTree(stack, base);
     try {
-      for (const { problems, notes, stops } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
+      for (const { problems, notes, stops, keys } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
         if (problems.length > 0) refusals.push(`the guard cannot count people:\n${problems.map(renderProblem).join('\n')}`);
         warnings.push(...notes.map((note) => `the guard did not compare: ${note}`));
+        for (const one of keys) {
+          const text = `since ${old.name}, ${one.text}. ${adviceOfKey(one)}`;
+          if (isRefused(one)) refusals.push(text);
+          else if (isLoud(one)) warnings.push(text);
+        }
         for (const stop of stops) {
           const { app, harmed, of, limit } = stop;
           refusals.push(

@@ -4,11 +4,12 @@ import { visibleLines } from '../config/visible.ts';
 import type { Change } from '../plan/change.ts';
 import type { AppEffect } from './effect.ts';
 import type { Finding } from './finding.ts';
+import { adviceOfKey, isLoud, type KeyChange } from './keyChange.ts';
 import { cap, code, fenced, folded, plain } from './markdownText.ts';
+import { verdict } from './markdownVerdict.ts';
 import type { PersonEffect } from './personEffect.ts';
 import { renameTexts } from './renameWords.ts';
 import type { Review, StackReview } from './review.ts';
-import { adviceOf } from './safety.ts';
 import { attributeTexts, changeText, people, personText, plural, sentences, sign } from './words.ts';
 
 /** By this the workflow finds its comment again. */
@@ -72,31 +73,6 @@ function summary({ stacks }: Review): string {
   return `${where} Nothing has been sent: people are those of the sample directory, and so are the counts.`;
 }
 
-/** Stopped, or not and why; nothing where nothing changes or nothing reads. */
-function verdict({ stacks }: Review): string[] {
-  const all = stacks.flatMap(({ stack, stops: found }) => found.map((stop) => ({ stack, ...stop })));
-  if (all.length === 0) {
-    if (stacks.every(({ change }) => change.apps.length === 0) || stacks.some(({ problems }) => problems.length > 0)) return [];
-    const effects = stacks.flatMap((stack) => stack.effects);
-    if (effects.some(({ harmed }) => harmed > 0)) {
-      const limit = "`safety:` in the stack; unless it says otherwise 10 % of an app's people, and five people always";
-      return [`**Not stopped:** what it takes away (🔴) stays within what one change may take (${limit}).`];
-    }
-    const isLoud = effects.some((effect) => sentences(effect, '').some(({ loud }) => loud));
-    return [`**Nobody loses an account or a role.**${isLoud ? ' 🔴 marks what to look at all the same.' : ''}`];
-  }
-  const lines = all.flatMap(({ stack, ...stop }) => [
-    `> **${code(stack)} ${code(stop.app)}: ${stop.harmed} of ${people(stop.of)} would be disabled, deleted or lose a role; one change may touch ${stop.limit}.**`,
-    `> ${adviceOf(stop, code)}`,
-    `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
-  ]);
-  return [
-    ['> [!CAUTION]', '> **STOPPED: this change takes too much away.**', '>', ...lines.flatMap((line) => [line, '>'])]
-      .slice(0, -1)
-      .join('\n'),
-  ];
-}
-
 function problemsBlock({ stack, problems }: StackReview, { lines }: Detail): string {
   return [`### ${code(stack)} does not read`, '```text', ...cap(problems.map(renderProblem), lines), '```'].join('\n');
 }
@@ -148,7 +124,11 @@ function stackBlocks(stack: StackReview, detail: Detail): string[] {
       const steps = stack.byHand[app.app] ?? [];
       return [
         `#### ${code(app.app)} ${app.kind === 'changed' ? '' : `is ${app.kind}`}`.trimEnd(),
-        ...effectBlock(effect, app.name),
+        ...effectBlock(
+          effect,
+          app.name,
+          stack.keys.filter((one) => one.app === app.app),
+        ),
         ...(stack.appNotes[app.app] ?? []),
         ...(app.restartsCycle ? ['A full cycle starts: Entra looks at everybody again, not only at those who changed.'] : []),
         ...(app.kind === 'changed'
@@ -167,10 +147,13 @@ function stackBlocks(stack: StackReview, detail: Detail): string[] {
   ];
 }
 
-function effectBlock(effect: AppEffect | undefined, name: string): string[] {
-  const said = effect === undefined ? [] : sentences(effect, name);
-  if (said.length === 0) return ['Nobody of the sample is affected.'];
-  return [said.map(({ loud, text }) => `- ${loud ? `🔴 **${plain(text)}**` : plain(text)}`).join('\n')];
+function effectBlock(effect: AppEffect | undefined, name: string, keys: KeyChange[]): string[] {
+  const people = effect === undefined ? [] : sentences(effect, name);
+  const changed = keys.map((one) => ({ loud: isLoud(one), text: one.text, advice: adviceOfKey(one, code) }));
+  const lines = [...changed, ...people.map((one) => ({ ...one, advice: '' }))].map(
+    ({ loud, text, advice }) => `- ${loud ? `🔴 **${plain(text)}**` : plain(text)}${advice && `. ${advice}`}`,
+  );
+  return [...(lines.length === 0 ? [] : [lines.join('\n')]), ...(people.length === 0 ? ['Nobody of the sample is affected.'] : [])];
 }
 
 function changeList(changes: Change[], { lines }: Detail): string {

@@ -11,9 +11,11 @@ import { changeBetween, type PlanChange } from '../plan/change.ts';
 import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
 import type { AppPlan } from '../plan/types.ts';
+import { appVersions, renamedKeys } from '../plan/versions.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
 import type { Finding, NowCalled } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
+import { type KeyChange, keyChanges } from './keyChange.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
 import { checkSafety, type Stop, safetyOfChange } from './safety.ts';
@@ -37,6 +39,8 @@ export interface StackReview {
   /** Of whom nobody knows whether they were renamed; they count as two. */
   perhapsRenamed: PerhapsRenamed[];
   change: PlanChange;
+  /** Apps that have another key, or seem to. */
+  keys: KeyChange[];
   effects: AppEffect[];
   stops: Stop[];
   findings: { new: Finding[]; gone: Finding[]; kept: number };
@@ -115,6 +119,7 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
     renames: [],
     perhapsRenamed: [],
     change: { lines: [], apps: [] },
+    keys: [],
     effects: [],
     stops: [],
     findings: { new: [], gone: [], kept: 0 },
@@ -126,19 +131,22 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
   if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample) };
   const change = changeBetween(old.planned, young.planned);
   const { renames, perhaps, base: former, nowCalled } = readRenames(old.planned, young.planned, () => formerPeople(old, base), sample);
-  const pairs = change.apps.map(({ app }) => pairOf(app, former, young.planned));
+  const versions = appVersions(former?.plan, young.planned?.plan);
+  const renamed = renamedKeys(versions);
+  const pairs = versions.filter(({ app }) => change.apps.some((one) => one.app === app)).map(pairOf);
   const clock = { now: head.date, newId: () => '(new id)', random: () => 0.5 };
   const effects = effectOnPeople(pairs, everybody(sample), sidesOf(former, young.planned, sample, clock), keep);
-  const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety);
+  const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety, renamed);
   return {
     ...empty,
     notes,
     renames,
     perhapsRenamed: perhaps,
     change,
+    keys: keyChanges(old.planned, young.planned),
     effects,
     stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety, young.planned?.plan.safety.allow) ?? []),
-    findings: findingsBetween(former, young.planned, sample, nowCalled),
+    findings: findingsBetween(former, young.planned, sample, renamed, nowCalled),
     appNotes: Object.fromEntries(pairs.map(({ app, base: from, head: to }) => [app, appNotes(from, to)])),
     byHand: Object.fromEntries(pairs.flatMap(({ app, base: from, head: to }) => newSteps(app, from?.checklist, to?.checklist))),
   };
@@ -189,10 +197,9 @@ function notesOf(old: Read, young: Read, base: string): string[] {
 }
 
 /** An app that changes its directory is another app: the old one goes with its job, a new one comes. */
-function pairOf(app: string, base: Planned | undefined, head: Planned | undefined): AppPair {
-  const [old, young] = [base?.plan.apps[app], head?.plan.apps[app]];
+function pairOf({ app, base, head }: AppPair): AppPair {
   // Neither directory is asked for: the two are compared.
-  return { app, base: old && young && old.directory !== young.directory ? undefined : old, head: young };
+  return { app, base: base && head && base.directory !== head.directory ? undefined : base, head };
 }
 
 /** Okta has no job that could be stopped. */
@@ -201,7 +208,7 @@ const startedIn: ByDirectory<AppPlan, boolean> = { entra: ({ start }) => start, 
 /** What the lines and the people do not show by themselves. */
 function appNotes(base: AppPlan | undefined, head: AppPlan | undefined): string[] {
   if (head === undefined) return ['The app goes with its job: nothing is sent, and the accounts at the vendor stay as they are.'];
-  const address = ({ endpoint }: AppPlan) => JSON.stringify([endpoint.url, endpoint.bundled]);
+  const address = ({ endpoint, origin }: AppPlan) => JSON.stringify([endpoint.url, endpoint.bundled && origin]);
   const isElsewhere = base !== undefined && address(base) !== address(head);
   const isStopped = byDirectory(head, startedIn) === false;
   return [
@@ -219,9 +226,11 @@ function findingsBetween(
   base: Planned | undefined,
   head: Planned | undefined,
   sample: SampleDirectory,
+  renamed: Map<string, string> = new Map(),
   nowCalled?: NowCalled,
 ): StackReview['findings'] {
-  const before = base ? findUnshortened(base.plan, sample) : [];
+  const found = base ? findUnshortened(base.plan, sample) : [];
+  const before = found.map((finding) => ({ ...finding, app: renamed.get(finding.app) ?? finding.app }));
   const after = head ? findUnshortened(head.plan, sample, nowCalled) : [];
   const [old, young] = [new Set(before.map(findingKey)), new Set(after.map(findingKey))];
   const fresh = after.filter((finding) => !old.has(findingKey(finding)));

@@ -36,9 +36,13 @@ export function checkSafety(
   return { app, harmed, of: inScope.before, limit, allow: `safety: { allow: { ${app}: { people: ${harmed}, reason: … } } }`, isSpent };
 }
 
-/** What counts in this change: an allowance that was there before was meant for another one, and a wider limit counts from the next on. */
-export function safetyOfChange(base: Safety | undefined, head: Safety): Safety {
+/**
+ * What counts in this change: an allowance that was there before was meant for another one, and a wider limit counts from the next on.
+ * `renamed` has the new key of each app that was called otherwise before.
+ */
+export function safetyOfChange(base: Safety | undefined, head: Safety, renamed: Map<string, string> = new Map()): Safety {
   if (base === undefined) return head;
-  const allow = Object.entries(head.allow).filter(([app, said]) => JSON.stringify(base.allow[app]) !== JSON.stringify(said));
+  const before = Object.fromEntries(Object.entries(base.allow).map(([app, said]) => [renamed.get(app) ?? app, said]));
+  const allow = Object.entries(head.allow).filter(([app, said]) => JSON.stringify(before[app]) !== JSON.stringify(said));
   return { largestShare: Math.min(base.largestShare, head.largestShare), allow: Object.fromEntries(allow) };
 }

@@ -1,6 +1,7 @@
 /** A review as it stands in a terminal: everything, nothing folded. */
 import { renderProblem } from '../config/problem.ts';
 import { visible, visibleLines } from '../config/visible.ts';
+import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { renameTexts } from './renameWords.ts';
 import type { Review, StackReview } from './review.ts';
 import { adviceOf } from './safety.ts';
@@ -20,7 +21,7 @@ export function renderText(review: Review): string {
 }
 
 function stackText(review: StackReview): string {
-  const { stack, problems, notes, change, effects, stops, findings, appNotes, byHand } = review;
+  const { stack, problems, notes, change, keys, effects, stops, findings, appNotes, byHand } = review;
   if (problems.length > 0) return [`${stack} does not read`, ...problems.map(renderProblem)].join('\n');
   const lines = [
     ...notes,
@@ -30,11 +31,15 @@ function stackText(review: StackReview): string {
       `STOPPED ${stop.app}: ${stop.harmed} of ${stop.of} people would be disabled, deleted or lose a role; one change may touch ${stop.limit}`,
       `  ${adviceOf(stop)}`,
     ]),
+    ...keys.filter(isRefused).flatMap((one) => [`STOPPED ${one.text}`, `  ${adviceOfKey(one)}`]),
     ...change.apps.flatMap(({ app, name, kind, lines: said, restartsCycle }) => {
       const effect = effects.find((one) => one.app === app);
       return [
         `${app} is ${kind}${restartsCycle ? ', and Entra looks at everybody again (a full cycle)' : ''}`,
         ...said.map((line) => `  ${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
+        ...keys
+          .filter((one) => one.app === app && !isRefused(one))
+          .flatMap((one) => [`  ${isLoud(one) ? '! ' : ''}${one.text}`, ...(isLoud(one) ? [`  ${adviceOfKey(one)}`] : [])]),
         ...(effect === undefined ? [] : sentences(effect, name).map(({ loud, text }) => `  ${loud ? '! ' : ''}${text}`)),
         ...(appNotes[app] ?? []).map((note) => `  ${note}`),
         ...(effect?.most ?? []).flatMap((person) => [

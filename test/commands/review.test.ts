@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -84,4 +84,27 @@ test('compare: 7 with differences and the YAML, 0 with none', () => {
   expect(found.code).toBe(7);
   expect(found.out).toContain('# To be merged into production.yaml');
   expect(muster('compare', 'staging', 'staging').code).toBe(0);
+});
+
+test('an app that would be lost is code 1, and with the keys that it asks for code 0', () => {
+  const folder = join(dir, 'renamed');
+  mkdirSync(folder);
+  const write = (key: string, renamed: string) =>
+    writeFileSync(
+      join(folder, 's.yaml'),
+      `tenants: { entra: { tenantId: 7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11, domain: example.com } }\napps:\n  ${key}: { catalog: cerby, directory: entra, renamedFrom: ${renamed} }\n`,
+    );
+  writeFileSync(join(folder, 'Pulumi.s.yaml'), 'config: {}\n');
+  writeFileSync(join(folder, 'sample.yaml'), 'people: {}\n');
+  write('b', 'a');
+  git('add', '-A');
+  git('commit', '-qm', 'an app that was renamed');
+  write('c', 'a');
+  const lost = muster('review', '--base', 'HEAD', '--dir', 'renamed');
+  expect(lost).toMatchObject({ code: 1, out: expect.stringContaining('Write into c: renamedFrom: [b, a]') });
+  write('c', '[b, a]');
+  expect(muster('review', '--base', 'HEAD', '--dir', 'renamed')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('b is now called c'),
+  });
 });

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeBehaviour, type MountOptions, readMounts } from '../../src/commands/serveMounts.ts';
+import { stackFolder, tenants } from '../config/stack.ts';
 import { databaseFile } from '../scim/harness.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
@@ -90,4 +91,15 @@ test('a stack mounts its apps where its program looks for them', () => {
   for (const { key, path } of mounts) expect(path.startsWith(`/${key}/`)).toBe(true);
   const [first] = mounts;
   expect(readMounts(options({ stack: 'staging', app: first?.key }), []).mounts).toEqual([first]);
+});
+
+test('an app that was renamed stays where it was, and is asked for by its key', () => {
+  const dir = stackFolder({
+    's.yaml': `${tenants}apps:\n  book: { catalog: generic, directory: entra, scim: { target: bundled }, renamedFrom: wiki }\n`,
+    'sample.yaml': 'people: {}\n',
+  });
+  expect(readMounts(options({ stack: 's', app: 'book', dir }), [])).toMatchObject({
+    mounts: [{ key: 'wiki', path: '/wiki/scim/v2' }],
+    problems: [],
+  });
 });

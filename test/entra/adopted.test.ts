@@ -176,7 +176,9 @@ describe('the mark of who has it', () => {
       `  notes:\n    catalog: generic\n    directory: entra\n    existing: ${made.servicePrincipal}\n    scim: { target: bundled }\n`,
     );
     const from = world.graph.requests.length;
-    expect((await world.up({ plan: renamed })).error).toMatch(/s\.yaml:9:5: .* declaration muster\/s\/wiki: .*To give it another key/);
+    expect((await world.up({ plan: renamed })).error).toMatch(
+      /s\.yaml:9:5: .* declaration muster\/s\/wiki: .* has another key now, write `renamedFrom: wiki`/,
+    );
     expect(writesOf(world, from)).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 /** Pull, then `up`: no change. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { App } from '../../src/config/schema.ts';
 import type { EntraApp } from '../../src/plan/types.ts';
 import { connection } from '../../src/provider/entra/connection.ts';
 import { job } from '../../src/provider/entra/job.ts';
@@ -108,6 +109,30 @@ describe('every Entra app of staging', () => {
     world.host.state.clear();
     for (const [key, resource] of state) world.host.state.set(key, resource);
   });
+});
+
+test('an app that was renamed is known by its first key, and comes back under its new one', async () => {
+  const declared =
+    '  book: { catalog: generic, directory: entra, renamedFrom: [pad, wiki], scim: { target: bundled }, roles: { admin: Admin } }\n';
+  const world = await startApp(declared);
+  try {
+    const app = entraApp(world.plan, 'book');
+    const apps: Record<string, App> = { book: { catalog: 'generic', directory: 'entra', renamedFrom: ['pad', 'wiki'] } };
+    const found = await pull(world, 'wiki', { stack: 's', apps });
+    expect(planPulled(found)).toMatchObject({ ...knowable(app), assignments: [], formerKeys: ['pad', 'wiki'] });
+    expect(found.imports).toContainEqual(expect.objectContaining({ name: 'book-admin' }));
+    expect(found.pulled.notes.map(({ text }) => text)).toEqual([expect.stringMatching(/muster:wikiToken$/)]);
+    // The tag of one that is adopted is this stack's, too.
+    const [principal] = [...world.graph.store.servicePrincipals.values()].filter(({ displayName }) => displayName === 'wiki');
+    principal?.tags.push('muster:muster/s/wiki');
+    expect((await pull(world, 'wiki', { stack: 's', apps })).pulled.notes).toHaveLength(1);
+    principal?.tags.pop();
+    expect((await pull(world, 'wiki', { stack: 'other', apps: {} })).pulled.notes.map(({ text }) => text)).toContain(
+      'It belongs to the Muster declaration muster/s/wiki: take it out there first.',
+    );
+  } finally {
+    await world.close();
+  }
 });
 
 test('only what differs from the catalog is written', async () => {

@@ -157,3 +157,45 @@ test('an unknown type or look-up names what is missing', async () => {
   });
   expect(unknown.error).toContain('test:index:Other');
 });
+
+test('a resource under another name is found by its alias, and keeps its state; what would go with it stays with it', async () => {
+  const declare = (name: string, former: string[], names: string[]) => () => {
+    const owner = new Thing(name, { text: 'o' }, { aliases: former.map((one) => ({ name: one })) });
+    for (const below of names) {
+      const aliases = former.map((one) => ({ name: `${one}-${below}` }));
+      new Thing(`${name}-${below}`, { text: below }, { deletedWith: owner, aliases });
+    }
+    return {};
+  };
+  await host.run(declare('old', [], ['a', 'b']));
+  calls = [];
+  expect(ops(await host.run(declare('new', ['old'], ['a', 'b'])))).toEqual(['same new', 'same new-a', 'same new-b']);
+  // Renamed once more, past a name that was never made, and one less.
+  expect(ops(await host.run(declare('newer', ['never', 'new', 'old'], ['a'])))).toEqual(['same newer', 'same newer-a', 'delete new-b']);
+  expect(calls).toEqual(['delete id-b']);
+  calls = [];
+  await host.run(() => ({}));
+  expect(calls).toEqual(['delete id-o']);
+});
+
+test('its own name counts before an alias, and a whole URN is one', async () => {
+  const two = (aliases: string[]) => () => {
+    new Thing('one', { text: '1' }, { aliases });
+    return {};
+  };
+  await host.run(() => {
+    new Thing('one', { text: '1' });
+    new Thing('two', { text: '2' });
+    return {};
+  });
+  const urn = 'urn:pulumi:test::muster::test:index:Parent$test:index:Thing::two';
+  expect(ops(await host.run(two([urn])))).toEqual(['same one', 'delete two']);
+  expect(
+    ops(
+      await host.run(() => {
+        new Thing('three', { text: '1' }, { aliases: [urn.replace('two', 'one')] });
+        return {};
+      }),
+    ),
+  ).toEqual(['same three']);
+});

@@ -35,6 +35,15 @@ test('the newcomer of the life of an app is gone at the end, everybody else as b
   expect(names).toContain('ann@staging.example.com');
 });
 
+test('apps that were renamed live as before, at the address of their first key', async () => {
+  const stack = openStack('staging', 'stack-ai', 'cube-okta');
+  for (const app of Object.values(stack.plan.apps))
+    Object.assign(app, { formerKeys: ['between', `old-${app.key}`], origin: `old-${app.key}` });
+  const result = await rehearse(stack);
+  expect([result.error, failures(result), result.ok]).toEqual([null, [], true]);
+  expect(Object.values(result.apps).map(({ address }) => address)).toEqual(['/old-cube-okta/api/scim/v2', '/old-stack-ai/scim/v2']);
+});
+
 test('group sync off at the vendor: 403, and the rehearsal says why', async () => {
   const stack = openStack('staging', 'stack-ai');
   const app = entraApp(stack.plan, 'stack-ai');

@@ -40,8 +40,9 @@ export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutpu
     return existing.servicePrincipalId || existing.applicationId ? [] : [{ property: 'existing', reason: 'names no object id' }];
   },
 
-  async diff(_context, old, inputs) {
-    // On an app that was made, the owner is a mark of the create; one that was imported or renamed in the YAML keeps the one it has.
+  async diff(context, old, inputs) {
+    if (inputs.existing === undefined && old.inputs.owner !== inputs.owner) await refuseSecond(context.graph(), old, inputs);
+    // On an app that was made, the owner is a mark of the create; one that was imported or renamed in the state keeps the one it has.
     const before = inputs.existing === undefined ? { ...old.inputs, owner: inputs.owner } : old.inputs;
     return diffInputs(before, inputs, { replaces: ['gallery', 'existing'] });
   },
@@ -165,17 +166,31 @@ async function templateName(graph: GraphClient, id: string | null): Promise<stri
 
 type Made = Pick<EnterpriseAppOutputs, 'applicationId' | 'servicePrincipalId'>;
 
+const named = (graph: GraphClient, { displayName = '' }: EnterpriseAppInputs): Promise<Application[]> =>
+  readAll<Application>(graph, `/applications?${equals('displayName', displayName)}`);
+
 /** What an earlier create made before it could be recorded. */
-async function findOwn(
-  graph: GraphClient,
-  { displayName = '', owner }: EnterpriseAppInputs,
-  templateId: string,
-): Promise<Made | undefined> {
-  const named = await readAll<Application>(graph, `/applications?${equals('displayName', displayName)}`);
-  const own = named.find((one) => one.serviceManagementReference === markOf(owner) && one.applicationTemplateId === templateId);
+async function findOwn(graph: GraphClient, inputs: EnterpriseAppInputs, templateId: string): Promise<Made | undefined> {
+  const own = (await named(graph, inputs)).find(
+    (one) => one.serviceManagementReference === markOf(inputs.owner) && one.applicationTemplateId === templateId,
+  );
   if (own === undefined) return undefined;
   const principal = await principalOf(graph, own.appId);
   return principal === undefined ? undefined : { applicationId: own.id, servicePrincipalId: principal.id };
+}
+
+/** An `up` under another key that broke off has begun an app of its own; going on with it would delete the one that is meant. */
+async function refuseSecond(
+  graph: GraphClient,
+  { id, inputs: was }: { id: string; inputs: EnterpriseAppInputs },
+  inputs: EnterpriseAppInputs,
+): Promise<void> {
+  const marked = (await named(graph, inputs)).find((one) => one.serviceManagementReference === markOf(inputs.owner));
+  if (marked === undefined || marked.id === parseId(id).applicationId) return;
+  throw new Error(
+    `The app "${marked.displayName}" of ${inputs.owner} stands in the tenant beside one that an earlier run began as ${was.owner}: ` +
+      'run `pulumi up` once under the key it had before, so that the one that was begun goes, and rename it then.',
+  );
 }
 
 async function principalOf(graph: GraphClient, appId: string): Promise<Principal | undefined> {

@@ -34,13 +34,14 @@ export function refuseOther({ displayName, serviceManagementReference: made, tag
   throw new Error(
     `The app "${displayName}" is adopted by the Muster declaration ${other}: one declaration an app. ${
       isRenamed
-        ? `To give it another key, run \`pulumi up\` once without it (it gets back what it had), then once with the new key.`
+        ? `If that app has another key now, write \`renamedFrom: ${keyOf(other)}\` (or all the keys it had, the newest first), and it keeps everything. Or run \`pulumi up\` once without it (it gets back what it had), then once with the new key.`
         : `Take it out there first (the app stays and gets back what it had), or leave it to that one.`
     } If that declaration is no more, take the tag "${tag}" off the enterprise app.`,
   );
 }
 
 const stackOf = (owner: string): string => owner.split('/').slice(0, -1).join('/');
+const keyOf = (owner: string): string => owner.split('/').at(-1) ?? '';
 
 export const hasMark = (tags: string[] = [], owner: string): boolean => tags.includes(markOf(owner));
 

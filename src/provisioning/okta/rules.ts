@@ -66,7 +66,7 @@ export function rulesOfPlan(app: OktaApp, org: string): OktaRules {
       deactivate: app.actions.includes('deactivate'),
       pushGroups: app.push.groups.length > 0 || Object.keys(app.push.rules).length > 0,
     },
-    app: { name: custom ? app.key : 'scim2headerauth', label: app.name },
+    app: { name: custom ? app.origin : 'scim2headerauth', label: app.name },
     org,
   };
 }

@@ -7,7 +7,8 @@ import type { StackOutputs } from '../../program.ts';
 import { PartialFailure } from '../../provider/resource.ts';
 import * as pulumi from '../../pulumi.ts';
 import type { HostedInvoke, HostedKind } from './kind.ts';
-import { type HostedOptions, type HostState, resourceKey, resourceOutputs } from './state.ts';
+import { type Declaration, nothingSaid, readDeclaration } from './options.ts';
+import { findInState, type HostState, resourceKey, resourceOutputs } from './state.ts';
 
 export interface Operation {
   op: 'create' | 'update' | 'replace' | 'delete' | 'same';
@@ -37,14 +38,6 @@ export interface Host {
   state: HostState;
 }
 
-const noOptions: HostedOptions = {
-  deletedWith: null,
-  ignoresAllChanges: false,
-  retainOnDelete: false,
-  deleteBeforeReplace: false,
-  importId: null,
-};
-
 /** Pulumi's SDK looks at a refused resource once more after the run was told of it; Node would warn of that. */
 const lookedAtLate = () => undefined;
 
@@ -53,11 +46,12 @@ export function createHost(options: HostOptions): Host {
   const kinds = new Map(options.kinds.map((kind) => [kind.type, kind]));
   const state: HostState = new Map();
 
-  async function apply(type: string, name: string, inputs: Record<string, unknown>, opts: HostedOptions): Promise<Operation> {
+  async function apply(type: string, name: string, inputs: Record<string, unknown>, said: Declaration): Promise<Operation> {
     const kind = kinds.get(type);
     if (!kind) throw new Error(`the embedded host has no entry for the resource type ${type}`);
+    const { options: opts } = said;
     const key = resourceKey(type, name);
-    const old = state.get(key);
+    const old = findInState(state, type, name, await said.aliases);
     if (!old) {
       const making = opts.importId !== null && kind.adopt ? kind.adopt(opts.importId) : kind.create(inputs);
       const made = await making.catch((error: unknown) => {
@@ -115,7 +109,7 @@ export function createHost(options: HostOptions): Host {
   async function run(program: () => StackOutputs | Promise<StackOutputs>): Promise<RunResult> {
     const operations: Operation[] = [];
     const declared = new Set<string>();
-    const declaredOptions = new Map<string, HostedOptions>();
+    const declarations = new Map<string, Declaration>();
     const failures: unknown[] = [];
     let inFlight = 0;
     const counted = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -146,9 +140,8 @@ export function createHost(options: HostOptions): Host {
             // As the engine does: what is under way is finished, nothing new is begun.
             if (failures.length > 0) throw new Error('not begun: an earlier resource failed');
             try {
-              report(
-                await counted(() => apply(type, name, unwrap(inputs) as Record<string, unknown>, declaredOptions.get(key) ?? noOptions)),
-              );
+              const said = declarations.get(key) ?? nothingSaid;
+              report(await counted(() => apply(type, name, unwrap(inputs) as Record<string, unknown>, said)));
             } catch (error) {
               failures.push(new Error(`${name} (${type}): ${messageOf(error)}`));
               throw error;
@@ -176,7 +169,7 @@ export function createHost(options: HostOptions): Host {
       );
       const outputs = await pulumi.runInPulumiStack(async () => {
         pulumi.registerStackTransformation((args) => {
-          declaredOptions.set(resourceKey(args.type, args.name), optionsOf(args.opts));
+          declarations.set(resourceKey(args.type, args.name), readDeclaration(args));
           return undefined;
         });
         return program();
@@ -207,18 +200,6 @@ async function changesOf(
   const names = new Set([...Object.keys(old.inputs), ...Object.keys(inputs)]);
   const paths = [...names].filter((name) => !isDeepStrictEqual(old.inputs[name], inputs[name]));
   return { paths, replace: !kind.update || paths.some((path) => kind.replaceOn.includes(path)) };
-}
-
-function optionsOf(opts: pulumi.ResourceOptions): HostedOptions {
-  const custom = opts as pulumi.CustomResourceOptions;
-  const owner = opts.deletedWith as (pulumi.Resource & { __pulumiType: string; __name: string }) | undefined;
-  return {
-    deletedWith: owner ? resourceKey(owner.__pulumiType, owner.__name) : null,
-    ignoresAllChanges: opts.ignoreChanges?.includes('*') ?? false,
-    retainOnDelete: opts.retainOnDelete ?? false,
-    deleteBeforeReplace: custom.deleteBeforeReplace ?? false,
-    importId: typeof custom.import === 'string' ? custom.import : null,
-  };
 }
 
 /** Waits for what is under way, and lets the rejections that follow a refusal reach their handler, before the run is judged. */

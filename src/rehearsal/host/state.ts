@@ -36,3 +36,19 @@ export function resourceOutputs(state: HostState, stack: string): Record<string,
   ]);
   return Object.fromEntries(entries);
 }
+
+/**
+ * What an earlier run made of it, under its own key or under one of its aliases. Found by an alias it moves, as in the engine's state:
+ * what would be deleted with it follows, so that it is not taken for deleted.
+ */
+export function findInState(state: HostState, type: string, name: string, aliases: string[]): HostedResource | undefined {
+  const key = resourceKey(type, name);
+  const former = state.has(key) ? undefined : aliases.find((alias) => state.has(alias));
+  if (former === undefined) return state.get(key);
+  const found = state.get(former);
+  if (found === undefined) return undefined;
+  state.delete(former);
+  state.set(key, Object.assign(found, { type, name }));
+  for (const { options } of state.values()) if (options.deletedWith === former) options.deletedWith = key;
+  return found;
+}

@@ -74,7 +74,7 @@ export async function openEntraLife(world: World, app: EntraApp): Promise<EntraL
     groups: () => world.target.groups(app.key),
     record: () => life.users().find((user) => user.id === life.recordId),
     groupRecord: () => life.groups().find((group) => group.displayName === life.group?.displayName),
-    roleId: (value) => (value ? appRoleId(app.key, value) : defaultRole),
+    roleId: (value) => (value ? appRoleId(app.origin, value) : defaultRole),
     async search(path) {
       const token = await world.token(app);
       const answer = await fetch(`${world.address(app.key)}${path}`, { headers: { authorization: `Bearer ${token}` } });

@@ -1,0 +1,38 @@
+/** What a reader of the comment is told first: stopped, or not and why. */
+import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
+import { code, plain } from './markdownText.ts';
+import type { Review } from './review.ts';
+import { adviceOf } from './safety.ts';
+import { people, sentences } from './words.ts';
+
+/** Nothing where nothing changes or nothing reads. */
+export function verdict({ stacks }: Review): string[] {
+  const all = stacks.flatMap(({ stack, stops: found }) => found.map((stop) => ({ stack, ...stop })));
+  const lost = stacks.flatMap(({ stack, keys }) => keys.filter(isRefused).map((one) => ({ stack, ...one })));
+  if (all.length + lost.length === 0) {
+    if (stacks.every(({ change }) => change.apps.length === 0) || stacks.some(({ problems }) => problems.length > 0)) return [];
+    const effects = stacks.flatMap((stack) => stack.effects);
+    if (effects.some(({ harmed }) => harmed > 0)) {
+      const limit = "`safety:` in the stack; unless it says otherwise 10 % of an app's people, and five people always";
+      return [`**Not stopped:** what it takes away (🔴) stays within what one change may take (${limit}).`];
+    }
+    const isRemade = stacks.some(({ keys }) => keys.some(isLoud));
+    if (isRemade) return ['**Not stopped,** and 🔴 marks an app that would be made anew.'];
+    const marksPeople = effects.some((effect) => sentences(effect, '').some(({ loud }) => loud));
+    return [`**Nobody loses an account or a role.**${marksPeople ? ' 🔴 marks what to look at all the same.' : ''}`];
+  }
+  const lines = [
+    ...lost.flatMap(({ stack, ...change }) => [
+      `> **${code(stack)} ${code(change.app)}: ${plain(change.text)}.**`,
+      `> ${adviceOfKey(change, code)}`,
+      `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
+    ]),
+    ...all.flatMap(({ stack, ...stop }) => [
+      `> **${code(stack)} ${code(stop.app)}: ${stop.harmed} of ${people(stop.of)} would be disabled, deleted or lose a role; one change may touch ${stop.limit}.**`,
+      `> ${adviceOf(stop, code)}`,
+      `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
+    ]),
+  ];
+  const title = all.length === 0 ? 'this change would lose an app' : 'this change takes too much away';
+  return [['> [!CAUTION]', `> **STOPPED: ${title}.**`, '>', ...lines.flatMap((line) => [line, '>'])].slice(0, -1).join('\n')];
+}
