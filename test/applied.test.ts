@@ -149,7 +149,7 @@ describe('two groups that exchange their names', () => {
     const outputs = { declarations: declarationsOf(before), objectIds: objectIdsOf(before) };
     expect(await refusal(after, outputs)).toBe('');
     expect(await refusal(after, { declarations: outputs.declarations })).toContain(
-      '7 of 8 people would be disabled, deleted or lose a role',
+      '7 of 8 people would be disabled, deleted or lose a role or a group',
     );
     expect(warnings).toEqual([]);
   });

@@ -167,7 +167,7 @@ export type AppPlan = EntraApp | OktaApp;
 
 /** What a change may do to people without being stopped (`safety:` in the YAML). */
 export interface Safety {
-  /** Per cent of an app's people that may be disabled, deleted or lose a role. */
+  /** Per cent of an app's people that may be disabled, deleted or lose a role or a group. */
   largestShare: number;
   /** App key → how many people more a change may touch; counts only in the change that writes it. */
   allow: Record<string, { people: number; reason: string }>;

@@ -22,7 +22,7 @@ export interface AppEffect {
   counts: Record<EffectKind, number>;
   /** People who stay and lose a role at the vendor or of the app. */
   losesRole: number;
-  /** Disabled, deleted or losing a role: each person once. */
+  /** Disabled, deleted, losing a role or a group that is deleted at the vendor: each person once. */
   harmed: number;
   /** Removals that Entra holds back because they reach its deletion threshold; 0: none. */
   heldBack: number;
@@ -79,13 +79,17 @@ interface Prepared {
   most: Draft[];
   keep: number;
   removals: number;
+  /** Keys of those who were in scope, and of those of them who are harmed themselves. */
+  wereIn: Set<string>;
+  harmed: Set<string>;
   effect: Omit<AppEffect, 'most' | 'groups' | 'heldBack'>;
 }
 
 function prepare({ app, base, head }: AppPair, sides: Sides, keep: number): Prepared {
   const counts = Object.fromEntries(effectKinds.map((kind) => [kind, 0])) as Record<EffectKind, number>;
   const pair = openPair(base && { app: base, side: sides.base }, head && { app: head, side: sides.head }, restartsCycle(base, head));
-  return { pair, head, most: [], keep, removals: 0, effect: { app, inScope: { before: 0, after: 0 }, counts, losesRole: 0, harmed: 0 } };
+  const effect = { app, inScope: { before: 0, after: 0 }, counts, losesRole: 0, harmed: 0 };
+  return { pair, head, most: [], keep, removals: 0, wereIn: new Set(), harmed: new Set(), effect };
 }
 
 function look(prepared: Prepared, before: Subject | undefined, after: Subject | undefined): void {
@@ -94,16 +98,17 @@ function look(prepared: Prepared, before: Subject | undefined, after: Subject | 
   effect.inScope.before += wasIn ? 1 : 0;
   effect.inScope.after += isIn ? 1 : 0;
   const subject = after ?? before;
+  if (wasIn && before !== undefined) prepared.wereIn.add(before.key);
   if (outcome === undefined || subject === undefined) return;
   const one = draftOf(subject, outcome, head);
   effect.counts[one.kind]++;
   if (one.losesRole) effect.losesRole++;
-  if (one.losesRole || one.kind === 'disabled' || one.kind === 'deleted') effect.harmed++;
+  if (one.losesRole || one.kind === 'disabled' || one.kind === 'deleted') prepared.harmed.add(one.key);
   if (one.isRemoval) prepared.removals++;
   keepOne(prepared, one);
 }
 
-function finish({ pair, most, removals, effect }: Prepared, { base, head }: Sides): AppEffect {
+function finish({ pair, most, removals, wereIn, harmed, effect }: Prepared, { base, head }: Sides): AppEffect {
   const { outcomes, heldBack } = pair.groups(removals);
   const held = heldBack && {
     reason: `held back: ${heldBack.removals} removals reach the deletion threshold of ${heldBack.threshold}`,
@@ -113,11 +118,14 @@ function finish({ pair, most, removals, effect }: Prepared, { base, head }: Side
     const members = (head.groups[group.key] ?? base.groups[group.key])?.members.length ?? 0;
     return { ...group, members, ...(held !== null && isRemoval ? held : { requests: requests() }) };
   });
+  const isGone = ({ kind, requests }: GroupEffect) => kind === 'deleted' && requests.length > 0;
+  for (const { key } of groups.filter(isGone))
+    for (const member of base.groups[key]?.members ?? []) if (wereIn.has(member)) harmed.add(member);
   const kept = most.toSorted(compare).map(({ isRemoval, requests, ...person }): PersonEffect => {
     if (held === null || !isRemoval) return { ...person, requests: requests() };
     return { ...person, ...held, reason: person.reason === null ? held.reason : `${person.reason}; ${held.reason}` };
   });
-  return { ...effect, heldBack: heldBack?.removals ?? 0, most: kept, groups };
+  return { ...effect, harmed: harmed.size, heldBack: heldBack?.removals ?? 0, most: kept, groups };
 }
 
 /** Into the order, behind those of the same weight, so that the first ones met stay; the order is made at the end where all are kept. */

@@ -39,7 +39,7 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
         for (const stop of stops) {
           const { app, harmed, of, limit } = stop;
           refusals.push(
-            `${app}: since ${old.name}, ${harmed} of ${of} people would be disabled, deleted or lose a role; one change may touch ${limit}. ${adviceOf(stop)}`,
+            `${app}: since ${old.name}, ${harmed} of ${of} people would be disabled, deleted or lose a role or a group; one change may touch ${limit}. ${adviceOf(stop)}`,
           );
         }
       }

@@ -28,7 +28,7 @@ export function verdict({ stacks }: Review): string[] {
       `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
     ]),
     ...all.flatMap(({ stack, ...stop }) => [
-      `> **${code(stack)} ${code(stop.app)}: ${stop.harmed} of ${people(stop.of)} would be disabled, deleted or lose a role; one change may touch ${stop.limit}.**`,
+      `> **${code(stack)} ${code(stop.app)}: ${stop.harmed} of ${people(stop.of)} would be disabled, deleted or lose a role or a group; one change may touch ${stop.limit}.**`,
       `> ${adviceOf(stop, code)}`,
       `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
     ]),

@@ -6,7 +6,7 @@ const fewest = 5;
 
 export interface Stop {
   app: string;
-  /** People who would be disabled, deleted or lose a role. */
+  /** People who would be disabled, deleted or lose a role or a group. */
   harmed: number;
   /** People in scope before the change. */
   of: number;

@@ -28,7 +28,7 @@ function stackText(review: StackReview): string {
     ...renameTexts(review),
     ...change.lines.map((line) => `${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
     ...stops.flatMap((stop) => [
-      `STOPPED ${stop.app}: ${stop.harmed} of ${stop.of} people would be disabled, deleted or lose a role; one change may touch ${stop.limit}`,
+      `STOPPED ${stop.app}: ${stop.harmed} of ${stop.of} people would be disabled, deleted or lose a role or a group; one change may touch ${stop.limit}`,
       `  ${adviceOf(stop)}`,
     ]),
     ...keys.filter(isRefused).flatMap((one) => [`STOPPED ${one.text}`, `  ${adviceOfKey(one)}`]),

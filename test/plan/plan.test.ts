@@ -137,7 +137,8 @@ users: { mappings: { "urn:cube:params:1.0:UserAttribute:city": user.city, displa
   );
   expect(app.integration).toEqual({ kind: 'saml', ssoUrl: 'https://a.example.com/sso', audience: 'a' });
   expect(app.actions).toEqual(['create', 'deactivate']);
-  expect(app.push).toEqual({ groups: ['A', 'B'], rules: { r: { startsWith: 'x-' } } });
+  expect(app.noMappings).toEqual(['displayName']);
+  expect(app.push).toEqual({ deleteGroups: false, groups: ['A', 'B'], rules: { r: { startsWith: 'x-' } } });
   expect(app.mappings).toEqual({
     city: { expression: 'user.city', push: 'always' },
     email: { expression: 'user.email', push: 'always' },

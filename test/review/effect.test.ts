@@ -150,6 +150,50 @@ describe('Okta', () => {
     expect(told(found)).toEqual(['ann changed PUT /Users/{id}', 'bob changed PUT /Users/{id}']);
     expect(found?.most[0]?.requests[0]?.body).toMatchObject({ userName: 'ann@example.com', title: 'Sales', active: true });
   });
+
+  test('a row that is taken out, or null, goes, also where Okta has one of its own: whoever comes later has no value (1.6)', () => {
+    const row = 'users: { mappings: { title: user.department } }';
+    const later = directory({ ann: sample.people.ann as never, bob: sample.people.bob as never }, { Sales: ['ann'] });
+    const wider = directory(later.people, { Sales: ['ann', 'bob'] });
+    const titleOf = (base: string, head: string) => {
+      const found = effect(okta(`${sales}\n${base}`), okta(`${sales}\n${head}`), later, wider);
+      return found?.most.find(({ kind }) => kind === 'enters')?.requests[0]?.body;
+    };
+    expect(titleOf(row, row)).toMatchObject({ title: 'Sales' });
+    expect(titleOf(row, 'ignore: {}')).not.toHaveProperty('title');
+    expect(titleOf('ignore: {}', 'users: { mappings: { displayName: null } }')).not.toHaveProperty('displayName');
+    expect(titleOf('ignore: {}', 'ignore: {}')).toHaveProperty('displayName');
+  });
+
+  describe('a pushed group', () => {
+    const pushing = (push: string, integration = 'header') =>
+      planned(`okta: { integration: ${integration}, push: ${push} }\n${sales}`, 'cube', 'okta');
+    const groupsOf = (found: AppEffect | undefined) => found?.groups.map(({ name, kind, requests }) => [name, kind, requests[0]?.method]);
+    const byRule = '{ rules: { r: { startsWith: Sal } } }';
+
+    test('that a rule has pushed stays pushed, renamed out of the rule or with the rule changed, and ends with the rule', () => {
+      const renamed = { ...sample, groups: { ...sample.groups, Sales: { ...sample.groups.Sales, displayName: 'Trade' } as never } };
+      const assigned = (name: string) =>
+        planned(`okta: { integration: header, push: ${byRule} }\nassign: { groups: { ${name}: default } }`, 'cube', 'okta');
+      expect(groupsOf(effect(assigned('Sales'), assigned('Trade'), sample, renamed))).toEqual([['Trade', 'changed', 'PATCH']]);
+      expect(groupsOf(effect(pushing(byRule), pushing('{ rules: { r: { startsWith: X } } }'), sample))).toEqual([]);
+      expect(groupsOf(effect(pushing(byRule), pushing('{ rules: { s: { startsWith: X } } }'), sample))).toEqual([
+        ['Sales', 'left', undefined],
+      ]);
+    });
+
+    test('goes at the vendor where the YAML says so, and the guard counts its members (1.3)', () => {
+      const deleting = (groups: string) => `{ groups: { ${groups} }, deleteGroups: true }`;
+      const kept = effect(pushing('{ groups: { Sales: true } }'), pushing('{}'), sample);
+      expect([groupsOf(kept), kept?.harmed]).toEqual([[['Sales', 'left', undefined]], 0]);
+      const gone = effect(pushing(deleting('Sales: true')), pushing(deleting('')), sample);
+      // Dirk is deactivated, and in nobody's group at the vendor.
+      expect([groupsOf(gone), gone?.harmed]).toEqual([[['Sales', 'deleted', 'DELETE']], 2]);
+      expect(groupsOf(effect(pushing(deleting('Sales: true')), null, sample))).toEqual([['Sales', 'left', undefined]]);
+      const given = effect(pushing(deleting('Sales: true'), '{ existing: 0oa1 }'), null, sample);
+      expect(groupsOf(given)).toEqual([['Sales', 'deleted', 'DELETE']]);
+    });
+  });
 });
 
 test('goes through the people once and keeps ten of them, the worst first', () => {

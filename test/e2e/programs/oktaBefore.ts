@@ -6,6 +6,16 @@ import { OktaProvisioning } from '../../../src/provider/sdk.ts';
 /** Id of an app that is there already; set in the copy that runs. */
 const existing: string | undefined = undefined;
 
+/** Of the catalog, and of the stack. */
+const rows = {
+  givenName: 'user.firstName',
+  familyName: 'user.lastName',
+  email: 'user.email',
+  displayName: 'user.displayName',
+  tier: 'user.city',
+  title: 'user.state',
+};
+
 class App extends pulumi.ComponentResource {
   constructor(name: string, options: pulumi.ComponentResourceOptions) {
     super('muster:okta:App', name, {}, options);
@@ -23,10 +33,7 @@ class App extends pulumi.ComponentResource {
       {
         sourceId: okta.user.getUserProfileMappingSourceOutput({ parent: this }).id,
         targetId: appId,
-        mappings: [
-          { id: 'tier', expression: 'user.city', pushStatus: 'PUSH' },
-          { id: 'title', expression: 'user.state', pushStatus: 'PUSH' },
-        ],
+        mappings: Object.entries(rows).map(([id, expression]) => ({ id, expression, pushStatus: 'PUSH' })),
       },
       { ...child, dependsOn: [attribute], retainOnDelete: true },
     );
@@ -51,7 +58,8 @@ class App extends pulumi.ComponentResource {
         }),
       ];
       const push = { ...child, dependsOn: assigned, deleteBeforeReplace: true };
-      for (const group of ['Sales', 'app-one', 'app-two'])
+      // The one that is there already pushes app-two.
+      for (const group of ['Sales', 'app-one', ...(existing ? [] : ['app-two'])])
         new okta.PushGroup(`${name}-push-${group}`, { appId, sourceGroupId: idOf(group) }, push);
     });
   }
