@@ -35,7 +35,8 @@ describe.skipIf(missing !== '')('the guard on the real engine', () => {
   const run = (command: string, ...flags: string[]) => project.pulumi(command, '--stack', 'guarded', ...flags);
   const up = (...flags: string[]) => run('up', '--yes', '--skip-preview', ...flags);
   const writes = () => sandbox.world.graph.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('oauth2')).length;
-  const stopped = /cerby: since the last update, (\d+) of \1 people would be disabled, deleted or lose a role or a group; one change may touch 5\./;
+  const stopped =
+    /cerby: since the last update, (\d+) of \1 people would be disabled, deleted or lose a role or a group; one change may touch 5\./;
 
   test('a stack without state is applied, and what was declared stands in the state, not on the screen', async () => {
     write(declare(everybody));

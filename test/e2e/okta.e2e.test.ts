@@ -243,6 +243,48 @@ okta: { integration: header, push: ${push} }`;
   });
 });
 
+/** How many times; 20 take about ten minutes. */
+const kills = Number(process.env.MUSTER_KILLS ?? 2);
+
+describe.skipIf(missing !== '')('killed at a random request', () => {
+  const whole = `${first}
+attributes: { 'urn:example:1.0:User:tier': string, 'urn:example:1.0:User:level': string }
+users: { mappings: { 'urn:example:1.0:User:tier': user.city, 'urn:example:1.0:User:level': user.state, title: null } }`;
+  let expected: { app: object; requests: number };
+
+  test('in one go', async () => {
+    const { org, run, release, settled } = await open(whole);
+    await release();
+    const [app] = org.apps();
+    expected = { app: org.snapshot(app?.id ?? ''), requests: org.requests() };
+    await settled();
+    await run('destroy', '--yes', '--skip-preview');
+    expect(org.apps()).toEqual([]);
+  });
+
+  test.each(Array.from({ length: kills }, (_, index) => index + 1))('time %i', async () => {
+    const project = await open(whole);
+    const { org, run, turnOn, killed, slow } = project;
+    const after = 1 + Math.floor(Math.random() * (expected.requests - 1));
+    const said = `killed after ${after} of ${expected.requests} requests`;
+    slow(20);
+    const isDue = () => org.requests() >= after;
+    // Before or after the step by hand, wherever the request lies.
+    for (const step of [1, 2]) {
+      if (!isDue()) await killed(isDue, 'up', '--yes', '--skip-preview');
+      if (step === 1) await turnOn();
+    }
+    slow(0);
+    await project.release();
+    expect(org.apps(), said).toHaveLength(1);
+    expect(org.snapshot(org.apps()[0]?.id ?? ''), said).toEqual(expected.app);
+    expect(org.removals(), said).toEqual([]);
+    await project.settled();
+    await run('destroy', '--yes', '--skip-preview');
+    expect(org.apps(), said).toEqual([]);
+  });
+});
+
 test('the stacks of this suite are right', () => {
   const { problems } = loadStack('s', stackFolder({ 's.yaml': 'tenants: { okta: { org: example } }\n', 'Pulumi.s.yaml': 'config: {}\n' }));
   expect(problems).toEqual([]);

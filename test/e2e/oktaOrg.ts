@@ -13,6 +13,8 @@ export interface OktaOrg {
   removals(): string[];
   /** Requests that wrote something. */
   writes(): string[];
+  /** How many requests there were, reading ones too. */
+  requests(): number;
   rename(group: string, to: string): void;
   login(person: string, to: string): void;
   assignByHand(person: string): void;
@@ -55,6 +57,7 @@ export function orgOf({ okta, oktaToken, address, secrets }: World): OktaOrg {
     rows: () => userToAppMapping(store, only().id)?.properties ?? {},
     removals: () => lines().filter((line) => /^DELETE .*\/(users|groups|mappings)\//.test(line)),
     writes: lines,
+    requests: () => okta.requests.length,
     rename: (group, to) => admin.renameGroup(groupId(group), to),
     login: (person, to) => admin.setProfile(store.people.get(person) ?? '', { login: to }),
     assignByHand: (person) => void admin.assignUser(only().id, store.people.get(person) ?? ''),

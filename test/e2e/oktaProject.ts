@@ -1,7 +1,7 @@
 /** A throw-away project with one Okta app `cube`, a loopback org, and what people do there by hand. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -44,6 +44,10 @@ export interface OktaProject {
   without(): string;
   /** `up`, the one step by hand, `up`. */
   release(): Promise<void>;
+  /** The one step by hand: SCIM and its boxes on every app that has none. */
+  turnOn(): Promise<void>;
+  /** Every request takes so many milliseconds more. */
+  slow(milliseconds: number): void;
   sync(): Promise<OktaSyncResult>;
   /** Requests of the plugin and of the okta plugin that match, as `METHOD /path`, are refused with 403; null: none. */
   refuse(what: RegExp | null): void;
@@ -107,6 +111,10 @@ export async function openOkta(app: string): Promise<OktaProject> {
     write: (text) => writeFileSync(join(project.folder, 'stacks', 's.yaml'), stackOf(text)),
     without: () => head.slice(0, head.indexOf('apps:')),
     release,
+    turnOn,
+    slow: (milliseconds) => {
+      gate.slow = milliseconds;
+    },
     async sync() {
       const [only] = org.apps();
       if (only === undefined) throw new Error('no app');
@@ -134,14 +142,18 @@ export async function openOkta(app: string): Promise<OktaProject> {
 interface Gate {
   url: string;
   refuses: RegExp | null;
+  slow: number;
   close(): void;
 }
 
 /** A door before the org: what is refused never comes to it. */
 async function startGate(origin: string): Promise<Gate> {
-  const gate: Gate = { url: '', refuses: null, close: () => server.close() };
-  const server = createServer(async (request, response) => {
+  const gate: Gate = { url: '', refuses: null, slow: 0, close: () => server.close() };
+  // A client that is killed breaks off in the middle.
+  const server = createServer((request, response) => void pass(request, response).catch(() => response.destroy()));
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? '/').replace(/^https?:\/\/[^/]+/, '');
+    if (gate.slow > 0) await new Promise((resolve) => setTimeout(resolve, gate.slow));
     if (gate.refuses?.test(`${request.method} ${path}`)) {
       response.writeHead(403, { 'content-type': 'application/json' });
       const errorSummary = 'You do not have permission to perform the requested action';
@@ -168,7 +180,7 @@ async function startGate(origin: string): Promise<Gate> {
         links.map((link) => link.replaceAll(origin, gate.url)),
       );
     response.end(answer.status === 204 ? undefined : text);
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   gate.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return gate;
