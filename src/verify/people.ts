@@ -9,7 +9,7 @@ import { desiredAttributes } from '../provisioning/entra/decide.ts';
 import { type DesiredAttribute, ObjectSkipped } from '../provisioning/entra/desired.ts';
 import { ObjectFailure } from '../provisioning/entra/failure.ts';
 import { heldRoles, scopeOf } from '../provisioning/entra/scope.ts';
-import { jobTrouble, whyActive, whyMissing, whyWrong } from './causes.ts';
+import { whyActive, whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
 import type { Side } from './expected.ts';
 import type { VerifyOptions } from './options.ts';
@@ -109,7 +109,6 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     )) {
       const isRole = isRoleAttribute(app, attribute.target);
       const show = (value: unknown) => (side.redacted.has(attribute.target) ? '[Redact]' : value);
-      const severalRoles = isRole && held.length > 1 && jobTrouble(job) === null;
       store.addDifference({
         kind: isRole ? 'wrong role' : 'wrong attribute',
         type: 'User',
@@ -118,15 +117,14 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
         attribute: attribute.target,
         expected: show(attribute.value),
         found: show(current) ?? null,
-        cause: severalRoles
-          ? `the person holds ${held.length} roles, and which of them is sent is not settled: keep one`
-          : whyWrong(job, app, attribute.value, current),
+        cause: whyWrong(job, app, attribute.value, current),
       });
     }
     const manager = (person.manager as { id?: string } | null | undefined)?.id ?? null;
     for (const attribute of side.managers) store.refer({ record: record.id, attribute, who, to: manager });
     const groups = store.groupsOf(person.id).flatMap((id) => groupNames.get(id) ?? []);
-    const role = roleDifference(app, desired, groups, held.length, record.document);
+    const why = (expected: unknown, found: unknown) => whyWrong(job, app, expected, found);
+    const role = roleDifference(app, desired, groups, held.length, record.document, why);
     if (role !== null) store.addDifference({ kind: 'wrong role', type: 'User', who, records: [record.id], ...role });
   }
 

@@ -113,6 +113,7 @@ describe('what was done at the endpoint behind its back', () => {
       ['wrong role', 'roles[primary eq "True"].value', 'admin'],
       ['wrong role', 'role', ['Admin']],
     ]);
+    for (const { cause } of about(found, name('uma'))) expect(cause).toMatch(/^changed at the vendor/);
   });
 
   test('two records of one person are found once', () => {
