@@ -50,14 +50,21 @@ export function roleDifference(
   const found = (Array.isArray(roles) ? roles : [role]).filter((one) => typeof one === 'string');
   if (sameRoles(expected, found)) return null;
   const isFromSent = sameRoles(ruled(stands, standing) ?? [], found);
-  const [value, current] = rule.kind === 'attribute' ? [wanted(rule.path), standing(rule.path)] : [sent[0], stands[0]];
-  const isAnyOf = held > 1 && sent.every((one) => stands.includes(one));
   const cause = !isFromSent
     ? causeAtVendor(app, expected, found)
-    : isAnyOf
-      ? `the person holds ${held} roles, and which of them is sent is not settled: keep one`
-      : whyWrong(value, current);
+    : rule.kind === 'attribute'
+      ? whyWrong(wanted(rule.path), standing(rule.path))
+      : (causeOfList(desired, sent, stands, held) ?? whyWrong(sent[0], stands[0]));
   return { attribute: 'role', expected, found, cause };
+}
+
+/** Why another role of a list is the first one, or null where it is no list or the one that is wanted is not there. */
+function causeOfList(desired: DesiredAttribute[], sent: string[], stands: string[], held: number): string | null {
+  const [first] = stands;
+  if (first === undefined) return null;
+  if (held > 1 && sent.includes(first)) return `the person holds ${held} roles, and which of them is sent is not settled: keep one`;
+  if (sent.includes(first) || !desired.some(({ roles }) => roles === 'add')) return null;
+  return 'AppRoleAssignmentsComplex adds roles and takes none away, so that one of before counts: take it away by hand';
 }
 
 /** Why the vendor made something else of what stands there. */
