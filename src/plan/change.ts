@@ -60,11 +60,11 @@ function appChange(
 interface CycleState {
   schema: string;
   scope: EntraApp['provisioning']['scope'];
-  trigger: string | undefined;
+  restart: EntraApp['restart'];
 }
 
 const cycleStates: ByDirectory<AppPlan, CycleState | null> = {
-  entra: (app) => ({ schema: savedSchema(app), scope: app.provisioning.scope, trigger: app.restart?.trigger }),
+  entra: (app) => ({ schema: savedSchema(app), scope: app.provisioning.scope, restart: app.restart }),
   // Okta has no cycles: it sends each change as it comes.
   okta: () => null,
 };
@@ -74,8 +74,12 @@ export function restartsCycle(base: AppPlan | undefined, head: AppPlan | undefin
   const [old, young] = [base, head].map((app) => (app === undefined ? null : byDirectory(app, cycleStates)));
   if (!old || !young) return false;
   const narrows = old.scope === 'all' && young.scope === 'assigned';
-  return narrows || old.schema !== young.schema || (young.trigger !== undefined && young.trigger !== old.trigger);
+  const isAsked = young.restart !== null && young.restart.trigger !== old.restart?.trigger && resetsWatermark(young.restart.reset);
+  return narrows || old.schema !== young.schema || isAsked;
 }
+
+/** Nothing named is what the portal's Restart does, the watermark among it. */
+const resetsWatermark = (reset: string[]): boolean => reset.length === 0 || reset.includes('Watermark') || reset.includes('Full');
 
 /** What is saved of an app's schema, expressions in Graph's spelling: another one is no difference. */
 function savedSchema({ users, groups, attributes, groupAttributes, sourceAttributes }: EntraApp): string {

@@ -1,5 +1,5 @@
 /** Members of a group at the endpoint against those it should have. */
-import { isOutOfScope, type VerifyStore } from './store.ts';
+import { type EndpointRecord, isOutOfScope, type VerifyStore } from './store.ts';
 import type { Difference } from './types.ts';
 
 /** Most ids that a difference of members names. */
@@ -19,8 +19,7 @@ export function memberDifference(
   const recordOf = (id: string) => store.record('User', id) ?? store.record('Group', id);
   const found = new Set((Array.isArray(shown) ? shown : []).flatMap((member) => (typeof member?.value === 'string' ? [member.value] : [])));
   const lacks = [...expected].filter((id) => !found.has(id));
-  // Whoever has left the scope is reported as a person.
-  const surplus = [...found].filter((id) => !expected.has(id) && !isOutOfScope(recordOf(id)?.claimedBy ?? ''));
+  const surplus = [...found].filter((id) => !expected.has(id) && !isLeftOver(recordOf(id)));
   if (lacks.length === 0 && surplus.length === 0) return null;
   const named = (ids: string[]): string => {
     const names = ids.slice(0, mostNamed).map((id) => nameOf(recordOf(id)?.document) ?? id);
@@ -29,6 +28,13 @@ export function memberDifference(
   const parts = [...(lacks.length > 0 ? [`lacks ${named(lacks)}`] : []), ...(surplus.length > 0 ? [`has ${named(surplus)} too many`] : [])];
   const difference = { kind: 'wrong attribute', type: 'Group', attribute: 'members', expected: expected.size, found: found.size } as const;
   return { said: parts.join('; '), difference };
+}
+
+/** Whoever has left the scope is reported as a person, and inactive users who belong to nobody are counted: both stay in their groups. */
+function isLeftOver(record: EndpointRecord | undefined): boolean {
+  if (record === undefined) return false;
+  const { claimedBy, document } = record;
+  return claimedBy === null ? String(document.active).toLowerCase() === 'false' : isOutOfScope(claimedBy);
 }
 
 function nameOf(document: Record<string, unknown> | undefined): string | undefined {

@@ -9,7 +9,7 @@ import { desiredAttributes } from '../provisioning/entra/decide.ts';
 import { type DesiredAttribute, ObjectSkipped } from '../provisioning/entra/desired.ts';
 import { ObjectFailure } from '../provisioning/entra/failure.ts';
 import { heldRoles, scopeOf } from '../provisioning/entra/scope.ts';
-import { jobTrouble, whyActive, whyMissing, whyWrong } from './causes.ts';
+import { whyActive, whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
 import type { Side } from './expected.ts';
 import type { VerifyOptions } from './options.ts';
@@ -29,6 +29,7 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
   const roles = new Map(options.appRoles.map((role) => [role.id, role]));
   const everybody = app.provisioning.scope === 'all';
   const kept = keeps(app.behaviour);
+  const knownBy = [...new Set([...side.rules.matching, 'userName'])];
 
   const assignedRoles = (id: string): string[] => [
     ...store.assigned(id),
@@ -52,8 +53,8 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
         );
     if (reason !== null) {
       // Of somebody deleted the service may have written nothing yet, not the name either.
-      const before = deleted ? matchValues(side.read({ ...person, userPrincipalName: who }, deleted), held) : [];
-      const record = find(person, [...matchValues(source, held), ...before], who);
+      const before = deleted ? knownValues(side.read({ ...person, userPrincipalName: who }, deleted), held) : [];
+      const record = find(person, [...knownValues(source, held), ...before], who);
       // Somebody in scope may have taken the record over, such as a person who was hired again.
       if (record === undefined || (record.claimedBy !== null && !isOutOfScope(record.claimedBy))) return;
       store.claim('User', record.id, outOfScope(person.id));
@@ -70,16 +71,15 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     try {
       desired = desiredOf(source, held);
     } catch (error) {
-      if (error instanceof ObjectSkipped) return;
-      if (!(error instanceof ObjectFailure)) throw error;
-      const record = find(person, matchValues(source, held), who);
-      if (record === undefined)
+      if (!(error instanceof ObjectFailure || error instanceof ObjectSkipped)) throw error;
+      const record = find(person, knownValues(source, held), who);
+      if (record?.claimedBy === null) store.claim('User', record.id, person.id);
+      if (record === undefined && error instanceof ObjectFailure)
         store.addDifference({ kind: 'missing', type: 'User', who, records: [], cause: `a mapping fails: ${error.message}` });
-      else if (record.claimedBy === null) store.claim('User', record.id, person.id);
       return;
     }
-    const values = side.rules.matching.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
-    const record = find(person, values, who, desired.find(({ target }) => target === 'userName')?.value);
+    const values = knownBy.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
+    const record = find(person, values, who);
     if (record === undefined) {
       const matched = desired.filter(({ target, value }) => side.rules.matching.includes(target) && value !== undefined);
       const names = side.rules.matching.join(' and ');
@@ -109,7 +109,6 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     )) {
       const isRole = isRoleAttribute(app, attribute.target);
       const show = (value: unknown) => (side.redacted.has(attribute.target) ? '[Redact]' : value);
-      const severalRoles = isRole && held.length > 1 && jobTrouble(job) === null;
       store.addDifference({
         kind: isRole ? 'wrong role' : 'wrong attribute',
         type: 'User',
@@ -118,15 +117,14 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
         attribute: attribute.target,
         expected: show(attribute.value),
         found: show(current) ?? null,
-        cause: severalRoles
-          ? `the person holds ${held.length} roles, and which of them is sent is not settled: keep one`
-          : whyWrong(job, app, attribute.value, current),
+        cause: whyWrong(job, app, attribute.value, current),
       });
     }
     const manager = (person.manager as { id?: string } | null | undefined)?.id ?? null;
     for (const attribute of side.managers) store.refer({ record: record.id, attribute, who, to: manager });
     const groups = store.groupsOf(person.id).flatMap((id) => groupNames.get(id) ?? []);
-    const role = roleDifference(app, desired, groups, held.length, record.document);
+    const why = (expected: unknown, found: unknown) => whyWrong(job, app, expected, found);
+    const role = roleDifference(app, desired, groups, held.length, record.document, why);
     if (role !== null) store.addDifference({ kind: 'wrong role', type: 'User', who, records: [record.id], ...role });
   }
 
@@ -146,10 +144,10 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     return variants.find(fits) ?? desired;
   }
 
-  /** Values of the matching attributes of somebody whose other mappings may fail. */
-  function matchValues(source: Source, held: HeldRole[]): [string, unknown][] {
-    const { flows, matching } = side.rules;
-    return matching.flatMap((target): [string, unknown][] => {
+  /** Of somebody whose other mappings may fail. */
+  function knownValues(source: Source, held: HeldRole[]): [string, unknown][] {
+    const { flows } = side.rules;
+    return knownBy.flatMap((target): [string, unknown][] => {
       try {
         const flow = flows.filter((one) => one.target === target);
         return desiredOf(source, held, flow).map(({ value }) => [target, value]);
@@ -164,14 +162,16 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
    * By the matching attributes in their order, then by the object id in externalId, a record of an earlier name, and by the user name: what
    * people are matched by may have changed since they were linked.
    */
-  function find(person: GraphObject, values: [string, unknown][], who: string, userName?: unknown): EndpointRecord | undefined {
-    for (const [target, value] of [...values, ['externalId', person.id], ['userName', userName]] as [string, unknown][]) {
+  function find(person: GraphObject, values: [string, unknown][], who: string): EndpointRecord | undefined {
+    const isMatched = ([target]: [string, unknown]) => side.rules.matching.includes(target);
+    const others = values.filter((one) => !isMatched(one));
+    for (const [target, value] of [...values.filter(isMatched), ['externalId', person.id] as const, ...others]) {
       if (value === undefined || value === null) continue;
-      const [first, ...others] = store.findRecords('User', target, String(value));
+      const [first, ...more] = store.findRecords('User', target, String(value));
       if (first === undefined) continue;
       // Records that share a value are reported at the end; the person's own is the active one.
-      for (const other of others) if (other.claimedBy === null) store.claim('User', other.id, `${who} (duplicate)`);
-      return others.find(({ document }) => document.externalId === person.id) ?? first;
+      for (const other of more) if (other.claimedBy === null) store.claim('User', other.id, `${who} (duplicate)`);
+      return more.find(({ document }) => document.externalId === person.id) ?? first;
     }
     return undefined;
   }

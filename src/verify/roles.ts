@@ -24,37 +24,54 @@ function sentRoles(desired: DesiredAttribute[]): string[] {
   });
 }
 
-/** The vendor's own role, where the endpoint shows one and it is not what its rule makes of the mappings; else null. */
+/**
+ * The vendor's own role, where the endpoint shows one and it is not what its rule makes of the mappings; else null. `whyWrong` says why something
+ * else stands than is wanted, or why it was not sent.
+ */
 export function roleDifference(
   app: AppPlan,
   desired: DesiredAttribute[],
   groups: string[],
   held: number,
   document: Record<string, unknown>,
+  whyWrong: (expected: unknown, found: unknown) => string,
 ): Pick<Difference, 'attribute' | 'expected' | 'found' | 'cause'> | null {
   const shown = document[bundledExtension];
   if (typeof shown !== 'object' || shown === null) return null;
   const { role, roles } = shown as { role?: unknown; roles?: unknown };
-  const sent = sentRoles(desired);
-  const expected = vendorRoles(app.behaviour.role, {
-    // What no mapping gives any more stays at the vendor too.
-    read: (path) => desired.find(({ target, onCreateOnly }) => target === path && !onCreateOnly)?.value ?? readPath(document, path),
-    roles: sent.length > 0 ? sent : rolesOfDocument(document),
-    groups,
-  });
+  const [sent, stands] = [sentRoles(desired), rolesOfDocument(document)];
+  const { role: rule } = app.behaviour;
+  const ruled = (values: string[], read: (path: string) => unknown) => vendorRoles(rule, { read, roles: values, groups });
+  const standing = (path: string) => readPath(document, path);
+  // What no mapping gives any more stays at the vendor too.
+  const wanted = (path: string) => desired.find(({ target, onCreateOnly }) => target === path && !onCreateOnly)?.value ?? standing(path);
+  const expected = ruled(sent.length > 0 ? sent : stands, wanted);
   if (expected === undefined) return null;
   const found = (Array.isArray(roles) ? roles : [role]).filter((one) => typeof one === 'string');
   if (sameRoles(expected, found)) return null;
-  return { attribute: 'role', expected, found, cause: causeOf(app, expected, found, held, readPath(document, 'roles') !== undefined) };
+  const isFromSent = sameRoles(ruled(stands, standing) ?? [], found);
+  const cause = !isFromSent
+    ? causeAtVendor(app, expected, found)
+    : rule.kind === 'attribute'
+      ? whyWrong(wanted(rule.path), standing(rule.path))
+      : (causeOfList(desired, sent, stands, held) ?? whyWrong(sent[0], stands[0]));
+  return { attribute: 'role', expected, found, cause };
 }
 
-function causeOf(app: AppPlan, expected: string[], found: string[], held: number, wasSent: boolean): string {
-  const { role } = app.behaviour;
-  if (held > 1) return `the person holds ${held} roles, and which of them is sent is not settled: keep one`;
+/** Why another role of a list is the first one, or null where it is no list or the one that is wanted is not there. */
+function causeOfList(desired: DesiredAttribute[], sent: string[], stands: string[], held: number): string | null {
+  const [first] = stands;
+  if (first === undefined) return null;
+  if (held > 1 && sent.includes(first)) return `the person holds ${held} roles, and which of them is sent is not settled: keep one`;
+  if (sent.includes(first) || !desired.some(({ roles }) => roles === 'add')) return null;
+  return 'AppRoleAssignmentsComplex adds roles and takes none away, so that one of before counts: take it away by hand';
+}
+
+/** Why the vendor made something else of what stands there. */
+function causeAtVendor({ behaviour: { role } }: AppPlan, expected: string[], found: string[]): string {
   if (role.kind === 'byGroup' && expected.every((one) => found.includes(one))) {
     return 'given by a group the person has left: the vendor adds roles and never takes one back; take it away by hand';
   }
   if (role.kind === 'byGroup') return 'the group that gives the role has not been provisioned with this member yet, or its name differs';
-  if (role.kind === 'resolver' && !wasSent) return 'no role has been sent yet: provision the person on demand';
   return "the vendor's role mappings differ from vendor: in the stack, or the role was changed by hand there";
 }

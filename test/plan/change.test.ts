@@ -122,6 +122,9 @@ test('what is saved in the synchronization schema, or restarts the job, starts a
   expect(restarts('users: { mappings: { title: null } }')).toBe(true);
   expect(restarts('users: { scope: [ { department: Sales } ] }')).toBe(true);
   expect(restarts('provisioning: { start: true, restart: { trigger: 1 } }')).toBe(true);
+  expect(restarts('provisioning: { start: true, restart: { trigger: 1, reset: [escrows, watermark] } }')).toBe(true);
+  expect(restarts('provisioning: { start: true, restart: { trigger: 1, reset: [full] } }')).toBe(true);
+  expect(restarts('provisioning: { start: true, restart: { trigger: 1, reset: [forceDeletes, escrows, quarantine] } }')).toBe(false);
   expect(restarts('assign: { groups: { Sales: default } }')).toBe(false);
   expect(restarts('provisioning: { deletionThreshold: 5 }')).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SynchronizationSchema } from '../../src/provider/graph/schemaTypes.ts';
 import type { World } from '../../src/rehearsal/world.ts';
 import { openWorkingFile } from '../../src/verify/store.ts';
 import type { Difference } from '../../src/verify/types.ts';
@@ -113,6 +114,7 @@ describe('what was done at the endpoint behind its back', () => {
       ['wrong role', 'roles[primary eq "True"].value', 'admin'],
       ['wrong role', 'role', ['Admin']],
     ]);
+    for (const { cause } of about(found, name('uma'))) expect(cause).toMatch(/^changed at the vendor/);
   });
 
   test('two records of one person are found once', () => {
@@ -150,6 +152,23 @@ test('who left the filter is still active until a cycle has run', async () => {
       who: 'jan@staging.example.com',
       cause: expect.stringMatching(/^outside the scoping filter/),
     }),
+  ]);
+});
+
+test('who left is known by the user name where people are matched by something else now', async () => {
+  const app = world.plan.apps.cube;
+  if (app?.directory !== 'entra') throw new Error('no app');
+  const { servicePrincipalId, jobId } = world.job(app);
+  const path = `/servicePrincipals/${servicePrincipalId}/synchronization/jobs/${jobId}/schema`;
+  const schema = await world.admin.get<SynchronizationSchema>(path);
+  const mappings = schema.synchronizationRules.flatMap(({ objectMappings }) => objectMappings.flatMap((one) => one.attributeMappings));
+  for (const mapping of mappings.filter(({ targetAttributeName: name }) => name === 'userName' || name === 'displayName'))
+    mapping.matchingPriority = mapping.targetAttributeName === 'displayName' ? 1 : 0;
+  await world.admin.put(path, schema);
+  await world.admin.patch(`/users/${idOf('carla')}`, { accountEnabled: false, displayName: 'Carla Nunez' });
+  const { differences } = await verifyIn(world, 'cube');
+  expect(about(differences, 'carla@staging.example.com')).toEqual([
+    expect.objectContaining({ kind: 'still active', cause: expect.stringMatching(/^account disabled in Entra/) }),
   ]);
 });
 

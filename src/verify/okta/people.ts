@@ -76,7 +76,9 @@ export function oktaUserWorker({ app, store, now, org, side, groupsOf, uniquePat
     if (failed.length > 0) store.count('failing', 1);
     compareValues(who, appUser, desired, record);
     const groups = store.groupsOf(user.id).flatMap((id) => pushed.get(id) ?? []);
-    const role = roleDifference(app, desired.attributes, groups, 1, record.document);
+    const isStale = [...desired.stale].some((target) => isRoleAttribute(app, target));
+    const why = (expected: unknown, found: unknown) => whyWrong(application, appUser, isStale, expected, found);
+    const role = roleDifference(app, desired.attributes, groups, 1, record.document, why);
     if (role !== null) store.addDifference({ kind: 'wrong role', type: 'User', who, records: [record.id], ...role });
   }
 

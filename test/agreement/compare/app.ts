@@ -78,9 +78,10 @@ function compareRequests(
     return [{ who, what: 'fails, and that is not said', said: said ?? null, done: { sent, rows: rowsOf(round, who) } }];
   const wanted = (said?.requests ?? []).map((one) => plain(about(subject, one)));
   const done = sent.map(requestOf).map(plain);
-  // Of two who are one to the vendor it is not known which account is theirs, nor in which group it then is.
+  // Of two who are one to the vendor it is not known which account is theirs, nor in which group it then is, nor whose manager.
   const moved = said !== undefined && 'joins' in said ? [...said.joins, ...said.leaves] : [];
-  if ([...sharers].some((key) => moved.includes(key) || JSON.stringify([wanted, done]).includes(`{id of ${key}}`))) return [];
+  const before = said?.attributes.map((one) => one.before);
+  if ([...sharers].some((key) => moved.includes(key) || JSON.stringify([wanted, done, before]).includes(`{id of ${key}}`))) return [];
   if (isDeepStrictEqual(wanted, done)) return [];
   const what = wanted.length === 0 ? 'sent, and not said' : done.length === 0 ? 'said, and not sent' : 'another request is sent';
   return [{ who, what: `${what} (${said?.kind ?? 'nothing said'})`, said: wanted, done }];

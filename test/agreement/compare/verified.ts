@@ -67,8 +67,9 @@ function isExpected(
 ): boolean {
   const isLate = cause.includes('came into scope later') || cause.startsWith('the group that gives the role has not been provisioned');
   if ((isAnybodyLate && isLate) || cause.startsWith('update is not among the actions')) return true;
-  // The vendor's new rule counts from then on; what a group gave stays; a role list is stored as it is sent, which PATCH does in a form of its own.
-  if (kind === 'wrong role') return isVendorNew || cause.startsWith('given by a group the person has left') || attribute === 'roles';
+  // The vendor's new rule counts from then on; what a group gave, or was added, stays; a role list is stored as it is sent, which PATCH does in a form of its own.
+  const isAdded = cause.startsWith('given by a group the person has left') || cause.startsWith('AppRoleAssignmentsComplex adds');
+  if (kind === 'wrong role') return isVendorNew || isAdded || attribute === 'roles';
   // A source that several people share; `external-id-source` warns.
   return kind === 'duplicate' && attribute === 'externalId';
 }

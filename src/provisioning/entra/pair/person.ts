@@ -70,7 +70,7 @@ function staying(account: Account): Outcome | undefined {
     case 'disable':
       return leaving(account, decision.desired, reason);
     case 'update':
-      return changing(account, decision.desired, true);
+      return drifting(account, decision.desired, reason);
     case 'match':
       return second(account, decision.desired);
     default:
@@ -107,6 +107,16 @@ function leaving({ versions, groups, look, head, standing }: Account, desired: D
   };
 }
 
+/** Somebody out of scope whose attributes flow all the same: an account that is on stays on. */
+function drifting(account: Account, desired: DesiredAttribute[], reason: string | null): Outcome | undefined {
+  const { versions, look, standing } = account;
+  const changed = changing(account, desired, true);
+  const isSaid = changed?.kind === 'disabled' || changed?.kind === 'failing' || isFalse(readPath(standing.document(), 'active'));
+  if (isSaid) return changed;
+  const said = `${reason}; nothing says that the account is off`;
+  return { ...(changed ?? outcome(versions, look, 'left', said)), kind: 'left', reason: said };
+}
+
 function changing(
   { versions, groups, look, head, standing }: Account,
   desired: DesiredAttribute[],
@@ -117,7 +127,8 @@ function changing(
   const sent = mayUpdate ? changes : [];
   const refusal = sent.length === 0 ? null : refusalAfter(head, standing, sent);
   if (refusal !== null) return outcome(versions, look, 'failing', refusal);
-  const references = referenceSteps(versions, look).filter(({ request, effect }) => request !== undefined || effect !== undefined);
+  const steps = look.standpoint.isInScope ? referenceSteps(versions, look) : [];
+  const references = steps.filter(({ request, effect }) => request !== undefined || effect !== undefined);
   const common = outcome(versions, look, 'changed', null);
   const isReferenceSent = references.some(({ request }) => request !== undefined);
   const isSent = sent.length > 0 || isReferenceSent;

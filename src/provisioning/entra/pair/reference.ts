@@ -26,8 +26,10 @@ function step(versions: Versions, look: Look, target: string, old: ObjectRules |
   const stays = last.targetId === null ? undefined : { target, before: targetIdOf(last.targetId), after: null, stays: true as const };
   if (source === undefined || head === undefined || look.after === undefined) return { request: undefined, effect: stays };
   const remembered = forgets ? noReference : last;
-  const { send } = decideReference(remembered, referredKey(look.after, source), (key) => referredAfter(standpointOf(key), key), full);
-  if (send === undefined) return { request: undefined, effect: forgets ? stays : undefined };
+  const now = referredKey(look.after, source);
+  const { send } = decideReference(remembered, now, (key) => referredAfter(standpointOf(key), key), full);
+  // Of a new manager who is not provisioned nothing is sent.
+  if (send === undefined) return { request: undefined, effect: forgets || now !== last.targetId ? stays : undefined };
   const named = (key: string | null) => (key === null ? null : targetIdOf(key));
   const isSame = send.targetId === last.targetId;
   const effect = isSame ? undefined : { target, before: named(last.targetId), after: named(send.targetId) };

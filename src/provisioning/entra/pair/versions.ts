@@ -129,7 +129,8 @@ function takenName(standing: Standing | undefined, decision: Decision): string |
 function isInScope(view: EntraView, subject: Subject | undefined, decision: Decision): boolean {
   if (subject === undefined) return false;
   const { kind } = decision;
-  if (kind === 'match' || kind === 'fail' || kind === 'update' || (kind === 'none' && decision.desired !== undefined)) return true;
+  if (kind === 'match' || kind === 'fail' || (kind === 'none' && decision.desired !== undefined)) return true;
+  // An update may be one of somebody who is disabled in Entra.
   return kind !== 'disable' && kind !== 'delete' && view.scopingOf(subject).reason === null;
 }
 
