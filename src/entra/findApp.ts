@@ -24,28 +24,28 @@ interface Application {
 const selected = '$select=id,appId,displayName,tags';
 
 /**
- * By object id for an app that was there before, then by the mark of the declaration, then by name; of several of one name without a mark all.
- * The mark's project is not known here, so any will do. Throws GraphError.
+ * By object id for an app that was there before, then by the mark of the declaration, then by name: of several, those that nobody has marked. The
+ * mark's project is not known here, so any will do. Throws GraphError.
  */
 export async function findEnterpriseApps(graph: GraphClient, app: EntraApp, stack: string): Promise<FoundApp[]> {
   if (app.existing !== null) return findExisting(graph, app.existing);
-  const isOurs = (mark: string | null | undefined) => ownerInMark(mark)?.endsWith(`/${stack}/${app.origin}`) === true;
-  const named = await readAll<Principal>(graph, `/servicePrincipals?${equals('displayName', app.name)}&${selected}`);
-  if (named.length === 1) return named;
+  const principals = (filter: string) => readAll<Principal>(graph, `/servicePrincipals?${filter}&${selected}`);
+  const marksIn = async (query: string) => {
+    const found = await readAll<Application>(graph, `/applications?${query}$select=id,appId,serviceManagementReference&$top=999`);
+    return new Map(found.map((one) => [one.appId, ownerInMark(one.serviceManagementReference)]));
+  };
+  const isOurs = (owner: string | undefined) => owner?.endsWith(`/${stack}/${app.origin}`) === true;
+  const named = await principals(equals('displayName', app.name));
+  const marks = named.length === 0 ? new Map<string, string>() : await marksIn(`${equals('displayName', app.name)}&`);
+  const ownerOf = ({ appId, tags = [] }: Principal) => marks.get(appId) ?? tags.map(ownerInMark).find((owner) => owner !== undefined);
+  const ours = named.filter((one) => isOurs(ownerOf(one)));
+  if (ours.length > 0) return ours;
+  const unmarked = named.filter((one) => ownerOf(one) === undefined);
+  if (unmarked.length > 0) return unmarked;
   // One that was given another name by hand is found by its mark alone.
-  const applications = await readAll<Application>(
-    graph,
-    `/applications?${named.length > 0 ? `${equals('displayName', app.name)}&` : ''}$select=id,appId,serviceManagementReference&$top=999`,
-  );
-  const marked = applications.filter((one) => isOurs(one.serviceManagementReference)).map(({ appId }) => appId);
-  if (named.length > 0) {
-    const ours = named.filter(({ appId, tags = [] }) => marked.includes(appId) || tags.some(isOurs));
-    return ours.length > 0 ? ours : named;
-  }
-  const found = await Promise.all(
-    marked.map((appId) => readAll<Principal>(graph, `/servicePrincipals?${equals('appId', appId)}&${selected}`)),
-  );
-  return found.flat();
+  const renamed = [...(await marksIn(''))].filter(([, owner]) => isOurs(owner)).map(([appId]) => appId);
+  const found = await Promise.all(renamed.map((appId) => principals(equals('appId', appId))));
+  return renamed.length > 0 ? found.flat() : named;
 }
 
 async function findExisting(graph: GraphClient, existing: NonNullable<EntraApp['existing']>): Promise<FoundApp[]> {

@@ -5,8 +5,8 @@ import type { OktaClient } from '../provider/okta/client.ts';
 import { appPath, orMissing, readPages } from '../provider/okta/pages.ts';
 
 /**
- * By id for an app that was there before, then by the mark of the declaration, then by its label; of several of one label without a mark all.
- * The mark's project is not known here, so any will do. Throws OktaError.
+ * By id for an app that was there before, then by the mark of the declaration, then by its label: of several, those that nobody has marked. The
+ * mark's project is not known here, so any will do. Throws OktaError.
  */
 export async function findOktaApps(okta: OktaClient, app: OktaApp, stack: string): Promise<OktaApplication[]> {
   if (app.integration.kind === 'existing') {
@@ -17,7 +17,9 @@ export async function findOktaApps(okta: OktaClient, app: OktaApp, stack: string
   const labelled = await appsLabelled(okta, app.name);
   const ours = labelled.filter(isOurs);
   if (ours.length > 0) return ours;
-  if (labelled.length > 0) return labelled;
+  const unmarked = labelled.filter((one) => ownerIn(one) === null);
+  if (unmarked.length > 0) return unmarked;
   // One that was given another label by hand is found by its mark alone.
-  return (await readPages<OktaApplication>(okta, '/api/v1/apps?limit=200')).filter(isOurs);
+  const renamed = (await readPages<OktaApplication>(okta, '/api/v1/apps?limit=200')).filter(isOurs);
+  return renamed.length > 0 ? renamed : labelled;
 }

@@ -20,7 +20,17 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
 
     check: () => [],
 
-    diff: async (_context, old, inputs) => differences(kind, old, inputs),
+    async diff(context, old, inputs) {
+      for (const [identity, standing] of otherObjects(kind, old, inputs)) {
+        const now = await kind.nameNow(context, standing, identity);
+        const who = now === undefined ? 'is gone' : `is called "${now}" now`;
+        context.log(
+          'warning',
+          `${standing.name}: another object has this name now. The one that had it ${who}; it goes, and the other comes.`,
+        );
+      }
+      return differences(kind, old, inputs);
+    },
 
     create: async (context, inputs) => ({
       id: ownerOf(inputs),
@@ -133,6 +143,21 @@ function ownedOf<I extends CollectionInputs, E extends Entry, S extends Standing
       (isForeign && !declared.has(identity) ? { ...one, isForeign } : one) as S,
     ]),
   );
+}
+
+/** Entries whose name stays while the object is another one: what goes under it, by identity. */
+function otherObjects<I extends CollectionInputs, E extends Entry, S extends Standing>(
+  kind: Collection<I, E, S>,
+  old: Old<I, S>,
+  inputs: I,
+): [identity: string, standing: S][] {
+  const entries = kind.entriesOf(inputs);
+  const wanted = new Set(Object.values(entries).map(kind.identityOf));
+  return Object.entries(ownedOf(kind, old)).filter(([identity, standing]) => {
+    const entry = entries[standing.name];
+    const isOther = entry !== undefined && kind.subjectOf(kind.identityOf(entry)) !== kind.subjectOf(identity);
+    return isOther && goes(kind, wanted, identity, standing, inputs);
+  });
 }
 
 /** One line an entry. */

@@ -37,6 +37,8 @@ export interface Collection<I extends CollectionInputs, E extends Entry, S exten
   take(context: Context, inputs: I, some: [identity: string, standing: S][]): Promise<(null | Error)[]>;
   /** Whom a refusal concerns, of an identity: what else they have then stays. */
   subjectOf(identity: string): string;
+  /** What the person or group of an entry is called now; undefined when it is gone. */
+  nameNow(context: Context, standing: S, identity: string): Promise<string | undefined>;
   /** Whether the app as a whole is given back, so that what stood there before stays. */
   isLetGo(context: Context, id: string): Promise<boolean>;
 }

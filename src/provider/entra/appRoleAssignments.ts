@@ -9,6 +9,7 @@ import { orMissing } from './answers.ts';
 import { type Assignment, giveRoles, identityOf, readAssigned, takeRoles } from './assigning.ts';
 import { declareAssignments } from './declaredAssignments.ts';
 import { isAdopted } from './ownerMark.ts';
+import { readNames } from './principals.ts';
 
 type Inputs = AppRoleAssignmentsInputs;
 
@@ -32,6 +33,12 @@ const kind: Collection<Inputs, AssignmentInput, StandingAssignment> = {
   take: (context, { servicePrincipalId }, some) => takeRoles(context, servicePrincipalId, some),
   // Whoever could not be given the new role keeps the old one.
   subjectOf: (identity) => identity.split('/')[0] ?? '',
+  async nameNow(context, { name }, identity) {
+    const [id = ''] = identity.split('/');
+    const isGroup = name.startsWith('group ');
+    const { users, groups } = await readNames(context.graph(), { users: isGroup ? [] : [id], groups: isGroup ? [id] : [] });
+    return users[id] ?? groups[id];
+  },
   // Its mark is the first thing to go.
   isLetGo: async (context, id) => !(await isAdopted(context.graph(), id)),
 };

@@ -6,6 +6,7 @@ import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs, S
 import type { Context, ResourceKind } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { OktaError } from './client.ts';
+import { readOktaNames } from './names.ts';
 import { appPath, orMissing, readPages } from './pages.ts';
 
 interface AppUser {
@@ -82,6 +83,14 @@ const kind: Collection<AppAssignmentsInputs, AppAssignmentInput, StandingAppAssi
     return answers;
   },
   subjectOf: (identity) => identity,
+  async nameNow(context, _standing, identity) {
+    const [principal, id = ''] = identity.split('/');
+    const { users, groups } = await readOktaNames(context.okta(), {
+      users: principal === 'user' ? [id] : [],
+      groups: principal === 'group' ? [id] : [],
+    });
+    return users[id] ?? groups[id];
+  },
   // The one resource of an app goes with the app alone.
   isLetGo: async () => true,
 };

@@ -6,6 +6,7 @@ import type { GroupPushInput, GroupPushMappingsInputs, GroupPushMappingsOutputs,
 import type { Context, ResourceKind } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { OktaError } from './client.ts';
+import { readOktaNames } from './names.ts';
 import { appPath, orMissing, readPages } from './pages.ts';
 
 interface PushMapping {
@@ -70,6 +71,7 @@ const kind: Collection<GroupPushMappingsInputs, GroupPushInput, StandingGroupPus
   },
 
   subjectOf: (identity) => identity,
+  nameNow: async (context, _standing, id) => (await readOktaNames(context.okta(), { users: [], groups: [id] })).groups[id],
   // The one resource of an app goes with the app alone.
   isLetGo: async () => true,
 };

@@ -106,6 +106,16 @@ describe('identity is the object id and the role', () => {
       assignments: { ...state.inputs.assignments, bob: { principalId: idOf('cleo'), appRoleId: 'member' } },
     };
     expect(await changesOf(state, other)).toEqual({ 'assignments["bob"]': { kind: 'update' } });
+    expect(tenant.logs).toEqual([expect.stringContaining('The one that had it is called "bob@example.com" now; it goes')]);
+    // Another role of the same person is no other object.
+    tenant.logs.length = 0;
+    expect(
+      await changesOf(state, {
+        ...state.inputs,
+        assignments: { ...state.inputs.assignments, bob: { principalId: idOf('bob'), appRoleId: 'admin' } },
+      }),
+    ).toEqual({ 'assignments["bob"]': { kind: 'update' } });
+    expect(tenant.logs).toEqual([]);
   });
 });
 
@@ -185,6 +195,45 @@ describe('the tenant', () => {
     await given('cleo');
     await appRoleAssignments.delete(tenant.context, state.id, state);
     expect(assigned()).toEqual(['cleo: member']);
+  });
+});
+
+describe('exclusive', () => {
+  const only = (...entries: string[]) => ({ ...inputsOf(...entries), exclusive: true });
+
+  test('a refresh shows who was assigned by hand, and the next up takes them away (9.10)', async () => {
+    const { state } = await up(undefined, only('ann: admin'));
+    await given('bob', 'ann: member');
+    expect(await changesOf(state, only('ann: admin'))).toEqual({});
+    const read = await appRoleAssignments.read(tenant.context, state.id, state);
+    if (read === undefined) throw new Error('gone');
+    expect(await changesOf(read, only('ann: admin'))).toEqual({
+      'assignments["user bob"]': { kind: 'delete' },
+      'assignments["user ann"]': { kind: 'delete' },
+    });
+    const done = await up(read, only('ann: admin'));
+    expect([done.error, assigned()]).toEqual([null, ['ann: admin']]);
+    expect(await changesOf(done.state, only('ann: admin'))).toEqual({});
+  });
+
+  test('turned on it takes away whoever is not declared, and a refusal of that is owed', async () => {
+    await given('cleo');
+    const state = await given('ann');
+    expect(await changesOf(state, only('ann'))).toEqual({ exclusive: { kind: 'update' } });
+    refuse('DELETE');
+    const failed = await up(state, only('ann'));
+    expect(failed.error).toMatch(/^user cleo: /);
+    tenant.graph.faults.forbidden = null;
+    expect(await changesOf(failed.state, only('ann'))).toEqual({ 'assignments["user cleo"]': { kind: 'delete' } });
+    await up(failed.state, only('ann'));
+    expect(assigned()).toEqual(['ann: member']);
+  });
+
+  test('not turned on it takes nobody away', async () => {
+    await given('cleo');
+    const state = await given('ann');
+    await up(state, inputsOf('ann', 'bob'));
+    expect(assigned()).toEqual(['ann: member', 'bob: member', 'cleo: member']);
   });
 });
 

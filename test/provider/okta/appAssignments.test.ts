@@ -71,7 +71,11 @@ describe('identity is the id', () => {
       'assignments["cleo"]': { kind: 'add' },
     });
     const other = { ...state.inputs, assignments: { ...state.inputs.assignments, ...{ Sales: inputsOf('Labs').assignments.Labs } } };
+    org.okta.admin.renameGroup(org.idOf('Sales'), 'Sales Europe');
     expect(await changesOf(state, other as AppAssignmentsInputs)).toEqual({ 'assignments["Sales"]': { kind: 'update' } });
+    expect(org.logs).toEqual([
+      expect.stringContaining('Sales: another object has this name now. The one that had it is called "Sales Europe" now'),
+    ]);
   });
 });
 
