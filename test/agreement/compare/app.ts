@@ -63,7 +63,9 @@ function compareRequests(
 ): Found[] {
   const who = nameOf(subject);
   const sent = round.sent.filter((one) => one.subject !== null && nameOf(one.subject) === who);
-  const failed = failuresIn(round).some((one) => nameOf(one) === who);
+  // Of whoever may not be created any more nothing is tried: what failed before the change stands as it did.
+  const isTried = said?.kind !== 'noAccount' || rowsOf(round, who).length > 0;
+  const failed = isTried && failuresIn(round).some((one) => nameOf(one) === who);
   if (said?.kind === 'failing') {
     const taken = sent.filter(({ status }) => status < 400);
     if (taken.length > 0) return [{ who, what: 'said to fail, and something is taken', said, done: sent }];
@@ -103,7 +105,7 @@ export function failuresIn({ rows, sync }: Round): Subject[] {
   return [...logged, ...(sync?.errors ?? []).flatMap(({ subject }) => subject ?? []), ...stuck];
 }
 
-const rowsOf = ({ rows, sync }: Round, who: string) => [
+export const rowsOf = ({ rows, sync }: Round, who: string) => [
   ...rows.filter(({ subject }) => nameOf(subject) === who),
   ...(sync?.errors ?? []).filter(({ subject }) => subject !== null && nameOf(subject) === who),
 ];

@@ -9,7 +9,7 @@ import { findUnshortened } from '../../../src/review/findings.ts';
 import { reachOf } from '../../../src/review/reach.ts';
 import type { Version } from '../case.ts';
 import type { AppPlayed } from '../play/observed.ts';
-import { failuresIn, nameOf } from './app.ts';
+import { failuresIn, nameOf, rowsOf } from './app.ts';
 import type { Disagreement } from './disagreement.ts';
 import { isOn } from './person.ts';
 
@@ -65,12 +65,19 @@ export function compareFindings(played: AppPlayed, said: Said, sharers: Readonly
   return [...unsaid(played, said, failing, sharers), ...harmless(played, said, failing), ...leaving(played, said, failing, sharers)];
 }
 
-/** A mapping that skips somebody does what it is there for. */
-function unsaid({ rounds }: AppPlayed, { errors }: Said, failing: ReadonlySet<string>, sharers: ReadonlySet<string>): Found[] {
-  const skipped = rounds[0]?.rows.flatMap(({ status, subject }) => (status === 'skipped' ? [nameOf(subject)] : [])) ?? [];
-  const [first] = [...failing].filter((name) => !sharers.has(name) && !skipped.includes(name));
+/** A mapping that skips somebody does what it is there for; whoever may not be created is not tried again. */
+function unsaid(
+  { rounds: [round] }: AppPlayed,
+  { errors, creates }: Said,
+  failing: ReadonlySet<string>,
+  sharers: ReadonlySet<string>,
+): Found[] {
+  if (round === undefined) return [];
+  const skipped = round.rows.flatMap(({ status, subject }) => (status === 'skipped' ? [nameOf(subject)] : []));
+  const isTried = (name: string) => creates.people || rowsOf(round, name).length > 0;
+  const [first] = [...failing].filter((name) => !sharers.has(name) && !skipped.includes(name) && isTried(name));
   if (errors.length > 0 || first === undefined) return [];
-  return [{ who: first, what: 'fails, and no finding is an error', said: [], done: rounds[0]?.sync ?? rounds[0]?.rows }];
+  return [{ who: first, what: 'fails, and no finding is an error', said: [], done: round.sync ?? round.rows }];
 }
 
 /** Of whom a finding speaks; undefined: of the app as a whole. */
