@@ -46,8 +46,8 @@ const kind: Collection<GroupPushMappingsInputs, GroupPushInput, StandingGroupPus
     );
   },
 
-  // One that failed is Okta's to say: no call puts it right.
-  behind: (_entry, { status }) => (status === 'INACTIVE' ? ['status'] : []),
+  // One that failed is Okta's to say: no call puts it right. Of which rule it is stands in the state alone, and decides later whether it stays.
+  behind: ({ rule }, { status, rule: before }) => [...(status === 'INACTIVE' ? ['status'] : []), ...(rule === before ? [] : ['rule'])],
 
   keeps: ({ rule }, { rules }) => rule !== undefined && rules.includes(rule),
 
