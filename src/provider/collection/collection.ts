@@ -58,10 +58,17 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
     update: async (context, _id, old, inputs) => carryOut(kind, context, inputs, await changeOf(context, inputs, ownedOf(kind, old))),
 
     async delete(context, id, old) {
-      const owned = Object.entries(ownedOf(kind, old)).filter(([, { isForeign }]) => !isForeign);
-      const isLetGo = owned.some(([, { adopted }]) => adopted) && (await kind.isLetGo(context, id));
+      const owned = ownedOf(kind, old);
+      const found = await kind.list(context, old.inputs, { known: new Set(Object.keys(owned)), all: false });
+      // As they stand now: the state may be older than what an administrator did, and does not say of an imported one that it stood there.
+      const standing = [...(found ?? [])].flatMap(([identity, { standing: one, stoodBefore }]): [string, S][] => {
+        const before = owned[identity];
+        if (before === undefined || before.isForeign) return [];
+        return [[identity, standingOf(before, one, before.name, before.adopted === true || stoodBefore, false)]];
+      });
+      const isLetGo = standing.some(([, { adopted }]) => adopted) && (await kind.isLetGo(context, id));
       // While the app is adopted, what is no longer declared goes. When it is let go, what was there before stays.
-      const remove = owned.filter(([, { adopted }]) => !(adopted && isLetGo));
+      const remove = standing.filter(([, { adopted }]) => !(adopted && isLetGo));
       await carryOut(kind, context, kind.inputsOf(id, {}, old.inputs), {
         add: [],
         alter: [],

@@ -260,6 +260,15 @@ describe('an adopted app', () => {
     expect(assigned()).toEqual(['Sales', 'ann']);
   });
 
+  test('also where they were imported, and declaring them was no change', async () => {
+    await given('Sales', 'ann');
+    const read = await appAssignments.read(org.context, org.appId, {});
+    const inputs = { ...inputsOf('Sales', 'ann'), before: stood() };
+    expect(await changesOf(read as State<AppAssignmentsInputs, AppAssignmentsOutputs>, inputs)).toEqual({});
+    await appAssignments.delete(org.context, org.appId, { outputs: { standing: {} }, ...read, inputs });
+    expect(assigned()).toEqual(['Sales', 'ann']);
+  });
+
   test('taken out of the YAML while the app stays, it goes whoever made it', async () => {
     await given('Sales', 'ann');
     const { state } = await run(undefined, { ...inputsOf('Sales', 'ann'), before: stood() });

@@ -193,6 +193,15 @@ describe('what stands in the org', () => {
     expect([done.error, pushed()]).toEqual([null, ['Sales']]);
   });
 
+  test('with the app goes a push whose status in the state is an old one', async () => {
+    const state = await given(inputsOf(['Labs']));
+    for (const mapping of mappings()) mapping.status = 'ERROR';
+    const read = await refreshed(state);
+    for (const mapping of mappings()) mapping.status = 'ACTIVE';
+    await groupPushMappings.delete(org.context, read.id, read);
+    expect(pushed()).toEqual([]);
+  });
+
   test('an app that is gone is gone, and its pushes with it', async () => {
     const state = await given(inputsOf(['Labs']));
     org.okta.store.apps.clear();
