@@ -1,7 +1,7 @@
 /** The resource of a collection. What stands is in the outputs, and not in the inputs: those are the program's, also where a removal was refused. */
 import { propertyPath } from '../diff.ts';
 import type { CollectionInputs, CollectionOutputs, Entry, Standing, StandingMap } from '../entries.ts';
-import type { Context, Diff, PropertyDiff, ResourceKind } from '../resource.ts';
+import { type Context, type Diff, type PropertyDiff, type ResourceKind, unknownValue } from '../resource.ts';
 import { type Change, carryOut } from './carryOut.ts';
 import type { Collection, Found } from './kind.ts';
 
@@ -128,26 +128,31 @@ function goes<I extends CollectionInputs, E extends Entry, S extends Standing>(
   return kind.keeps?.(standing, inputs) !== true;
 }
 
-/** What stands, those that were declared once among ours: a removal that was refused is owed. */
+/** What stands, those that were declared once among ours, under the name they had then: a removal that was refused is owed. */
 function ownedOf<I extends CollectionInputs, E extends Entry, S extends Standing>(
   kind: Collection<I, E, S>,
   { inputs, outputs }: Old<I, S>,
 ): StandingMap<S> {
-  const declared = new Set(Object.values(kind.entriesOf(inputs)).map(kind.identityOf));
+  const declared = new Map(Object.entries(kind.entriesOf(inputs)).map(([name, entry]) => [kind.identityOf(entry), name]));
   return Object.fromEntries(
-    Object.entries(outputs.standing ?? {}).map(([identity, { isForeign, ...one }]) => [
-      identity,
-      (isForeign && !declared.has(identity) ? { ...one, isForeign } : one) as S,
-    ]),
+    Object.entries(outputs.standing ?? {}).map(([identity, { isForeign, ...one }]) => {
+      const name = declared.get(identity);
+      if (name !== undefined) return [identity, { ...one, name } as S];
+      return [identity, (isForeign ? { ...one, isForeign } : one) as S];
+    }),
   );
 }
 
-/** One line an entry. */
+/** One line an entry; one for all of them while a preview does not know them yet. */
 function differences<I extends CollectionInputs, E extends Entry, S extends Standing>(
   kind: Collection<I, E, S>,
   old: Old<I, S>,
   inputs: I,
 ): Diff {
+  const isMoved = kind.ownerOf(old.inputs) !== kind.ownerOf(inputs);
+  const moved: Record<string, PropertyDiff> = isMoved ? { [kind.owner]: { kind: 'updateReplace' } } : {};
+  const rest = { replaces: isMoved ? [kind.owner] : [], deleteBeforeReplace: true };
+  if (inputs[kind.property] === unknownValue) return { changes: { [kind.property]: { kind: 'update' }, ...moved }, ...rest };
   const owned = ownedOf(kind, old);
   const wanted = new Map(Object.entries(kind.entriesOf(inputs)).map(([name, entry]) => [kind.identityOf(entry), { name, entry }]));
   const changes: Record<string, PropertyDiff> = {};
@@ -163,7 +168,5 @@ function differences<I extends CollectionInputs, E extends Entry, S extends Stan
     else if ((kind.behind?.(entry, standing).length ?? 0) > 0) note(name, 'update');
   }
   if ((inputs.exclusive ?? false) !== (old.inputs.exclusive ?? false)) changes.exclusive = { kind: 'update' };
-  const isMoved = kind.ownerOf(old.inputs) !== kind.ownerOf(inputs);
-  if (isMoved) changes[kind.owner] = { kind: 'updateReplace' };
-  return { changes, replaces: isMoved ? [kind.owner] : [], deleteBeforeReplace: true };
+  return { changes: { ...changes, ...moved }, ...rest };
 }

@@ -165,7 +165,7 @@ describe('the tenant', () => {
     expect(await changesOf(imported, inputsOf('ann', 'bob'))).toEqual({});
     // The engine records the inputs of a step that changes nothing.
     const known = { ...imported, inputs: inputsOf('ann', 'bob') };
-    expect(await changesOf(known, inputsOf('ann'))).toEqual({ 'assignments["user bob"]': { kind: 'delete' } });
+    expect(await changesOf(known, inputsOf('ann'))).toEqual({ 'assignments["bob"]': { kind: 'delete' } });
     const { state } = await up(known, inputsOf('ann'));
     expect(assigned()).toEqual(['ann: member', 'cleo: member']);
     expect(await changesOf(state, inputsOf('ann'))).toEqual({});
