@@ -26,16 +26,20 @@ export async function readNamesNow(
 ): Promise<(one: Pick<Named, 'principal' | 'name'>) => string | undefined> {
   if (missing.length === 0) return () => undefined;
   const state = await readLastState();
-  const idByEntry = new Map<string, string>();
+  const idsByEntry = new Map<string, Set<string>>();
   for (const { type, idIn } of collections[directory]) {
     for (const { outputs } of state.filter((one) => one.type === type)) {
       const standing = (outputs.standing ?? {}) as Record<string, { name: string }>;
-      for (const [identity, { name }] of Object.entries(standing)) idByEntry.set(name, idIn(identity));
+      for (const [identity, { name }] of Object.entries(standing))
+        idsByEntry.set(name, (idsByEntry.get(name) ?? new Set()).add(idIn(identity)));
     }
   }
   const suffixes = [null, ...new Set(roles)];
-  const idOf = (one: Pick<Named, 'principal' | 'name'>) =>
-    suffixes.map((role) => idByEntry.get(entryName({ ...one, role }))).find((id) => id !== undefined);
+  /** Undefined also where two had the name, one after the other: a guess would send somebody's access to the other one. */
+  const idOf = (one: Pick<Named, 'principal' | 'name'>) => {
+    const [id, ...others] = new Set(suffixes.flatMap((role) => [...(idsByEntry.get(entryName({ ...one, role })) ?? [])]));
+    return others.length === 0 ? id : undefined;
+  };
   const idsOf = (principal: Named['principal']) => [
     ...new Set(missing.filter((one) => one.principal === principal).flatMap((one) => idOf(one) ?? [])),
   ];

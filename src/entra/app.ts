@@ -1,6 +1,6 @@
 /** One Entra enterprise app with everything the provisioning blade, "Users and groups" and "Single sign-on" hold for it. */
 
-import { entryName } from '../plan/assigned.ts';
+import { byEntryName, entryName } from '../plan/assigned.ts';
 import { at } from '../plan/places.ts';
 import type { EntraApp as EntraAppPlan, SourcePlace } from '../plan/types.ts';
 import type { OAuthInput, OnDemandInputs } from '../provider/inputs.ts';
@@ -99,7 +99,7 @@ export class EntraApp extends pulumi.ComponentResource {
     );
     // After whatever may be refused: an up that stops there has taken nothing away from anybody.
     const assignedBefore = plan.existing ? app.assignedBefore : undefined;
-    const assignments = Object.fromEntries(
+    const assignments = byEntryName(
       plan.assignments.map(({ principal, name: who, role, place }) => [
         entryName({ principal, name: who, role }),
         {

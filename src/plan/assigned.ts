@@ -12,6 +12,17 @@ export interface Named {
 export const entryName = ({ principal, name, role }: Pick<Named, 'principal' | 'name'> & { role?: string | null }): string =>
   `${principal} ${name}${role ? ` as ${role}` : ''}`;
 
+/** By name. A group may be called `Sales as admin`, as the role `admin` of Sales is: then the later one has a number behind it. */
+export function byEntryName<E>(entries: (readonly [name: string, entry: E])[]): Record<string, E> {
+  const named = new Map<string, E>();
+  for (const [name, entry] of entries) {
+    let free = name;
+    for (let number = 2; named.has(free); number++) free = `${name} (${number})`;
+    named.set(free, entry);
+  }
+  return Object.fromEntries(named);
+}
+
 /**
  * One line for each that is unknown or not clear, at each place that has it. `found`: how many objects of the directory have the name.
  * `calledNow`: what the object is called now that had the name at the last update.

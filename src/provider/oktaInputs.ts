@@ -105,4 +105,6 @@ export interface ProfileMappingOutputs {
   mappingId: string;
   /** Rows that stand and are ours: also those that should be gone, and were refused. */
   standing: Record<string, ProfileRow>;
+  /** Adopted apps only: rows that stood there before and were declared once. They come back when the app is let go. */
+  touched?: string[];
 }

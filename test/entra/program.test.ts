@@ -36,6 +36,16 @@ describe('roles', () => {
     expect(tenantOf(world)).toMatchObject([{ assignments: ['ann@example.com member'] }]);
   });
 
+  test('a group that is called as another one with its role is assigned beside it', async () => {
+    world = await startProgram(withRoles('{ admin: Admin }', '{ groups: { Sales: admin, Sales as admin: default } }'));
+    const [first, second] = world.graph.store.groups.values();
+    Object.assign(first ?? {}, { displayName: 'Sales' });
+    Object.assign(second ?? {}, { displayName: 'Sales as admin' });
+    expect((await world.up()).error).toBeNull();
+    const assigned = [...world.graph.store.assignments.values()].map(({ principalId }) => principalId);
+    expect(assigned.toSorted()).toEqual([first?.id, second?.id].toSorted());
+  });
+
   test('one that somebody else was given by hand is not removed: the run says whose it is and where it was declared', async () => {
     world = await startProgram(withRoles('{ admin: Admin }'));
     await world.up();

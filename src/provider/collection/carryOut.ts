@@ -28,7 +28,13 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
   const waiting = new Set<string>();
   const { add, alter, remove } = change;
   const progress = counted(context, kind.property, add.length + alter.length + remove.length);
-  const turns = { context, atOnce: kind.atOnce, progress };
+  let isBroken = false;
+  const turns = { isOver: () => isBroken || context.isCancelled(), atOnce: kind.atOnce, progress };
+  /** A call for several that failed as a whole: what was done before it must not be forgotten, and no more is tried. */
+  const broken = (some: unknown[]) => (error: unknown) => {
+    isBroken = true;
+    return some.map(() => asError(error));
+  };
 
   const stand = (name: string, entry: E, answer: Omit<S, 'name'> | Error | undefined) => {
     const identity = kind.identityOf(entry);
@@ -39,7 +45,7 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
   };
 
   let isStopped = await inTurns(turns, add, async (some) => {
-    const made = await kind.give(context, inputs, some);
+    const made = await kind.give(context, inputs, some).catch(broken(some));
     for (const [index, [name, entry]] of some.entries()) stand(name, entry, made[index]);
   });
   isStopped ||= await inTurns(turns, alter, async (some) => {
@@ -47,7 +53,7 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
   });
   const free = remove.filter(([identity]) => !waiting.has(kind.subjectOf(identity)));
   isStopped ||= await inTurns(turns, free, async (some) => {
-    const gone = await kind.take(context, inputs, some);
+    const gone = await kind.take(context, inputs, some).catch(broken(some));
     for (const [index, [identity, { name }]] of some.entries()) {
       const answer = gone[index];
       if (answer instanceof Error) refused.push(refusal(name, undefined, answer));
@@ -69,15 +75,15 @@ const refusal = (name: string, declaredAt: string | undefined, error: unknown): 
 };
 
 interface Turns {
-  context: Context;
+  isOver(): boolean;
   atOnce: number;
   progress(more: number): void;
 }
 
-/** As many at a time as go in one; true when the run is being cancelled. */
-async function inTurns<T>({ context, atOnce, progress }: Turns, all: T[], work: (some: T[]) => Promise<void>): Promise<boolean> {
+/** As many at a time as go in one; true when something is left, since the run is being cancelled or the directory does not answer. */
+async function inTurns<T>({ isOver, atOnce, progress }: Turns, all: T[], work: (some: T[]) => Promise<void>): Promise<boolean> {
   for (let from = 0; from < all.length; from += atOnce) {
-    if (context.isCancelled()) return true;
+    if (isOver()) return true;
     const some = all.slice(from, from + atOnce);
     await work(some);
     progress(some.length);

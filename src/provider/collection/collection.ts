@@ -1,7 +1,7 @@
 /** The resource of a collection. What stands is in the outputs, and not in the inputs: those are the program's, also where a removal was refused. */
 import { propertyPath } from '../diff.ts';
 import type { CollectionInputs, CollectionOutputs, Entry, Standing, StandingMap } from '../entries.ts';
-import type { Context, Diff, PropertyDiff, ResourceKind } from '../resource.ts';
+import { type Context, type Diff, type PropertyDiff, type ResourceKind, unknownValue } from '../resource.ts';
 import { type Change, carryOut } from './carryOut.ts';
 import type { Collection, Found } from './kind.ts';
 
@@ -21,7 +21,7 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
     check: () => [],
 
     async diff(context, old, inputs) {
-      for (const [identity, standing] of otherObjects(kind, old, inputs)) {
+      for (const [identity, standing] of isKnown(kind, inputs) ? otherObjects(kind, old, inputs) : []) {
         const now = await kind.nameNow(context, standing, identity);
         const who = now === undefined ? 'is gone' : `is called "${now}" now`;
         context.log(
@@ -68,10 +68,17 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
     update: async (context, _id, old, inputs) => carryOut(kind, context, inputs, await changeOf(context, inputs, ownedOf(kind, old))),
 
     async delete(context, id, old) {
-      const owned = Object.entries(ownedOf(kind, old)).filter(([, { isForeign }]) => !isForeign);
-      const isLetGo = owned.some(([, { adopted }]) => adopted) && (await kind.isLetGo(context, id));
+      const owned = ownedOf(kind, old);
+      const found = await kind.list(context, old.inputs, { known: new Set(Object.keys(owned)), all: false });
+      // As they stand now: the state may be older than what an administrator did, and does not say of an imported one that it stood there.
+      const standing = [...(found ?? [])].flatMap(([identity, { standing: one, stoodBefore }]): [string, S][] => {
+        const before = owned[identity];
+        if (before === undefined || before.isForeign) return [];
+        return [[identity, standingOf(before, one, before.name, before.adopted === true || stoodBefore, false)]];
+      });
+      const isLetGo = standing.some(([, { adopted }]) => adopted) && (await kind.isLetGo(context, id));
       // While the app is adopted, what is no longer declared goes. When it is let go, what was there before stays.
-      const remove = owned.filter(([, { adopted }]) => !(adopted && isLetGo));
+      const remove = standing.filter(([, { adopted }]) => !(adopted && isLetGo));
       await carryOut(kind, context, kind.inputsOf(id, {}, old.inputs), {
         add: [],
         alter: [],
@@ -131,19 +138,23 @@ function goes<I extends CollectionInputs, E extends Entry, S extends Standing>(
   return kind.keeps?.(standing, inputs) !== true;
 }
 
-/** What stands, those that were declared once among ours: a removal that was refused is owed. */
+/** What stands, those that were declared once among ours, under the name they had then: a removal that was refused is owed. */
 function ownedOf<I extends CollectionInputs, E extends Entry, S extends Standing>(
   kind: Collection<I, E, S>,
   { inputs, outputs }: Old<I, S>,
 ): StandingMap<S> {
-  const declared = new Set(Object.values(kind.entriesOf(inputs)).map(kind.identityOf));
+  const declared = new Map(Object.entries(kind.entriesOf(inputs)).map(([name, entry]) => [kind.identityOf(entry), name]));
   return Object.fromEntries(
-    Object.entries(outputs.standing ?? {}).map(([identity, { isForeign, ...one }]) => [
-      identity,
-      (isForeign && !declared.has(identity) ? { ...one, isForeign } : one) as S,
-    ]),
+    Object.entries(outputs.standing ?? {}).map(([identity, { isForeign, ...one }]) => {
+      const name = declared.get(identity);
+      if (name !== undefined) return [identity, { ...one, name } as S];
+      return [identity, (isForeign ? { ...one, isForeign } : one) as S];
+    }),
   );
 }
+
+/** Whether a preview knows the entries. */
+export const isKnown = <I, P extends keyof I>({ property }: { property: P }, inputs: I): boolean => inputs[property] !== unknownValue;
 
 /** Entries whose name stays while the object is another one: what goes under it, by identity. */
 function otherObjects<I extends CollectionInputs, E extends Entry, S extends Standing>(
@@ -160,12 +171,16 @@ function otherObjects<I extends CollectionInputs, E extends Entry, S extends Sta
   });
 }
 
-/** One line an entry. */
+/** One line an entry; one for all of them while a preview does not know them yet. */
 function differences<I extends CollectionInputs, E extends Entry, S extends Standing>(
   kind: Collection<I, E, S>,
   old: Old<I, S>,
   inputs: I,
 ): Diff {
+  const isMoved = kind.ownerOf(old.inputs) !== kind.ownerOf(inputs);
+  const moved: Record<string, PropertyDiff> = isMoved ? { [kind.owner]: { kind: 'updateReplace' } } : {};
+  const rest = { replaces: isMoved ? [kind.owner] : [], deleteBeforeReplace: true };
+  if (!isKnown(kind, inputs)) return { changes: { [kind.property]: { kind: 'update' }, ...moved }, ...rest };
   const owned = ownedOf(kind, old);
   const wanted = new Map(Object.entries(kind.entriesOf(inputs)).map(([name, entry]) => [kind.identityOf(entry), { name, entry }]));
   const changes: Record<string, PropertyDiff> = {};
@@ -181,7 +196,5 @@ function differences<I extends CollectionInputs, E extends Entry, S extends Stan
     else if ((kind.behind?.(entry, standing).length ?? 0) > 0) note(name, 'update');
   }
   if ((inputs.exclusive ?? false) !== (old.inputs.exclusive ?? false)) changes.exclusive = { kind: 'update' };
-  const isMoved = kind.ownerOf(old.inputs) !== kind.ownerOf(inputs);
-  if (isMoved) changes[kind.owner] = { kind: 'updateReplace' };
-  return { changes, replaces: isMoved ? [kind.owner] : [], deleteBeforeReplace: true };
+  return { changes: { ...changes, ...moved }, ...rest };
 }

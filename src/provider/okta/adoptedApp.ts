@@ -38,21 +38,30 @@ export const adoptedApp: ResourceKind<AdoptedAppInputs, AdoptedAppOutputs> = {
     return { id: appId, inputs: { attributes: [], ...last.inputs, appId }, outputs: { appId, before } };
   },
 
-  update: async (_context, _id, old) => old.outputs,
-
-  /** Everything else has gone by now. Definitions that were changed say again what they said. */
-  async delete(context, appId, { inputs, outputs }) {
-    const found = await orMissing(readProperties(context, appId));
-    if (found === undefined) return;
-    const touched = inputs.attributes.filter((name) => outputs.before.properties[name] !== undefined);
-    const changed = touched.filter((name) => !isDeepStrictEqual(found[name], outputs.before.properties[name]));
-    if (changed.length === 0) return;
-    const properties = Object.fromEntries(changed.map((name) => [name, outputs.before.properties[name]]));
-    await context.okta().send('POST', schemaPath(appId), { definitions: { custom: { id: '#custom', type: 'object', properties } } });
+  /** An attribute that is no longer declared stays, and says again what it said. */
+  async update(context, appId, { inputs, outputs }, { attributes }) {
+    const left = inputs.attributes.filter((name) => !attributes.includes(name));
+    await sayAgain(context, appId, left, outputs);
+    return outputs;
   },
+
+  /** Everything else has gone by now. */
+  delete: (context, appId, { inputs, outputs }) => sayAgain(context, appId, inputs.attributes, outputs),
 
   previewOutputs: (_inputs, old) => old ?? {},
 };
+
+/** Definitions that were changed say again what they said; those of an app that is gone need not. */
+async function sayAgain(context: Context, appId: string, names: string[], { before }: AdoptedAppOutputs): Promise<void> {
+  const touched = names.filter((name) => before.properties[name] !== undefined);
+  if (touched.length === 0) return;
+  const found = await orMissing(readProperties(context, appId));
+  if (found === undefined) return;
+  const changed = touched.filter((name) => !isDeepStrictEqual(found[name], before.properties[name]));
+  if (changed.length === 0) return;
+  const properties = Object.fromEntries(changed.map((name) => [name, before.properties[name]]));
+  await context.okta().send('POST', schemaPath(appId), { definitions: { custom: { id: '#custom', type: 'object', properties } } });
+}
 
 async function readProperties(context: Context, appId: string): Promise<Record<string, object>> {
   const { definitions } = await context.okta().get<Schema>(schemaPath(appId));

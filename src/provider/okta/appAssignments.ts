@@ -1,6 +1,6 @@
 /** Everybody who is assigned to an Okta app, as one resource: known by id, whatever they are called. Source: Okta API, "Application Users", "Application Groups". */
 import { asError } from '../collection/carryOut.ts';
-import { createCollection } from '../collection/collection.ts';
+import { createCollection, isKnown } from '../collection/collection.ts';
 import type { Collection, Found } from '../collection/kind.ts';
 import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs, StandingAppAssignment } from '../oktaInputs.ts';
 import type { Context, ResourceKind } from '../resource.ts';
@@ -165,7 +165,7 @@ const collection = createCollection(kind);
 export const appAssignments: ResourceKind<AppAssignmentsInputs, AppAssignmentsOutputs> = {
   ...collection,
   async diff(context, old, inputs) {
-    const declared = new Set(Object.values(inputs.assignments).map(identityOf));
+    const declared = new Set(isKnown(kind, inputs) ? Object.values(inputs.assignments).map(identityOf) : []);
     for (const [identity, { name, isDeactivated }] of Object.entries(old.outputs.standing ?? {}))
       if (isDeactivated && declared.has(identity)) context.log('warning', deactivated(name));
     return collection.diff(context, old, inputs);

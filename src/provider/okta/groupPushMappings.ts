@@ -1,6 +1,6 @@
 /** The groups that are pushed to an Okta app, as one resource: known by the source group's id. Source: Okta API, "Group Push Mappings". */
 import { asError } from '../collection/carryOut.ts';
-import { createCollection } from '../collection/collection.ts';
+import { createCollection, isKnown } from '../collection/collection.ts';
 import type { Collection } from '../collection/kind.ts';
 import type { GroupPushInput, GroupPushMappingsInputs, GroupPushMappingsOutputs, StandingGroupPush } from '../oktaInputs.ts';
 import type { Context, ResourceKind } from '../resource.ts';
@@ -47,8 +47,8 @@ const kind: Collection<GroupPushMappingsInputs, GroupPushInput, StandingGroupPus
     );
   },
 
-  // One that failed is Okta's to say: no call puts it right.
-  behind: (_entry, { status }) => (status === 'INACTIVE' ? ['status'] : []),
+  // One that failed is Okta's to say: no call puts it right. Of which rule it is stands in the state alone, and decides later whether it stays.
+  behind: ({ rule }, { status, rule: before }) => [...(status === 'INACTIVE' ? ['status'] : []), ...(rule === before ? [] : ['rule'])],
 
   keeps: ({ rule }, { rules }) => rule !== undefined && rules.includes(rule),
 
@@ -118,7 +118,7 @@ const collection = createCollection(kind);
 export const groupPushMappings: ResourceKind<GroupPushMappingsInputs, GroupPushMappingsOutputs> = {
   ...collection,
   async diff(context, old, inputs) {
-    sayWhatIsOdd(context, old.outputs, inputs);
+    if (isKnown(kind, inputs)) sayWhatIsOdd(context, old.outputs, inputs);
     return collection.diff(context, old, inputs);
   },
 };

@@ -50,12 +50,12 @@ export const profileMapping: ResourceKind<ProfileMappingInputs, ProfileMappingOu
     const known = Object.keys(last.outputs?.standing ?? {});
     const rows = Object.fromEntries(declared.map((name) => [name, found.rows[name] ?? null]));
     const standing = pick(found.rows, [...new Set([...known, ...declared])]);
-    return { id: appId, inputs: { ...last.inputs, appId, rows }, outputs: { mappingId: found.id, standing } };
+    return { id: appId, inputs: { ...last.inputs, appId, rows }, outputs: { ...last.outputs, mappingId: found.id, standing } };
   },
 
   async update(context, _id, old, inputs) {
     const { id, rows } = await theMapping(context, inputs.appId);
-    return write(context, inputs, id, rows, old.outputs.standing ?? {});
+    return write(context, inputs, id, rows, old.outputs.standing ?? {}, old.outputs.touched);
   },
 
   /** What stood in an adopted app comes back. */
@@ -63,7 +63,7 @@ export const profileMapping: ResourceKind<ProfileMappingInputs, ProfileMappingOu
     const found = await readMapping(context, appId);
     if (found === undefined) return;
     const before = inputs.before?.rows ?? {};
-    const touched = [...new Set([...Object.keys(outputs.standing ?? {}), ...Object.keys(inputs.rows)])];
+    const touched = [...new Set([...Object.keys(outputs.standing ?? {}), ...Object.keys(inputs.rows), ...(outputs.touched ?? [])])];
     const changes = Object.fromEntries(touched.map((name) => [name, before[name] ?? null]));
     await send(context, found.id, differing(found.rows, changes));
   },
@@ -85,22 +85,25 @@ function differenceOf(
 
 async function write(
   context: Context,
-  { appId, rows: declared }: ProfileMappingInputs,
+  { appId, rows: declared, before }: ProfileMappingInputs,
   mappingId: string,
   found: Rows,
   owned: Rows,
+  touchedBefore: string[] = [],
 ): Promise<ProfileMappingOutputs> {
   const going = Object.keys(owned).filter((name) => declared[name] === undefined);
   const wanted: Changes = { ...declared, ...Object.fromEntries(going.map((name) => [name, null])) };
+  const touched = [...new Set([...touchedBefore, ...Object.keys(wanted)])].filter((name) => before?.rows[name] !== undefined);
+  const said = touched.length === 0 ? {} : { touched };
   try {
     await send(context, mappingId, differing(found, wanted));
   } catch (error) {
     if (Object.keys(owned).length === 0) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new PartialFailure(message, appId, { mappingId, standing: pick(found, Object.keys({ ...owned, ...declared })) });
+    throw new PartialFailure(message, appId, { mappingId, standing: pick(found, Object.keys({ ...owned, ...declared })), ...said });
   }
   const standing = Object.entries(declared).flatMap(([name, row]): [string, ProfileRow][] => (row === null ? [] : [[name, row]]));
-  return { mappingId, standing: Object.fromEntries(standing) };
+  return { mappingId, standing: Object.fromEntries(standing), ...said };
 }
 
 async function send(context: Context, mappingId: string, properties: Changes): Promise<void> {

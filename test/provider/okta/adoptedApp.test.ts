@@ -67,6 +67,15 @@ test('a definition that was changed says again what it said, and one that is our
   expect(org.writes()).toEqual([]);
 });
 
+test('also one that is taken out of the YAML while the app stays', async () => {
+  await define('tier', attribute('Tier'));
+  const { id, outputs } = await adoptedApp.create(org.context, inputs());
+  await define('tier', attribute('tier'));
+  const fewer = { appId: org.appId, attributes: ['level'] };
+  expect(await adoptedApp.update(org.context, id, { inputs: inputs(), outputs }, fewer)).toEqual(outputs);
+  expect(org.okta.store.apps.get(org.appId)?.schema.custom.tier?.title).toBe('Tier');
+});
+
 test('an app that is not there cannot be adopted, and one that is gone is let go', async () => {
   await expect(adoptedApp.create(org.context, { appId: '0oaX', attributes: [] })).rejects.toThrow('404');
   const { id, outputs } = await adoptedApp.create(org.context, inputs());

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appAssignments } from '../../../src/provider/okta/appAssignments.ts';
 import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs } from '../../../src/provider/oktaInputs.ts';
+import { unknownValue } from '../../../src/provider/resource.ts';
 import { type Org, type State, startOrg, up } from './org.ts';
 
 const people = ['ann', 'bob', 'cleo', ...Array.from({ length: 40 }, (_, index) => `p${index}`)];
@@ -62,6 +63,28 @@ describe('identity is the id', () => {
     expect((await run(state, wider)).error).toBeNull();
     expect(org.writes()).toEqual([`PUT /groups/${org.idOf('Support')}`]);
     expect(assigned()).toEqual(['Sales', 'Support', 'ann']);
+  });
+
+  test('of two that had one name, one after the other, each has a line of its own', async () => {
+    const state = await given('Sales');
+    const { Sales: sales } = state.inputs.assignments;
+    // Sales is called Europe now, and Labs is called Sales.
+    const renamed = { ...state, inputs: { ...state.inputs, assignments: { Europe: sales as AppAssignmentInput } } };
+    const next = { ...state.inputs, assignments: { Sales: inputsOf('Labs').assignments.Labs as AppAssignmentInput } };
+    expect(await changesOf(renamed, next)).toEqual({
+      'assignments["Europe"]': { kind: 'delete' },
+      'assignments["Sales"]': { kind: 'add' },
+    });
+  });
+
+  test('those that a preview does not know yet are one line, and nobody is shown as taken away', async () => {
+    const state = await given('Sales', 'ann');
+    const unknown = { ...state.inputs, assignments: unknownValue } as unknown as AppAssignmentsInputs;
+    expect(await changesOf(state, unknown)).toEqual({ assignments: { kind: 'update' } });
+    expect(await changesOf(state, { ...unknown, appId: unknownValue })).toEqual({
+      assignments: { kind: 'update' },
+      appId: { kind: 'updateReplace' },
+    });
   });
 
   test('one line an entry, and another object under the same name', async () => {
@@ -261,6 +284,15 @@ describe('an adopted app', () => {
     await given('Sales', 'ann');
     const { state } = await run(undefined, { ...inputsOf('Sales', 'ann', 'Support', 'bob'), before: stood() });
     await appAssignments.delete(org.context, state.id, state);
+    expect(assigned()).toEqual(['Sales', 'ann']);
+  });
+
+  test('also where they were imported, and declaring them was no change', async () => {
+    await given('Sales', 'ann');
+    const read = await appAssignments.read(org.context, org.appId, {});
+    const inputs = { ...inputsOf('Sales', 'ann'), before: stood() };
+    expect(await changesOf(read as State<AppAssignmentsInputs, AppAssignmentsOutputs>, inputs)).toEqual({});
+    await appAssignments.delete(org.context, org.appId, { outputs: { standing: {} }, ...read, inputs });
     expect(assigned()).toEqual(['Sales', 'ann']);
   });
 

@@ -87,6 +87,27 @@ describe('identity is the source group', () => {
   });
 });
 
+describe('a push that another rule has now', () => {
+  const byRule = (rule: string | undefined): GroupPushMappingsInputs => {
+    const one = { sourceGroupId: org.idOf('app-one'), groupName: 'app-one', ...(rule === undefined ? {} : { rule }) };
+    return { appId: org.appId, mappings: { 'app-one': one }, rules: rule === undefined ? [] : [rule] };
+  };
+
+  test.each([['apps'], [undefined]])('is one line, sends nothing, and is of that rule from then on (was %s)', async (before) => {
+    const state = await given(byRule(before));
+    expect(await changesOf(state, byRule('all'))).toEqual({ 'mappings["app-one"]': { kind: 'update' } });
+    org.mark();
+    const { state: after } = await run(state, byRule('all'));
+    expect(org.writes()).toEqual([]);
+    // The group leaves the rule: it stays pushed, in this run and in every later one.
+    const left = { ...byRule('all'), mappings: {} };
+    expect(await changesOf(after, left)).toEqual({});
+    expect(await changesOf({ ...after, inputs: left }, left)).toEqual({});
+    await run(after, left);
+    expect(pushed()).toEqual(['app-one']);
+  });
+});
+
 describe('the vendor’s group', () => {
   const targets = () => mappings().map(({ targetGroupId }) => targetGroupId);
 
@@ -170,6 +191,15 @@ describe('what stands in the org', () => {
     expect(await changesOf(read, inputsOf(['Sales']))).toEqual({ 'mappings["Labs"]': { kind: 'delete' } });
     const done = await run(read, inputsOf(['Sales']));
     expect([done.error, pushed()]).toEqual([null, ['Sales']]);
+  });
+
+  test('with the app goes a push whose status in the state is an old one', async () => {
+    const state = await given(inputsOf(['Labs']));
+    for (const mapping of mappings()) mapping.status = 'ERROR';
+    const read = await refreshed(state);
+    for (const mapping of mappings()) mapping.status = 'ACTIVE';
+    await groupPushMappings.delete(org.context, read.id, read);
+    expect(pushed()).toEqual([]);
   });
 
   test('an app that is gone is gone, and its pushes with it', async () => {

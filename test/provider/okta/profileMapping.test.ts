@@ -100,6 +100,17 @@ test('of an adopted app each row says again what it said before (1.5)', async ()
   expect(rows()).toEqual(before);
 });
 
+test('also those that were taken out of the YAML since, whether they had a row or a null there', async () => {
+  const before = structuredClone(rows());
+  const stood = { groups: [], users: [], pushes: [], rows: before, properties: {} };
+  const { state } = await run(undefined, { ...inputsOf({ email: row('user.login'), nickName: null }), before: stood });
+  const { state: after } = await run(state, { ...inputsOf({}), before: stood });
+  expect([rows().email, rows().nickName]).toEqual([undefined, undefined]);
+  const read = await refreshed(after);
+  await profileMapping.delete(org.context, read.id, { ...read, inputs: after.inputs });
+  expect(rows()).toEqual(before);
+});
+
 test('rows of a state of before are ours: what is not declared any more goes', async () => {
   await given({ email: row('user.email'), title: row('user.city') });
   await run(undefined, { ...inputsOf({ email: row('user.email') }), formerly: ['email', 'title', 'gone'] });
