@@ -1,7 +1,7 @@
 /** Everybody who is assigned to an Okta app, as one resource: known by id, whatever they are called. Source: Okta API, "Application Users", "Application Groups". */
 import { asError } from '../collection/carryOut.ts';
 import { createCollection } from '../collection/collection.ts';
-import type { Collection, Found } from '../collection/kind.ts';
+import type { Collection, Found, Remains } from '../collection/kind.ts';
 import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs, StandingAppAssignment } from '../oktaInputs.ts';
 import type { Context, ResourceKind } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
@@ -73,12 +73,8 @@ const kind: Collection<AppAssignmentsInputs, AppAssignmentInput, StandingAppAssi
   },
   change: (context, { appId }, entry) => assign(context, appId, entry),
   take: async (context, { appId }, some) => {
-    const answers: (null | Error)[] = [];
-    for (const [identity] of some) {
-      const [principal, id = ''] = identity.split('/');
-      const path = `${appPath(appId)}/${principal}s/${encodeURIComponent(id)}`;
-      answers.push(await orMissing(context.okta().send('DELETE', path)).then(() => null, asError));
-    }
+    const answers: (null | Error | Remains<StandingAppAssignment>)[] = [];
+    for (const [identity, { name }] of some) answers.push(await unassign(context, appId, identity, name).catch(asError));
     return answers;
   },
   subjectOf: (identity) => identity,
@@ -140,6 +136,24 @@ async function assign(context: Context, appId: string, entry: AppAssignmentInput
   const body = { ...(profile && { profile: { ...standing?.profile, ...profile } }), ...(priority === undefined ? {} : { priority }) };
   const made = await okta.send<AppGroup>('PUT', path, body);
   return made === null ? {} : saidOf(made, entry);
+}
+
+/** Code of "the application cannot be unassigned while group memberships grant access". */
+const comesByGroup = 'E0000046';
+
+async function unassign(context: Context, appId: string, identity: string, name: string): Promise<null | Remains<StandingAppAssignment>> {
+  const [principal, id = ''] = identity.split('/');
+  try {
+    await orMissing(context.okta().send('DELETE', `${appPath(appId)}/${principal}s/${encodeURIComponent(id)}`));
+    return null;
+  } catch (error) {
+    if (!(error instanceof OktaError) || error.errorCode !== comesByGroup) throw error;
+    context.log(
+      'warning',
+      `${name}: also comes by a group that is assigned, and as long as that is so Okta takes no assignment of one person away. It is asked again with every up; to end it now, convert the assignment in Okta (Assignments, Convert Assignments).`,
+    );
+    return { now: {} };
+  }
 }
 
 const userIn = (identity: string): string[] => (identity.startsWith('user/') ? [identity.slice('user/'.length)] : []);

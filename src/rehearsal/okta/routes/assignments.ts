@@ -1,8 +1,8 @@
 /** `/api/v1/apps/{id}/users` and `/groups`: who is assigned to an app. */
-import { assignUser, reconcileApp, removeIndividualAssignment } from '../assign.ts';
+import { assignUser, comesByGroup, reconcileApp, removeIndividualAssignment } from '../assign.ts';
 import { groupById, userByIdOrLogin } from '../directory.ts';
 import type { Call, Json, Route } from '../http.ts';
-import { invalid, noContent, notFound, objectAt, ok, page, textAt } from '../http.ts';
+import { invalid, noContent, notFound, OktaFault, objectAt, ok, page, textAt } from '../http.ts';
 import type { AppGroup, AppUser, OktaApp } from '../store.ts';
 import { stamp } from '../store.ts';
 import { appOf } from './apps.ts';
@@ -84,7 +84,13 @@ export const assignmentRoutes: Route[] = [
     method: 'DELETE',
     path: `${users}/:userId`,
     handle: (call) => {
-      removeIndividualAssignment(call.store, appOf(call), appUserOf(call).id);
+      const [app, { id }] = [appOf(call), appUserOf(call)];
+      // Source: terraform-provider-okta (articulate) 120, teleport 53947. The console's "Convert Assignments" is the way out.
+      if (comesByGroup(call.store, app, id))
+        throw new OktaFault(403, 'E0000046', 'Deactivate application for user forbidden.', [
+          'The application cannot be unassigned from the user while their group memberships grant them access.',
+        ]);
+      removeIndividualAssignment(call.store, app, id);
       return noContent;
     },
   },
