@@ -6,6 +6,7 @@ import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs, S
 import type { Context, ResourceKind } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { OktaError } from './client.ts';
+import { ofActiveApp, orGone } from './orGone.ts';
 import { appPath, orMissing, readPages } from './pages.ts';
 
 interface AppUser {
@@ -34,7 +35,8 @@ const kind: Collection<AppAssignmentsInputs, AppAssignmentInput, StandingAppAssi
   identityOf,
 
   async list(context, { appId, assignments, before }, { known, all }) {
-    const groups = await orMissing(readPages<AppGroup>(context.okta(), `${appPath(appId)}/groups?limit=200`));
+    const okta = context.okta();
+    const groups = await orGone(okta, appId, readPages<AppGroup>(okta, `${appPath(appId)}/groups?limit=200`));
     if (groups === undefined) return undefined;
     const declared = new Map(Object.values(assignments).map((one) => [identityOf(one), one]));
     const found = new Map<string, Found<StandingAppAssignment>>();
@@ -121,7 +123,7 @@ async function assign(context: Context, appId: string, entry: AppAssignmentInput
   if (principal === 'user') {
     const credentials = userName === undefined ? {} : { credentials: { userName } };
     try {
-      await okta.send('POST', `${appPath(appId)}/users`, { id, scope: 'USER', ...credentials });
+      await ofActiveApp(okta, appId, okta.send('POST', `${appPath(appId)}/users`, { id, scope: 'USER', ...credentials }));
       return {};
     } catch (error) {
       const standing = error instanceof OktaError && error.status === 400 ? await standingOfDeactivated(context, [id]) : undefined;
@@ -134,7 +136,7 @@ async function assign(context: Context, appId: string, entry: AppAssignmentInput
   // A PUT replaces the whole profile.
   const standing = profile === undefined ? undefined : await orMissing(okta.get<AppGroup>(path));
   const body = { ...(profile && { profile: { ...standing?.profile, ...profile } }), ...(priority === undefined ? {} : { priority }) };
-  const made = await okta.send<AppGroup>('PUT', path, body);
+  const made = await ofActiveApp(okta, appId, okta.send<AppGroup>('PUT', path, body));
   return made === null ? {} : saidOf(made, entry);
 }
 
@@ -143,8 +145,9 @@ const comesByGroup = 'E0000046';
 
 async function unassign(context: Context, appId: string, identity: string, name: string): Promise<null | Remains<StandingAppAssignment>> {
   const [principal, id = ''] = identity.split('/');
+  const okta = context.okta();
   try {
-    await orMissing(context.okta().send('DELETE', `${appPath(appId)}/${principal}s/${encodeURIComponent(id)}`));
+    await orGone(okta, appId, okta.send('DELETE', `${appPath(appId)}/${principal}s/${encodeURIComponent(id)}`));
     return null;
   } catch (error) {
     if (!(error instanceof OktaError) || error.errorCode !== comesByGroup) throw error;

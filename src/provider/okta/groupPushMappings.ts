@@ -6,7 +6,8 @@ import type { GroupPushInput, GroupPushMappingsInputs, GroupPushMappingsOutputs,
 import type { Context, ResourceKind } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { OktaError } from './client.ts';
-import { appPath, orMissing, readPages } from './pages.ts';
+import { ofActiveApp, orGone } from './orGone.ts';
+import { appPath, readPages } from './pages.ts';
 
 interface PushMapping {
   id: string;
@@ -28,7 +29,8 @@ const kind: Collection<GroupPushMappingsInputs, GroupPushInput, StandingGroupPus
   identityOf: ({ sourceGroupId }) => sourceGroupId,
 
   async list(context, { appId, mappings, before }, { known, all }) {
-    const found = await orMissing(readPages<PushMapping>(context.okta(), `${listPath(appId)}?limit=1000`));
+    const okta = context.okta();
+    const found = await orGone(okta, appId, readPages<PushMapping>(okta, `${listPath(appId)}?limit=1000`));
     const rules = new Map(Object.values(mappings).map(({ sourceGroupId, rule }) => [sourceGroupId, rule]));
     return (
       found &&
@@ -87,7 +89,7 @@ async function push(
   const okta = context.okta();
   const body = { sourceGroupId, status: 'ACTIVE', targetGroupName: groupName };
   try {
-    const made = await okta.send<PushMapping>('POST', listPath(appId), body);
+    const made = await ofActiveApp(okta, appId, okta.send<PushMapping>('POST', listPath(appId), body));
     if (made !== null) return standingOf(made, rule);
   } catch (error) {
     if (!(error instanceof OktaError) || (error.status !== 400 && error.status < 500)) throw error;
@@ -107,8 +109,8 @@ async function endPush(
 ): Promise<void> {
   const okta = context.okta();
   const path = mappingPath(appId, mappingId);
-  if (status === 'ACTIVE') await orMissing(okta.send('PATCH', path, { status: 'INACTIVE' }));
-  await orMissing(okta.send('DELETE', `${path}?deleteTargetGroup=${deleteTargetGroup}`));
+  if (status === 'ACTIVE') await orGone(okta, appId, okta.send('PATCH', path, { status: 'INACTIVE' }));
+  await orGone(okta, appId, okta.send('DELETE', `${path}?deleteTargetGroup=${deleteTargetGroup}`));
 }
 
 const collection = createCollection(kind);

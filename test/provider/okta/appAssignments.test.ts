@@ -203,6 +203,21 @@ describe('the org', () => {
     await appAssignments.delete(org.context, state.id, state);
   });
 
+  test('nothing of an app that is inactive is taken for gone', async () => {
+    const state = await given('Sales', 'bob');
+    const app = org.okta.store.apps.get(org.appId);
+    if (app) app.status = 'INACTIVE';
+    const refused = await run(state, inputsOf('Labs', 'cleo'));
+    expect(refused.error?.split('\n')).toEqual(
+      ['s.yaml:1:1: Labs', 's.yaml:2:1: cleo', 'Sales', 'bob'].map((line) =>
+        expect.stringMatching(`^${line}: the app "Cube" is inactive in Okta, .* activate it`),
+      ),
+    );
+    if (app) app.status = 'ACTIVE';
+    const done = await run(refused.state, inputsOf('Labs', 'cleo'));
+    expect([done.error, assigned()]).toEqual([null, ['Labs', 'cleo']]);
+  });
+
   test('a repeated create sends nothing twice', async () => {
     const state = await given('Sales', 'ann');
     org.mark();
