@@ -14,8 +14,7 @@ const stack = (groups: Record<string, string>) =>
       )
       .join(''),
   );
-const rename = (index: number, displayName: string) =>
-  Object.assign([...world.graph.store.groups.values()][index] ?? {}, { displayName });
+const rename = (index: number, displayName: string) => Object.assign([...world.graph.store.groups.values()][index] ?? {}, { displayName });
 const errorOf = async (groups: Record<string, string>) => (await world.up({ plan: stack(groups) })).error;
 
 test('what it is called now, and nothing where two had the name one after the other', async () => {

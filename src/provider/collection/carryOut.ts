@@ -55,9 +55,14 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
   isStopped ||= await inTurns(turns, free, async (some) => {
     const gone = await kind.take(context, inputs, some).catch(broken(some));
     for (const [index, [identity, { name }]] of some.entries()) {
-      const answer = gone[index];
-      if (answer instanceof Error) refused.push(refusal(name, undefined, answer));
-      else delete standing[identity];
+      const answer = gone[index] ?? null;
+      if (answer === null) {
+        delete standing[identity];
+        continue;
+      }
+      const { now, refused: why } = answer instanceof Error ? { now: {}, refused: answer } : answer;
+      standing[identity] = { ...standing[identity], ...now } as S;
+      if (why !== undefined) refused.push(refusal(name, undefined, why));
     }
   });
   if (isStopped) refused.push(`stopped with ${Object.keys(kind.entriesOf(inputs)).length} declared; the next run does the rest`);

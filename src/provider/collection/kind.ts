@@ -9,6 +9,12 @@ export interface Found<S extends Standing> {
   stoodBefore: boolean;
 }
 
+/** One that could not be taken away: what is known of it now, and why; without a reason no run stops for it. It is owed all the same. */
+export interface Remains<S extends Standing> {
+  now: Partial<S>;
+  refused?: Error;
+}
+
 /** What one collection does differently. `S` without its name: what the tenant says of one. */
 export interface Collection<I extends CollectionInputs, E extends Entry, S extends Standing> {
   type: string;
@@ -34,7 +40,7 @@ export interface Collection<I extends CollectionInputs, E extends Entry, S exten
   atOnce: number;
   give(context: Context, inputs: I, some: [name: string, entry: E][]): Promise<(Omit<S, 'name'> | Error)[]>;
   change?(context: Context, inputs: I, entry: E, standing: S): Promise<Omit<S, 'name'>>;
-  take(context: Context, inputs: I, some: [identity: string, standing: S][]): Promise<(null | Error)[]>;
+  take(context: Context, inputs: I, some: [identity: string, standing: S][]): Promise<(null | Error | Remains<S>)[]>;
   /** Whom a refusal concerns, of an identity: what else they have then stays. */
   subjectOf(identity: string): string;
   /** What the person or group of an entry is called now; undefined when it is gone. */

@@ -1,12 +1,13 @@
 /** Everybody who is assigned to an Okta app, as one resource: known by id, whatever they are called. Source: Okta API, "Application Users", "Application Groups". */
 import { asError } from '../collection/carryOut.ts';
 import { createCollection, isKnown } from '../collection/collection.ts';
-import type { Collection, Found } from '../collection/kind.ts';
+import type { Collection, Found, Remains } from '../collection/kind.ts';
 import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs, StandingAppAssignment } from '../oktaInputs.ts';
 import type { Context, ResourceKind } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { OktaError } from './client.ts';
 import { readOktaNames } from './names.ts';
+import { ofActiveApp, orGone } from './orGone.ts';
 import { appPath, orMissing, readPages } from './pages.ts';
 
 interface AppUser {
@@ -35,7 +36,8 @@ const kind: Collection<AppAssignmentsInputs, AppAssignmentInput, StandingAppAssi
   identityOf,
 
   async list(context, { appId, assignments, before }, { known, all }) {
-    const groups = await orMissing(readPages<AppGroup>(context.okta(), `${appPath(appId)}/groups?limit=200`));
+    const okta = context.okta();
+    const groups = await orGone(okta, appId, readPages<AppGroup>(okta, `${appPath(appId)}/groups?limit=200`));
     if (groups === undefined) return undefined;
     const declared = new Map(Object.values(assignments).map((one) => [identityOf(one), one]));
     const found = new Map<string, Found<StandingAppAssignment>>();
@@ -74,12 +76,8 @@ const kind: Collection<AppAssignmentsInputs, AppAssignmentInput, StandingAppAssi
   },
   change: (context, { appId }, entry) => assign(context, appId, entry),
   take: async (context, { appId }, some) => {
-    const answers: (null | Error)[] = [];
-    for (const [identity] of some) {
-      const [principal, id = ''] = identity.split('/');
-      const path = `${appPath(appId)}/${principal}s/${encodeURIComponent(id)}`;
-      answers.push(await orMissing(context.okta().send('DELETE', path)).then(() => null, asError));
-    }
+    const answers: (null | Error | Remains<StandingAppAssignment>)[] = [];
+    for (const [identity, { name }] of some) answers.push(await unassign(context, appId, identity, name).catch(asError));
     return answers;
   },
   subjectOf: (identity) => identity,
@@ -134,7 +132,7 @@ async function assign(context: Context, appId: string, entry: AppAssignmentInput
   if (principal === 'user') {
     const credentials = userName === undefined ? {} : { credentials: { userName } };
     try {
-      await okta.send('POST', `${appPath(appId)}/users`, { id, scope: 'USER', ...credentials });
+      await ofActiveApp(okta, appId, okta.send('POST', `${appPath(appId)}/users`, { id, scope: 'USER', ...credentials }));
       return {};
     } catch (error) {
       const standing = error instanceof OktaError && error.status === 400 ? await standingOfDeactivated(context, [id]) : undefined;
@@ -147,8 +145,27 @@ async function assign(context: Context, appId: string, entry: AppAssignmentInput
   // A PUT replaces the whole profile.
   const standing = profile === undefined ? undefined : await orMissing(okta.get<AppGroup>(path));
   const body = { ...(profile && { profile: { ...standing?.profile, ...profile } }), ...(priority === undefined ? {} : { priority }) };
-  const made = await okta.send<AppGroup>('PUT', path, body);
+  const made = await ofActiveApp(okta, appId, okta.send<AppGroup>('PUT', path, body));
   return made === null ? {} : saidOf(made, entry);
+}
+
+/** Code of "the application cannot be unassigned while group memberships grant access". */
+const comesByGroup = 'E0000046';
+
+async function unassign(context: Context, appId: string, identity: string, name: string): Promise<null | Remains<StandingAppAssignment>> {
+  const [principal, id = ''] = identity.split('/');
+  const okta = context.okta();
+  try {
+    await orGone(okta, appId, okta.send('DELETE', `${appPath(appId)}/${principal}s/${encodeURIComponent(id)}`));
+    return null;
+  } catch (error) {
+    if (!(error instanceof OktaError) || error.errorCode !== comesByGroup) throw error;
+    context.log(
+      'warning',
+      `${name}: also comes by a group that is assigned, and as long as that is so Okta takes no assignment of one person away. It is asked again with every up; to end it now, convert the assignment in Okta (Assignments, Convert Assignments).`,
+    );
+    return { now: {} };
+  }
 }
 
 const userIn = (identity: string): string[] => (identity.startsWith('user/') ? [identity.slice('user/'.length)] : []);

@@ -1,13 +1,14 @@
 /** The groups that are pushed to an Okta app, as one resource: known by the source group's id. Source: Okta API, "Group Push Mappings". */
 import { asError } from '../collection/carryOut.ts';
 import { createCollection, isKnown } from '../collection/collection.ts';
-import type { Collection } from '../collection/kind.ts';
+import type { Collection, Remains } from '../collection/kind.ts';
 import type { GroupPushInput, GroupPushMappingsInputs, GroupPushMappingsOutputs, StandingGroupPush } from '../oktaInputs.ts';
 import type { Context, ResourceKind } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { OktaError } from './client.ts';
 import { readOktaNames } from './names.ts';
-import { appPath, orMissing, readPages } from './pages.ts';
+import { ofActiveApp, orGone } from './orGone.ts';
+import { appPath, readPages } from './pages.ts';
 
 interface PushMapping {
   id: string;
@@ -29,7 +30,8 @@ const kind: Collection<GroupPushMappingsInputs, GroupPushInput, StandingGroupPus
   identityOf: ({ sourceGroupId }) => sourceGroupId,
 
   async list(context, { appId, mappings, before }, { known, all }) {
-    const found = await orMissing(readPages<PushMapping>(context.okta(), `${listPath(appId)}?limit=1000`));
+    const okta = context.okta();
+    const found = await orGone(okta, appId, readPages<PushMapping>(okta, `${listPath(appId)}?limit=1000`));
     const rules = new Map(Object.values(mappings).map(({ sourceGroupId, rule }) => [sourceGroupId, rule]));
     return (
       found &&
@@ -65,8 +67,8 @@ const kind: Collection<GroupPushMappingsInputs, GroupPushInput, StandingGroupPus
   },
 
   async take(context, { appId, deleteTargetGroups = false }, some) {
-    const answers: (null | Error)[] = [];
-    for (const [, standing] of some) answers.push(await endPush(context, appId, standing, deleteTargetGroups).then(() => null, asError));
+    const answers: (null | Remains<StandingGroupPush>)[] = [];
+    for (const [, standing] of some) answers.push(await endPush(context, appId, standing, deleteTargetGroups));
     return answers;
   },
 
@@ -89,10 +91,10 @@ async function push(
   const okta = context.okta();
   const body = { sourceGroupId, status: 'ACTIVE', targetGroupName: groupName };
   try {
-    const made = await okta.send<PushMapping>('POST', listPath(appId), body);
+    const made = await ofActiveApp(okta, appId, okta.send<PushMapping>('POST', listPath(appId), body));
     if (made !== null) return standingOf(made, rule);
   } catch (error) {
-    if (!(error instanceof OktaError) || (error.status !== 400 && error.status < 500)) throw error;
+    if (!(error instanceof OktaError) || (![400, 409].includes(error.status) && error.status < 500)) throw error;
     const [there] = await readPages<PushMapping>(okta, `${listPath(appId)}?sourceGroupId=${encodeURIComponent(sourceGroupId)}`);
     if (there === undefined) throw error;
     return standingOf(there, rule);
@@ -100,17 +102,34 @@ async function push(
   throw new Error(`Okta answered the push of ${groupName} with nothing`);
 }
 
-/** Okta deletes a push that is inactive or failed, and no other. One that is gone is fine. */
+/**
+ * Okta deletes a push that is inactive or failed, and no other, and makes none inactive that failed. The status may have changed since it was
+ * read, so a refusal is answered by the other way. One that is gone is fine; one that was only made inactive pushes nothing any more.
+ */
 async function endPush(
   context: Context,
   appId: string,
   { mappingId, status }: Pick<StandingGroupPush, 'mappingId' | 'status'>,
   deleteTargetGroup: boolean,
-): Promise<void> {
+): Promise<null | Remains<StandingGroupPush>> {
   const okta = context.okta();
   const path = mappingPath(appId, mappingId);
-  if (status === 'ACTIVE') await orMissing(okta.send('PATCH', path, { status: 'INACTIVE' }));
-  await orMissing(okta.send('DELETE', `${path}?deleteTargetGroup=${deleteTargetGroup}`));
+  let now: Partial<StandingGroupPush> = {};
+  const end = async (isActive: boolean): Promise<null> => {
+    if (isActive) {
+      await orGone(okta, appId, okta.send('PATCH', path, { status: 'INACTIVE' }));
+      now = { status: 'INACTIVE' };
+    }
+    await orGone(okta, appId, okta.send('DELETE', `${path}?deleteTargetGroup=${deleteTargetGroup}`));
+    return null;
+  };
+  try {
+    return await end(status === 'ACTIVE');
+  } catch (error) {
+    const refused = asError(error);
+    if (!(error instanceof OktaError) || error.status !== 400) return { now, refused };
+    return end(status !== 'ACTIVE').catch(() => ({ now, refused }));
+  }
 }
 
 const collection = createCollection(kind);

@@ -13,7 +13,7 @@ type Changes = Record<string, ProfileRow | null>;
 
 interface Mapping {
   id: string;
-  source: { type: string };
+  source: { type: string; name?: string };
   target: { id: string };
   properties?: Rows;
 }
@@ -37,7 +37,7 @@ export const profileMapping: ResourceKind<ProfileMappingInputs, ProfileMappingOu
   },
 
   async create(context, inputs) {
-    const { id, rows } = await theMapping(context, inputs.appId);
+    const { id, rows } = await theMapping(context, inputs.appId, patience);
     const owned = Object.fromEntries((inputs.formerly ?? []).flatMap((name) => (rows[name] === undefined ? [] : [[name, rows[name]]])));
     return { id: inputs.appId, outputs: await write(context, inputs, id, rows, owned) };
   },
@@ -125,18 +125,26 @@ interface Standing {
   rows: Rows;
 }
 
+/** An app that was made a moment ago may be without its mapping for a while: waits in ms. */
+const patience = [1_000, 2_000, 4_000, 8_000];
+
 /** Throws a plain Error when the app has none. */
-async function theMapping(context: Context, appId: string): Promise<Standing> {
-  const found = await readMapping(context, appId);
-  if (found === undefined) throw new Error(`Okta has no profile mapping from its people to the app ${appId}`);
-  return found;
+async function theMapping(context: Context, appId: string, waits: number[] = []): Promise<Standing> {
+  for (const wait of [...waits, null]) {
+    const found = await readMapping(context, appId);
+    if (found !== undefined) return found;
+    if (wait !== null) await context.sleep(wait);
+  }
+  throw new Error(`Okta has no profile mapping from its people to the app ${appId}`);
 }
 
 /** The mapping from the people of Okta to the app, as it stands; undefined for an app that has none, or is gone. Throws OktaError. */
 export async function readMapping(context: Context, appId: string): Promise<Standing | undefined> {
   const okta = context.okta();
   const mappings = await readPages<Mapping>(okta, `/api/v1/mappings?targetId=${encodeURIComponent(appId)}&limit=200`);
-  const mapping = mappings.find(({ source, target }) => source.type === 'user' && target.id === appId);
+  const ours = mappings.filter(({ source, target }) => source.type === 'user' && target.id === appId);
+  // An org with user types of its own has a mapping from each; the default type is called "user".
+  const mapping = ours.find(({ source }) => source.name === 'user') ?? ours[0];
   if (mapping === undefined) return undefined;
   const { properties = {} } = await okta.get<Mapping>(`/api/v1/mappings/${encodeURIComponent(mapping.id)}`);
   const rows = Object.entries(properties).map(([name, { expression, pushStatus }]): [string, ProfileRow] => [

@@ -94,11 +94,14 @@ export function reconcileAll(store: OktaStore): void {
   for (const app of store.apps.values()) reconcileApp(store, app);
 }
 
+/** Whether an assigned group grants somebody the app. */
+export const comesByGroup = (store: OktaStore, app: OktaApp, userId: string): boolean => assignedByGroup(store, app).has(userId);
+
 /** Takes an individual assignment away; a person who also comes by a group stays, with the group's assignment. */
 export function removeIndividualAssignment(store: OktaStore, app: OktaApp, userId: string): void {
   const appUser = app.users.get(userId);
   if (appUser === undefined) return;
-  if (assignedByGroup(store, app).has(userId)) {
+  if (comesByGroup(store, app, userId)) {
     appUser.scope = 'GROUP';
     appUser.userNameFixed = false;
   } else unassignUser(app, userId);

@@ -28,6 +28,7 @@ export function seedStore(options: { org: string; sample: SampleDirectory; now()
     apps: new Map(),
     mappings: new Map(),
     people: new Map(),
+    unindexed: new Set(),
     putWipesScim: true,
     unsupportedActivate: 204,
     now: options.now,

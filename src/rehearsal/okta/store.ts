@@ -140,6 +140,8 @@ export interface OktaStore {
   mappings: Map<string, ProfileMapping>;
   /** Short name of the sample person → user id. */
   people: Map<string, string>;
+  /** Ids of people and groups that `search` does not find yet: its index lags behind (Okta API, "List all users", "List all groups"). */
+  unindexed: Set<string>;
   /** True: a PUT on an app whose SCIM was set up by hand puts provisioning back to None (terraform-provider-okta 655, 710). */
   putWipesScim: boolean;
   /** What `lifecycle/activate` answers for the connection of an app outside the supported six; not known of the real service. */

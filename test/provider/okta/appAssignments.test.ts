@@ -129,6 +129,27 @@ describe('what is refused', () => {
     expect(await changesOf(state, inputsOf('ann', 'Sales'))).toEqual({ 'assignments["Sales"]': { kind: 'add' } });
   });
 
+  test('somebody who also comes by a group stays for as long as Okta keeps them, stops no run, and is owed', async () => {
+    const state = await given('Sales', 'ann', 'bob');
+    const held = await run(state, inputsOf('Sales'));
+    expect([held.error, assigned()]).toEqual([null, ['Sales', 'ann']]);
+    expect(org.logs).toEqual([expect.stringMatching(/^warning: ann: also comes by a group .*Convert Assignments/)]);
+    const pending = { 'assignments["ann"]': { kind: 'delete' } };
+    expect(await changesOf(held.state, inputsOf('Sales'))).toEqual(pending);
+    expect(await changesOf(await refreshed(held.state), inputsOf('Sales'))).toEqual(pending);
+    // Converted by hand it is the group's.
+    org.okta.admin.unassignUser(org.appId, org.idOf('ann'));
+    const converted = await run(held.state, inputsOf('Sales'));
+    expect([converted.error, await changesOf(converted.state, inputsOf('Sales'))]).toEqual([null, {}]);
+  });
+
+  test('together with the group they go in one run', async () => {
+    const state = await given('ann', 'Sales');
+    const done = await run(state, inputsOf());
+    expect([done.error, assigned(), org.logs]).toEqual([null, [], []]);
+    expect(await changesOf(done.state, inputsOf())).toEqual({});
+  });
+
   test('a run that is cancelled leaves the rest to the next', async () => {
     org.cancelAfter = 3;
     const everybody = people.slice(0, 30);
@@ -207,6 +228,21 @@ describe('the org', () => {
     org.okta.store.apps.clear();
     expect(await appAssignments.read(org.context, state.id, state)).toBeUndefined();
     await appAssignments.delete(org.context, state.id, state);
+  });
+
+  test('nothing of an app that is inactive is taken for gone', async () => {
+    const state = await given('Sales', 'bob');
+    const app = org.okta.store.apps.get(org.appId);
+    if (app) app.status = 'INACTIVE';
+    const refused = await run(state, inputsOf('Labs', 'cleo'));
+    expect(refused.error?.split('\n')).toEqual(
+      ['s.yaml:1:1: Labs', 's.yaml:2:1: cleo', 'Sales', 'bob'].map((line) =>
+        expect.stringMatching(`^${line}: the app "Cube" is inactive in Okta, .* activate it`),
+      ),
+    );
+    if (app) app.status = 'ACTIVE';
+    const done = await run(refused.state, inputsOf('Labs', 'cleo'));
+    expect([done.error, assigned()]).toEqual([null, ['Labs', 'cleo']]);
   });
 
   test('a repeated create sends nothing twice', async () => {

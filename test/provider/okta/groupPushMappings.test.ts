@@ -202,6 +202,30 @@ describe('what stands in the org', () => {
     expect(pushed()).toEqual([]);
   });
 
+  test('one that is declared again after its end was refused half-way is pushed again', async () => {
+    const state = await given(inputsOf(['Labs', 'Sales']));
+    org.refuse = /^DELETE/;
+    const failed = await run(state, inputsOf(['Sales']));
+    expect(mappings().map((one) => one.status)).toEqual(['INACTIVE', 'ACTIVE']);
+    org.refuse = null;
+    const back = inputsOf(['Labs', 'Sales']);
+    expect(await changesOf(failed.state, back)).toEqual({ 'mappings["Labs"]': { kind: 'update' } });
+    expect((await run(failed.state, back)).error).toBeNull();
+    expect(mappings().map((one) => one.status)).toEqual(['ACTIVE', 'ACTIVE']);
+  });
+
+  test('one whose status changed since the state was written is ended all the same', async () => {
+    const state = await given(inputsOf(['Labs', 'Sales']));
+    const { standing } = state.outputs;
+    const [labs, sales] = [standing[org.idOf('Labs')], standing[org.idOf('Sales')]];
+    // Of one Okta says now that it failed, and the other was retried there.
+    for (const mapping of mappings()) if (mapping.sourceGroupId === org.idOf('Labs')) mapping.status = 'ERROR';
+    if (labs === undefined || sales === undefined) throw new Error('not pushed');
+    const stale = { ...state, outputs: { standing: { ...standing, [org.idOf('Sales')]: { ...sales, status: 'ERROR' } } } };
+    await groupPushMappings.delete(org.context, stale.id, stale);
+    expect(pushed()).toEqual([]);
+  });
+
   test('an app that is gone is gone, and its pushes with it', async () => {
     const state = await given(inputsOf(['Labs']));
     org.okta.store.apps.clear();

@@ -21,7 +21,31 @@ test('people by login in any letter case, many in a few calls, nobody for an unk
   expect(found.users['ANN@example.com']).toEqual([org.idOf('ann')]);
   expect(found.users['nobody@example.com']).toEqual([]);
   expect(many.map((key) => found.users[`${key}@example.com`])).toEqual(many.map((key) => [org.idOf(key)]));
-  expect(org.okta.requests.length - before).toBe(3);
+  // Three searches, and one question about nobody.
+  expect(org.okta.requests.length - before).toBe(4);
+});
+
+test('whoever was made a moment ago, whom a search does not find yet', async () => {
+  for (const name of ['ann', 'Sales', 'Sales EU']) org.okta.store.unindexed.add(org.idOf(name));
+  const asked = { ...nothing, users: ['Ann@example.com', 'ann', 'a/b'], groups: ['Sales', 'Sale'] };
+  expect(await readOktaPrincipals(org.context.okta(), asked)).toEqual({
+    users: { 'Ann@example.com': [org.idOf('ann')], ann: [], 'a/b': [] },
+    groups: { Sales: [org.idOf('Sales')], Sale: [] },
+    prefixes: {},
+  });
+});
+
+test('the group that everybody is in', async () => {
+  const { groups } = await readOktaPrincipals(org.context.okta(), { ...nothing, groups: ['Everyone'] });
+  const [everyone] = [...org.okta.store.groups.values()].filter(({ type }) => type === 'BUILT_IN');
+  expect(groups.Everyone).toEqual([everyone?.id]);
+});
+
+test('a sample’s own group of that name is meant before the built-in one', async () => {
+  await org.okta.close();
+  org = await startOrg(['ann'], { Everyone: ['ann'] });
+  const { groups } = await readOktaPrincipals(org.context.okta(), { ...nothing, groups: ['Everyone'] });
+  expect(groups.Everyone).toEqual([org.idOf('Everyone')]);
 });
 
 test('groups by their exact name, with whatever stands in it; pushed twins do not count', async () => {

@@ -38,6 +38,31 @@ test('only what differs is sent, and rows that nobody declared are left alone', 
   expect(org.writes()).toEqual([]);
 });
 
+test('the mapping of an app made a moment ago is waited for, and one that never comes is said', async () => {
+  const own = userToAppMapping(org.okta.store, org.appId);
+  if (own === undefined) throw new Error('no mapping');
+  org.okta.store.mappings.delete(own.id);
+  const waits: number[] = [];
+  const sleep = async (ms: number) => {
+    waits.push(ms);
+    if (waits.length === 2) org.okta.store.mappings.set(own.id, own);
+  };
+  await profileMapping.create({ ...org.context, sleep }, inputsOf({ email: row('user.email') }));
+  expect([rows().email, waits.length]).toEqual([row('user.email'), 2]);
+  org.okta.store.mappings.delete(own.id);
+  await expect(profileMapping.create(org.context, inputsOf({}))).rejects.toThrow('Okta has no profile mapping');
+});
+
+test('of several user types the default one is meant', async () => {
+  const own = userToAppMapping(org.okta.store, org.appId);
+  if (own === undefined) throw new Error('no mapping');
+  const contractors = { ...own, id: 'prm1', source: { id: 'oty1', name: 'contractor', type: 'user' as const }, properties: {} };
+  org.okta.store.mappings.clear();
+  for (const one of [contractors, own]) org.okta.store.mappings.set(one.id, one);
+  await given({ email: row('user.email') });
+  expect([own.properties.email, contractors.properties]).toEqual([row('user.email'), {}]);
+});
+
 describe('a row really goes (1.6)', () => {
   test('one that is taken out', async () => {
     const state = await given({ email: row('user.email'), title: row('user.city') });

@@ -216,10 +216,12 @@ test('assignments by group and by person', async () => {
     scope: 'GROUP',
     credentials: { userName: 'bob@example.com' },
   });
-  expect((await call('DELETE', `${path}/users/${person('ann')}`)).status).toBe(204);
-  expect((await call('GET', `${path}/users/${person('ann')}`)).body.scope).toBe('GROUP');
+  // Ann comes by the group too.
+  expect(await call('DELETE', `${path}/users/${person('ann')}`)).toMatchObject({ status: 403, body: { errorCode: 'E0000046' } });
   expect((await call('GET', `${path}/groups?limit=200`)).body).toHaveLength(1);
   expect((await call('DELETE', `${path}/groups/${group('Sales')}`)).status).toBe(204);
+  expect((await call('GET', `${path}/users`)).body).toMatchObject([{ id: person('ann'), scope: 'USER' }]);
+  expect((await call('DELETE', `${path}/users/${person('ann')}`)).status).toBe(204);
   expect((await call('GET', `${path}/users`)).body).toEqual([]);
   expect((await call('POST', `${path}/users`, { id: 'nobody' })).status).toBe(404);
 });

@@ -14,6 +14,13 @@ export function appOf(call: Call): OktaApp {
   return app;
 }
 
+/** Throws 404 for an inactive app too, as Okta does where assignments are changed. Source: terraform-provider-okta 1502, salto 5275. */
+export function activeAppOf(call: Call): OktaApp {
+  const app = appOf(call);
+  if (app.status === 'INACTIVE') throw notFound(app.id, 'AppInstance');
+  return app;
+}
+
 /** Stands in for a certificate: Okta's clients copy it, none reads it. */
 const certificate = (app: OktaApp) => Buffer.from(`signing certificate of ${app.id}`).toString('base64');
 

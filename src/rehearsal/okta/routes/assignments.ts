@@ -1,11 +1,11 @@
 /** `/api/v1/apps/{id}/users` and `/groups`: who is assigned to an app. */
-import { assignUser, reconcileApp, removeIndividualAssignment } from '../assign.ts';
+import { assignUser, comesByGroup, reconcileApp, removeIndividualAssignment } from '../assign.ts';
 import { groupById, userByIdOrLogin } from '../directory.ts';
 import type { Call, Json, Route } from '../http.ts';
-import { invalid, noContent, notFound, objectAt, ok, page, textAt } from '../http.ts';
+import { invalid, noContent, notFound, OktaFault, objectAt, ok, page, textAt } from '../http.ts';
 import type { AppGroup, AppUser, OktaApp } from '../store.ts';
 import { stamp } from '../store.ts';
-import { appOf } from './apps.ts';
+import { activeAppOf, appOf } from './apps.ts';
 
 function renderAppUser(call: Call, app: OktaApp, appUser: AppUser): Json {
   const href = `${call.origin}/api/v1/apps/${app.id}/users/${appUser.id}`;
@@ -38,7 +38,7 @@ function appUserOf(call: Call): AppUser {
 
 /** Creates or updates an individual assignment. A user name that equals the person's login is no exception to the app's format. */
 function assign(call: Call, userId: string) {
-  const app = appOf(call);
+  const app = activeAppOf(call);
   const user = userByIdOrLogin(call.store, userId);
   if (user.status === 'DEPROVISIONED') throw invalid('user', 'The user is deactivated and cannot be assigned to an application.');
   const userName = textAt(objectAt(call.body, 'credentials'), 'userName');
@@ -84,7 +84,13 @@ export const assignmentRoutes: Route[] = [
     method: 'DELETE',
     path: `${users}/:userId`,
     handle: (call) => {
-      removeIndividualAssignment(call.store, appOf(call), appUserOf(call).id);
+      const [app, { id }] = [activeAppOf(call), appUserOf(call)];
+      // Source: terraform-provider-okta (articulate) 120, teleport 53947. The console's "Convert Assignments" is the way out.
+      if (comesByGroup(call.store, app, id))
+        throw new OktaFault(403, 'E0000046', 'Deactivate application for user forbidden.', [
+          'The application cannot be unassigned from the user while their group memberships grant them access.',
+        ]);
+      removeIndividualAssignment(call.store, app, id);
       return noContent;
     },
   },
@@ -102,7 +108,7 @@ export const assignmentRoutes: Route[] = [
     method: 'PUT',
     path: `${groups}/:groupId`,
     handle: (call) => {
-      const app = appOf(call);
+      const app = activeAppOf(call);
       const { id } = groupById(call.store, call.params.groupId ?? '');
       const before = app.groups.get(id);
       const priority = typeof call.body.priority === 'number' ? call.body.priority : (before?.priority ?? app.groups.size);
@@ -116,7 +122,7 @@ export const assignmentRoutes: Route[] = [
     method: 'DELETE',
     path: `${groups}/:groupId`,
     handle: (call) => {
-      const app = appOf(call);
+      const app = activeAppOf(call);
       app.groups.delete(appGroupOf(call).id);
       reconcileApp(call.store, app);
       return noContent;

@@ -90,6 +90,8 @@ export const groupPushRoutes: Route[] = [
     handle: (call) => {
       const mapping = mappingOf(call);
       const { status } = call.body;
+      // Source: terraform-provider-okta, resource okta_push_group: the API updates what is active or inactive, and nothing else.
+      if (mapping.status === 'ERROR') throw refused('a mapping in the state ERROR cannot be updated');
       if (status !== 'ACTIVE' && status !== 'INACTIVE') throw invalid('status', 'status: must be ACTIVE or INACTIVE');
       mapping.status = status;
       mapping.errorSummary = null;

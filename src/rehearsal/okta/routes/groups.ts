@@ -26,7 +26,10 @@ function list(call: Call): Answer {
   const matches = filter === null ? () => true : parseFilter(filter);
   const q = query.get('q')?.toLowerCase() ?? '';
   const groups = [...store.groups.values()].filter(
-    (group) => group.profile.name.toLowerCase().startsWith(q) && matches(renderGroup(call, group)),
+    (group) =>
+      group.profile.name.toLowerCase().startsWith(q) &&
+      matches(renderGroup(call, group)) &&
+      !(query.has('search') && store.unindexed.has(group.id)),
   );
   return page(call, groups, (group) => renderGroup(call, group), 10_000);
 }

@@ -38,6 +38,7 @@ function list(call: Call): Answer {
   const users = [...store.users.values()].filter(
     (user) =>
       matches(renderUser(call, user)) &&
+      !(query.has('search') && store.unindexed.has(user.id)) &&
       ['firstName', 'lastName', 'email', 'login'].some((name) => starts(user.profile[name])) &&
       // A list without a search leaves deactivated people out.
       (filter !== null || user.status !== 'DEPROVISIONED'),
