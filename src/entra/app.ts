@@ -103,6 +103,7 @@ export class EntraApp extends pulumi.ComponentResource {
       plan.assignments.map(({ principal, name: who, role, place }) => [
         entryName({ principal, name: who, role }),
         {
+          principal,
           principalId: principal === 'user' ? directory.user(who) : directory.group(who),
           appRoleId: role ? (roles.get(role)?.roleId ?? appRoleId(plan.origin, role)) : app.defaultRoleId,
           ...declared(place),

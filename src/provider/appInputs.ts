@@ -63,6 +63,7 @@ export interface AppRoleAssignmentsInputs extends CollectionInputs {
   assignedBefore?: string;
 }
 export interface AssignmentInput extends Entry {
+  principal?: 'user' | 'group';
   /** Object id of the person or group. */
   principalId: string;
   appRoleId: string;
@@ -72,6 +73,7 @@ export type AppRoleAssignmentsOutputs = CollectionOutputs<StandingAssignment>;
 export interface StandingAssignment extends Standing {
   /** Graph's id. */
   assignmentId: string;
+  isGroup?: true;
 }
 
 /** As states made before hold it: one resource for each assignment. */

@@ -71,10 +71,7 @@ describe('nothing is written', () => {
     const plan = planOf(wiki('handbook', 'renamedFrom: wiki') + shop('store', 'renamedFrom: [shop]'));
     const renamed = await up(plan);
     expect(renamed).toMatchObject(none);
-    expect(renamed.names).toEqual([
-      ...['handbook', 'handbook-admin', 'handbook-reader', 'store', 'store-badge'],
-      ...['store-group-Engineering', 'store-group-Sales', 'store-push-Sales', 'store-user-ann.lee@example.com'],
-    ]);
+    expect(renamed.names).toEqual(['handbook', 'handbook-admin', 'handbook-reader', 'store', 'store-badge']);
     expect([rolesIn(), addresses(), [...world.okta.store.apps.keys()]]).toEqual(stood);
     expect(await up(plan)).toMatchObject(none);
     // The clients still work on what stands there.
@@ -120,10 +117,9 @@ test('what else the change does is done, and nothing more', async () => {
   const run = await up(planOf(handbook + shop('store', 'renamedFrom: shop', '{ Engineering: true }')));
   expect(run.changes.toSorted()).toEqual([
     'create AppRole handbook-editor',
-    'create PushGroup store-push-Engineering',
     'delete AppRole wiki-reader',
-    'delete PushGroup shop-push-Sales',
     'update AppRoleAssignments handbook',
+    'update GroupPushMappings store',
   ]);
   // A new role goes by the first key too; the one that is gone is gone in the tenant.
   expect(rolesIn()).toContainEqual(['editor', appRoleId('wiki', 'editor')]);

@@ -15,7 +15,7 @@ export interface Change<E extends Entry, S extends Standing> {
 
 /**
  * Gives first, so that nobody is without in between. What is refused is said once all are through, each at its own line, and what stands is
- * kept (`PartialFailure`). Whoever could not be given the new one keeps the old one.
+ * kept (`PartialFailure`). Whoever could not be given the new one, as a person or in a group, keeps the old one.
  */
 export async function carryOut<I extends CollectionInputs, E extends Entry, S extends Standing>(
   kind: Collection<I, E, S>,
@@ -25,7 +25,7 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
 ): Promise<CollectionOutputs<S>> {
   const standing = { ...change.standing };
   const refused: string[] = [];
-  const waiting = new Set<string>();
+  const notGiven: E[] = [];
   const { add, alter, remove } = change;
   const progress = counted(context, kind.property, add.length + alter.length + remove.length);
   let isBroken = false;
@@ -39,7 +39,7 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
   const stand = (name: string, entry: E, answer: Omit<S, 'name'> | Error | undefined) => {
     const identity = kind.identityOf(entry);
     if (answer === undefined || answer instanceof Error) {
-      waiting.add(kind.subjectOf(identity));
+      if (standing[identity] === undefined) notGiven.push(entry);
       refused.push(refusal(name, entry.declaredAt, answer));
     } else standing[identity] = { ...keptOf(standing[identity]), ...answer, name } as S;
   };
@@ -51,7 +51,11 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
   isStopped ||= await inTurns(turns, alter, async (some) => {
     for (const [name, entry, before] of some) stand(name, entry, await kind.change?.(context, inputs, entry, before).catch(asError));
   });
-  const free = remove.filter(([identity]) => !waiting.has(kind.subjectOf(identity)));
+  const isHeld = ([identity, one]: [string, S]) => notGiven.some((entry) => kind.holds(entry, identity, one));
+  const free = remove.filter((one) => !isHeld(one));
+  const held = remove.filter(isHeld).map(([, { name }]) => name);
+  if (held.length > 0)
+    refused.push(`until that is given, ${listed(held)} ${held.length === 1 ? 'stays' : 'stay'}: nobody is without in between`);
   isStopped ||= await inTurns(turns, free, async (some) => {
     const gone = await kind.take(context, inputs, some).catch(broken(some));
     for (const [index, [identity, { name }]] of some.entries()) {
@@ -69,6 +73,8 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
   if (refused.length > 0) throw new PartialFailure(refused.join('\n'), kind.ownerOf(inputs), { standing });
   return { standing };
 }
+
+const listed = (names: string[]): string => names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 
 const keptOf = (before: Standing | undefined): Pick<Standing, 'adopted'> => (before?.adopted ? { adopted: true } : {});
 

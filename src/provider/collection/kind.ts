@@ -43,10 +43,12 @@ export interface Collection<I extends CollectionInputs, E extends Entry, S exten
   give(context: Context, inputs: I, some: [name: string, entry: E][]): Promise<(Omit<S, 'name'> | Error)[]>;
   change?(context: Context, inputs: I, entry: E, standing: S): Promise<Omit<S, 'name'>>;
   take(context: Context, inputs: I, some: [identity: string, standing: S][]): Promise<(null | Error | Remains<S>)[]>;
-  /** Whom a refusal concerns, of an identity: what else they have then stays. */
+  /** The object of an identity: somebody may have several. */
   subjectOf(identity: string): string;
   /** What the person or group of an entry is called now; undefined when it is gone. */
   nameNow(context: Context, standing: S, identity: string): Promise<string | undefined>;
+  /** Whether somebody who was to come by `refused` may have only what stands: then that stays until it is given. */
+  holds(refused: E, identity: string, standing: S): boolean;
   /** Whether the app as a whole is given back, so that what stood there before stays. */
   isLetGo(context: Context, id: string): Promise<boolean>;
 }

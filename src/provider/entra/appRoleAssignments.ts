@@ -34,7 +34,6 @@ const kind: Collection<Inputs, AssignmentInput, StandingAssignment> = {
   atOnce: mostInBatch,
   give: (context, { servicePrincipalId }, some) => giveRoles(context, servicePrincipalId, some),
   take: (context, { servicePrincipalId }, some) => takeRoles(context, servicePrincipalId, some),
-  // Whoever could not be given the new role keeps the old one.
   subjectOf: (identity) => identity.split('/')[0] ?? '',
   async nameNow(context, { name }, identity) {
     const [id = ''] = identity.split('/');
@@ -42,6 +41,9 @@ const kind: Collection<Inputs, AssignmentInput, StandingAssignment> = {
     const { users, groups } = await readNames(context.graph(), { users: isGroup ? [] : [id], groups: isGroup ? [id] : [] });
     return users[id] ?? groups[id];
   },
+  // Who is in a group is not known here.
+  holds: ({ principalId, principal }, identity, { isGroup }) =>
+    principal === 'group' || isGroup === true || identity.startsWith(`${principalId}/`),
   // Its mark is the first thing to go.
   isLetGo: async (context, id) => !(await isAdopted(context.graph(), id)),
 };
@@ -50,7 +52,11 @@ const kind: Collection<Inputs, AssignmentInput, StandingAssignment> = {
 function foundOf(one: Assignment, assignedBefore: string): Found<StandingAssignment> {
   const { id, principalType, principalDisplayName, createdDateTime = '' } = one;
   return {
-    standing: { assignmentId: id, name: `${principalType.toLowerCase()} ${principalDisplayName}` },
+    standing: {
+      assignmentId: id,
+      name: `${principalType.toLowerCase()} ${principalDisplayName}`,
+      ...(principalType === 'Group' ? { isGroup: true } : {}),
+    },
     stoodBefore: Date.parse(createdDateTime) <= Date.parse(assignedBefore),
   };
 }

@@ -89,6 +89,8 @@ const kind: Collection<AppAssignmentsInputs, AppAssignmentInput, StandingAppAssi
     });
     return users[id] ?? groups[id];
   },
+  // Who is in a group is not known here.
+  holds: ({ principal }, identity) => principal === 'group' || identity.startsWith('group/'),
   // The one resource of an app goes with the app alone.
   isLetGo: async () => true,
 };

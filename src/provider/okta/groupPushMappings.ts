@@ -74,6 +74,7 @@ const kind: Collection<GroupPushMappingsInputs, GroupPushInput, StandingGroupPus
 
   subjectOf: (identity) => identity,
   nameNow: async (context, _standing, id) => (await readOktaNames(context.okta(), { users: [], groups: [id] })).groups[id],
+  holds: () => false,
   // The one resource of an app goes with the app alone.
   isLetGo: async () => true,
 };

@@ -151,6 +151,21 @@ describe('what is refused', () => {
     expect(assigned()).toEqual(['ann: admin', 'cleo: admin']);
   });
 
+  test('whoever was to come by a group that was refused keeps what they have', async () => {
+    const state = await given('ann', 'bob');
+    const inputs = inputsOf('Sales: nonsense');
+    const [entry] = Object.values(inputs.assignments);
+    Object.assign(entry ?? {}, { principal: 'group' });
+    const failed = await up(state, inputs);
+    expect(failed.error).toMatch(/^s\.yaml:1:1: Sales: nonsense: POST .*\nuntil that is given, ann, bob stay/);
+    expect(assigned()).toEqual(['ann: member', 'bob: member']);
+    // And who is in a group, where a person was refused.
+    const grouped = await given('Sales');
+    expect((await up(grouped, inputsOf('cleo: nonsense'))).error).toContain('until that is given, Sales stays');
+    expect((await up(failed.state, inputsOf('Sales'))).error).toBeNull();
+    expect(assigned()).toEqual(['Sales: member']);
+  });
+
   test('what was given before Graph stopped to answer is ours', async () => {
     const state = await given('ann', 'bob');
     const many = names.slice(3, 48);

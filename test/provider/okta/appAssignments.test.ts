@@ -150,6 +150,22 @@ describe('what is refused', () => {
     expect(await changesOf(done.state, inputsOf())).toEqual({});
   });
 
+  test('whoever was to come by a group that was refused keeps what they have, and so does who is in a group', async () => {
+    const state = await given('ann', 'Support');
+    org.refuse = /^PUT /;
+    const failed = await run(state, inputsOf('Sales', 'Support'));
+    expect(failed.error).toMatch(/^s\.yaml:1:1: Sales: PUT .*\nuntil that is given, ann stays/);
+    expect(assigned()).toEqual(['Support', 'ann']);
+    org.refuse = /^POST /;
+    const other = await run(failed.state, inputsOf('bob'));
+    expect(other.error).toMatch(/^s\.yaml:1:1: bob: POST .*\nuntil that is given, Support stays/);
+    // Of two people each is by themselves.
+    expect(assigned()).toEqual(['Support']);
+    org.refuse = null;
+    const done = await run(other.state, inputsOf('bob'));
+    expect([done.error, assigned()]).toEqual([null, ['bob']]);
+  });
+
   test('a run that is cancelled leaves the rest to the next', async () => {
     org.cancelAfter = 3;
     const everybody = people.slice(0, 30);
@@ -235,11 +251,13 @@ describe('the org', () => {
     const app = org.okta.store.apps.get(org.appId);
     if (app) app.status = 'INACTIVE';
     const refused = await run(state, inputsOf('Labs', 'cleo'));
-    expect(refused.error?.split('\n')).toEqual(
-      ['s.yaml:1:1: Labs', 's.yaml:2:1: cleo', 'Sales', 'bob'].map((line) =>
-        expect.stringMatching(`^${line}: the app "Cube" is inactive in Okta, .* activate it`),
-      ),
-    );
+    const inactive = (line: string) => expect.stringMatching(`^${line}: the app "Cube" is inactive in Okta, .* activate it`);
+    expect(refused.error?.split('\n')).toEqual([
+      ...['s.yaml:1:1: Labs', 's.yaml:2:1: cleo'].map(inactive),
+      'until that is given, Sales, bob stay: nobody is without in between',
+    ]);
+    const going = await run(state, inputsOf());
+    expect(going.error?.split('\n')).toEqual(['Sales', 'bob'].map(inactive));
     if (app) app.status = 'ACTIVE';
     const done = await run(refused.state, inputsOf('Labs', 'cleo'));
     expect([done.error, assigned()]).toEqual([null, ['Labs', 'cleo']]);
