@@ -31,8 +31,8 @@ interface Look {
   after: ComputedProfile | undefined;
   decision: ReturnType<typeof decidePush>;
   failure: string | null;
-  /** Assigned while nobody could be created: Okta tries nothing until somebody clicks "Provision User". */
-  isUntried: boolean;
+  /** What somebody has to click before Okta tries again, where it does not do so by itself; else null. */
+  waits: string | null;
   standpoint: Standpoint;
 }
 
@@ -80,11 +80,9 @@ function lookAt(base: OktaView | undefined, head: OktaView | undefined, before: 
     head !== undefined && after !== undefined && reason === null ? head.profileOf(after, stands, held === undefined) : undefined;
   const memory = held === undefined ? undefined : { pushed: held, isOwed: false };
   const decision = head === undefined || profile === undefined ? ({ kind: 'none' } as const) : decidePush(head.rules, profile, memory);
-  const isRetried = first === undefined || profile === undefined || failureBefore === null || !isSamePush(first, profile);
-  const failsNow = head === undefined || profile === undefined ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
-  const failure = isRetried ? failsNow : (failsNow ?? `${failureBefore}; tried again only when the profile changes, or with Retry in Okta`);
-  const isUntried = failureBefore !== null && base?.rules.may.create === false;
-  const isIn = profile !== undefined && (held !== undefined || (decision.kind === 'create' && failure === null && !isUntried));
+  const failure = head === undefined || profile === undefined ? null : (failureOf(head.app, head.rules, profile)?.reason ?? null);
+  const waits = first === undefined || failureBefore === null ? null : waitsFor(base, first, profile);
+  const isIn = profile !== undefined && (held !== undefined || (decision.kind === 'create' && failure === null && waits === null));
   const userName = profile?.userName ?? held?.userName ?? '';
   return {
     key: (after ?? before)?.key ?? '',
@@ -94,9 +92,16 @@ function lookAt(base: OktaView | undefined, head: OktaView | undefined, before: 
     after: profile,
     decision,
     failure,
-    isUntried,
+    waits,
     standpoint: { wasIn: held !== undefined, isIn, userName },
   };
+}
+
+/** Okta tries nobody by itself who was assigned when nobody could be created, nor a task that failed before the profile is another one. */
+function waitsFor(base: OktaView | undefined, failed: ComputedProfile, now: ComputedProfile | undefined): string | null {
+  if (base?.rules.may.create === false) return 'assigned before Create Users was on: click Provision User beside the person';
+  if (now === undefined || !isSamePush(failed, now)) return null;
+  return 'the task that failed before waits, because the profile is the same: Dashboard > Tasks > Retry Selected';
 }
 
 const documentOf = (view: OktaView, key: string, { userName, profile }: ComputedProfile): Json =>
@@ -109,7 +114,7 @@ function effectOf(base: OktaView | undefined, head: OktaView | undefined, pushes
   if (before === undefined && failure !== null && failure === failureBefore) return undefined;
   // Nothing is tried for somebody who may not be created.
   if (before === undefined && !head.rules.may.create) return outcome('noAccount', 'create is not among the actions: nothing is sent');
-  if (look.isUntried) return outcome('noAccount', 'assigned before Create Users was on: click Provision User beside the person');
+  if (look.waits !== null && (failure === null || base?.rules.may.create === false)) return outcome('noAccount', look.waits);
   if (failure !== null) return outcome('failing', failure);
   if (before === undefined || base === undefined) return entering(head, pushes, look, after);
   const changed = decision.kind === 'update' || decision.kind === 'held';

@@ -31,12 +31,8 @@ function compareSubjects(played: AppPlayed, effect: AppEffect | undefined, findi
         : []),
     ];
   });
-  // Whom a version of before failed and this one would not: Okta does not try again by itself, and no finding is wrong with this version.
-  const waiting = effect?.most.flatMap(({ key, reason }) => (reason?.includes('tried again only') ? [key] : [])) ?? [];
-  found.push(
-    ...compareVerified(played, effect, findings, sharers),
-    ...compareFindings(played, findings, new Set([...sharers, ...waiting])),
-  );
+  const untried = (effect?.most ?? []).filter((one) => round !== undefined && isUntried(one, round)).map(({ key }) => key);
+  found.push(...compareVerified(played, effect, findings, sharers), ...compareFindings(played, findings, sharers, untried));
   const threshold = compareThreshold(effect, round);
   // Of two who are one to the vendor it is not known which removal counts.
   return sharers.size > 0 && threshold.length > 0 ? [] : [...found, ...threshold];
@@ -63,9 +59,8 @@ function compareRequests(
 ): Found[] {
   const who = nameOf(subject);
   const sent = round.sent.filter((one) => one.subject !== null && nameOf(one.subject) === who);
-  // Of whoever may not be created any more nothing is tried: what failed before the change stands as it did.
-  const isTried = said?.kind !== 'noAccount' || rowsOf(round, who).length > 0;
-  const failed = isTried && failuresIn(round).some((one) => nameOf(one) === who);
+  const isOld = said !== undefined && subject.type === 'User' && isUntried(said, round);
+  const failed = !isOld && failuresIn(round).some((one) => nameOf(one) === who);
   if (said?.kind === 'failing') {
     const taken = sent.filter(({ status }) => status < 400);
     if (taken.length > 0) return [{ who, what: 'said to fail, and something is taken', said, done: sent }];
@@ -89,6 +84,10 @@ function compareRequests(
   return [{ who, what: `${what} (${said?.kind ?? 'nothing said'})`, said: wanted, done }];
 }
 
+/** Of whom nothing is tried after the change: what failed before stands as it did. */
+const isUntried = ({ key, kind }: { key: string; kind: string }, round: Round): boolean =>
+  kind === 'noAccount' && rowsOf(round, key).length === 0;
+
 /** `{id}` is the id of whom a request is about. */
 function about({ type, key }: Subject, { method, path, body }: PlainRequest): PlainRequest {
   const id = type === 'User' ? `{id of ${key}}` : `{id of group ${key}}`;
@@ -105,7 +104,7 @@ export function failuresIn({ rows, sync }: Round): Subject[] {
   return [...logged, ...(sync?.errors ?? []).flatMap(({ subject }) => subject ?? []), ...stuck];
 }
 
-export const rowsOf = ({ rows, sync }: Round, who: string) => [
+const rowsOf = ({ rows, sync }: Round, who: string) => [
   ...rows.filter(({ subject }) => nameOf(subject) === who),
   ...(sync?.errors ?? []).filter(({ subject }) => subject !== null && nameOf(subject) === who),
 ];

@@ -9,7 +9,7 @@ import { findUnshortened } from '../../../src/review/findings.ts';
 import { reachOf } from '../../../src/review/reach.ts';
 import type { Version } from '../case.ts';
 import type { AppPlayed } from '../play/observed.ts';
-import { failuresIn, nameOf, rowsOf } from './app.ts';
+import { failuresIn, nameOf } from './app.ts';
 import type { Disagreement } from './disagreement.ts';
 import { isOn } from './person.ts';
 
@@ -58,24 +58,23 @@ export function saidOf(base: Version, { plan, sample }: Version, key: string): S
 /** Okta tries nobody later who was assigned when nobody could be created. */
 const mayCreate = (app: AppPlan | undefined): boolean => app?.directory !== 'okta' || app.actions.includes('create');
 
-export function compareFindings(played: AppPlayed, said: Said, sharers: ReadonlySet<string>): Found[] {
+/** `untried` are people who failed before, of whom nothing is tried after the change. */
+export function compareFindings(played: AppPlayed, said: Said, sharers: ReadonlySet<string>, untried: string[]): Found[] {
   const round = played.rounds[0];
   if (round === undefined) return [];
   const failing = new Set(failuresIn(round).map(nameOf));
-  return [...unsaid(played, said, failing, sharers), ...harmless(played, said, failing), ...leaving(played, said, failing, sharers)];
+  return [
+    ...unsaid(played, said, new Set([...failing].filter((name) => !untried.includes(name))), sharers),
+    ...harmless(played, said, failing),
+    ...leaving(played, said, failing, sharers),
+  ];
 }
 
-/** A mapping that skips somebody does what it is there for; whoever may not be created is not tried again. */
-function unsaid(
-  { rounds: [round] }: AppPlayed,
-  { errors, creates }: Said,
-  failing: ReadonlySet<string>,
-  sharers: ReadonlySet<string>,
-): Found[] {
+/** A mapping that skips somebody does what it is there for. */
+function unsaid({ rounds: [round] }: AppPlayed, { errors }: Said, failing: ReadonlySet<string>, sharers: ReadonlySet<string>): Found[] {
   if (round === undefined) return [];
   const skipped = round.rows.flatMap(({ status, subject }) => (status === 'skipped' ? [nameOf(subject)] : []));
-  const isTried = (name: string) => creates.people || rowsOf(round, name).length > 0;
-  const [first] = [...failing].filter((name) => !sharers.has(name) && !skipped.includes(name) && isTried(name));
+  const [first] = [...failing].filter((name) => !sharers.has(name) && !skipped.includes(name));
   if (errors.length > 0 || first === undefined) return [];
   return [{ who: first, what: 'fails, and no finding is an error', said: [], done: round.sync ?? round.rows }];
 }
