@@ -135,13 +135,17 @@ async function theMapping(context: Context, appId: string, waits: number[] = [])
   throw new Error(`Okta has no profile mapping from its people to the app ${appId}`);
 }
 
+/** Of all mappings to an app the one from Okta's people. An org with user types of its own has one from each; the default type is called "user". */
+export function fromUsers<T extends Pick<Mapping, 'source'>>(toApp: T[]): T | undefined {
+  const found = toApp.filter(({ source }) => source.type === 'user');
+  return found.find(({ source }) => source.name === 'user') ?? found[0];
+}
+
 /** The mapping from the people of Okta to the app, as it stands; undefined for an app that has none, or is gone. Throws OktaError. */
 export async function readMapping(context: Context, appId: string): Promise<Standing | undefined> {
   const okta = context.okta();
   const mappings = await readPages<Mapping>(okta, `/api/v1/mappings?targetId=${encodeURIComponent(appId)}&limit=200`);
-  const ours = mappings.filter(({ source, target }) => source.type === 'user' && target.id === appId);
-  // An org with user types of its own has a mapping from each; the default type is called "user".
-  const mapping = ours.find(({ source }) => source.name === 'user') ?? ours[0];
+  const mapping = fromUsers(mappings.filter(({ target }) => target.id === appId));
   if (mapping === undefined) return undefined;
   const { properties = {} } = await okta.get<Mapping>(`/api/v1/mappings/${encodeURIComponent(mapping.id)}`);
   const rows = Object.entries(properties).map(([name, { expression, pushStatus }]): [string, ProfileRow] => [

@@ -2,6 +2,7 @@
 import type { ScimProperty } from '../../mapping/okta/scimProfile.ts';
 import type { OktaApplication } from '../../provider/okta/apps.ts';
 import type { OktaClient } from '../../provider/okta/client.ts';
+import { fromUsers } from '../../provider/okta/profileMapping.ts';
 
 /** Okta's `User`, as far as it is read. */
 export interface OrgUser {
@@ -62,8 +63,9 @@ export async function readOrgApp(okta: OktaClient, application: OktaApplication,
 }
 
 async function readMappings(okta: OktaClient, id: string): Promise<OrgMappings> {
-  const found = await okta.get<{ id: string; source: { type: string } }[]>(`/api/v1/mappings?targetId=${id}&limit=200`);
-  const toApp = found.find(({ source }) => source.type === 'user');
+  const toApp = fromUsers(
+    await okta.get<{ id: string; source: { type: string; name?: string } }[]>(`/api/v1/mappings?targetId=${id}&limit=200`),
+  );
   if (toApp === undefined) return {};
   const { properties } = await okta.get<{ properties?: OrgMappings }>(`/api/v1/mappings/${encodeURIComponent(toApp.id)}`);
   return properties ?? {};
