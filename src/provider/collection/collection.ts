@@ -55,7 +55,13 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
       return { id, inputs: kind.inputsOf(id, entries, last.inputs), outputs: { standing: Object.fromEntries(standing) } };
     },
 
-    update: async (context, _id, old, inputs) => carryOut(kind, context, inputs, await changeOf(context, inputs, ownedOf(kind, old))),
+    update: async (context, _id, old, inputs) => {
+      const owned = ownedOf(kind, old);
+      const change = await changeOf(context, inputs, owned);
+      const late = unlisted(owned, change, inputs);
+      const standing = { ...change.standing, ...Object.fromEntries(late) };
+      return carryOut(kind, context, inputs, { ...change, standing, remove: [...change.remove, ...late] });
+    },
 
     async delete(context, id, old) {
       const owned = Object.entries(ownedOf(kind, old)).filter(([, { isForeign }]) => !isForeign);
@@ -72,6 +78,15 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
 
     previewOutputs: (_inputs, old) => old ?? {},
   };
+
+  /** Ours that should go and are in no list that may be late. One that is gone already is fine. */
+  function unlisted(owned: StandingMap<S>, { standing }: Change<E, S>, inputs: I): [string, S][] {
+    if (kind.listsLate !== true) return [];
+    const wanted = new Set(Object.values(entriesOf(inputs)).map(identityOf));
+    return Object.entries(owned).filter(
+      ([identity, one]) => standing[identity] === undefined && !one.isForeign && goes(kind, wanted, identity, one, inputs),
+    );
+  }
 
   function formerOf({ formerly = {} }: I): StandingMap<S> {
     return Object.fromEntries(Object.entries(formerly).map(([identity, name]) => [identity, { name } as S]));

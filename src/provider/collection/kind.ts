@@ -32,6 +32,8 @@ export interface Collection<I extends CollectionInputs, E extends Entry, S exten
    * gone.
    */
   list(context: Context, inputs: I, ask: { known: ReadonlySet<string>; all: boolean }): Promise<Map<string, Found<S>> | undefined>;
+  /** The list may not show yet what was made a moment ago: ours that should go are then taken away unseen. */
+  listsLate?: true;
   /** Names of what of one that stands is not as it is declared. */
   behind?(entry: E, standing: S): string[];
   /** Something that stands and is not declared by itself, and stays for another reason. */

@@ -21,6 +21,9 @@ const kind: Collection<Inputs, AssignmentInput, StandingAssignment> = {
   inputsOf: (servicePrincipalId, assignments, last) => ({ ...last, servicePrincipalId, assignments }),
   identityOf,
 
+  // By up to a minute (microsoft-graph-docs 15855).
+  listsLate: true,
+
   /** Graph gives them all in any case. */
   async list(context, { servicePrincipalId, assignedBefore = '' }) {
     const all = await orMissing(readAssigned(context.graph(), servicePrincipalId));

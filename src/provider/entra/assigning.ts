@@ -85,13 +85,13 @@ async function assign(context: Context, path: string, body: { principalId: strin
       return await graph.post<Assignment>(path, body, { retryMissing: true });
     } catch (error) {
       if (!(error instanceof GraphError) || error.status !== 400) throw error;
-      if (thereAlready.test(error.detail)) {
+      const isThere = thereAlready.test(error.detail);
+      if (isThere) {
         const found = (await readAll<Assignment>(graph, path)).find((one) => identityOf(one) === identityOf(body));
         if (found !== undefined) return found;
-        throw error;
       }
-      // A role or an app that was made a moment ago is not known everywhere yet.
-      if (tries >= 4 || !notYetKnown.test(error.detail)) throw error;
+      // A role or an app that was made a moment ago is not known everywhere yet, and an assignment for up to a minute in no list.
+      if (tries >= (isThere ? 5 : 4) || !(isThere || notYetKnown.test(error.detail))) throw error;
       await context.sleep(2_000 * 2 ** tries);
     }
   }

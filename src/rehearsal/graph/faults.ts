@@ -5,6 +5,8 @@ import { GraphError, noSuchSynchronizationRoute } from './errors.ts';
 export interface Faults {
   /** Synchronization calls answered 404 after each instantiate (replication lag). */
   notReadableYet: number;
+  /** Next lists of an app's assignments that show none yet (microsoft-graph-docs 15855: up to a minute). */
+  unlisted: number;
   /** Next Graph calls answered 429 with `Retry-After: 1`. */
   throttled: number;
   /** Next Graph calls answered 503. */
@@ -46,6 +48,7 @@ export interface Failing {
 
 export const noFaults: Faults = {
   notReadableYet: 0,
+  unlisted: 0,
   throttled: 0,
   unavailable: 0,
   slow: 0,

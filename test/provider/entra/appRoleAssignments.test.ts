@@ -243,3 +243,32 @@ describe('a state of before, with one resource for each', () => {
     expect(assigned()).toEqual([]);
   });
 });
+
+describe('a list that lags behind', () => {
+  const late = (lists: number) => {
+    tenant.graph.faults.unlisted = lists;
+  };
+
+  test('an assignment that is there already is waited for', async () => {
+    const state = await given('ann', 'bob');
+    late(4);
+    const again = await up(undefined, inputsOf('ann', 'bob'));
+    expect(again).toEqual({ state, error: null });
+    expect(assigned()).toEqual(['ann: member', 'bob: member']);
+  });
+
+  test('what was given a moment ago and is taken out goes', async () => {
+    const state = await given('ann', 'bob');
+    late(1);
+    const done = await up(state, inputsOf());
+    expect([done.error, assigned(), done.state.outputs]).toEqual([null, [], { standing: {} }]);
+  });
+
+  test('a removal that is refused then is owed', async () => {
+    const state = await given('ann', 'bob');
+    late(1);
+    refuse('DELETE');
+    const failed = await up(state, inputsOf());
+    expect(Object.keys(await changesOf(failed.state, inputsOf()))).toEqual(['assignments["ann"]', 'assignments["bob"]']);
+  });
+});
