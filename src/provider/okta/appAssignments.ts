@@ -132,12 +132,15 @@ async function assign(context: Context, appId: string, entry: AppAssignmentInput
   const { principal, id, userName, profile, priority } = entry;
   const okta = context.okta();
   if (principal === 'user') {
-    const credentials = userName === undefined ? {} : { credentials: { userName } };
+    const post = (credentials: object) =>
+      ofActiveApp(okta, appId, okta.send('POST', `${appPath(appId)}/users`, { id, scope: 'USER', ...credentials }));
     try {
-      await ofActiveApp(okta, appId, okta.send('POST', `${appPath(appId)}/users`, { id, scope: 'USER', ...credentials }));
+      if (userName === undefined) await post({});
+      else await post({ credentials: { userName } }).catch((error) => (isOfNoUserName(error) ? post({}) : Promise.reject(error)));
       return {};
     } catch (error) {
-      const standing = error instanceof OktaError && error.status === 400 ? await standingOfDeactivated(context, [id]) : undefined;
+      const mayBeGone = error instanceof OktaError && [400, 403, 404].includes(error.status);
+      const standing = mayBeGone ? await standingOfDeactivated(context, [id]).catch(() => undefined) : undefined;
       if (standing === undefined) throw error;
       context.log('warning', deactivated(`user ${userName ?? id}`));
       return standing;
@@ -150,6 +153,10 @@ async function assign(context: Context, appId: string, entry: AppAssignmentInput
   const made = await ofActiveApp(okta, appId, okta.send<AppGroup>('PUT', path, body));
   return made === null ? {} : saidOf(made, entry);
 }
+
+/** Of an app whose people share one account, or who sign in with Okta's: it takes no user name (Okta API, "Assign an application user"). */
+const isOfNoUserName = (error: unknown): boolean =>
+  error instanceof OktaError && error.status === 400 && /credentials should not be set/i.test(error.message);
 
 /** Code of "the application cannot be unassigned while group memberships grant access". */
 const comesByGroup = 'E0000046';

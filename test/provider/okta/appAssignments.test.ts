@@ -239,6 +239,13 @@ describe('the org', () => {
     expect(assigned()).toEqual(['ann', 'bob', 'cleo']);
   });
 
+  test('an app that takes no user name gets none', async () => {
+    const app = org.okta.store.apps.get(org.appId);
+    if (app) app.body.credentials = { ...(app.body.credentials as object), scheme: 'SHARED_USERNAME_AND_PASSWORD' };
+    const { error } = await run(undefined, inputsOf('ann'));
+    expect([error, assigned()]).toEqual([null, ['ann']]);
+  });
+
   test('an app that is gone is gone, and its assignments with it', async () => {
     const state = await given('ann');
     org.okta.store.apps.clear();

@@ -42,6 +42,9 @@ function assign(call: Call, userId: string) {
   const user = userByIdOrLogin(call.store, userId);
   if (user.status === 'DEPROVISIONED') throw invalid('user', 'The user is deactivated and cannot be assigned to an application.');
   const userName = textAt(objectAt(call.body, 'credentials'), 'userName');
+  const { scheme } = objectAt(app.body, 'credentials');
+  if (userName !== undefined && scheme === 'SHARED_USERNAME_AND_PASSWORD')
+    throw invalid('credentials', 'Credentials should not be set on this resource based on the scheme.');
   const given =
     userName === undefined || userName === '' || userName.toLowerCase() === String(user.profile.login).toLowerCase() ? {} : { userName };
   const appUser = assignUser(call.store, app, user, { scope: 'USER', profile: objectAt(call.body, 'profile'), ...given });
