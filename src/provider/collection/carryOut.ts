@@ -74,7 +74,8 @@ export async function carryOut<I extends CollectionInputs, E extends Entry, S ex
   return { standing };
 }
 
-const listed = (names: string[]): string => names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+/** Five of them by name. */
+export const listed = (names: string[]): string => names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 
 const keptOf = (before: Standing | undefined): Pick<Standing, 'adopted'> => (before?.adopted ? { adopted: true } : {});
 

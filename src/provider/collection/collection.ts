@@ -2,7 +2,7 @@
 import { propertyPath } from '../diff.ts';
 import type { CollectionInputs, CollectionOutputs, Entry, Standing, StandingMap } from '../entries.ts';
 import { type Context, type Diff, type PropertyDiff, type ResourceKind, unknownValue } from '../resource.ts';
-import { type Change, carryOut } from './carryOut.ts';
+import { type Change, carryOut, listed } from './carryOut.ts';
 import type { Collection, Found } from './kind.ts';
 
 interface Old<I, S extends Standing> {
@@ -29,6 +29,8 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
           `${standing.name}: another object has this name now. The one that had it ${who}; it goes, and the other comes.`,
         );
       }
+      if (isKnown(kind, inputs) && inputs.exclusive === true && old.inputs.exclusive !== true && ownerOf(old.inputs) === ownerOf(inputs))
+        sayForeign(context, (await changeOf(context, inputs, ownedOf(kind, old))).remove);
       return differences(kind, old, inputs);
     },
 
@@ -39,7 +41,8 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
 
     /** The states of before hold one resource for each, which the engine shows as deleted. */
     async announce(context, inputs) {
-      const { standing } = await changeOf(context, inputs, formerOf(inputs));
+      const { standing, remove } = await changeOf(context, inputs, formerOf(inputs));
+      sayForeign(context, remove);
       for (const [name, entry] of Object.entries(entriesOf(inputs)))
         if (standing[identityOf(entry)] !== undefined) context.log('info', `${name}: stands in the tenant already, and is kept`);
     },
@@ -170,6 +173,12 @@ function ownedOf<I extends CollectionInputs, E extends Entry, S extends Standing
 
 /** Whether a preview knows the entries. */
 export const isKnown = <I, P extends keyof I>({ property }: { property: P }, inputs: I): boolean => inputs[property] !== unknownValue;
+
+/** What a preview cannot show as a line of its own: the state does not know it yet. */
+function sayForeign(context: Context, remove: [identity: string, standing: Standing][]): void {
+  const names = remove.flatMap(([, { name, isForeign }]) => (isForeign ? [name] : []));
+  if (names.length > 0) context.log('warning', `declared by nobody, and taken away since assignments are exclusive: ${listed(names)}`);
+}
 
 /** Entries whose name stays while the object is another one: what goes under it, by identity. */
 function otherObjects<I extends CollectionInputs, E extends Entry, S extends Standing>(

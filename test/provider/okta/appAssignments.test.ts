@@ -295,6 +295,20 @@ describe('exclusive', () => {
     expect(await changesOf(await refreshed(done.state), only('Sales', 'ann'))).toEqual({});
   });
 
+  test('a preview says whom it takes away, of an app that is made and where it is turned on', async () => {
+    await given('Support', 'bob');
+    const warning = 'warning: declared by nobody, and taken away since assignments are exclusive: group Support, user bob@example.com';
+    await appAssignments.announce?.(org.context, only('Sales'));
+    expect(org.logs).toEqual([warning]);
+    org.logs.length = 0;
+    const state = await given('Sales');
+    await changesOf(state, only('Sales'));
+    expect(org.logs).toEqual([warning]);
+    org.logs.length = 0;
+    await changesOf({ ...state, inputs: only('Sales') }, only('Sales'));
+    expect(org.logs).toEqual([]);
+  });
+
   test('turned on it takes away whoever is not declared, turned off it takes nobody away', async () => {
     await given('Support');
     const state = await given('Sales');
