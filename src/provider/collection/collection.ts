@@ -85,6 +85,8 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
         if (before === undefined || before.isForeign) return [];
         return [[identity, standingOf(before, one, before.name, before.adopted === true || stoodBefore, false)]];
       });
+      if (found !== undefined && kind.listsLate === true)
+        for (const [identity, one] of Object.entries(owned)) if (!found.has(identity) && !one.isForeign) standing.push([identity, one]);
       const isLetGo = standing.some(([, { adopted }]) => adopted) && (await kind.isLetGo(context, id));
       // While the app is adopted, what is no longer declared goes. When it is let go, what was there before stays.
       const remove = standing.filter(([, { adopted }]) => !(adopted && isLetGo));

@@ -226,6 +226,13 @@ describe('the tenant', () => {
     expect(await appRoleAssignments.read(tenant.context, state.id, state)).toBeUndefined();
   });
 
+  test('what is in no list yet goes with a destroy too', async () => {
+    const state = await given('ann');
+    tenant.graph.faults.unlisted = 1;
+    await appRoleAssignments.delete(tenant.context, state.id, state);
+    expect(assigned()).toEqual([]);
+  });
+
   test('a repeated create sends nothing twice, and destroy takes ours away', async () => {
     const state = await given('ann', 'bob');
     const before = writes().length;
