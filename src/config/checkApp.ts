@@ -17,6 +17,10 @@ export function checkApp({ document, key, app, report }: AppCheck): void {
   );
   if (twin !== undefined && twin[0] !== key)
     report(['existing'], 'one-app-twice', `${twin[0]} is set up on the same app: each would undo the other`, 'Declare it once.');
+  const inOkta = adoptedInOkta(app);
+  const same = Object.entries(document.data.apps ?? {}).find(([, other]) => adoptedInOkta(other) === inOkta);
+  if (inOkta !== undefined && same !== undefined && same[0] !== key)
+    report(['okta', 'integration'], 'one-app-twice', `${same[0]} is set up on the same app: each would undo the other`, 'Declare it once.');
   if (alwaysMapsPeople[app.directory] && app.users?.enabled === false)
     report(
       ['users', 'enabled'],
@@ -35,6 +39,10 @@ export function checkApp({ document, key, app, report }: AppCheck): void {
   const isNamed = (kind: string) => document.isWritten(['apps', key, 'provisioning', 'onDemand', kind]);
   if (onDemand !== undefined && !isNamed('people') && !isNamed('groups'))
     report(['provisioning', 'onDemand'], 'nobody', 'onDemand names nobody', 'Give people or groups.');
+}
+
+function adoptedInOkta({ okta }: App): string | undefined {
+  return typeof okta?.integration === 'object' && 'existing' in okta.integration ? okta.integration.existing : undefined;
 }
 
 function idsIn(existing: App['existing']): string[] {

@@ -1,9 +1,10 @@
 /** What the apps of an org need to know before anything is declared: who is who, what the state holds, and which app is there already. */
-import { readLastState } from '../lastState.ts';
+import { readLastState, type StateResource } from '../lastState.ts';
 import { at } from '../plan/places.ts';
 import type { OktaApp } from '../plan/types.ts';
 import type { OktaAppsFound } from '../provider/inputs.ts';
 import { findOktaApps, getOktaAttributes } from '../provider/sdk.ts';
+import { resourceTypes } from '../provider/tokens.ts';
 import * as pulumi from '../pulumi.ts';
 import type { OktaAppArgs } from './app.ts';
 import { lookUpOktaDirectory } from './directory.ts';
@@ -15,6 +16,7 @@ export async function prepareOkta(apps: OktaApp[], options: pulumi.InvokeOptions
   const state = await readLastState();
   const formers = new Map(apps.map((app) => [app.key, readFormer(state, [app.key, ...app.formerKeys])]));
   const ownerOf = ({ origin }: OktaApp) => `${pulumi.getProject()}/${pulumi.getStack()}/${origin}`;
+  refuseSecond(apps, state);
   const found = await findOrphans(apps.filter(({ key, integration }) => integration.kind !== 'existing' && !formers.get(key)?.hasShell));
   const attributes = await readAttributes();
   return new Map(
@@ -46,6 +48,21 @@ export async function prepareOkta(apps: OktaApp[], options: pulumi.InvokeOptions
     const standing = before === undefined ? (attributes[integration.appId] ?? []) : Object.keys(before.properties);
     return standing.filter((name) => made.properties[name] === undefined || before !== undefined);
   }
+}
+
+/** An adopted app under another key would be taken over first, and what the key before gives back would be taken away from the new one. */
+function refuseSecond(apps: OktaApp[], state: StateResource[]): void {
+  const adopted = state.filter(({ type }) => type === resourceTypes.oktaAdoptedApp);
+  const problems = apps.flatMap(({ key, formerKeys, integration, place }) => {
+    if (integration.kind !== 'existing') return [];
+    const other = adopted.find(({ name, outputs }) => outputs.appId === integration.appId && ![key, ...formerKeys].includes(name));
+    if (other === undefined || adopted.some(({ name }) => name === key)) return [];
+    return [
+      `${at(place)}: the app ${integration.appId} is set up as ${other.name} in this stack. If that app has another key now, write ` +
+        `\`renamedFrom: ${other.name}\`, and it keeps everything. Or run \`pulumi up\` once without it (it gets back what it had), then once with the new key.`,
+    ];
+  });
+  if (problems.length > 0) throw new pulumi.RunError(problems.join('\n'));
 }
 
 function sayTwins({ key, name, place }: OktaApp, found: OktaAppsFound[string] | undefined): void {

@@ -145,3 +145,15 @@ test('one app that two keys are set up on, by either of its ids', () => {
   expect(twice(`{ servicePrincipal: ${other}, application: ${id} }`, `{ application: ${id} }`)).toEqual([said]);
   expect(twice(id, other)).toEqual([]);
 });
+
+test('and one app of Okta', () => {
+  const one = (key: string, app: string) =>
+    `  ${key}: { catalog: generic, directory: okta, scim: { target: bundled }, okta: { integration: { existing: ${app} } } }\n`;
+  const problems = (first: string, second: string) =>
+    loadStack('s', stackFolder({ 's.yaml': `${tenants}apps:\n${one('wiki', first)}${one('notes', second)}` })).problems.map(
+      ({ line, code, message }) => `${line} ${code} ${message}`,
+    );
+  const line = tenants.split('\n').length + 2;
+  expect(problems('0oa1', '0oa1')).toEqual([`${line} one-app-twice notes: wiki is set up on the same app: each would undo the other`]);
+  expect(problems('0oa1', '0oa2')).toEqual([]);
+});

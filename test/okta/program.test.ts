@@ -157,4 +157,30 @@ users: { mappings: { title: user.city, nickName: null, 'urn:a:b:tier': user.stat
     expect(snapshot()).toEqual(before);
     expect(app.puts).toBe(0);
   });
+
+  test('an adopted app under another key is refused before anything is sent, and moves with renamedFrom', async () => {
+    const opened = await release(`${assign}\n${okta}`);
+    const { id } = only(opened);
+    const nothing = { ...opened.plan, apps: {} };
+    // The app stays in the org, and its assignments are somebody else's.
+    opened.host.state.clear();
+    const adopting = (key: string, more = '') =>
+      planOf(`  ${key}:
+    catalog: generic
+    directory: okta
+    scim: { target: bundled }
+    assign: { groups: { Marketing: default } }
+    okta: { integration: { existing: ${id} } }
+${more}`);
+    expect((await opened.up({ plan: adopting('old') })).error).toBeNull();
+    const marketing = groupNamed(opened, 'Marketing');
+    expect(only(opened).groups.has(marketing)).toBe(true);
+    const before = writes(opened);
+    expect((await opened.up({ plan: adopting('new') })).error).toContain('write `renamedFrom: old`');
+    expect((await opened.up({ plan: adopting('new', '    renamedFrom: old\n') })).error).toBeNull();
+    expect(writes(opened)).toBe(before);
+    expect(only(opened).groups.has(marketing)).toBe(true);
+    expect((await opened.up({ plan: nothing })).error).toBeNull();
+    expect(only(opened).groups.has(marketing)).toBe(false);
+  });
 });
