@@ -78,12 +78,15 @@ export class OktaApp extends pulumi.ComponentResource {
     this.adminUrl = provisioning.adminUrl;
 
     const { released } = provisioning;
+    // A box that is off never takes anybody away: not where that is forgotten which was on before, either.
+    const held = released.apply((isOn) => (isOn ? undefined : true)) as pulumi.Output<boolean>;
     const retained = retain(former.owed, child);
     const assigned = new AppAssignments(
       name,
       {
         appId,
         assignments: released.apply((isOn) => (isOn ? assignmentsOf(plan, directory) : {})),
+        held,
         exclusive: released.apply((isOn) => (isOn && plan.exclusive ? true : undefined)) as pulumi.Output<boolean>,
         formerly: former.assignments,
         before,
@@ -97,6 +100,7 @@ export class OktaApp extends pulumi.ComponentResource {
       {
         appId,
         mappings: released.apply((isOn) => (isOn ? pushesOf(plan, directory) : {})),
+        held,
         rules: Object.keys(plan.push.rules),
         deleteTargetGroups: plan.push.deleteGroups,
         formerly: former.pushes,

@@ -20,6 +20,8 @@ export type StandingMap<S extends Standing = Standing> = Record<string, S>;
 export interface CollectionInputs {
   /** Whatever nobody declares is taken away too, and is drift. */
   exclusive?: boolean;
+  /** Nothing may be given yet, so nothing is declared, and nothing is taken away. */
+  held?: boolean;
   /** What resources of an earlier version held, by identity: their names. Read when the resource is made, no part of any diff. */
   formerly?: Record<string, string>;
 }

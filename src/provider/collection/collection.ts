@@ -154,7 +154,7 @@ function goes<I extends CollectionInputs, E extends Entry, S extends Standing>(
   standing: S,
   inputs: I,
 ): boolean {
-  if (wanted.has(identity) || (standing.isForeign && !inputs.exclusive)) return false;
+  if (inputs.held || wanted.has(identity) || (standing.isForeign && !inputs.exclusive)) return false;
   return kind.keeps?.(standing, inputs) !== true;
 }
 

@@ -278,6 +278,15 @@ describe('the org', () => {
   });
 });
 
+test('while nothing may be given yet, nothing is taken away', async () => {
+  const state = await given('Sales', 'ann');
+  const held = { ...inputsOf(), held: true };
+  expect(await changesOf(state, held)).toEqual({});
+  const { state: after } = await run(state, held);
+  expect(assigned()).toEqual(['Sales', 'ann']);
+  expect(await changesOf(after, inputsOf('ann'))).toEqual({ 'assignments["Sales"]': { kind: 'delete' } });
+});
+
 describe('exclusive', () => {
   const only = (...names: string[]) => ({ ...inputsOf(...names), exclusive: true });
 
