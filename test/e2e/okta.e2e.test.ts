@@ -2,7 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { loadStack, stackFolder } from '../config/stack.ts';
 import { missingForSuite } from './engine.ts';
 import { type OktaProject, openOkta } from './oktaProject.ts';
 
@@ -283,9 +282,4 @@ users: { mappings: { 'urn:example:1.0:User:tier': user.city, 'urn:example:1.0:Us
     await run('destroy', '--yes', '--skip-preview');
     expect(org.apps(), said).toEqual([]);
   });
-});
-
-test('the stacks of this suite are right', () => {
-  const { problems } = loadStack('s', stackFolder({ 's.yaml': 'tenants: { okta: { org: example } }\n', 'Pulumi.s.yaml': 'config: {}\n' }));
-  expect(problems).toEqual([]);
 });
