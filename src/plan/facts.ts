@@ -45,10 +45,11 @@ export function stackFacts({ plan, document }: Planned): Fact[] {
 
 /** What a stack says about one app; the paths start below the app. */
 export function appFacts(app: AppPlan, { plan, document }: Planned): Fact[] {
-  const said = [
+  const said: Statement[] = [
     ...commonFacts(app),
     ...writtenFacts(document.data.apps?.[app.key]),
     ...assignmentFacts(app, userDomains[app.directory](plan.entra)),
+    [['assign', 'exclusive'], app.exclusive || null],
     ...byDirectory(app, ownFacts),
   ];
   return place(said, (path) => document.keyPlace(['apps', app.key, ...path]));
@@ -169,6 +170,9 @@ function oktaFacts(app: OktaApp): Statement[] {
         { explicit: oktaMappingWords(mapping, true) },
       ],
     ),
+    // No row, also where the catalog has none: Okta may.
+    ...app.noMappings.map((property): Statement => [['users', 'mappings', written(property)], 'null']),
+    [['okta', 'push', 'deleteGroups'], app.push.deleteGroups || null],
     ...app.push.groups.map((group): Statement => [['okta', 'push', 'groups', group], true]),
     ...entries(app.push.rules, (rule, said): Statement => [['okta', 'push', 'rules', rule], said]),
   ];

@@ -2,7 +2,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { checkStack } from '../config/check.ts';
-import { type ByDirectory, byDirectory } from '../config/directory.ts';
 import { compareProblems, type Problem, suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
 import type { SampleDirectory } from '../config/sample.ts';
@@ -10,8 +9,8 @@ import { readSample } from '../config/sampleFile.ts';
 import { changeBetween, type PlanChange } from '../plan/change.ts';
 import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
-import type { AppPlan } from '../plan/types.ts';
 import { appVersions, renamedKeys } from '../plan/versions.ts';
+import { appNotes } from './appNotes.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
 import type { Finding, NowCalled } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
@@ -200,21 +199,6 @@ function notesOf(old: Read, young: Read, base: string): string[] {
 function pairOf({ app, base, head }: AppPair): AppPair {
   // Neither directory is asked for: the two are compared.
   return { app, base: base && head && base.directory !== head.directory ? undefined : base, head };
-}
-
-/** Okta has no job that could be stopped. */
-const startedIn: ByDirectory<AppPlan, boolean> = { entra: ({ start }) => start, okta: () => true };
-
-/** What the lines and the people do not show by themselves. */
-function appNotes(base: AppPlan | undefined, head: AppPlan | undefined): string[] {
-  if (head === undefined) return ['The app goes with its job: nothing is sent, and the accounts at the vendor stay as they are.'];
-  const address = ({ endpoint, origin }: AppPlan) => JSON.stringify([endpoint.url, endpoint.bundled && origin]);
-  const isElsewhere = base !== undefined && address(base) !== address(head);
-  const isStopped = byDirectory(head, startedIn) === false;
-  return [
-    ...(isElsewhere ? ['The address changes: everybody is looked up there again, and created where nobody is found.'] : []),
-    ...(isStopped ? ['Provisioning does not run (provisioning.start is not true): all of this happens once it does.'] : []),
-  ];
 }
 
 function newSteps(app: string, before: string[] = [], after: string[] = []): [string, string[]][] {
