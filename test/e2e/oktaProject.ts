@@ -24,9 +24,10 @@ const stackOf = (app: string) =>
     .join('');
 
 const groups = { Sales: ['ann', 'bob'], IT: ['cleo'], 'app-one': ['ann'], 'app-two': [] };
-const keys = ['ann', 'bob', 'cleo'];
+/** Nobody assigned is where dora and emil are: Okta takes no single assignment from whoever also comes by a group. */
+const keys = ['ann', 'bob', 'cleo', 'dora', 'emil'];
 /** For the guard, which counts too few to stop anything. */
-const people = `people: { ann: {}, bob: {}, cleo: {} }
+const people = `people: { ann: {}, bob: {}, cleo: {}, dora: {}, emil: {} }
 groups: { Sales: { members: [ann, bob] }, IT: { members: [cleo] }, app-one: { members: [ann] }, app-two: { members: [] } }
 `;
 

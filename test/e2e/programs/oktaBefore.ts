@@ -48,7 +48,7 @@ class App extends pulumi.ComponentResource {
       const behind = { ...child, dependsOn: provisioning };
       const assigned = [
         ...['Sales', 'IT'].map((group) => new okta.app.GroupAssignment(`${name}-group-${group}`, { appId, groupId: idOf(group) }, behind)),
-        ...['ann', 'bob'].map((key) => {
+        ...['ann', 'dora'].map((key) => {
           const login = `${key}@example.com`;
           const found = okta.user.getUserOutput(
             { searches: [{ name: 'profile.login', value: login, comparison: 'eq' }] },
