@@ -3,7 +3,7 @@ import type { AppPlan, Plan } from '../../src/plan/types.ts';
 import type { RunResult } from '../../src/rehearsal/host/host.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
 import { type Case, moment, type Version, withVersions } from './case.ts';
-import { forgetAttempts, refreshLeavers, setUpOkta, setVendors, tickOkta } from './play/byHand.ts';
+import { forgetAttempts, setUpOkta, setVendors, tickOkta } from './play/byHand.ts';
 import { moveDirectory } from './play/directory.ts';
 import { type Keys, openKeys } from './play/keys.ts';
 import { newIds } from './play/labels.ts';
@@ -53,7 +53,6 @@ export async function playVersions(base: Version, head: Version): Promise<Played
     setVendors(world, base.plan, head.plan);
     await tickOkta(world, base.plan, head.plan);
     await moveDirectory({ world, keys, before: base.sample, after: head.sample });
-    refreshLeavers(world, head.plan);
     lap('change of directory');
     ups.push(...(await applyWithHands(world, young, 'head')));
     keys.learn();
@@ -159,7 +158,6 @@ async function everybodyLeaves(
 ): Promise<void> {
   const emptied = Object.values(plan.apps).map((app): [string, AppPlan] => [app.key, withNobody(app)]);
   const without = { ...plan, apps: Object.fromEntries(emptied) };
-  refreshLeavers(world, without);
   const { error } = await world.up({ plan: without });
   if (error !== null) throw new Error(`everybody leaves: ${error}`);
   for (const app of Object.values(plan.apps)) {

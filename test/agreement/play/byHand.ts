@@ -17,7 +17,10 @@ export async function setUpOkta(world: World, plan: Plan): Promise<boolean> {
 export async function tickOkta(world: World, base: Plan, head: Plan): Promise<void> {
   for (const app of oktaApps(head)) {
     const before = base.apps[app.key];
-    if (before?.directory === 'okta' && !isDeepStrictEqual(scimForm(world, before), scimForm(world, app))) await fillIn(world, app);
+    if (before?.directory !== 'okta') continue;
+    const [old, young] = [scimForm(world, before), scimForm(world, app)];
+    // Nobody is asked to switch Push Groups off again.
+    if (!isDeepStrictEqual(old, young)) await fillIn(world, app, old.pushGroups);
   }
 }
 
@@ -30,26 +33,10 @@ export function forgetAttempts(world: World, plan: Plan): void {
   }
 }
 
-async function fillIn(world: World, app: OktaApp): Promise<void> {
-  const refusal = await world.okta.admin.enableScim(world.oktaAppId(app), scimForm(world, app));
+async function fillIn(world: World, app: OktaApp, isPushing = false): Promise<void> {
+  const form = scimForm(world, app);
+  const refusal = await world.okta.admin.enableScim(world.oktaAppId(app), { ...form, pushGroups: form.pushGroups || isPushing });
   if (refusal !== null) throw new Error(`${app.key}: the connector test was refused: ${refusal.status} ${refusal.message}`);
-}
-
-/**
- * What `pulumi refresh` finds: whoever was deactivated in Okta is no app user any more. The real plugin cannot take such an assignment
- * away (its delete fails with the 404), so that a person who left is taken out of the YAML with a refresh.
- */
-export function refreshLeavers(world: World, head: Plan): void {
-  for (const app of oktaApps(head)) {
-    const declared = app.assignments.map(({ name }) => `${app.key}-user-${name}`);
-    const users = world.host.state.has(`muster:okta:Provisioning::${app.key}`)
-      ? world.okta.store.apps.get(world.oktaAppId(app))?.users
-      : undefined;
-    for (const [key, { type, name, id, inputs }] of world.host.state) {
-      const isOurs = type === 'okta:app/user:User' && users !== undefined && inputs.appId === world.oktaAppId(app);
-      if (isOurs && !users.has(id) && !declared.includes(name)) world.host.state.delete(key);
-    }
-  }
 }
 
 /** The vendor behaves as its settings in the new version say. */
