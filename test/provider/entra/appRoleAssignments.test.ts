@@ -5,6 +5,7 @@ import { appRoleAssignments } from '../../../src/provider/entra/appRoleAssignmen
 import { GraphError } from '../../../src/provider/graph/error.ts';
 import { PartialFailure } from '../../../src/provider/resource.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
+import { type State as HeldState, up as upOf } from '../up.ts';
 
 const names = ['ann', 'bob', 'cleo', ...Array.from({ length: 60 }, (_, index) => `p${index}`)];
 const person = (key: string) => ({
@@ -52,28 +53,9 @@ const assigned = () =>
 const writes = () => tenant.graph.requests.filter(({ method, path }) => method !== 'GET' && path.includes('appRoleAssignedTo'));
 const removals = () => writes().filter(({ method }) => method === 'DELETE').length;
 
-interface State {
-  id: string;
-  inputs: AppRoleAssignmentsInputs;
-  outputs: AppRoleAssignmentsOutputs;
-}
-
-/** One `up` as the engine does it: the program's inputs are kept, and the outputs of what was done in part. */
-async function up(
-  state: State | undefined,
-  inputs: AppRoleAssignmentsInputs,
-  context = tenant.context,
-): Promise<{ state: State; error: string | null }> {
-  appRoleAssignments.check(inputs);
-  try {
-    if (state === undefined) return { state: { ...(await appRoleAssignments.create(context, inputs)), inputs }, error: null };
-    const outputs = await appRoleAssignments.update(context, state.id, state, inputs);
-    return { state: { ...state, inputs, outputs }, error: null };
-  } catch (error) {
-    if (!(error instanceof PartialFailure)) throw error;
-    return { state: { id: error.id, inputs, outputs: error.outputs as AppRoleAssignmentsOutputs }, error: error.message };
-  }
-}
+type State = HeldState<AppRoleAssignmentsInputs, AppRoleAssignmentsOutputs>;
+const up = (state: State | undefined, inputs: AppRoleAssignmentsInputs, context = tenant.context) =>
+  upOf(appRoleAssignments, context, state, inputs);
 const changesOf = async (state: State, inputs: AppRoleAssignmentsInputs) =>
   (await appRoleAssignments.diff(tenant.context, state, inputs)).changes;
 const given = async (...entries: string[]) => (await up(undefined, inputsOf(...entries))).state;

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appAssignments } from '../../../src/provider/okta/appAssignments.ts';
 import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs } from '../../../src/provider/oktaInputs.ts';
 import { unknownValue } from '../../../src/provider/resource.ts';
-import { type Org, type State, startOrg, up } from './org.ts';
+import { type State, up } from '../up.ts';
+import { type Org, startOrg } from './org.ts';
 
 const people = ['ann', 'bob', 'cleo', ...Array.from({ length: 40 }, (_, index) => `p${index}`)];
 const groups = { Sales: ['ann'], Support: ['bob'], Labs: [] };

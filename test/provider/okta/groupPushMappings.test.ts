@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { groupPushMappings } from '../../../src/provider/okta/groupPushMappings.ts';
 import type { GroupPushInput, GroupPushMappingsInputs, GroupPushMappingsOutputs } from '../../../src/provider/oktaInputs.ts';
-import { type Org, type State, startOrg, up } from './org.ts';
+import { type State, up } from '../up.ts';
+import { type Org, startOrg } from './org.ts';
 
 const groups = { 'app-one': ['ann'], 'app-two': [], Labs: [], Sales: [] };
 type Held = State<GroupPushMappingsInputs, GroupPushMappingsOutputs>;

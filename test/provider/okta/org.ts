@@ -1,6 +1,6 @@
 /** A loopback Okta org with one app, and a context of the plugin that talks to it without waiting. */
 import { createContext } from '../../../src/provider/context.ts';
-import { type Context, PartialFailure, type ResourceKind } from '../../../src/provider/resource.ts';
+import type { Context } from '../../../src/provider/resource.ts';
 import { type LoopbackOkta, startOkta } from '../../../src/rehearsal/okta/server.ts';
 
 export interface Org {
@@ -81,27 +81,4 @@ export async function startOrg(people: string[], groups: Record<string, string[]
         .filter(({ method }) => method !== 'GET')
         .map(({ method, path }) => `${method} ${path.replace(`/api/v1/apps/${appId}`, '').replace('/api/v1', '')}`),
   });
-}
-
-export interface State<I, O> {
-  id: string;
-  inputs: I;
-  outputs: O;
-}
-
-/** One `up` as the engine does it: the program's inputs are kept, and the outputs of what was done in part. */
-export async function up<I extends object, O extends object>(
-  kind: ResourceKind<I, O>,
-  context: Context,
-  state: State<I, O> | undefined,
-  inputs: I,
-): Promise<{ state: State<I, O>; error: string | null }> {
-  try {
-    if (state === undefined) return { state: { ...(await kind.create(context, inputs)), inputs }, error: null };
-    const outputs = await kind.update(context, state.id, state, inputs);
-    return { state: { ...state, inputs, outputs }, error: null };
-  } catch (error) {
-    if (!(error instanceof PartialFailure)) throw error;
-    return { state: { id: error.id, inputs, outputs: error.outputs as O }, error: error.message };
-  }
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { profileMapping } from '../../../src/provider/okta/profileMapping.ts';
 import type { ProfileMappingInputs, ProfileMappingOutputs, ProfileRow } from '../../../src/provider/oktaInputs.ts';
 import { userToAppMapping } from '../../../src/rehearsal/okta/store.ts';
-import { type Org, type State, startOrg, up } from './org.ts';
+import { type State, up } from '../up.ts';
+import { type Org, startOrg } from './org.ts';
 
 type Held = State<ProfileMappingInputs, ProfileMappingOutputs>;
 
