@@ -71,13 +71,14 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
     update: async (context, _id, old, inputs) => {
       const owned = ownedOf(kind, old);
       const change = await changeOf(context, inputs, owned);
-      const late = unlisted(owned, change, inputs);
+      const late = unlisted(owned, new Set(Object.keys(change.standing)), inputs);
       const standing = { ...change.standing, ...Object.fromEntries(late) };
       return carryOut(kind, context, inputs, { ...change, standing, remove: [...change.remove, ...late] });
     },
 
     async delete(context, id, old) {
       const owned = ownedOf(kind, old);
+      const nothing = kind.inputsOf(id, {}, old.inputs);
       const found = await kind.list(context, old.inputs, { known: new Set(Object.keys(owned)), all: false });
       // As they stand now: the state may be older than what an administrator did, and does not say of an imported one that it stood there.
       const standing = [...(found ?? [])].flatMap(([identity, { standing: one, stoodBefore }]): [string, S][] => {
@@ -85,28 +86,22 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
         if (before === undefined || before.isForeign) return [];
         return [[identity, standingOf(before, one, before.name, before.adopted === true || stoodBefore, false)]];
       });
-      if (found !== undefined && kind.listsLate === true)
-        for (const [identity, one] of Object.entries(owned)) if (!found.has(identity) && !one.isForeign) standing.push([identity, one]);
+      if (found !== undefined) standing.push(...unlisted(owned, found, nothing));
       const isLetGo = standing.some(([, { adopted }]) => adopted) && (await kind.isLetGo(context, id));
       // While the app is adopted, what is no longer declared goes. When it is let go, what was there before stays.
       const remove = standing.filter(([, { adopted }]) => !(adopted && isLetGo));
-      await carryOut(kind, context, kind.inputsOf(id, {}, old.inputs), {
-        add: [],
-        alter: [],
-        remove,
-        standing: Object.fromEntries(remove),
-      });
+      await carryOut(kind, context, nothing, { add: [], alter: [], remove, standing: Object.fromEntries(remove) });
     },
 
     previewOutputs: (_inputs, old) => old ?? {},
   };
 
   /** Ours that should go and are in no list that may be late. One that is gone already is fine. */
-  function unlisted(owned: StandingMap<S>, { standing }: Change<E, S>, inputs: I): [string, S][] {
+  function unlisted(owned: StandingMap<S>, seen: { has(identity: string): boolean }, inputs: I): [string, S][] {
     if (kind.listsLate !== true) return [];
     const wanted = new Set(Object.values(entriesOf(inputs)).map(identityOf));
     return Object.entries(owned).filter(
-      ([identity, one]) => standing[identity] === undefined && !one.isForeign && goes(kind, wanted, identity, one, inputs),
+      ([identity, one]) => !seen.has(identity) && !one.isForeign && goes(kind, wanted, identity, one, inputs),
     );
   }
 

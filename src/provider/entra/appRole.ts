@@ -1,6 +1,7 @@
 /** One app role of an application. */
 
 import type { AppRoleInputs, AppRoleOutputs } from '../appInputs.ts';
+import { listed } from '../collection/carryOut.ts';
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { readAll } from '../graph/pages.ts';
@@ -79,8 +80,9 @@ export const appRole: ResourceKind<AppRoleInputs, AppRoleOutputs> = {
       }
       const holders = await holdersOf(graph, servicePrincipalId, roleId);
       if (holders.length > 0) {
-        const shown = holders.slice(0, 5).join(', ') + (holders.length > 5 ? ` and ${holders.length - 5} more` : '');
-        throw new Error(`The role ${value} (${displayName}) cannot be removed, it is still given to ${shown}. Take it from them first.`);
+        throw new Error(
+          `The role ${value} (${displayName}) cannot be removed, it is still given to ${listed(holders)}. Take it from them first.`,
+        );
       }
       await disable(graph, applicationId, roles, role);
       await writeAppRoles(
