@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { scim } from './schemaEndpoint.ts';
 import { objectSide } from './schemaMapping.ts';
+import { okta } from './schemaOkta.ts';
 
 const email = z.email().describe('Mail address');
 
@@ -45,29 +46,6 @@ const vendor = z.strictObject({
   roleMappings: z.record(z.string(), z.string()).optional().describe("Role value: the vendor's role"),
   groupRoles: z.record(z.string(), z.string()).optional().describe("Group display name: the vendor's role"),
   projectRole: z.string().min(1).optional().describe("Role of a group's members in the project it becomes"),
-});
-
-const okta = z.strictObject({
-  integration: z
-    .union([
-      z.literal('header'),
-      z.strictObject({ saml: z.strictObject({ ssoUrl: z.url(), audience: z.string().min(1) }) }),
-      z.strictObject({ existing: z.string().min(1).describe('Id of the app') }),
-    ])
-    .describe("saml makes a SAML app, header Okta's SCIM test app with the token in a header, existing takes one that is there"),
-  uniqueField: z.string().min(1).optional().describe('SCIM attribute by which people are looked up'),
-  actions: z
-    .array(z.enum(['create', 'update', 'deactivate']))
-    .optional()
-    .describe('The boxes of "Provisioning to App"; all three unless said'),
-  push: z
-    .strictObject({
-      groups: z.record(z.string(), z.literal(true)).optional().describe('Group name: true'),
-      rules: z.record(z.string(), z.strictObject({ startsWith: z.string().min(1) })).optional(),
-      deleteGroups: z.boolean().optional().describe("Whether the vendor's group is deleted when its push ends. Defaults to false"),
-    })
-    .optional()
-    .describe('Groups pushed by name or by rule'),
 });
 
 const absent = z.literal('absent');
