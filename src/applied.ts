@@ -8,6 +8,7 @@ import { type StackDocument, samplePath } from './config/read.ts';
 import { readSample } from './config/sampleFile.ts';
 import * as pulumi from './pulumi.ts';
 import type { Base } from './review/guard.ts';
+import { stackName } from './stackName.ts';
 
 /** The declarations, merged over what they extend, as one text that reads as a stack file (JSON is YAML). Holds names of people, no tokens. */
 export function declarationsOf({ data }: StackDocument): string {
@@ -71,7 +72,7 @@ interface Applied {
 
 /** By the engine's own look-up and not a StackReference, which would stand in the state as a resource of its own. Throws RunError. */
 async function readApplied(): Promise<Applied> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const name = stackName();
   try {
     const { outputs } = await pulumi.invoke('pulumi:pulumi:readStackOutputs', { name });
     const textOf = (name: string) => (typeof outputs[name] === 'string' ? outputs[name] : null);

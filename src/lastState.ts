@@ -1,5 +1,6 @@
 /** What the last update left in the state, as the engine's own look-up tells it: ids by the names of then, and resources of an earlier version. */
 import * as pulumi from './pulumi.ts';
+import { stackName } from './stackName.ts';
 
 export interface StateResource {
   urn: string;
@@ -11,14 +12,13 @@ export interface StateResource {
 
 /** Empty for a new stack. Throws RunError. */
 export async function readLastState(): Promise<StateResource[]> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   try {
-    const { outputs } = await pulumi.invoke('pulumi:pulumi:readStackResourceOutputs', { stackName });
+    const { outputs } = await pulumi.invoke('pulumi:pulumi:readStackResourceOutputs', { stackName: stackName() });
     const resources = Object.entries((outputs ?? {}) as Record<string, { type: string; outputs?: Record<string, unknown> }>);
     return resources.map(([urn, { type, outputs: left = {} }]) => ({ urn, type, name: nameIn(urn), outputs: left }));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new pulumi.RunError(`the state of the stack ${stackName} cannot be read: ${message}`);
+    throw new pulumi.RunError(`the state of the stack ${stackName()} cannot be read: ${message}`);
   }
 }
 

@@ -16,6 +16,7 @@ import {
   SynchronizationSchema,
 } from '../provider/sdk.ts';
 import * as pulumi from '../pulumi.ts';
+import { ownerOf } from '../stackName.ts';
 import type { EntraDirectory } from './directory.ts';
 import { appRoleId } from './roles.ts';
 
@@ -45,7 +46,7 @@ export class EntraApp extends pulumi.ComponentResource {
     const parent = { parent: this };
     const declared = (place: SourcePlace) => ({ declaredAt: at(place) });
 
-    const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${plan.origin}`;
+    const owner = ownerOf(plan);
     const origin = plan.existing ? { existing: plan.existing } : { displayName: plan.name, gallery: plan.gallery ?? undefined };
     const app = new EnterpriseApp(name, { ...origin, owner, ...declared(places.app) }, parent);
     const { applicationId, servicePrincipalId } = app;

@@ -6,6 +6,7 @@ import type { OktaAppsFound } from '../provider/inputs.ts';
 import { findOktaApps, getOktaAttributes } from '../provider/sdk.ts';
 import { resourceTypes } from '../provider/tokens.ts';
 import * as pulumi from '../pulumi.ts';
+import { ownerOf } from '../stackName.ts';
 import type { OktaAppArgs } from './app.ts';
 import { lookUpOktaDirectory } from './directory.ts';
 import { type Former, readFormer } from './former.ts';
@@ -15,7 +16,6 @@ export async function prepareOkta(apps: OktaApp[], options: pulumi.InvokeOptions
   const directory = await lookUpOktaDirectory(apps, options);
   const state = await readLastState();
   const formers = new Map(apps.map((app) => [app.key, readFormer(state, [app.key, ...app.formerKeys])]));
-  const ownerOf = ({ origin }: OktaApp) => `${pulumi.getProject()}/${pulumi.getStack()}/${origin}`;
   refuseSecond(apps, state);
   const found = await findOrphans(apps.filter(({ key, integration }) => integration.kind !== 'existing' && !formers.get(key)?.hasShell));
   const attributes = await readAttributes();
