@@ -1,5 +1,6 @@
 /** What stood in a provisioning job before it was taken over: read once, kept in the state, and put back when the job is let go. */
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { isSameAddress } from '../../mapping/scimAddress.ts';
 import { diffValues } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
@@ -93,7 +94,7 @@ const hasMasked = ({ secrets }: JobBefore): boolean => Object.values(secrets).in
 function canConnect(before: JobBefore, now: Secrets): boolean {
   if (!hasMasked(before)) return true;
   return Object.entries(before.secrets).every(([key, value]) => {
-    if (key === 'BaseAddress') return isSameEndpoint(value, now.get(key));
+    if (key === 'BaseAddress') return isSameAddress(value, now.get(key));
     return settingKeys.includes(key) || now.get(key) === value;
   });
 }
@@ -109,13 +110,6 @@ function changedSecrets({ secrets }: JobBefore, now: Secrets, connected: boolean
     .map((key) => ({ key, value: secrets[key] || empty(key) }))
     .filter(({ key, value }) => now.has(key) || value !== empty(key));
   return wanted.some(({ key, value }) => (now.get(key) || empty(key)) !== value) ? wanted : [];
-}
-
-/** Two spellings of one address: a final slash and query flags (`?aadOptscim062020`) do not make it another. */
-function isSameEndpoint(before: string | undefined, now: string | undefined): boolean {
-  if (before === undefined || now === undefined || before === masked || !URL.canParse(before) || !URL.canParse(now)) return false;
-  const [left, right] = [new URL(before), new URL(now)];
-  return left.origin === right.origin && left.pathname.replace(/\/+$/, '') === right.pathname.replace(/\/+$/, '');
 }
 
 function maskedWarning({ secrets }: JobBefore, address: string | undefined, connected: boolean): string {
