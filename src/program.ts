@@ -5,6 +5,7 @@ import { EntraApp, type EntraAppArgs } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
 import type { OktaApp } from './okta/app.ts';
 import { featureLabels } from './okta/features.ts';
+import { addressOf } from './plan/endpoint.ts';
 import type { AppPlan, OktaApp as OktaAppPlan, Plan } from './plan/types.ts';
 import { declareProviders } from './providers.ts';
 import * as pulumi from './pulumi.ts';
@@ -22,9 +23,9 @@ type AppOutputs = Record<string, pulumi.Input<unknown>>;
 
 /** The SCIM base address of an app. Throws when a bundled app has no target address to be reached at. */
 export function endpointAddress(app: AppPlan, plan: Plan, target?: string): string {
-  const base = target ?? (app.endpoint.bundled ? plan.target : null);
-  if (base) return `${base.replace(/\/+$/, '')}/${app.origin}${app.endpoint.path}`;
-  if (app.endpoint.url) return app.endpoint.url;
+  if (target) return `${target.replace(/\/+$/, '')}/${app.origin}${app.endpoint.path}`;
+  const address = addressOf(app, plan);
+  if (address) return address;
   throw new pulumi.RunError(
     `${app.place.file}:${app.place.line}: app "${app.key}" uses the bundled target, and the stack says nowhere where that runs: ` +
       'set `target: { url: https://… }` in the stack, or `pulumi config set muster:target https://…`',

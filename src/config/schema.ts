@@ -1,6 +1,6 @@
 /** The vocabulary of the stack files. With the other schema files, the only place where a YAML key is spelled. */
 import { z } from 'zod';
-import { scim } from './schemaEndpoint.ts';
+import { moved, restartResets, scim } from './schemaEndpoint.ts';
 import { objectSide } from './schemaMapping.ts';
 import { okta } from './schemaOkta.ts';
 
@@ -113,10 +113,7 @@ const provisioning = z.strictObject({
   restart: z
     .strictObject({
       trigger,
-      reset: z
-        .array(z.enum(['watermark', 'escrows', 'quarantine', 'full', 'forceDeletes']))
-        .optional()
-        .describe('What is forgotten; as the Restart button (watermark, escrows, quarantine) unless said'),
+      reset: restartResets.optional().describe('What is forgotten; as the Restart button (watermark, escrows, quarantine) unless said'),
     })
     .optional()
     .describe('Restart provisioning once per trigger'),
@@ -175,6 +172,16 @@ const app = z.strictObject({
   expect: expect.optional().describe('What must stand in the target after the first cycle, written by hand'),
 });
 
+const allowance = z
+  .strictObject({
+    people: z.int().min(1).optional().describe('So many people may be disabled or deleted, or lose a role or a group'),
+    groups: z.int().min(1).optional().describe('So many groups may be deleted at the vendor'),
+    secret: z.string().min(1).optional().describe('This secret may go to a host that did not have it'),
+    removed: z.literal(true).optional().describe('The app may be taken out, or given back'),
+    reason: z.string().min(1),
+  })
+  .refine(({ reason: _reason, ...words }) => Object.keys(words).length > 0, 'says nothing: people, groups, secret or removed');
+
 const safety = z.strictObject({
   largestShare: z
     .number()
@@ -183,9 +190,9 @@ const safety = z.strictObject({
     .optional()
     .describe("Per cent of an app's people that one change may disable, delete or take a role from; 10 unless said, never under 5 people"),
   allow: z
-    .record(z.string(), z.strictObject({ people: z.int().min(1), reason: z.string().min(1) }))
+    .record(z.string(), allowance)
     .optional()
-    .describe('App: how many people this one change may touch beyond that, and why. Counts only in the change that writes it'),
+    .describe('App: what this one change may do beyond that, and why. Counts only in the change that writes it'),
 });
 
 const assume = z.strictObject({
@@ -211,7 +218,7 @@ export const stackSchema = z.strictObject({
   extends: z.string().min(1).optional().describe('File whose maps are merged under this one'),
   tenants: tenants.optional(),
   target: z
-    .strictObject({ url: z.url({ protocol: /^https?$/ }) })
+    .strictObject({ url: z.url({ protocol: /^https?$/ }), moved: moved.optional() })
     .optional()
     .describe('Public address of the bundled target'),
   sample: z.string().min(1).optional().describe('Sample directory of the rehearsal; sample.yaml unless said'),

@@ -22,6 +22,29 @@ const oauth = z.strictObject({
     .describe("What Graph's secrets are called, where they are not called as usual"),
 });
 
+const reset = z.enum(['watermark', 'escrows', 'quarantine', 'full', 'forceDeletes']);
+const resets = z.array(reset).min(1);
+
+/** What a restart may be asked to forget. */
+export const restartResets = z.array(reset);
+
+const system = z.enum(['same', 'other']);
+export const moved = z
+  .union([
+    system,
+    z.strictObject({
+      system: system.describe('same: the same accounts under another address. other: a system that may hold none of them'),
+      from: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('The address before; a word for one move cannot pass for another'),
+      reset: resets.optional().describe('What the restart after a move to another system forgets. Defaults to full'),
+    }),
+  ])
+  .describe(
+    'A changed address, said in the change: same (links to accounts stay) or other (links are dropped, everybody is looked up again)',
+  );
+
 export const scim = z.strictObject({
   target: z.literal('bundled').optional().describe('The SCIM target that Muster brings along'),
   url: z
@@ -32,6 +55,7 @@ export const scim = z.strictObject({
     .array(z.string().regex(/^[\w=.-]+$/))
     .optional()
     .describe('Flags in the query of the address that alter the Entra client, such as aadOptscim062020; also read from url'),
+  moved: moved.optional(),
   token: secret.optional().describe('Secret that holds the token; <app>Token in camel case unless said'),
   oauth: oauth.optional().describe('OAuth 2.0 client credentials in place of a token'),
 });

@@ -35,6 +35,7 @@ export function stackFacts({ plan, document }: Planned): Fact[] {
     [['tenants', 'okta', 'org'], plan.okta?.org ?? null, environment],
     [['tenants', 'okta', 'baseUrl'], plan.okta?.baseUrl ?? null, environment],
     [['target', 'url'], plan.target, environment],
+    [['target', 'moved'], document.data.target?.moved, environment],
     [['sample'], document.data.sample ?? 'sample.yaml', environment],
     [['safety', 'largestShare'], plan.safety.largestShare],
     ...entries({ ...plan.assume }, (question, choice): Statement => [['assume', question], choice]),
@@ -93,6 +94,7 @@ function writtenFacts(app: App | undefined): Statement[] {
   const environment = { environment: true } as const;
   return [
     [['existing'], app?.existing, environment],
+    [['scim', 'moved'], app?.scim?.moved, environment],
     [['provisioning', 'restart'], app?.provisioning?.restart, environment],
     [['provisioning', 'onDemand'], app?.provisioning?.onDemand, environment],
     ...entries(app?.ignore ?? {}, (id, reason): Statement => [['ignore', id], reason]),

@@ -8,7 +8,6 @@ import {
   roleValues,
   type Side,
   scopeGroups,
-  tokenSecret,
   userDomains,
   userName,
 } from '../config/mappings.ts';
@@ -17,6 +16,7 @@ import { formerKeys, nameOf, originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
 import { attributeInputs, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
+import { planEndpoint } from './endpoint.ts';
 import { planExpectation } from './expectation.ts';
 import { writtenPlaces } from './places.ts';
 import { planExisting, planOnDemand, planRestart, planSignOn } from './signOn.ts';
@@ -26,7 +26,6 @@ import {
   type AppRole,
   type Assignment,
   type Assumptions,
-  type Endpoint,
   type EntraApp,
   type OktaApp,
   type OktaMapping,
@@ -72,7 +71,7 @@ function planApp(document: StackDocument, key: string, app: App, vendor: Vendor)
     behaviour: { ...behaviour, attributes: { ...behaviour.attributes, ...custom } },
     checklist: vendor.checklist(settings),
     troubleshooting: vendor.troubleshooting,
-    endpoint: planEndpoint(key, app, vendor),
+    endpoint: planEndpoint(key, app, vendor, document.data.target),
     assignments: planAssignments(document, key, app),
     exclusive: app.assign?.exclusive ?? false,
     expect: planExpectation(document, key, app),
@@ -190,23 +189,6 @@ function planOkta(key: string, app: App, vendor: Vendor): Omit<OktaApp, keyof Ap
 function planIntegration(integration: NonNullable<App['okta']>['integration']): OktaApp['integration'] {
   if (integration === 'header') return { kind: 'header' };
   return 'saml' in integration ? { kind: 'saml', ...integration.saml } : { kind: 'existing', appId: integration.existing };
-}
-
-function planEndpoint(key: string, app: App, vendor: Vendor): Endpoint {
-  const bundled = app.scim?.target === 'bundled';
-  const url = bundled ? null : (app.scim?.url ?? vendor.url ?? null);
-  const written = url !== null && URL.canParse(url) ? new URL(url).search.slice(1).split('&') : [];
-  const flags = [...new Set([...written, ...(app.scim?.flags ?? [])])].filter((flag) => flag !== '');
-  const base = {
-    url: url?.replace(/\?.*$/s, '').replace(/\/+$/, '') ?? null,
-    path: vendor.scimPath,
-    bundled,
-    flags,
-    tokenSecret: tokenSecret(key, app),
-  };
-  if (app.scim?.oauth === undefined) return base;
-  const { clientId, tokenUrl = null, graph } = app.scim.oauth;
-  return { ...base, oauth: { clientId, tokenUrl, ...(graph === undefined ? {} : { names: graph }) } };
 }
 
 function planAssignments(document: StackDocument, key: string, app: App): Assignment[] {

@@ -39,9 +39,12 @@ const flags = {
   forceDeletes: 'ForceDeletes',
 } as const;
 
+/** In Graph's words. */
+export const resetFlags = (said: (keyof typeof flags)[]): string[] => said.map((flag) => flags[flag]);
+
 export function planRestart({ provisioning }: App): EntraApp['restart'] {
   const asked = provisioning?.restart;
-  return asked === undefined ? null : { trigger: String(asked.trigger), reset: (asked.reset ?? []).map((flag) => flags[flag]) };
+  return asked === undefined ? null : { trigger: String(asked.trigger), reset: resetFlags(asked.reset ?? []) };
 }
 
 /** People by user principal name; null when nobody is named. */

@@ -19,6 +19,8 @@ export interface Endpoint {
   flags: string[];
   /** Name of the secret that holds the token, or with `oauth` the client's secret. */
   tokenSecret: string;
+  /** What the YAML says of a changed address; null: nothing. */
+  moved: Moved | null;
   /** OAuth 2.0 client credentials in place of a token. */
   oauth?: {
     clientId: string;
@@ -26,6 +28,16 @@ export interface Endpoint {
     tokenUrl: string | null;
     names?: Partial<OAuthNames>;
   };
+}
+
+/** A changed address (`moved:` in the YAML). */
+export interface Moved {
+  /** `same`: the same accounts under another address. `other`: links are dropped, and everybody is looked up or created there. */
+  system: 'same' | 'other';
+  /** The address before, where it is written. */
+  from: string | null;
+  /** Graph's reset flags of the restart after a move to another system. */
+  reset: string[];
 }
 
 export interface Assignment {
@@ -169,8 +181,21 @@ export type AppPlan = EntraApp | OktaApp;
 export interface Safety {
   /** Per cent of an app's people that may be disabled, deleted or lose a role or a group. */
   largestShare: number;
-  /** App key → how many people more a change may touch; counts only in the change that writes it. */
-  allow: Record<string, { people: number; reason: string }>;
+  /** By app key; counts only in the change that writes it. */
+  allow: Record<string, Allowance>;
+}
+
+/** What one change may do to one app. */
+export interface Allowance {
+  /** So many may be disabled, deleted or lose a role or a group. */
+  people?: number;
+  /** So many groups may be deleted at the vendor. */
+  groups?: number;
+  /** Name of a secret that may go to a host that did not have it. */
+  secret?: string;
+  /** The app may be taken out, or given back. */
+  removed?: true;
+  reason: string;
 }
 
 /** What the documents leave open and somebody may know better (`assume:` in the YAML; docs/provisioning.md). */

@@ -364,3 +364,15 @@ test('an allowance names an app of the stack', () => {
   // An app with a fault of its own is there all the same.
   expect(found(`${allow('app')}`.replace('catalog: generic', 'catalog: 5')).filter((one) => one.includes('unknown-app'))).toEqual([]);
 });
+
+test.each([
+  ['{ removed: true, reason: the vendor is gone }', 'old', []],
+  ['{ removed: true, reason: the vendor is gone }', 'app', ['not-removed safety.allow: the app app is still there']],
+  ['{ removed: true, people: 6, reason: the vendor is gone }', 'old', ['unknown-app safety.allow: there is no app old']],
+  ['{ groups: 2, secret: token, reason: teams go }', 'app', []],
+  ['{ reason: just so }', 'app', ['bad-value safety.allow.app: says nothing: people, groups, secret or removed']],
+])('an allowance %s of %s', (allowance, app, expected) => {
+  const text = `${appStack(here)['s.yaml']}safety: { allow: { ${app}: ${allowance} } }\n`;
+  const { problems } = loadStack('s', stackFolder({ 's.yaml': text }));
+  expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual(expected);
+});

@@ -66,7 +66,7 @@ test('a filter with titles is keyed by them, and a list under one attribute is s
 
 test('an endpoint by OAuth client credentials', () => {
   expect(entraApp('scim: { target: bundled, oauth: { clientId: c-1 } }').endpoint).toEqual({
-    ...{ url: null, path: '/scim/v2', flags: [], bundled: true, tokenSecret: 'appClientSecret' },
+    ...{ url: null, path: '/scim/v2', flags: [], bundled: true, moved: null, tokenSecret: 'appClientSecret' },
     oauth: { clientId: 'c-1', tokenUrl: null },
   });
   const oauth = '{ tokenUrl: https://a.example.com/token, clientId: c-1, clientSecret: { secret: mine }, graph: { grant: OAuth } }';
@@ -158,4 +158,14 @@ test('the order of the file does not matter', () => {
   // Where a thing stands is no part of what it says.
   const text = ({ apps }: Plan) => JSON.stringify(apps, (name, value) => (/^(places?|written)$/.test(name) ? undefined : value));
   expect(text(one)).toBe(text(two));
+});
+
+test('a changed address, in short and in full', () => {
+  const at = (scim: string) => entraApp(`scim: ${scim}`).endpoint.moved;
+  expect(at('{ url: https://a.example.com/scim }')).toBeNull();
+  expect(at('{ url: https://a.example.com/scim, moved: same }')).toEqual({ system: 'same', from: null, reset: ['Full'] });
+  const said = '{ system: other, from: https://b.example.com, reset: [full, escrows] }';
+  expect(at(`{ url: https://a.example.com/scim, moved: ${said} }`)).toEqual({
+    ...{ system: 'other', from: 'https://b.example.com', reset: ['Full', 'Escrows'] },
+  });
 });

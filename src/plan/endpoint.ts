@@ -1,0 +1,38 @@
+/** Where an app's requests go. */
+import type { Vendor } from '../catalog/vendor.ts';
+import { tokenSecret } from '../config/mappings.ts';
+import type { App, Stack } from '../config/schema.ts';
+import { resetFlags } from './signOn.ts';
+import type { AppPlan, Endpoint, Moved, Plan } from './types.ts';
+
+type SaidMoved = NonNullable<NonNullable<App['scim']>['moved']>;
+
+export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stack['target']): Endpoint {
+  const bundled = app.scim?.target === 'bundled';
+  const url = bundled ? null : (app.scim?.url ?? vendor.url ?? null);
+  const written = url !== null && URL.canParse(url) ? new URL(url).search.slice(1).split('&') : [];
+  const flags = [...new Set([...written, ...(app.scim?.flags ?? [])])].filter((flag) => flag !== '');
+  // The bundled target moves with all its apps.
+  const moved = app.scim?.moved ?? (bundled ? target?.moved : undefined);
+  const base = {
+    url: url?.replace(/\?.*$/s, '').replace(/\/+$/, '') ?? null,
+    path: vendor.scimPath,
+    bundled,
+    flags,
+    moved: moved === undefined ? null : planMoved(moved),
+    tokenSecret: tokenSecret(key, app),
+  };
+  if (app.scim?.oauth === undefined) return base;
+  const { clientId, tokenUrl = null, graph } = app.scim.oauth;
+  return { ...base, oauth: { clientId, tokenUrl, ...(graph === undefined ? {} : { names: graph }) } };
+}
+
+function planMoved(said: SaidMoved): Moved {
+  const { system, from = null, reset = ['full' as const] } = typeof said === 'string' ? { system: said } : said;
+  return { system, from, reset: resetFlags(reset) };
+}
+
+/** The SCIM base address, without flags; null where the stack does not say where the bundled target runs. */
+export function addressOf({ endpoint, origin }: AppPlan, { target }: Pick<Plan, 'target'>): string | null {
+  return endpoint.bundled && target ? `${target}/${origin}${endpoint.path}` : endpoint.url;
+}
