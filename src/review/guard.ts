@@ -6,7 +6,7 @@ import { renderProblem } from '../config/problem.ts';
 import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { review } from './review.ts';
-import { adviceOf } from './safety.ts';
+import { adviceOf } from './stop.ts';
 
 /**
  * What to compare with: a git revision, or declarations as one text (JSON or YAML, without `extends`) and a sample with the ids of those whom they
@@ -36,12 +36,7 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
           if (isRefused(one)) refusals.push(text);
           else if (isLoud(one)) warnings.push(text);
         }
-        for (const stop of stops) {
-          const { app, harmed, of, limit } = stop;
-          refusals.push(
-            `${app}: since ${old.name}, ${harmed} of ${of} people would be disabled, deleted or lose a role or a group; one change may touch ${limit}. ${adviceOf(stop)}`,
-          );
-        }
+        for (const stop of stops) refusals.push(`${stop.app}: since ${old.name}, ${stop.text}. ${adviceOf(stop)}`);
       }
     } finally {
       old.remove();

@@ -2,8 +2,8 @@
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { code, plain } from './markdownText.ts';
 import type { Review } from './review.ts';
-import { adviceOf } from './safety.ts';
-import { people, sentences } from './words.ts';
+import { adviceOf } from './stop.ts';
+import { sentences } from './words.ts';
 
 /** Nothing where nothing changes or nothing reads. */
 export function verdict({ stacks }: Review): string[] {
@@ -28,7 +28,7 @@ export function verdict({ stacks }: Review): string[] {
       `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
     ]),
     ...all.flatMap(({ stack, ...stop }) => [
-      `> **${code(stack)} ${code(stop.app)}: ${stop.harmed} of ${people(stop.of)} would be disabled, deleted or lose a role or a group; one change may touch ${stop.limit}.**`,
+      `> **${code(stack)} ${code(stop.app)}: ${plain(stop.text)}.**`,
       `> ${adviceOf(stop, code)}`,
       `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
     ]),

@@ -17,8 +17,9 @@ import { findingKey, findUnshortened, shorten } from './findings.ts';
 import { type KeyChange, keyChanges } from './keyChange.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
-import { checkSafety, type Stop, safetyOfChange } from './safety.ts';
+import { checkSafety, safetyOfChange } from './safety.ts';
 import { type Clock, sideOf } from './side.ts';
+import type { Stop } from './stop.ts';
 
 /** One version: where its stack files are, how it is called, and its date, which `Now()` gives. */
 export interface Version {
@@ -144,7 +145,7 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
     change,
     keys: keyChanges(old.planned, young.planned),
     effects,
-    stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety, young.planned?.plan.safety.allow) ?? []),
+    stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety) ?? []),
     findings: findingsBetween(former, young.planned, sample, renamed, nowCalled),
     appNotes: Object.fromEntries(pairs.map(({ app, base: from, head: to }) => [app, appNotes(from, to)])),
     byHand: Object.fromEntries(pairs.flatMap(({ app, base: from, head: to }) => newSteps(app, from?.checklist, to?.checklist))),

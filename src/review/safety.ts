@@ -1,48 +1,52 @@
 /** The guard: a change may not quietly take accounts or roles away from many people. */
-import type { Safety } from '../plan/types.ts';
+import type { Allowance, Safety } from '../plan/types.ts';
+import type { Stop } from './stop.ts';
 
 /** Below this many people nothing is stopped, however small the app. */
 const fewest = 5;
 
-export interface Stop {
-  app: string;
-  /** People who would be disabled, deleted or lose a role or a group. */
-  harmed: number;
-  /** People in scope before the change. */
-  of: number;
-  limit: number;
-  /** The YAML that lets exactly this change pass. */
-  allow: string;
-  /** True when an allowance for the app stands there that was meant for an earlier change. */
-  isSpent: boolean;
+/** What counts in one change, and what is written all the same. */
+export interface SafetyOfChange extends Safety {
+  /** All allowances of the new version, those of earlier changes too. */
+  written: Safety['allow'];
 }
 
-/** What to do about a stop; `quote` marks the YAML. */
-export function adviceOf({ allow, isSpent }: Stop, quote = (yaml: string) => yaml): string {
-  const again = isSpent ? ' (the allowance that is there counted for an earlier change; this one needs its own reason)' : '';
-  return `If it is meant, write into this change: ${quote(allow)}${again}`;
+/** How many people one change may touch: of `before` in scope. */
+function limitOf(before: number, { largestShare }: Pick<Safety, 'largestShare'>, allowed = 0): number {
+  return Math.max(fewest, Math.floor((before * largestShare) / 100), allowed);
 }
 
-/** Undefined: the change may go on. `written` are all allowances of the new version, those of earlier changes too. */
+/** Undefined: the change may go on. */
 export function checkSafety(
   effect: { app: string; harmed: number; inScope: { before: number } },
-  { largestShare, allow }: Safety,
-  written: Safety['allow'] = allow,
+  safety: SafetyOfChange,
 ): Stop | undefined {
   const { app, harmed, inScope } = effect;
-  const limit = Math.max(fewest, Math.floor((inScope.before * largestShare) / 100), allow[app]?.people ?? 0);
+  const of = inScope.before;
+  const limit = limitOf(of, safety, safety.allow[app]?.people);
   if (harmed <= limit) return undefined;
-  const isSpent = Object.hasOwn(written, app) && !Object.hasOwn(allow, app);
-  return { app, harmed, of: inScope.before, limit, allow: `safety: { allow: { ${app}: { people: ${harmed}, reason: … } } }`, isSpent };
+  const text = `${harmed} of ${of === 1 ? '1 person' : `${of} people`} would be disabled, deleted or lose a role or a group; one change may touch ${limit}`;
+  return { kind: 'people', app, text, ...wordFor(app, 'people', harmed, safety), people: { harmed, of, limit } };
+}
+
+/** The allowance that a stop asks for, beside the ones that are there. */
+function wordFor<Word extends 'people' | 'groups' | 'secret' | 'removed'>(
+  app: string,
+  word: Word,
+  value: NonNullable<Allowance[Word]>,
+  { allow, written }: SafetyOfChange,
+): Pick<Stop, 'allow' | 'isSpent'> {
+  const isSpent = written[app]?.[word] !== undefined && allow[app]?.[word] === undefined;
+  return { allow: `safety: { allow: { ${app}: { ${word}: ${value}, reason: … } } }`, isSpent };
 }
 
 /**
  * What counts in this change: an allowance that was there before was meant for another one, and a wider limit counts from the next on.
  * `renamed` has the new key of each app that was called otherwise before.
  */
-export function safetyOfChange(base: Safety | undefined, head: Safety, renamed: Map<string, string> = new Map()): Safety {
-  if (base === undefined) return head;
+export function safetyOfChange(base: Safety | undefined, head: Safety, renamed: Map<string, string> = new Map()): SafetyOfChange {
+  if (base === undefined) return { ...head, written: head.allow };
   const before = Object.fromEntries(Object.entries(base.allow).map(([app, said]) => [renamed.get(app) ?? app, said]));
   const allow = Object.entries(head.allow).filter(([app, said]) => JSON.stringify(before[app]) !== JSON.stringify(said));
-  return { largestShare: Math.min(base.largestShare, head.largestShare), allow: Object.fromEntries(allow) };
+  return { largestShare: Math.min(base.largestShare, head.largestShare), allow: Object.fromEntries(allow), written: head.allow };
 }

@@ -4,7 +4,7 @@ import { visible, visibleLines } from '../config/visible.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { renameTexts } from './renameWords.ts';
 import type { Review, StackReview } from './review.ts';
-import { adviceOf } from './safety.ts';
+import { adviceOf } from './stop.ts';
 import { attributeTexts, changeText, personText, plural, sentences, sign } from './words.ts';
 
 export function renderText(review: Review): string {
@@ -27,10 +27,7 @@ function stackText(review: StackReview): string {
     ...notes,
     ...renameTexts(review),
     ...change.lines.map((line) => `${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
-    ...stops.flatMap((stop) => [
-      `STOPPED ${stop.app}: ${stop.harmed} of ${stop.of} people would be disabled, deleted or lose a role or a group; one change may touch ${stop.limit}`,
-      `  ${adviceOf(stop)}`,
-    ]),
+    ...stops.flatMap((stop) => [`STOPPED ${stop.app}: ${stop.text}`, `  ${adviceOf(stop)}`]),
     ...keys.filter(isRefused).flatMap((one) => [`STOPPED ${one.text}`, `  ${adviceOfKey(one)}`]),
     ...change.apps.flatMap(({ app, name, kind, lines: said, restartsCycle }) => {
       const effect = effects.find((one) => one.app === app);
