@@ -1,15 +1,8 @@
 /** Where the program finds a token: Pulumi's own secret config first, then the environment. Never YAML. */
+import { secretVariable } from './config/secretNames.ts';
 import * as pulumi from './pulumi.ts';
 
 export type SecretReader = (name: string) => pulumi.Output<string>;
-
-/** `stackAiToken` → `MUSTER_SECRET_STACK_AI_TOKEN`. */
-export function secretVariable(name: string): string {
-  return `MUSTER_SECRET_${name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toUpperCase()}`;
-}
 
 /** Reads `muster:<name>` from the stack's config, else the variable. Throws with both ways to set it when there is none. */
 export function readSecret(name: string, environment: NodeJS.ProcessEnv = process.env): pulumi.Output<string> {

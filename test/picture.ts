@@ -20,14 +20,12 @@ export const folders: Record<string, string[]> = {
   people: ['plan', 'config', 'mapping', 'provider'],
   verify: ['okta', 'provisioning', 'plan', 'catalog', 'mapping', 'provider'],
   review: ['provisioning', 'plan', 'config', 'catalog', 'mapping'],
-  'secrets.ts': ['pulumi.ts'],
+  'secrets.ts': ['pulumi.ts', 'config'],
   'providers.ts': ['pulumi.ts', 'plan'],
   'program.ts': ['pulumi.ts', 'entra', 'okta', 'plan', 'config', 'providers.ts', 'secrets.ts'],
   'applied.ts': ['pulumi.ts', 'stackName.ts', 'config', 'review'],
   'index.ts': ['pulumi.ts', 'config', 'plan', 'applied.ts', 'program.ts', 'secrets.ts'],
-  rehearsal: [
-    ...['pulumi.ts', 'program.ts', 'secrets.ts', 'entra', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'mapping'],
-  ],
+  rehearsal: [...['pulumi.ts', 'program.ts', 'entra', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'mapping']],
   commands: [
     'rehearsal',
     'scim',
@@ -45,7 +43,6 @@ export const folders: Record<string, string[]> = {
     'okta',
     'verify',
     'program.ts',
-    'secrets.ts',
   ],
   'cli.ts': ['commands'],
 };

@@ -1,7 +1,8 @@
 /** A token comes from Pulumi's secret config or the environment, and a missing one says how to set it. */
 import * as pulumi from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
-import { readSecret, secretVariable } from '../src/secrets.ts';
+import { secretVariable } from '../src/config/secretNames.ts';
+import { readSecret } from '../src/secrets.ts';
 
 test.each([
   ['stackAiToken', 'MUSTER_SECRET_STACK_AI_TOKEN'],

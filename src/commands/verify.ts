@@ -143,7 +143,10 @@ async function verifyApps(plan: Plan, apps: AppPlan[], file: WorkingFile, rate: 
 
 async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: number, target: string | undefined): Promise<AppVerification> {
   // Loaded here: `--help` needs none of the SDK behind it.
-  const [{ secretVariable }, { endpointAddress, endpointOAuth }] = await Promise.all([import('../secrets.ts'), import('../program.ts')]);
+  const [{ secretVariable }, { endpointAddress, endpointOAuth }] = await Promise.all([
+    import('../config/secretNames.ts'),
+    import('../program.ts'),
+  ]);
   const variable = secretVariable(app.endpoint.tokenSecret);
   const secret = process.env[variable];
   // An app in Okta has none: its connector takes a token, and the check of the stack says so.

@@ -6,12 +6,7 @@ import { formerKeys } from './renamed.ts';
 export function checkSafety({ data, keyPlace, isWritten }: StackDocument): Problem[] {
   return Object.entries(data.safety?.allow ?? {}).flatMap(([app, { removed, ...words }]): Problem[] => {
     const at = keyPlace(['safety', 'allow', app]);
-    if (isWritten(['apps', app])) {
-      if (removed !== true) return [];
-      return [
-        { ...at, code: 'not-removed', message: `safety.allow: the app ${app} is still there`, hint: 'removed is for one that goes.' },
-      ];
-    }
+    if (isWritten(['apps', app])) return [];
     // One that goes is in no list of this version; what else is allowed to it would be said of nobody.
     if (removed === true && Object.keys(words).every((word) => word === 'reason')) return [];
     const hint = newName(app, data.apps) ?? suggest(app, Object.keys(data.apps ?? {}));

@@ -48,6 +48,8 @@ export function stackFacts({ plan, document }: Planned): Fact[] {
 export function appFacts(app: AppPlan, { plan, document }: Planned): Fact[] {
   const said: Statement[] = [
     ...commonFacts(app),
+    // Every app of the bundled target goes where it goes.
+    [['target', 'url'], app.endpoint.bundled ? plan.target : null, { environment: true, place: document.keyPlace(['target', 'url']) }],
     ...writtenFacts(document.data.apps?.[app.key]),
     ...assignmentFacts(app, userDomains[app.directory](plan.entra)),
     [['assign', 'exclusive'], app.exclusive || null],

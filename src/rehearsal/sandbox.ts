@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import type { SampleDirectory } from '../config/sample.ts';
+import { secretVariable } from '../config/secretNames.ts';
 import type { Plan } from '../plan/types.ts';
-import { secretVariable } from '../secrets.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface Sandbox {

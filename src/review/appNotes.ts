@@ -12,11 +12,8 @@ export function appNotes(base: AppPlan | undefined, head: AppPlan | undefined): 
         ? givenBack
         : 'The app goes with its job: nothing is sent, and the accounts at the vendor stay as they are.',
     ];
-  const address = ({ endpoint, origin }: AppPlan) => JSON.stringify([endpoint.url, endpoint.bundled && origin]);
-  const isElsewhere = base !== undefined && address(base) !== address(head);
   const isStopped = byDirectory(head, startedIn) === false;
   return [
-    ...(isElsewhere ? ['The address changes: everybody is looked up there again, and created where nobody is found.'] : []),
     ...(head.exclusive && base?.exclusive !== true
       ? [
           'Assignments become exclusive: whoever is assigned and not declared loses access. A preview of `up` names them; a review does not know them.',

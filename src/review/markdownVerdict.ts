@@ -2,8 +2,18 @@
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { code, plain } from './markdownText.ts';
 import type { Review } from './review.ts';
-import { adviceOf } from './stop.ts';
+import { adviceOf, type Stop } from './stop.ts';
 import { sentences } from './words.ts';
+
+const needsWord = 'has to say that it is meant';
+const stopTitles: Record<Stop['kind'], string> = {
+  people: 'takes too much away',
+  sample: 'takes too much away',
+  moved: needsWord,
+  secret: needsWord,
+  groups: needsWord,
+  removed: needsWord,
+};
 
 /** Nothing where nothing changes or nothing reads. */
 export function verdict({ stacks }: Review): string[] {
@@ -33,6 +43,7 @@ export function verdict({ stacks }: Review): string[] {
       `> The place for it is ${code(`${stack}.yaml`)}; until then this check fails, and ${code('pulumi up')} refuses.`,
     ]),
   ];
-  const title = all.length === 0 ? 'this change would lose an app' : 'this change takes too much away';
+  const titles = [...(lost.length > 0 ? ['would lose an app'] : []), ...all.map(({ kind }) => stopTitles[kind])];
+  const title = `this change ${[...new Set(titles)].join(' and ')}`;
   return [['> [!CAUTION]', `> **STOPPED: ${title}.**`, '>', ...lines.flatMap((line) => [line, '>'])].slice(0, -1).join('\n')];
 }

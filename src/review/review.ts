@@ -11,15 +11,17 @@ import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
 import { appVersions, renamedKeys } from '../plan/versions.ts';
 import { appNotes } from './appNotes.ts';
+import { destinationStops, movedStops } from './destinations.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
 import type { Finding, NowCalled } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
 import { type KeyChange, keyChanges } from './keyChange.ts';
+import { joinMoves, moveNotes, readMoves, splitMoves } from './moves.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
 import { checkSafety, safetyOfChange } from './safety.ts';
 import { type Clock, sideOf } from './side.ts';
-import type { Stop } from './stop.ts';
+import { type Stop, writeAllowances } from './stop.ts';
 
 /** One version: where its stack files are, how it is called, and its date, which `Now()` gives. */
 export interface Version {
@@ -133,21 +135,35 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
   const { renames, perhaps, base: former, nowCalled } = readRenames(old.planned, young.planned, () => formerPeople(old, base), sample);
   const versions = appVersions(former?.plan, young.planned?.plan);
   const renamed = renamedKeys(versions);
-  const pairs = versions.filter(({ app }) => change.apps.some((one) => one.app === app)).map(pairOf);
+  const changed = versions.filter(({ app }) => change.apps.some((one) => one.app === app));
+  const pairs = changed.map(pairOf);
+  const moves = readMoves(pairs, former?.plan, young.planned?.plan);
   const clock = { now: head.date, newId: () => '(new id)', random: () => 0.5 };
-  const effects = effectOnPeople(pairs, everybody(sample), sidesOf(former, young.planned, sample, clock), keep);
+  const sides = sidesOf(former, young.planned, sample, clock);
+  const effects = joinMoves(effectOnPeople(splitMoves(pairs, moves), everybody(sample), sides, keep), moves);
+  const keys = keyChanges(old.planned, young.planned);
   const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety, renamed);
+  const going = safety && { base: former?.plan, head: young.planned?.plan, versions: changed, keys, effects, safety };
+  const asking = going && [...effects.flatMap((effect) => checkSafety(effect, going.safety) ?? []), ...destinationStops(going)];
+  const stops = going === undefined ? [] : [...writeAllowances(asking ?? []), ...movedStops(going)];
+  const byApp = new Map(effects.map((effect) => [effect.app, effect]));
   return {
     ...empty,
     notes,
     renames,
     perhapsRenamed: perhaps,
-    change,
-    keys: keyChanges(old.planned, young.planned),
+    change: { ...change, apps: change.apps.map((one) => (moves.get(one.app)?.system === 'other' ? { ...one, restartsCycle: true } : one)) },
+    keys,
     effects,
-    stops: safety === undefined ? [] : effects.flatMap((effect) => checkSafety(effect, safety) ?? []),
+    stops,
     findings: findingsBetween(former, young.planned, sample, renamed, nowCalled),
-    appNotes: Object.fromEntries(pairs.map(({ app, base: from, head: to }) => [app, appNotes(from, to)])),
+    appNotes: Object.fromEntries(
+      pairs.map(({ app, base: from, head: to }) => {
+        const move = moves.get(app);
+        const moved = move && to ? moveNotes(move, byApp.get(app), to.endpoint.tokenSecret) : [];
+        return [app, [...appNotes(from, to), ...moved]];
+      }),
+    ),
     byHand: Object.fromEntries(pairs.flatMap(({ app, base: from, head: to }) => newSteps(app, from?.checklist, to?.checklist))),
   };
 }

@@ -1,6 +1,6 @@
 /** The guard: a change may not quietly take accounts or roles away from many people. */
 import type { Allowance, Safety } from '../plan/types.ts';
-import type { Stop } from './stop.ts';
+import type { Asking } from './stop.ts';
 
 /** Below this many people nothing is stopped, however small the app. */
 const fewest = 5;
@@ -20,24 +20,18 @@ function limitOf(before: number, { largestShare }: Pick<Safety, 'largestShare'>,
 export function checkSafety(
   effect: { app: string; harmed: number; inScope: { before: number } },
   safety: SafetyOfChange,
-): Stop | undefined {
+): Asking | undefined {
   const { app, harmed, inScope } = effect;
   const of = inScope.before;
   const limit = limitOf(of, safety, safety.allow[app]?.people);
   if (harmed <= limit) return undefined;
   const text = `${harmed} of ${of === 1 ? '1 person' : `${of} people`} would be disabled, deleted or lose a role or a group; one change may touch ${limit}`;
-  return { kind: 'people', app, text, ...wordFor(app, 'people', harmed, safety), people: { harmed, of, limit } };
+  return { kind: 'people', app, text, words: { people: harmed }, isSpent: isSpent(app, 'people', safety), people: { harmed, of, limit } };
 }
 
-/** The allowance that a stop asks for, beside the ones that are there. */
-function wordFor<Word extends 'people' | 'groups' | 'secret' | 'removed'>(
-  app: string,
-  word: Word,
-  value: NonNullable<Allowance[Word]>,
-  { allow, written }: SafetyOfChange,
-): Pick<Stop, 'allow' | 'isSpent'> {
-  const isSpent = written[app]?.[word] !== undefined && allow[app]?.[word] === undefined;
-  return { allow: `safety: { allow: { ${app}: { ${word}: ${value}, reason: … } } }`, isSpent };
+/** Whether a word of the kind is there that was meant for an earlier change. */
+export function isSpent(app: string, word: keyof Allowance, { allow, written }: SafetyOfChange): boolean {
+  return written[app]?.[word] !== undefined && allow[app]?.[word] === undefined;
 }
 
 /**

@@ -1,20 +1,40 @@
 /** Why a change is stopped, and the word in the YAML that lets exactly this one pass. */
+import type { Allowance } from '../plan/types.ts';
 
 export interface Stop {
   kind: 'people' | 'sample' | 'moved' | 'secret' | 'groups' | 'removed';
   app: string;
   /** One sentence, without the app and without a full stop. */
   text: string;
-  /** The YAML that lets exactly this change pass. */
-  allow: string;
+  /** The YAML that lets exactly this change pass; several where the change has to say which. */
+  allow: Word[];
   /** True when such a word stands there that was meant for an earlier change. */
   isSpent: boolean;
   /** Where people are counted: who would lose something, of how many in scope before, and how many one change may touch. */
   people?: { harmed: number; of: number; limit: number };
 }
 
+export interface Word {
+  yaml: string;
+  /** When this one is right; null where there is no other. */
+  when: string | null;
+}
+
+/** A stop that an allowance lets pass, before its YAML is written. */
+export type Asking = Omit<Stop, 'allow'> & { words: Omit<Allowance, 'reason'> };
+
+/** One allowance an app, whatever it has to name: a key is written once. */
+export function writeAllowances(asking: Asking[]): Stop[] {
+  const all = Map.groupBy(asking, ({ app }) => app);
+  return asking.map(({ words: _own, ...stop }) => {
+    const words = Object.assign({}, ...(all.get(stop.app) ?? []).map((one) => one.words)) as Asking['words'];
+    const said = Object.entries(words).map(([word, value]) => `${word}: ${value}`);
+    return { ...stop, allow: [{ yaml: `safety: { allow: { ${stop.app}: { ${[...said, 'reason: …'].join(', ')} } } }`, when: null }] };
+  });
+}
+
 /** What to do about a stop; `quote` marks the YAML. */
 export function adviceOf({ allow, isSpent }: Stop, quote = (yaml: string) => yaml): string {
-  const again = isSpent ? ' (the word that is there counted for an earlier change; this one needs its own reason)' : '';
-  return `If it is meant, write into this change: ${quote(allow)}${again}`;
+  const again = isSpent ? ' (the word that is there counted for an earlier change; this one needs its own)' : '';
+  return `If it is meant, write into this change: ${allow.map(({ yaml, when }) => quote(yaml) + (when === null ? '' : ` ${when}`)).join(', or ')}${again}`;
 }

@@ -62,6 +62,12 @@ function named(known: PersonEffect[], count: number): string {
   return `: ${known.map(({ key }) => visible(key)).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
+/** `Sales, Support and 3 more`. */
+export function listed(names: string[], most = 10): string {
+  const rest = names.length - most;
+  return names.slice(0, most).map(visible).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
 const groupVerbs: Record<GroupEffect['kind'], { loud: boolean; text: string }> = {
   deleted: { loud: true, text: 'would be DELETED in' },
   failing: { loud: true, text: 'would not reach' },

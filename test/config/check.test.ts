@@ -367,7 +367,7 @@ test('an allowance names an app of the stack', () => {
 
 test.each([
   ['{ removed: true, reason: the vendor is gone }', 'old', []],
-  ['{ removed: true, reason: the vendor is gone }', 'app', ['not-removed safety.allow: the app app is still there']],
+  ['{ removed: true, reason: the vendor is gone }', 'app', []],
   ['{ removed: true, people: 6, reason: the vendor is gone }', 'old', ['unknown-app safety.allow: there is no app old']],
   ['{ groups: 2, secret: token, reason: teams go }', 'app', []],
   ['{ reason: just so }', 'app', ['bad-value safety.allow.app: says nothing: people, groups, secret or removed']],

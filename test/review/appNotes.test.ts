@@ -20,8 +20,6 @@ test('exclusive assignments are said once, when they become so', () => {
   expect(appNotes(exclusive, exclusive)).toEqual([]);
 });
 
-test('an app that does not run, and another address', () => {
+test('an app that does not run', () => {
   expect(appNotes(undefined, app('name: x'))).toEqual([expect.stringContaining('does not run')]);
-  const moved = app(`scim: { url: https://other.example.com }\n${running}`);
-  expect(appNotes(app(running), moved)).toEqual([expect.stringContaining('The address changes')]);
 });

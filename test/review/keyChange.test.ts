@@ -47,7 +47,7 @@ test('the effect is that of the new version over the old one, and the limit is t
   const head = app('handbook', `${bundled}, ${sales}, renamedFrom: wiki, users: { scope: [ { department: p1 } ] }`);
   const { effects, stops } = stackOf(reviewed(base, head));
   expect(effects).toMatchObject([{ app: 'handbook', harmed: 7, inScope: { before: 8, after: 1 } }]);
-  expect(stops).toMatchObject([{ app: 'handbook', allow: expect.stringContaining('allow: { handbook: { people: 7') }]);
+  expect(stops).toMatchObject([{ app: 'handbook', allow: [{ yaml: expect.stringContaining('allow: { handbook: { people: 7') }] }]);
   const allow = (key: string, reason = 'they leave') => `safety: { allow: { ${key}: { people: 7, reason: ${reason} } } }\n`;
   expect(stackOf(reviewed(base, head, { head: allow('handbook') })).stops).toEqual([]);
   // Spent under the old name is spent under the new one.
@@ -79,15 +79,17 @@ test.each<[string, string, string, string]>([
     app('handbook', `${at('x')}, ${okta('{ existing: 0oa1 }')}`, 'okta'),
     'object id',
   ],
-])('without renamedFrom, by the same %s: a red line that names it, and no stop', (_what, base, head, what) => {
+])('without renamedFrom, by the same %s: a red line that names it, and a word is asked for', (_what, base, head, what) => {
   const found = reviewed(base, head);
   const { keys, stops } = stackOf(found);
-  expect([keys.map(({ kind }) => kind), stops]).toEqual([['remade'], []]);
+  expect([keys, stops].map((those) => those.map(({ kind }) => kind))).toEqual([['remade'], ['removed']]);
   expect(keys[0]?.text).toMatch(new RegExp(`^wiki goes and handbook comes with the same ${what}: `));
   expect(renderMarkdown(found)).toMatch(
     /- 🔴 \*\*wiki goes and handbook comes.*\*\*\. If wiki is now called handbook, write into it: `renamedFrom: wiki`/,
   );
-  expect(renderMarkdown(found)).toContain('**Not stopped,** and 🔴');
+  const meant = reviewed(base, head, { head: 'safety: { allow: { wiki: { removed: true, reason: the vendor is another one } } }\n' });
+  expect(stackOf(meant).stops).toEqual([]);
+  expect(renderMarkdown(meant)).toContain('**Not stopped,** and 🔴');
   expect(renderText(found)).toContain('  ! wiki goes and handbook comes');
 });
 
@@ -125,7 +127,7 @@ test.each<[string, string, string, string, string, string | null]>([
     /> \*\*STOPPED: this change would lose an app\.\*\*\n>\n> \*\*`s` `\w`: .*\n>\n> (Write|Take) .*\n>\n> The place/,
   );
   expect(renderText(found)).toMatch(/\nSTOPPED .*\n {2}(Write|Take) /);
-  if (kind === 'otherFirstKey') expect(stackOf(found).appNotes[stackOf(found).keys[0]?.app ?? '']?.[0]).toMatch(/^The address changes/);
+  expect(stackOf(found).stops).toEqual([]);
   // What it asks for is right.
   const key = stackOf(found).keys[0]?.app ?? '';
   expect(keysOf(base, wiki(key, yaml === null ? '' : `, ${yaml}`)).filter(([now]) => now !== 'renamed')).toEqual([]);

@@ -58,7 +58,7 @@ function only({ stacks: [stack] }: Review): StackReview {
 const harm = ({ effects, stops }: StackReview) => ({
   affected: effects.reduce((sum, { counts }) => sum + Object.values(counts).reduce((a, b) => a + b, 0), 0),
   harmed: effects.reduce((sum, effect) => sum + effect.harmed, 0),
-  stopped: stops.length,
+  stopped: stops.filter(({ kind }) => kind === 'people').length,
 });
 const unharmed = { affected: 0, harmed: 0, stopped: 0 };
 const linesWith = (text: string, word: string) => text.split('\n').filter((line) => line.includes(word));

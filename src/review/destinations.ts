@@ -1,0 +1,124 @@
+/** Where accounts, secrets and apps go: what takes nothing away from anybody at once, and yet is not undone by a revert. */
+import { type ByDirectory, byDirectory } from '../config/directory.ts';
+import { secretVariable } from '../config/secretNames.ts';
+import { hostOf } from '../mapping/scimAddress.ts';
+import { addressOf } from '../plan/endpoint.ts';
+import type { AppPlan, Plan } from '../plan/types.ts';
+import type { AppVersions } from '../plan/versions.ts';
+import type { AppEffect } from './effect.ts';
+import { isRefused, type KeyChange } from './keyChange.ts';
+import { type Move, readMove } from './moves.ts';
+import { isSpent, type SafetyOfChange } from './safety.ts';
+import type { Asking, Stop } from './stop.ts';
+import { listed, plural } from './words.ts';
+
+export interface Destinations {
+  /** Undefined: the stack is not there. */
+  base: Plan | undefined;
+  head: Plan | undefined;
+  /** Apps that differ. */
+  versions: AppVersions[];
+  keys: KeyChange[];
+  effects: AppEffect[];
+  safety: SafetyOfChange;
+}
+
+type Change = Destinations & { base: Plan; head: Plan };
+
+/** What an allowance has to name, so that it is known to be meant. */
+export function destinationStops(change: Destinations): Asking[] {
+  return among(change, (versions, both) => [...removedStop(versions, both), ...secretStops(versions, both), ...groupsStop(versions, both)]);
+}
+
+/** What `moved` has to say. */
+export const movedStops = (change: Destinations): Stop[] => among(change, movedStop);
+
+function among<T>({ base, head, ...rest }: Destinations, find: (versions: AppVersions, change: Change) => T[]): T[] {
+  if (base === undefined || head === undefined) return [];
+  // Where the key itself is refused, what follows of it says nothing new.
+  const refused = new Set(rest.keys.filter(isRefused).flatMap(({ app, from }) => [app, from]));
+  return rest.versions.flatMap((versions) => (refused.has(versions.app) ? [] : find(versions, { ...rest, base, head })));
+}
+
+function removedStop({ app, base, head }: AppVersions, { safety }: Change): Asking[] {
+  if (base === undefined || (head !== undefined && objectOf(head) === objectOf(base)) || safety.allow[app]?.removed === true) return [];
+  return [{ kind: 'removed', app, text: byDirectory(base, parting), words: { removed: true }, isSpent: isSpent(app, 'removed', safety) }];
+}
+
+/** What an app is in its directory; another one is another object there. */
+const objectOf = (app: AppPlan): string => JSON.stringify([app.directory, byDirectory(app, objects)]);
+const objects: ByDirectory<AppPlan, unknown> = {
+  entra: ({ existing, gallery }) => [existing, gallery],
+  okta: ({ integration }) => (integration.kind === 'existing' ? integration.appId : null),
+};
+
+const givenBack = 'the app is given back: what was set up on it is taken back, and nobody here manages its accounts any more';
+const parting: ByDirectory<AppPlan, string> = {
+  entra: ({ existing }) =>
+    existing
+      ? givenBack
+      : 'the enterprise app is deleted with its ids, certificate and job, and the accounts at the vendor stay, managed by nobody',
+  okta: ({ integration }) =>
+    integration.kind === 'existing' ? givenBack : 'the app is deleted in Okta, and the accounts at the vendor stay, managed by nobody',
+};
+
+function movedStop({ app, base, head }: AppVersions, change: Change): Stop[] {
+  const move = readMove(base, head, change.base, change.head);
+  if (move === null || move.isSaid) return [];
+  const { from, to, isSpent, otherFrom } = move;
+  const wrong = otherFrom === null ? '' : ` (moved says from ${otherFrom})`;
+  return [
+    {
+      kind: 'moved',
+      app,
+      text: `its address moves from ${from} to ${to}, and the change does not say whether that is the same system${wrong}`,
+      allow: wordsOf(app, move),
+      isSpent,
+    },
+  ];
+}
+
+/** Long where the short form would be read as the one of before. */
+function wordsOf(app: string, { from, isSpent }: Move): Stop['allow'] {
+  const word = (system: string) =>
+    isSpent
+      ? `apps: { ${app}: { scim: { moved: { system: ${system}, from: ${from} } } } }`
+      : `apps: { ${app}: { scim: { moved: ${system} } } }`;
+  return [
+    { yaml: word('same'), when: 'where the same accounts are there (links stay, nothing is restarted)' },
+    { yaml: word('other'), when: 'where it is another system (links are dropped, everybody is looked up there again)' },
+  ];
+}
+
+/** A secret that this stack knows goes only where it went; one that nobody had before goes anywhere. */
+function secretStops({ app, base, head }: AppVersions, change: Change): Asking[] {
+  if (head === undefined) return [];
+  const before = Object.values(change.base.apps).flatMap((one) => destinationsOf(one, change.base).map((to) => ({ ...to, app: one.key })));
+  const move = readMove(base, head, change.base, change.head);
+  return destinationsOf(head, change.head).flatMap(({ secret, host }): Asking[] => {
+    const known = before.filter((one) => secretVariable(one.secret) === secretVariable(secret));
+    if (known.length === 0 || known.some((one) => one.host === host)) return [];
+    // A move has a word of its own, and the app's secret goes along.
+    if (move?.host === host && known.every((one) => one.app === base?.key)) return [];
+    if (change.safety.allow[app]?.secret === secret) return [];
+    const hosts = [...new Set(known.map((one) => one.host))];
+    const text = `the secret ${secret} would be sent to ${host}; until now it went to ${listed(hosts)}`;
+    return [{ kind: 'secret', app, text, words: { secret }, isSpent: isSpent(app, 'secret', change.safety) }];
+  });
+}
+
+/** Each secret of an app that the program sends, and the host that gets it. Okta's is entered by hand. */
+function destinationsOf(app: AppPlan, plan: Plan): { secret: string; host: string }[] {
+  if (app.directory !== 'entra') return [];
+  const { tokenSecret, oauth } = app.endpoint;
+  const address = hostOf(addressOf(app, plan)) ?? 'the bundled target';
+  const hosts = oauth === undefined ? [address] : [hostOf(oauth.tokenUrl) ?? address];
+  return hosts.map((host) => ({ secret: tokenSecret, host }));
+}
+
+function groupsStop({ app, head }: AppVersions, { effects, safety }: Change): Asking[] {
+  const gone = (effects.find((one) => one.app === app)?.groups ?? []).filter(({ kind }) => kind === 'deleted');
+  if (head === undefined || gone.length <= (safety.allow[app]?.groups ?? 0)) return [];
+  const text = `${plural(gone.length, 'group')} would be deleted at the vendor: ${listed(gone.map(({ name }) => name))}`;
+  return [{ kind: 'groups', app, text, words: { groups: gone.length }, isSpent: isSpent(app, 'groups', safety) }];
+}

@@ -1,0 +1,106 @@
+/** An app whose requests go to another address than before. */
+import { hostOf, isSameAddress } from '../mapping/scimAddress.ts';
+import { addressOf } from '../plan/endpoint.ts';
+import type { AppPlan, Moved, Plan } from '../plan/types.ts';
+import type { AppEffect, AppPair } from './effect.ts';
+import { listed, people } from './words.ts';
+
+export interface Move {
+  from: string;
+  to: string;
+  /** Host of the new address. */
+  host: string;
+  /** Said in this change; undefined where nothing is said that counts for it. */
+  system: Moved['system'] | undefined;
+  isSaid: boolean;
+  /** The word that is there was meant for an earlier change. */
+  isSpent: boolean;
+  /** The address that the word names, where that is not the one before. */
+  otherFrom: string | null;
+}
+
+/** Null: there is none. A new app's first address is no move; flags, a final slash and letter case are none either. */
+export function readMove(base: AppPlan | undefined, head: AppPlan | undefined, old: Plan, young: Plan): Move | null {
+  if (base === undefined || head === undefined || base.directory !== head.directory) return null;
+  const [before, after] = [addressOf(base, old), addressOf(head, young)];
+  const [from, to] = [before ?? inTarget(base), after ?? inTarget(head)];
+  if (from === to || isSameAddress(from, to)) return null;
+  const word = head.endpoint.moved;
+  const otherFrom = word?.from && !isSameAddress(word.from, from) ? word.from : null;
+  // With the address before in it a word is for one move alone.
+  const isSpent = word !== null && word.from === null && JSON.stringify(word) === JSON.stringify(base.endpoint.moved);
+  const isSaid = word !== null && otherFrom === null && !isSpent;
+  return { from, to, host: hostOf(after) ?? 'the bundled target', system: isSaid ? word.system : undefined, isSaid, isSpent, otherFrom };
+}
+
+/** The stack does not say where the bundled target runs. */
+const inTarget = ({ origin, endpoint }: AppPlan): string => `the bundled target (/${origin}${endpoint.path})`;
+
+export type Moves = Map<string, Move>;
+
+/** By app key of the new version. */
+export function readMoves(pairs: AppPair[], old: Plan | undefined, young: Plan | undefined): Moves {
+  if (old === undefined || young === undefined) return new Map();
+  return new Map(
+    pairs.flatMap(({ app, base, head }) => {
+      const move = readMove(base, head, old, young);
+      return move === null ? [] : [[app, move] as const];
+    }),
+  );
+}
+
+/** In another system nobody has an account yet, and nobody there knows of the ones at the old address: two apps, as far as people go. */
+export function splitMoves(pairs: AppPair[], moves: Moves): AppPair[] {
+  return pairs.flatMap((pair) =>
+    moves.get(pair.app)?.system === 'other'
+      ? [
+          { ...pair, base: undefined },
+          { ...pair, head: undefined },
+        ]
+      : [pair],
+  );
+}
+
+/** One effect an app again: whoever keeps an account at the old address is `left`, whoever is looked up or created at the new one `enters`. */
+export function joinMoves(effects: AppEffect[], moves: Moves): AppEffect[] {
+  return [...Map.groupBy(effects, ({ app }) => app).values()].flatMap((those) => {
+    const [coming, leaving] = those;
+    const move = moves.get(coming?.app ?? '');
+    if (coming === undefined || leaving === undefined || move === undefined) return those;
+    const { counts, groups } = leaving;
+    return [
+      {
+        ...coming,
+        inScope: { before: leaving.inScope.before, after: coming.inScope.after },
+        counts: { ...coming.counts, left: coming.counts.left + counts.left },
+        most: [
+          // Nothing is removed, which is what an app that goes says of everybody.
+          ...leaving.most.map((one) => ({ ...one, reason: `at ${move.from}` })),
+          ...coming.most.map((one) => ({ ...one, reason: one.reason ?? `at ${move.to}, where it is looked up first` })),
+        ],
+        groups: [...groups, ...coming.groups],
+      },
+    ];
+  });
+}
+
+/** What is to be known of a move besides who keeps and who gets an account. */
+export function moveNotes(move: Move, effect: AppEffect | undefined, secret: string): string[] {
+  if (move.system === 'same') {
+    return [
+      `The address moves from ${move.from} to ${move.to}, the same system: links to accounts stay, nothing is restarted, and nobody is looked up again.`,
+    ];
+  }
+  if (move.system === undefined) return [];
+  const coming = (effect?.most ?? []).filter(({ kind }) => kind === 'enters').map(({ key }) => key);
+  const count = effect?.counts.enters ?? 0;
+  const who =
+    coming.length === 0
+      ? ''
+      : `: ${listed(coming)}${count > coming.length && coming.length <= 10 ? ` and ${count - coming.length} more` : ''}`;
+  return [
+    `The address moves from ${move.from} to ${move.to}, another system: the job is paused, its links are dropped, and ${people(count)} ` +
+      `${count === 1 ? 'is' : 'are'} looked up there, and created where nobody is found${who}.`,
+    `The secret ${secret} goes to ${move.host}: a token of the old system would be shown to the new one, so set a new one first.`,
+  ];
+}
