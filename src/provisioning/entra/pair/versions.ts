@@ -136,5 +136,7 @@ function isInScope(view: EntraView, subject: Subject | undefined, decision: Deci
 
 function failed(view: EntraView, subject: Subject, decision: Decision): string | null {
   if (decision.kind === 'skip' && view.scopingOf(subject).reason !== null) return null;
+  // Nothing is sent that the vendor could refuse.
+  if (decision.kind === 'match' && !view.job.User?.actions.create) return null;
   return failureOf(view, decision)?.reason ?? null;
 }
