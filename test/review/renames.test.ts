@@ -103,6 +103,7 @@ describe('a group that has another name', () => {
   ])('with %s it is not known, which is said once; the guard takes them for two', (_, before, after, where) => {
     const found = reviewed({ ...base, groups: before }, { app: assign('New: default'), groups: after }, where);
     expect(harm(only(found))).toMatchObject({ harmed: 8, stopped: 1 });
+    expect(only(found).stops.at(-1)?.text).toMatch(/^1 group would be deleted at the vendor: Old \(unless it only has another name now/);
     expect(only(found).renames).toEqual([]);
     expect(only(found).perhapsRenamed).toEqual([
       { app: 'app', directory: 'entra', via: 'assign', principal: 'group', gone: ['Old'], come: ['New'] },
