@@ -1,15 +1,17 @@
 /** Declares a whole stack: one component an app, in the order of the plan. */
 
 import { appsIn, type ByDirectory, byDirectory } from './config/directory.ts';
+import { compareProblems, type Problem, renderProblem } from './config/problem.ts';
 import { EntraApp, type EntraAppArgs } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
 import type { OktaApp } from './okta/app.ts';
 import { featureLabels } from './okta/features.ts';
 import { addressOf } from './plan/endpoint.ts';
+import { neededSecrets } from './plan/secrets.ts';
 import type { AppPlan, OktaApp as OktaAppPlan, Plan } from './plan/types.ts';
 import { declareProviders } from './providers.ts';
 import * as pulumi from './pulumi.ts';
-import type { SecretReader } from './secrets.ts';
+import { readSecrets, type SecretReader } from './secrets.ts';
 
 export interface ProgramSettings {
   readSecret: SecretReader;
@@ -23,13 +25,19 @@ type AppOutputs = Record<string, pulumi.Input<unknown>>;
 
 /** The SCIM base address of an app. Throws when a bundled app has no target address to be reached at. */
 export function endpointAddress(app: AppPlan, plan: Plan, target?: string): string {
-  if (target) return `${target.replace(/\/+$/, '')}/${app.origin}${app.endpoint.path}`;
-  const address = addressOf(app, plan);
-  if (address) return address;
-  throw new pulumi.RunError(
-    `${app.place.file}:${app.place.line}: app "${app.key}" uses the bundled target, and the stack says nowhere where that runs: ` +
-      'set `target: { url: https://… }` in the stack, or `pulumi config set muster:target https://…`',
-  );
+  const address = findAddress(app, plan, target);
+  if (address === null) throw new pulumi.RunError(renderProblem(noTarget(app)));
+  return address;
+}
+
+function findAddress(app: AppPlan, plan: Plan, target?: string): string | null {
+  return target ? `${target.replace(/\/+$/, '')}/${app.origin}${app.endpoint.path}` : addressOf(app, plan);
+}
+
+function noTarget({ key, place: { file, line, column } }: AppPlan): Problem {
+  const message = `app "${key}" uses the bundled target, and the stack says nowhere where that runs`;
+  const hint = 'Set `target: { url: https://… }` in the stack, or run `pulumi config set muster:target https://…`.';
+  return { file, line, column, code: 'no-target', message, hint };
 }
 
 /** The same with the flags that alter Entra's client, as "Tenant URL" takes them. */
@@ -46,8 +54,12 @@ export function endpointOAuth(app: AppPlan, plan: Plan, target?: string): EntraA
   return { ...rest, tokenUrl: (target ? null : tokenUrl) ?? `${endpointAddress(app, plan, target)}/oauth/token` };
 }
 
-/** Throws RunError with every mistake that only the tenant shows, before anything is declared. */
+/**
+ * Throws RunError before anything is declared: with every secret and address that is not set, and with every mistake that only the
+ * tenant shows.
+ */
 export async function declareStack(plan: Plan, settings: ProgramSettings): Promise<StackOutputs> {
+  const tokens = readTokens(plan, settings);
   const providers = await declareProviders(plan);
   const entra = await lookUpEntraDirectory(appsIn(plan.apps, 'entra'), { provider: providers.muster });
   const okta = plan.okta ? await loadOkta() : undefined;
@@ -55,7 +67,7 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
   const declarations: ByDirectory<AppPlan, AppOutputs | undefined> = {
     entra(app) {
       const address = endpointAddress(app, plan, settings.target);
-      const token = settings.readSecret(app.endpoint.tokenSecret);
+      const token = tokens.get(app.endpoint.tokenSecret) ?? '';
       const oauth = endpointOAuth(app, plan, settings.target);
       const declared = new EntraApp(
         app.key,
@@ -75,6 +87,14 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
   };
   const declared = Object.values(plan.apps).map((app) => [app.key, byDirectory(app, declarations)] as const);
   return Object.fromEntries(declared.flatMap(([key, outputs]) => (outputs === undefined ? [] : [[key, outputs]])));
+}
+
+/** By name of the secret; Okta's are entered by hand. `up --skip-preview` has no other moment in which nothing is made yet. */
+function readTokens(plan: Plan, { readSecret, target }: ProgramSettings): Map<string, pulumi.Output<string>> {
+  const { values, problems } = readSecrets(neededSecrets(appsIn(plan.apps, 'entra')), readSecret);
+  problems.push(...Object.values(plan.apps).flatMap((app) => (findAddress(app, plan, target) === null ? [noTarget(app)] : [])));
+  if (problems.length > 0) throw new pulumi.RunError(problems.sort(compareProblems).map(renderProblem).join('\n'));
+  return values;
 }
 
 /**

@@ -20,7 +20,7 @@ export const folders: Record<string, string[]> = {
   people: ['plan', 'config', 'mapping', 'provider'],
   verify: ['okta', 'provisioning', 'plan', 'catalog', 'mapping', 'provider'],
   review: ['provisioning', 'plan', 'config', 'catalog', 'mapping'],
-  'secrets.ts': ['pulumi.ts', 'config'],
+  'secrets.ts': ['pulumi.ts', 'config', 'plan'],
   'providers.ts': ['pulumi.ts', 'plan'],
   'program.ts': ['pulumi.ts', 'entra', 'okta', 'plan', 'config', 'providers.ts', 'secrets.ts'],
   'applied.ts': ['pulumi.ts', 'stackName.ts', 'config', 'review'],

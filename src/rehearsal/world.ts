@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { appsIn } from '../config/directory.ts';
 import type { SampleDirectory } from '../config/sample.ts';
+import { neededSecrets } from '../plan/secrets.ts';
 import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
 import { declareStack, endpointAddress, endpointOAuth } from '../program.ts';
 import { requestAccessToken } from '../provider/accessToken.ts';
@@ -79,7 +80,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const { now = () => new Date(), newId = () => randomUUID(), random = Math.random } = options;
   const newSecret = () => randomBytes(24).toString('base64url');
   const apps = Object.values(plan.apps);
-  const secrets = new Map(apps.map((app) => [app.endpoint.tokenSecret, newSecret()]));
+  const secrets = new Map(neededSecrets(apps).map(({ name }) => [name, newSecret()]));
   const records: RequestRecord[] = [];
 
   const target = await startTarget({
@@ -176,7 +177,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     up: (change = {}) =>
       host.run(() =>
         declareStack(change.plan ?? plan, {
-          readSecret: (name) => pulumi.secret((change.secrets ?? secrets).get(name) ?? ''),
+          readSecret(name) {
+            const value = (change.secrets ?? secrets).get(name);
+            return value === undefined ? undefined : pulumi.secret(value);
+          },
           target: target.url,
         }),
       ),
