@@ -1,23 +1,15 @@
 /** The gRPC shell of the plugin: turns the engine's calls into calls of a `ResourceKind`, and nothing else. */
-import {
-  type handleUnaryCall,
-  Metadata,
-  Server,
-  ServerCredentials,
-  type ServerErrorResponse,
-  status,
-  type UntypedServiceImplementation,
-} from '@grpc/grpc-js';
+import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import plugin from '@pulumi/pulumi/proto/plugin_pb.js';
 import grpc from '@pulumi/pulumi/proto/provider_grpc_pb.js';
 import type * as message from '@pulumi/pulumi/proto/provider_pb.js';
 import proto from '@pulumi/pulumi/proto/provider_pb.js';
-import statusProto from '@pulumi/pulumi/proto/status_pb.js';
 import type { Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
+import { reportPartial, unary } from './answer.ts';
 import { functions } from './functions.ts';
 import { packageSchema } from './packageSchema.ts';
-import { Any, Empty } from './protobuf.ts';
-import { type Context, PartialFailure, type PropertyDiff, unknownValue } from './resource.ts';
+import { Empty } from './protobuf.ts';
+import { type Context, type PropertyDiff, unknownValue } from './resource.ts';
 import { type AnyResourceKind, resources } from './resources.ts';
 import { type ProviderConfig, providerConfigKeys } from './settings.ts';
 import { readProperties, writeProperties } from './wire.ts';
@@ -33,26 +25,55 @@ export interface ProviderOptions {
   attach?: (engineAddress: string) => void;
 }
 
+export interface Provider {
+  port: number;
+  stop(): void;
+  /** As after a cancel: writes end where they can be taken up again. Resolves once none is in flight; reads are not waited for. */
+  finish(): Promise<void>;
+}
+
+/** What the calls of one run have in common. */
+interface Run {
+  isCancelled: boolean;
+  writes: Set<Promise<unknown>>;
+}
+
 /** Serves on a free port of 127.0.0.1 until `stop`. */
-export async function startProvider(options: ProviderOptions): Promise<{ port: number; stop: () => void }> {
+export async function startProvider(options: ProviderOptions): Promise<Provider> {
+  const run: Run = { isCancelled: false, writes: new Set() };
   const unlimited = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
   const server = new Server(unlimited);
-  server.addService(grpc.ResourceProviderService, createHandlers(options));
+  server.addService(grpc.ResourceProviderService, createHandlers(options, run));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });
-  return { port, stop: () => server.forceShutdown() };
+  return {
+    port,
+    stop: () => server.forceShutdown(),
+    async finish() {
+      run.isCancelled = true;
+      while (run.writes.size > 0) await Promise.allSettled(run.writes);
+    },
+  };
 }
 
-function createHandlers(options: ProviderOptions): UntypedServiceImplementation {
+function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImplementation {
   let base: Context | undefined;
-  let isCancelled = false;
 
   function contextFor(urn: string): Context {
     base ??= options.createContext({});
-    return { ...base, log: (severity, text) => options.log(severity, text, urn), isCancelled: () => isCancelled };
+    return { ...base, log: (severity, text) => options.log(severity, text, urn), isCancelled: () => run.isCancelled };
+  }
+
+  /** A gRPC server counts a call as over when whoever called is gone; the write goes on. */
+  function unaryWrite<Q, R>(work: (request: Q) => Promise<R>) {
+    return unary((request: Q) => {
+      const write = work(request).finally(() => run.writes.delete(write));
+      run.writes.add(write);
+      return write;
+    });
   }
 
   return {
@@ -108,7 +129,7 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
         .setDeletebeforereplace(found.deleteBeforeReplace);
     }),
 
-    create: unary(async (request: message.CreateRequest) => {
+    create: unaryWrite(async (request: message.CreateRequest) => {
       const kind = kindOf(request.getUrn());
       const { values, secrets } = readProperties(request.getProperties());
       const response = new proto.CreateResponse();
@@ -135,7 +156,7 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
         .setProperties(writeProperties(found.outputs, secrets));
     }),
 
-    update: unary(async (request: message.UpdateRequest) => {
+    update: unaryWrite(async (request: message.UpdateRequest) => {
       const kind = kindOf(request.getUrn());
       const { values, secrets } = readProperties(request.getNews());
       const old = { inputs: readProperties(request.getOldInputs()).values, outputs: readProperties(request.getOlds()).values };
@@ -145,7 +166,7 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
       return response.setProperties(writeProperties(await reportPartial(work, request.getNews(), secrets), secrets));
     }),
 
-    delete: unary(async (request: message.DeleteRequest) => {
+    delete: unaryWrite(async (request: message.DeleteRequest) => {
       const old = { inputs: readProperties(request.getOldInputs()).values, outputs: readProperties(request.getProperties()).values };
       await kindOf(request.getUrn()).delete(contextFor(request.getUrn()), request.getId(), old);
       return new Empty();
@@ -159,7 +180,7 @@ function createHandlers(options: ProviderOptions): UntypedServiceImplementation 
     }),
 
     cancel: unary(async () => {
-      isCancelled = true;
+      run.isCancelled = true;
       return new Empty();
     }),
   };
@@ -174,50 +195,6 @@ const diffKinds: Record<PropertyDiff['kind'], message.PropertyDiff.Kind> = {
   deleteReplace: Kind.DELETE_REPLACE,
   updateReplace: Kind.UPDATE_REPLACE,
 };
-
-function unary<Q, R>(work: (request: Q) => Promise<R>): handleUnaryCall<Q, R> {
-  return ({ request }, callback) => {
-    work(request).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(toServiceError(error)),
-    );
-  };
-}
-
-/** A refusal that already carries its details, or any other error with its message. */
-function toServiceError(error: unknown): Partial<ServerErrorResponse> {
-  const text = error instanceof Error ? error.message : String(error);
-  return { code: status.UNKNOWN, details: text, metadata: error instanceof DetailedError ? error.metadata : new Metadata() };
-}
-
-class DetailedError extends Error {
-  readonly metadata: Metadata;
-  constructor(text: string, metadata: Metadata) {
-    super(text);
-    this.metadata = metadata;
-  }
-}
-
-/** Tells the engine to keep an object that was made or changed in part (`ErrorResourceInitFailed`). */
-async function reportPartial<T>(work: () => Promise<T>, inputs: Struct | undefined, secrets: ReadonlySet<string>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof PartialFailure)) throw error;
-    const detail = new proto.ErrorResourceInitFailed()
-      .setId(error.id)
-      .setProperties(writeProperties(error.outputs, secrets))
-      .setReasonsList([error.message])
-      .setInputs(inputs);
-    const packed = new Any();
-    packed.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');
-    const details = new statusProto.Status().setCode(status.UNKNOWN).setMessage(error.message);
-    details.addDetails(packed);
-    const metadata = new Metadata();
-    metadata.add('grpc-status-details-bin', Buffer.from(details.serializeBinary()));
-    throw new DetailedError(error.message, metadata);
-  }
-}
 
 /** The type is the last part of the third field of a URN: `urn:pulumi:stack::project::parent$type::name`. */
 function kindOf(urn: string): AnyResourceKind {

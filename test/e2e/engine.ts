@@ -48,8 +48,21 @@ export interface Project {
   pulumi(...args: string[]): Promise<RunOutcome>;
   /** The same, and the engine with all its plugins is killed (SIGKILL) as soon as `isDue` holds. */
   killed(isDue: () => boolean, ...args: string[]): Promise<void>;
+  /** The same, and the engine alone is killed. Gives what it had started; whoever asks ends what is left of that. */
+  orphaned(isDue: () => boolean, ...args: string[]): Promise<Process[]>;
   folder: string;
   remove(): void;
+}
+
+export interface Process {
+  pid: number;
+  command: string;
+}
+
+function startedBy(parent: number): Process[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const found = [...stdout.matchAll(/^ *(\d+) +(\d+) (.*)$/gm)].filter(([, , of]) => Number(of) === parent);
+  return found.flatMap(([, pid, , command = '']) => [{ pid: Number(pid), command }, ...startedBy(Number(pid))]);
 }
 
 /**
@@ -93,6 +106,22 @@ export function openProject(environment: Record<string, string>, stacks = join(r
         child.on('close', () => {
           clearInterval(timer);
           resolve();
+        });
+      }),
+    orphaned: (isDue, ...args) =>
+      new Promise((resolve, reject) => {
+        const child = spawn('pulumi', [...args, '--non-interactive'], { cwd: folder, env, stdio: 'ignore' });
+        let started: Process[] = [];
+        const timer = setInterval(() => {
+          if (!isDue() || child.pid === undefined) return;
+          clearInterval(timer);
+          started = startedBy(child.pid);
+          child.kill('SIGKILL');
+        }, 5);
+        child.on('error', reject);
+        child.on('close', () => {
+          clearInterval(timer);
+          resolve(started);
         });
       }),
     // Asynchronous, because the loopback tenants answer from this same process.
