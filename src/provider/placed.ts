@@ -49,7 +49,16 @@ export function placed(kind: ResourceKind<object, object>): ResourceKind<object,
     delete: (context, id, old) => placing(old.inputs, () => kind.delete(context, id, { ...old, inputs: withoutPlace(old.inputs) })),
     ...(kind.announce === undefined
       ? {}
-      : { announce: (context, inputs) => placing(inputs, async () => kind.announce?.(context, withoutPlace(inputs))) }),
+      : {
+          announce: (context, inputs, standing) =>
+            placing(inputs, async () =>
+              kind.announce?.(
+                context,
+                withoutPlace(inputs),
+                standing && { ...standing, old: { ...standing.old, inputs: withoutPlace(standing.old.inputs) } },
+              ),
+            ),
+        }),
     previewOutputs: (inputs, old) => kind.previewOutputs(withoutPlace(inputs), old),
   };
 }

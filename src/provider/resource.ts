@@ -34,6 +34,12 @@ export interface Diff {
   deleteBeforeReplace: boolean;
 }
 
+/** What an up would make of a resource. */
+export interface Proposal<I extends object, O extends object> {
+  old: { inputs: I; outputs: O; id: string };
+  diff: Diff;
+}
+
 /** A create or update that was done in part: the engine keeps the object, with this id and these outputs. */
 export class PartialFailure extends Error {
   readonly id: string;
@@ -59,8 +65,11 @@ export interface ResourceKind<I extends object, O extends object> {
   read(context: Context, id: string, last: { inputs?: I; outputs?: O }): Promise<{ id: string; inputs: I; outputs: O } | undefined>;
   update(context: Context, id: string, old: { inputs: I; outputs: O }, inputs: I): Promise<O>;
   delete(context: Context, id: string, old: { inputs: I; outputs: O }): Promise<void>;
-  /** What a preview says beside its diff of somebody who is made; every input is known. */
-  announce?(context: Context, inputs: I): Promise<void>;
+  /**
+   * What is said beside the diff: of somebody who is made, in a preview, where every input is known; or of what an up makes of one that
+   * stands, changed or not. Never during a refresh, whose diff the engine asks for in the same way.
+   */
+  announce?(context: Context, inputs: I, standing?: Proposal<I, O>): Promise<void>;
   /** Outputs that a preview may show before the real call; the others are unknown then. */
   previewOutputs(inputs: I, old?: O): Partial<O>;
 }

@@ -61,6 +61,8 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
 
 function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImplementation {
   let base: Context | undefined;
+  /** Resources that the program has declared and no diff has answered for yet. A refresh reads before its diff, and checks nothing. */
+  const declared = new Set<string>();
 
   function contextFor(urn: string): Context {
     base ??= options.createContext({});
@@ -102,6 +104,7 @@ function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImple
 
     check: unary(async (request: message.CheckRequest) => {
       const kind = kindOf(request.getUrn());
+      declared.add(request.getUrn());
       const { values, secrets } = readProperties(request.getNews());
       const failures = kind.check(values).map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason));
       return new proto.CheckResponse().setInputs(writeProperties(values, withAlways(secrets, kind))).setFailuresList(failures);
@@ -112,7 +115,10 @@ function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImple
       const outputs = readProperties(request.getOlds()).values;
       const old = { inputs, outputs, id: request.getId() };
       const news = readProperties(request.getNews()).values;
-      const found = await kindOf(request.getUrn()).diff(contextFor(request.getUrn()), old, news);
+      const kind = kindOf(request.getUrn());
+      const context = contextFor(request.getUrn());
+      const found = await kind.diff(context, old, news);
+      if (declared.delete(request.getUrn())) await kind.announce?.(context, news, { old, diff: found });
       const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
       const names = new Set<string>();
       const response = new proto.DiffResponse().setHasdetaileddiff(true);
@@ -143,6 +149,7 @@ function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImple
 
     read: unary(async (request: message.ReadRequest) => {
       const kind = kindOf(request.getUrn());
+      declared.delete(request.getUrn());
       const inputs = readProperties(request.getInputs());
       const outputs = readProperties(request.getProperties());
       const last = { inputs: orNothing(inputs.values), outputs: orNothing(outputs.values) };

@@ -164,14 +164,15 @@ test('an output made from a secret input is secret again', async () => {
   expect(values((await create(resourceTypes.connection, inputs)).getProperties())?.baseAddress).toEqual(secret('https://a.test/scim'));
 });
 
+const object = (name: string, source = '[displayName]') => ({
+  enabled: true,
+  actions: ['create'],
+  mappings: { [name]: { source, match: 1, apply: 'always', default: null } },
+  scope: {},
+});
+
 test('messages carry the resource they are about', async () => {
   const { outputs } = await makeJob();
-  const object = (name: string) => ({
-    enabled: true,
-    actions: ['create'],
-    mappings: { [name]: { source: '[displayName]', match: 1, apply: 'always', default: null } },
-    scope: {},
-  });
   const { servicePrincipalId, jobId } = outputs;
   await create(resourceTypes.schema, {
     servicePrincipalId,
@@ -218,4 +219,33 @@ test('a look-up is answered by its function, an unknown one is refused by name',
   const answer = await invoke(functionTokens.getPrincipals, { users: ['nobody@example.com'], groups: [] });
   expect(values(answer.getReturn())).toEqual({ users: { 'nobody@example.com': [] }, groups: {} });
   await expect(invoke('muster:entra:getWeather', {})).rejects.toThrow(/no look-up "muster:entra:getWeather"/);
+});
+
+test('9.12: what an up would do is said of what the program declares, and not during a refresh', async () => {
+  const type = resourceTypes.schema;
+  const { servicePrincipalId, jobId } = (await makeJob()).outputs;
+  const inputs = { servicePrincipalId, jobId, users: object('userName'), groups: object('displayName'), attributes: {} };
+  const edited = { ...inputs, users: object('userName', '[mail]') };
+  const made = await create(type, inputs);
+  logged.length = 0;
+  const check = (news: object) =>
+    ask<message.CheckResponse>((done) => client.check(new proto.CheckRequest().setUrn(urn(type)).setNews(write(news)), done));
+  const read = () =>
+    ask<message.ReadResponse>((done) =>
+      client.read(new proto.ReadRequest().setId(made.getId()).setUrn(urn(type)).setInputs(write(inputs)), done),
+    );
+  // As the engine's RefreshStep asks: what was read is the old one, what was declared last the new one.
+  await read();
+  expect((await diff(type, edited, {}, inputs)).getDiffsList()).toEqual(['users']);
+  expect(logged).toEqual([]);
+  // `up --refresh` goes on with what the program declares.
+  const warning = expect.stringMatching(/^warning it Saving this schema resets the watermark/);
+  await check(edited);
+  expect((await diff(type, inputs, {}, edited)).getDiffsList()).toEqual(['users']);
+  expect(logged).toEqual([warning]);
+  // A refresh that runs the program checks before it reads.
+  await check(edited);
+  await read();
+  await diff(type, inputs, {}, edited);
+  expect(logged).toEqual([warning]);
 });

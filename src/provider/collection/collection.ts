@@ -20,27 +20,16 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
 
     check: () => [],
 
-    async diff(context, old, inputs) {
-      for (const [identity, standing] of isKnown(kind, inputs) ? otherObjects(kind, old, inputs) : []) {
-        const now = await kind.nameNow(context, standing, identity);
-        const who = now === undefined ? 'is gone' : `is called "${now}" now`;
-        context.log(
-          'warning',
-          `${standing.name}: another object has this name now. The one that had it ${who}; it goes, and the other comes.`,
-        );
-      }
-      if (isKnown(kind, inputs) && inputs.exclusive === true && old.inputs.exclusive !== true && ownerOf(old.inputs) === ownerOf(inputs))
-        sayForeign(context, (await changeOf(context, inputs, ownedOf(kind, old))).remove);
-      return differences(kind, old, inputs);
-    },
+    diff: async (_context, old, inputs) => differences(kind, old, inputs),
 
     create: async (context, inputs) => ({
       id: ownerOf(inputs),
       outputs: await carryOut(kind, context, inputs, await changeOf(context, inputs, formerOf(inputs))),
     }),
 
-    /** The states of before hold one resource for each, which the engine shows as deleted. */
-    async announce(context, inputs) {
+    /** Of one that is made: the states of before hold one resource for each, which the engine shows as deleted. */
+    async announce(context, inputs, change) {
+      if (change !== undefined) return announceChange(context, inputs, change.old);
       const { standing, remove } = await changeOf(context, inputs, formerOf(inputs));
       sayForeign(context, remove);
       for (const [name, entry] of Object.entries(entriesOf(inputs)))
@@ -95,6 +84,20 @@ export function createCollection<I extends CollectionInputs, E extends Entry, S 
 
     previewOutputs: (_inputs, old) => old ?? {},
   };
+
+  async function announceChange(context: Context, inputs: I, old: Old<I, S>): Promise<void> {
+    if (!isKnown(kind, inputs)) return;
+    for (const [identity, standing] of otherObjects(kind, old, inputs)) {
+      const now = await kind.nameNow(context, standing, identity);
+      const who = now === undefined ? 'is gone' : `is called "${now}" now`;
+      context.log(
+        'warning',
+        `${standing.name}: another object has this name now. The one that had it ${who}; it goes, and the other comes.`,
+      );
+    }
+    if (inputs.exclusive === true && old.inputs.exclusive !== true && ownerOf(old.inputs) === ownerOf(inputs))
+      sayForeign(context, (await changeOf(context, inputs, ownedOf(kind, old))).remove);
+  }
 
   /** Ours that should go and are in no list that may be late. One that is gone already is fine. */
   function unlisted(owned: StandingMap<S>, seen: { has(identity: string): boolean }, inputs: I): [string, S][] {

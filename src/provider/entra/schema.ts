@@ -36,11 +36,11 @@ export const schema: ResourceKind<SchemaInputs, SchemaOutputs> = {
 
   check: (inputs) => [...checkObject('users', inputs.users), ...checkObject('groups', inputs.groups)],
 
-  async diff(context, old, inputs) {
-    const diff = diffInputs(old.inputs, inputs, rules);
-    // Said while it can still be thought over: in the preview.
-    if (Object.keys(diff.changes).length > 0 && diff.replaces.length === 0) context.log('warning', watermarkReset);
-    return diff;
+  diff: async (_context, old, inputs) => diffInputs(old.inputs, inputs, rules),
+
+  async announce(context, _inputs, standing) {
+    const { changes = {}, replaces = [] } = standing?.diff ?? {};
+    if (Object.keys(changes).length > 0 && replaces.length === 0) context.log('warning', watermarkReset);
   },
 
   async create(context, inputs) {

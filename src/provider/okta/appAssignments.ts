@@ -190,11 +190,11 @@ const collection = createCollection(kind);
 
 export const appAssignments: ResourceKind<AppAssignmentsInputs, AppAssignmentsOutputs> = {
   ...collection,
-  async diff(context, old, inputs) {
+  async announce(context, inputs, change) {
     const declared = new Set(isKnown(kind, inputs) ? Object.values(inputs.assignments).map(identityOf) : []);
-    for (const [identity, { name, isDeactivated }] of Object.entries(old.outputs.standing ?? {}))
+    for (const [identity, { name, isDeactivated }] of Object.entries(change?.old.outputs.standing ?? {}))
       if (isDeactivated && declared.has(identity)) context.log('warning', deactivated(name));
-    return collection.diff(context, old, inputs);
+    await collection.announce?.(context, inputs, change);
   },
 };
 

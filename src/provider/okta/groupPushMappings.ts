@@ -137,9 +137,9 @@ const collection = createCollection(kind);
 
 export const groupPushMappings: ResourceKind<GroupPushMappingsInputs, GroupPushMappingsOutputs> = {
   ...collection,
-  async diff(context, old, inputs) {
-    if (isKnown(kind, inputs)) sayWhatIsOdd(context, old.outputs, inputs);
-    return collection.diff(context, old, inputs);
+  async announce(context, inputs, change) {
+    if (change !== undefined && isKnown(kind, inputs)) sayWhatIsOdd(context, change.old.outputs, inputs);
+    await collection.announce?.(context, inputs, change);
   },
 };
 

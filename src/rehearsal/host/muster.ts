@@ -20,6 +20,7 @@ export function musterKinds(resources: Record<string, AnyResourceKind>, context:
     delete: (id, outputs, inputs) => kind.delete(context, id, { inputs, outputs }),
     async changes(id, old, inputs) {
       const diff = await kind.diff(context, { ...old, id }, inputs);
+      await kind.announce?.(context, inputs, { old: { ...old, id }, diff });
       return { paths: Object.keys(diff.changes), replace: diff.replaces.length > 0 };
     },
   }));

@@ -5,7 +5,7 @@ import { appRoleAssignments } from '../../../src/provider/entra/appRoleAssignmen
 import { GraphError } from '../../../src/provider/graph/error.ts';
 import { PartialFailure } from '../../../src/provider/resource.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
-import { type State as HeldState, up as upOf } from '../up.ts';
+import { type State as HeldState, preview, up as upOf } from '../up.ts';
 
 const names = ['ann', 'bob', 'cleo', ...Array.from({ length: 60 }, (_, index) => `p${index}`)];
 const person = (key: string) => ({
@@ -56,8 +56,7 @@ const removals = () => writes().filter(({ method }) => method === 'DELETE').leng
 type State = HeldState<AppRoleAssignmentsInputs, AppRoleAssignmentsOutputs>;
 const up = (state: State | undefined, inputs: AppRoleAssignmentsInputs, context = tenant.context) =>
   upOf(appRoleAssignments, context, state, inputs);
-const changesOf = async (state: State, inputs: AppRoleAssignmentsInputs) =>
-  (await appRoleAssignments.diff(tenant.context, state, inputs)).changes;
+const changesOf = (state: State, inputs: AppRoleAssignmentsInputs) => preview(appRoleAssignments, tenant.context, state, inputs);
 const given = async (...entries: string[]) => (await up(undefined, inputsOf(...entries))).state;
 
 /** Graph refuses the writes of one kind. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { schema } from '../../../src/provider/entra/schema.ts';
 import type { SchemaInputs } from '../../../src/provider/inputs.ts';
 import { unknownValue } from '../../../src/provider/resource.ts';
+import { preview } from '../up.ts';
 import { direct, extension, inputs, mappingOf, setUp, stored, targetUser, tenant, userMapping } from './schemaFixture.ts';
 
 beforeEach(() => setUp());
@@ -48,13 +49,13 @@ test.each(['old', 'new'] as const)('writes exactly what is declared and leaves t
   );
 });
 
-test('the diff of a change says that it resets the watermark, before anything is sent', async () => {
+test('the preview of a change says that it resets the watermark, before anything is sent', async () => {
   const { id, outputs } = await schema.create(tenant.context, inputs);
   const users = { ...inputs.users, actions: [...inputs.users.actions, 'delete' as const] };
   tenant.logs.length = 0;
-  await schema.diff(tenant.context, { id, inputs, outputs }, inputs);
+  await preview(schema, tenant.context, { id, inputs, outputs }, inputs);
   expect(tenant.logs).toEqual([]);
-  await schema.diff(tenant.context, { id, inputs, outputs }, { ...inputs, users });
+  await preview(schema, tenant.context, { id, inputs, outputs }, { ...inputs, users });
   expect(tenant.logs).toEqual([expect.stringMatching(/^warning: .*resets the watermark: the next provisioning cycle is a full one/)]);
 });
 

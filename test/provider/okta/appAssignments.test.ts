@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appAssignments } from '../../../src/provider/okta/appAssignments.ts';
 import type { AppAssignmentInput, AppAssignmentsInputs, AppAssignmentsOutputs } from '../../../src/provider/oktaInputs.ts';
 import { unknownValue } from '../../../src/provider/resource.ts';
-import { type State, up } from '../up.ts';
+import { preview, type State, up } from '../up.ts';
 import { type Org, startOrg } from './org.ts';
 
 const people = ['ann', 'bob', 'cleo', ...Array.from({ length: 40 }, (_, index) => `p${index}`)];
@@ -30,8 +30,8 @@ const inputsOf = (...names: string[]): AppAssignmentsInputs => ({
 const run = (state: State<AppAssignmentsInputs, AppAssignmentsOutputs> | undefined, inputs: AppAssignmentsInputs) =>
   up(appAssignments, org.context, state, inputs);
 const given = async (...names: string[]) => (await run(undefined, inputsOf(...names))).state;
-const changesOf = async (state: State<AppAssignmentsInputs, AppAssignmentsOutputs>, inputs: AppAssignmentsInputs) =>
-  (await appAssignments.diff(org.context, state, inputs)).changes;
+const changesOf = (state: State<AppAssignmentsInputs, AppAssignmentsOutputs>, inputs: AppAssignmentsInputs) =>
+  preview(appAssignments, org.context, state, inputs);
 const refreshed = async (state: State<AppAssignmentsInputs, AppAssignmentsOutputs>) => {
   const read = await appAssignments.read(org.context, state.id, state);
   if (read === undefined) throw new Error('gone');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { groupPushMappings } from '../../../src/provider/okta/groupPushMappings.ts';
 import type { GroupPushInput, GroupPushMappingsInputs, GroupPushMappingsOutputs } from '../../../src/provider/oktaInputs.ts';
-import { type State, up } from '../up.ts';
+import { preview, type State, up } from '../up.ts';
 import { type Org, startOrg } from './org.ts';
 
 const groups = { 'app-one': ['ann'], 'app-two': [], Labs: [], Sales: [] };
@@ -31,8 +31,7 @@ const inputsOf = (names: string[], rules: string[] = []): GroupPushMappingsInput
 };
 const run = (state: Held | undefined, inputs: GroupPushMappingsInputs) => up(groupPushMappings, org.context, state, inputs);
 const given = async (inputs: GroupPushMappingsInputs) => (await run(undefined, inputs)).state;
-const changesOf = async (state: Held, inputs: GroupPushMappingsInputs) =>
-  (await groupPushMappings.diff(org.context, state, inputs)).changes;
+const changesOf = (state: Held, inputs: GroupPushMappingsInputs) => preview(groupPushMappings, org.context, state, inputs);
 const refreshed = async (state: Held) => {
   const read = await groupPushMappings.read(org.context, state.id, state);
   if (read === undefined) throw new Error('gone');
