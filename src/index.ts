@@ -7,6 +7,7 @@ import { checkAgainstApplied, declarationsOf, objectIdsOf } from './applied.ts';
 import { checkStack } from './config/check.ts';
 import { renderProblem } from './config/problem.ts';
 import { readStack } from './config/read.ts';
+import { sayByHand, statesOf } from './outputs.ts';
 import { planStack } from './plan/plan.ts';
 import { declareStack } from './program.ts';
 import * as pulumi from './pulumi.ts';
@@ -23,11 +24,16 @@ if (!document || problems.length > 0) throw new pulumi.RunError(problems.map(ren
 // Too much taken away since the last update stops the run; so it does since a revision that somebody names.
 await checkAgainstApplied(document, process.env.MUSTER_BASE);
 
-/** One entry an app: ids, address, state, and what is still to be done by hand. */
-export const apps = await declareStack(planStack(document), {
+const declared = await declareStack(planStack(document), {
   readSecret,
   target: new pulumi.Config('muster').get('target') ?? process.env.MUSTER_TARGET,
 });
+sayByHand(declared);
+
+/** One line an app. */
+export const state = statesOf(declared);
+/** One entry an app: ids, address, state, sign-on, and what is still to be done by hand. No secrets: folded, and read with `--show-secrets`. */
+export const apps = pulumi.secret(declared);
 
 /** What the guard of the next update counts from. */
 export const declarations = pulumi.secret(declarationsOf(document));

@@ -23,8 +23,9 @@ export const folders: Record<string, string[]> = {
   'secrets.ts': ['pulumi.ts', 'config', 'plan'],
   'providers.ts': ['pulumi.ts', 'plan'],
   'program.ts': ['pulumi.ts', 'entra', 'okta', 'plan', 'config', 'providers.ts', 'secrets.ts'],
+  'outputs.ts': ['pulumi.ts', 'program.ts'],
   'applied.ts': ['pulumi.ts', 'stackName.ts', 'config', 'review'],
-  'index.ts': ['pulumi.ts', 'config', 'plan', 'applied.ts', 'program.ts', 'secrets.ts'],
+  'index.ts': ['pulumi.ts', 'config', 'plan', 'applied.ts', 'outputs.ts', 'program.ts', 'secrets.ts'],
   rehearsal: [...['pulumi.ts', 'program.ts', 'entra', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'mapping']],
   commands: [
     'rehearsal',

@@ -74,6 +74,42 @@ describe.skipIf(missing !== '')('drift on the real engine', () => {
     await sandbox?.close();
   });
 
+  test('9.12: a run ends with a line an app; the rest is there for scripts', async () => {
+    const run = await project.pulumi('up', '--stack', 'staging', '--yes', '--skip-preview');
+    expect(run.code, run.text).toBe(0);
+    const outputs = run.text.slice(run.text.indexOf('Outputs:'), run.text.indexOf('Resources:')).trim().split('\n');
+    expect(outputs.length, run.text).toBeLessThan(12);
+    expect(outputs.join('\n')).toMatch(/cerby *: "Active"/);
+    // In full, where the engine cuts nothing.
+    expect(run.text).toMatch(/cube-okta, by hand: https:.*Test Connector Configuration.*run `pulumi up` again/s);
+    const { text } = await project.pulumi('stack', 'output', 'apps', '--show-secrets', '--json', '--stack', 'staging');
+    const apps = JSON.parse(text) as Record<string, Record<string, string>>;
+    expect(apps[key]).toMatchObject({ servicePrincipalId: servicePrincipal, status: 'Active' });
+    expect(apps['cube-okta']?.byHand).toMatch(/run `pulumi up` again$/);
+  });
+
+  test('9.12, 9.6: a refresh warns of nothing; `up` alone changes nothing, `up --refresh` mends it and warns once', async () => {
+    const edited = await sandbox.world.admin.get<SynchronizationSchema>(`${job}/schema`);
+    schemaEdits['another source']?.(edited);
+    await sandbox.world.admin.put(`${job}/schema`, edited);
+    const source = async () =>
+      mappingOf(await sandbox.world.admin.get<SynchronizationSchema>(`${job}/schema`), 'name.givenName').source?.expression;
+    for (const flags of [['--preview-only'], ['--preview-only', '--run-program']]) {
+      const seen = await project.pulumi('refresh', '--stack', 'staging', ...flags);
+      expect(seen.code, seen.text).toBe(0);
+      expect(seen.text).toMatch(/~ 1 to update/);
+      expect(seen.text).not.toMatch(/watermark|next provisioning cycle/);
+    }
+    const alone = await project.pulumi('up', '--stack', 'staging', '--yes', '--skip-preview');
+    expect(alone.text).toMatch(/\d+ unchanged/);
+    expect(await source()).toBe('[displayName]');
+    const mended = await project.pulumi('up', '--stack', 'staging', '--yes', '--skip-preview', '--refresh');
+    expect(mended.code, mended.text).toBe(0);
+    expect(await source()).toBe('[givenName]');
+    expect(mended.text.slice(mended.text.indexOf('Diagnostics:')).match(/resets the watermark/g)).toHaveLength(1);
+    expect((await refresh()).code).toBe(0);
+  });
+
   const refresh = () => project.pulumi('refresh', '--stack', 'staging', '--preview-only', '--expect-no-changes');
   const secretsPath = () => `/servicePrincipals/${servicePrincipal}/synchronization/secrets`;
 
