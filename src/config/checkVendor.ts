@@ -64,6 +64,13 @@ export function checkEndpoint({ document, key, app, vendor, report }: AppCheck):
   }
   if (!takesFlags[app.directory] && app.scim?.flags !== undefined)
     report(['scim', 'flags'], 'other-directory', `flags mean nothing in ${app.directory}: they alter Entra's client`, 'Take them out.');
+  if (app.directory === 'okta' && app.scim?.token?.trigger !== undefined)
+    report(
+      ['scim', 'token', 'trigger'],
+      'other-directory',
+      'trigger means nothing in okta',
+      'Take it out: the token is entered by hand there.',
+    );
   const written = document.isWritten([...path, 'url']) || document.isWritten([...path, 'target']);
   if (!written && vendor.url === undefined) {
     report(

@@ -1,7 +1,13 @@
 /** The YAML keys of the vendor's endpoint, and how a directory signs in there. */
 import { z } from 'zod';
 
-const secret = z.strictObject({ secret: z.string().min(1).describe('Name of the secret in the stack configuration') });
+const secret = z.strictObject({
+  secret: z.string().min(1).describe('Name of the secret in the stack configuration'),
+  trigger: z
+    .union([z.string().min(1), z.number()])
+    .optional()
+    .describe('Any text; a new one sends the secret once more (Entra)'),
+});
 
 const oauth = z.strictObject({
   tokenUrl: z

@@ -86,6 +86,7 @@ export class EntraApp extends pulumi.ComponentResource {
         jobId,
         baseAddress: args.address,
         secretToken: args.token,
+        tokenTrigger: plan.endpoint.tokenTrigger,
         oauth: args.oauth,
         settings: plan.provisioning,
         ...declared(places.endpoint),

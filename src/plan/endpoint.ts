@@ -14,6 +14,7 @@ export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stac
   const flags = [...new Set([...written, ...(app.scim?.flags ?? [])])].filter((flag) => flag !== '');
   // The bundled target moves with all its apps.
   const moved = app.scim?.moved ?? (bundled ? target?.moved : undefined);
+  const { trigger } = (app.scim?.oauth ? app.scim.oauth.clientSecret : app.scim?.token) ?? {};
   const base = {
     url: url?.replace(/\?.*$/s, '').replace(/\/+$/, '') ?? null,
     path: vendor.scimPath,
@@ -21,6 +22,7 @@ export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stac
     flags,
     moved: moved === undefined ? null : planMoved(moved),
     tokenSecret: tokenSecret(key, app),
+    ...(trigger === undefined ? {} : { tokenTrigger: String(trigger) }),
   };
   if (app.scim?.oauth === undefined) return base;
   const { clientId, tokenUrl = null, graph } = app.scim.oauth;

@@ -72,7 +72,7 @@ function commonFacts({ vendor, directory, name, formerKeys, endpoint, attributes
     [['scim', 'target'], endpoint.bundled ? 'bundled' : null, environment],
     [['scim', 'url'], endpoint.url, environment],
     [['scim', 'flags'], endpoint.flags.length === 0 ? null : endpoint.flags],
-    [['scim', 'token'], endpoint.oauth ? null : { secret: endpoint.tokenSecret }, environment],
+    [['scim', 'token'], endpoint.oauth ? null : secretOf(endpoint), environment],
     ...oauthFacts(endpoint),
     ...entries(attributes, (attribute, one): Statement => [['attributes', attribute], attributeWords(one)]),
     ...entries(settings as Record<string, unknown>, (setting, value): Statement[] =>
@@ -83,11 +83,17 @@ function commonFacts({ vendor, directory, name, formerKeys, endpoint, attributes
   ];
 }
 
-function oauthFacts({ oauth, tokenSecret }: AppPlan['endpoint']): Statement[] {
+const secretOf = ({ tokenSecret: secret, tokenTrigger: trigger }: AppPlan['endpoint']) => ({
+  secret,
+  ...(trigger === undefined ? {} : { trigger }),
+});
+
+function oauthFacts(endpoint: AppPlan['endpoint']): Statement[] {
+  const { oauth } = endpoint;
   if (oauth === undefined) return [];
   const environment = { environment: true } as const;
   const { clientId, tokenUrl, names } = oauth;
-  const said = { clientId, tokenUrl, clientSecret: { secret: tokenSecret }, graph: names };
+  const said = { clientId, tokenUrl, clientSecret: secretOf(endpoint), graph: names };
   return entries(said, (key, value): Statement => [['scim', 'oauth', key], value, environment]);
 }
 

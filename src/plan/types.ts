@@ -19,6 +19,8 @@ export interface Endpoint {
   flags: string[];
   /** Name of the secret that holds the token, or with `oauth` the client's secret. */
   tokenSecret: string;
+  /** A new one sends the secret once more, also where Graph has the address and settings as declared: the secret itself it never shows. */
+  tokenTrigger?: string;
   /** What the YAML says of a changed address; null: nothing. */
   moved: Moved | null;
   /** OAuth 2.0 client credentials in place of a token. */

@@ -108,6 +108,8 @@ export interface ConnectionInputs {
   baseAddress: string;
   /** The token, or with `oauth` the client's secret. A Pulumi secret, never part of the outputs. */
   secretToken: string;
+  /** Any text; a new one saves the connection once more. Graph does not hold it. */
+  tokenTrigger?: string;
   oauth?: OAuthInput;
   settings: ProvisioningSettings;
 }

@@ -89,3 +89,11 @@ test('flags of the address are Entra’s', () => {
     "8:46 other-directory flags mean nothing in okta: they alter Entra's client |  Take them out.",
   ]);
 });
+
+test('a token is sent once more where it is sent at all', () => {
+  const lines = `scim: { ${url}, token: { secret: a, trigger: 2 } }`;
+  expect(problemsOf(lines)).toEqual([]);
+  expect(problemsOf(`${lines}\nokta: { integration: header }`, 'okta')).toEqual([
+    expect.stringMatching(/^8:\d+ other-directory trigger means nothing in okta/),
+  ]);
+});

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Generation } from '../../src/rehearsal/graph/context.ts';
 import type { Faults } from '../../src/rehearsal/graph/faults.ts';
-import { app, changed, driftOf, type ProgramWorld, startProgram, tenantOf, writesOf } from './programWorld.ts';
+import { app, changed, driftOf, type ProgramWorld, planOf, startProgram, tenantOf, writesOf } from './programWorld.ts';
 
 let world: ProgramWorld;
 afterEach(() => world.close());
@@ -134,6 +134,36 @@ test('restart and on demand run once per trigger', async () => {
   });
   await world.up({ plan: said('b', '2') });
   expect(asked().slice(4)).toEqual(Array(3).fill('provisionOnDemand'));
+});
+
+test.each([
+  ['a token', 'SecretToken', (trigger: string) => `token: { secret: wikiSecret${trigger} }`],
+  [
+    'a client secret',
+    'Oauth2ClientSecret',
+    (trigger: string) => `oauth: { clientId: muster, clientSecret: { secret: wikiSecret${trigger} } }`,
+  ],
+])('9.10: %s that was replaced outside is no drift, and a new trigger sends the declared one, once', async (_what, key, credential) => {
+  const said = (trigger: string) =>
+    planOf(`  wiki:\n    catalog: generic\n    directory: entra\n    scim: { target: bundled, ${credential(trigger)} }\n`);
+  world = await startProgram(said(''));
+  await world.up();
+  const secrets = () => [...world.graph.store.secrets.values()][0];
+  const declared = secrets()?.get(key);
+  expect(declared).toBe(world.secrets.get('wikiSecret'));
+  secrets()?.set(key, 'replaced');
+  expect(await driftOf(world)).toEqual([]);
+  await world.up();
+  expect(secrets()?.get(key)).toBe('replaced');
+  for (const trigger of ['a', 'b']) {
+    secrets()?.set(key, 'replaced');
+    expect(changed(await world.up({ plan: said(`, trigger: ${trigger}`) }))).toEqual(['update SynchronizationConnection wiki']);
+    expect(secrets()?.get(key)).toBe(declared);
+    expect(await driftOf(world)).toEqual([]);
+    expect(changed(await world.up({ plan: said(`, trigger: ${trigger}`) }))).toEqual([]);
+  }
+  // Taken out it asks for nothing.
+  expect(changed(await world.up({ plan: said('') }))).toEqual([]);
 });
 
 test('a scope that goes from everybody to the assigned restarts the job; threshold and skipped deletions reach the settings', async () => {

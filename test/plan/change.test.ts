@@ -144,3 +144,11 @@ test('an OAuth client in place of a token; no secret has a value here', () => {
   ]);
   expect(changeBetween(byToken, byClient).apps[0]?.restartsCycle).toBe(false);
 });
+
+test('9.10: a token that is sent once more is a line of the review', () => {
+  const said = (token: string) => planned(`scim: { url: https://scim.example.com/v2, token: { secret: appToken${token} } }`);
+  const { apps } = changeBetween(said(''), said(', trigger: again'));
+  expect(apps.flatMap((app) => app.lines.map((line) => `${sign[line.kind]} ${changeText(line)}`))).toEqual([
+    '~ scim.token: { secret: appToken } → { secret: appToken, trigger: again }',
+  ]);
+});

@@ -83,6 +83,12 @@ export function startGitHub(pullRequest: number | null): GitHub {
       }
     },
   };
-  const context = { repo: repository, issue: { ...repository, number: pullRequest }, serverUrl: 'https://github.example', runId: 7 };
+  const context = {
+    repo: repository,
+    issue: { ...repository, number: pullRequest },
+    serverUrl: 'https://github.example',
+    runId: 7,
+    sha: 'c0ffee',
+  };
   return { comments, issues, client, context };
 }

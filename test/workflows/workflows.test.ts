@@ -126,7 +126,7 @@ describe('drift.yml', () => {
     );
   });
 
-  test('drift opens an issue and fails the job; the next day brings the issue up to date; its end closes it', async () => {
+  test('9.6: drift opens an issue that says how to undo it, and fails the job; the next day brings the issue up to date; its end closes it', async () => {
     const found = 'error: no changes were expected but changes were proposed';
     const first = await drift(255, `~ users.mappings.title\n${found}`);
     expect(first.steps.at(-1)).toMatchObject({ name: 'Result', code: 255 });
@@ -143,6 +143,9 @@ describe('drift.yml', () => {
     const body = github.issues[0]?.body ?? '';
     expect(body).toContain('nickName');
     expect(body.match(/^`{4,}/gm)).toHaveLength(2);
+    // 9.6, 9.10: how it is undone, and what no run sees.
+    expect(body).toContain('`pulumi up --refresh --stack production` writes what is declared');
+    expect(body).toMatch(/or a token that was replaced \(\[what to do\]\(https:\/\/\S+\/blob\/c0ffee\/docs\/review\.md#drift\)\)/);
     expect((await drift(0, 'Resources: 12 unchanged')).conclusion).toBe('success');
     expect(github.issues).toEqual([expect.objectContaining({ state: 'closed' })]);
   });
@@ -150,6 +153,7 @@ describe('drift.yml', () => {
   test('what could not be compared is no drift, and is seen as well', async () => {
     expect((await drift(255, 'error: AADSTS7000222: The provided client secret keys are expired')).conclusion).toBe('failure');
     expect(github.issues.at(-1)?.body).toMatch(/^The tenant could not be compared/);
+    expect(github.issues.at(-1)?.body).not.toContain('pulumi up');
   });
 });
 

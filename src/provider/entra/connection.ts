@@ -37,7 +37,10 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
   async diff(_context, old, inputs) {
     // After an import the token that stands in the tenant is not known: it is taken to be the declared one.
     const before = old.inputs.secretToken === masked ? { ...old.inputs, secretToken: inputs.secretToken } : old.inputs;
-    return diffInputs(before, inputs, { replaces });
+    const diff = diffInputs(before, inputs, { replaces });
+    // One that is no longer declared asks for nothing.
+    if (inputs.tokenTrigger === undefined) delete diff.changes.tokenTrigger;
+    return diff;
   },
 
   async create(context, inputs) {
@@ -54,7 +57,8 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     if (!hasSecret) return undefined;
     const baseAddress = address === masked ? (last.inputs?.baseAddress ?? '') : address;
     const outputs = withoutToken({ ...key, baseAddress, oauth, settings: readSettings(secrets) });
-    return { id, inputs: { ...outputs, secretToken: last.inputs?.secretToken ?? masked }, outputs };
+    const { secretToken = masked, tokenTrigger } = last.inputs ?? {};
+    return { id, inputs: { ...outputs, secretToken, ...(tokenTrigger === undefined ? {} : { tokenTrigger }) }, outputs };
   },
 
   async update(context, _id, old, inputs) {
