@@ -30,7 +30,10 @@ describe.skipIf(missing !== '')('an app that is there already, on the real engin
     const declared = `existing: ${made.servicePrincipal}, gallery: null, sso: null, roles: { admin: Admin }, assign: { groups: { Engineering: default } }`;
     const apps = [...others.map((other) => `  ${other}: null`), `  ${key}: { ${declared} }`];
     for (const name of [stack, 'second']) {
-      writeFileSync(join(project.folder, 'stacks', `${name}.yaml`), `extends: staging.yaml\napps:\n${apps.join('\n')}\n`);
+      writeFileSync(
+        join(project.folder, 'stacks', `${name}.yaml`),
+        `extends: staging.yaml\ntenants: { okta: null }\napps:\n${apps.join('\n')}\n`,
+      );
       writeFileSync(join(project.folder, 'stacks', `Pulumi.${name}.yaml`), 'config: {}\n');
       expect((await project.pulumi('stack', 'init', name)).code).toBe(0);
     }

@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { openStack } from '../rehearsal/stacks.ts';
 import { missingForSuite, openProject, type Project } from './engine.ts';
 
-const missing = missingForSuite('drift', []);
+const missing = missingForSuite('drift', ['okta']);
 
 const key = 'cerby';
 const usersOf = (schema: SynchronizationSchema): ObjectMapping => {

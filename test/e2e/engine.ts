@@ -1,6 +1,6 @@
 /** A real Pulumi engine, where one answers, in a throw-away project folder with state of its own. */
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -29,8 +29,12 @@ function hasPlugin(name: string): boolean {
   return folders.some((folder) => spawnSync('test', ['-x', join(folder, `pulumi-resource-${name}`)]).status === 0);
 }
 
+/** What the suite of this file named. */
+let plugins: string[] = [];
+
 /** Why a suite cannot run with the real engine and these plugins, also printed; empty when it can. */
-export function missingForSuite(suite: string, plugins: string[]): string {
+export function missingForSuite(suite: string, named: string[]): string {
+  plugins = named;
   const engine = findEngine();
   const absent = plugins.filter((name) => !hasPlugin(name)).map((name) => `no pulumi-resource-${name} on the PATH`);
   const missing = 'missing' in engine ? engine.missing : absent.join(', ');
@@ -65,6 +69,20 @@ function startedBy(parent: number): Process[] {
   return found.flatMap(([, pid, , command = '']) => [{ pid: Number(pid), command }, ...startedBy(Number(pid))]);
 }
 
+/** The engine and the plugins that the suite named, and no other: one that is not named would be missed only where it is not installed. */
+function linkTools(tools: string): string {
+  mkdirSync(tools);
+  const isOther = (name: string) =>
+    name.startsWith('pulumi-resource-') && !['pulumi-nodejs', ...plugins].includes(name.slice('pulumi-resource-'.length));
+  const others = folders.filter((folder) => existsSync(folder) && readdirSync(folder).some(isOther));
+  for (const folder of others) {
+    for (const name of readdirSync(folder)) {
+      if (name.startsWith('pulumi') && !isOther(name) && !existsSync(join(tools, name))) symlinkSync(join(folder, name), join(tools, name));
+    }
+  }
+  return [tools, ...folders.filter((folder) => !others.includes(folder))].join(delimiter);
+}
+
 /**
  * A copy of this project, with `node_modules` linked: the program finds its stack files beside its own source. `environment` is added
  * to every run; `stacks` is another folder of stack files.
@@ -84,7 +102,7 @@ export function openProject(environment: Record<string, string>, stacks = join(r
   const env = {
     ...process.env,
     ...environment,
-    PATH: [node, ...folders].join(delimiter),
+    PATH: [node, linkTools(join(folder, 'tools'))].join(delimiter),
     PULUMI_HOME: join(folder, 'home'),
     NODE_COMPILE_CACHE: join(folder, 'cache'),
     PULUMI_BACKEND_URL: `file://${state}`,

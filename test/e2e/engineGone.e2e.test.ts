@@ -29,7 +29,10 @@ describe.skipIf(missing !== '')('an engine that is killed', () => {
     sandbox = await startSandbox(plan, sample);
     project = openProject(sandbox.environment);
     const others = ['cube', 'cube-okta', 'activepieces', 'stack-ai'].map((key) => `${key}: null`);
-    writeFileSync(join(project.folder, 'stacks', 'one.yaml'), `extends: staging.yaml\napps: { ${others.join(', ')} }\n`);
+    writeFileSync(
+      join(project.folder, 'stacks', 'one.yaml'),
+      `extends: staging.yaml\ntenants: { okta: null }\napps: { ${others.join(', ')} }\n`,
+    );
     expect((await project.pulumi('stack', 'init', 'one')).code).toBe(0);
   });
 

@@ -9,7 +9,8 @@ import { missingForSuite, openProject, type Project } from './engine.ts';
 const missing = missingForSuite('the guard', []);
 
 const others = 'cube: null, cube-okta: null, activepieces: null, stack-ai: null';
-const declare = (cerby: string, more = '') => `extends: staging.yaml\napps: { ${others}, cerby: { ${cerby} } }\n${more}`;
+const declare = (cerby: string, more = '') =>
+  `extends: staging.yaml\ntenants: { okta: null }\napps: { ${others}, cerby: { ${cerby} } }\n${more}`;
 const everybody = 'expect: null, users: { scope: null }';
 const nobody = 'expect: null, users: { scope: [ { department: Nowhere } ] }';
 const allowed = (people: number, reason: string) => `safety: { allow: { cerby: { people: ${people}, reason: ${reason} } } }\n`;

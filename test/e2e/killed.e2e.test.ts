@@ -33,7 +33,10 @@ async function open(): Promise<{ sandbox: Sandbox; project: Project }> {
   plan.apps = Object.fromEntries(Object.entries(plan.apps).filter(([, app]) => app.directory === 'entra'));
   sandbox = await startSandbox(plan, readSample(plan.sample, plan.entra?.domain ?? '').sample);
   project = openProject(sandbox.environment);
-  writeFileSync(join(project.folder, 'stacks', 'entra.yaml'), 'extends: staging.yaml\napps: { cube-okta: null }\n');
+  writeFileSync(
+    join(project.folder, 'stacks', 'entra.yaml'),
+    'extends: staging.yaml\ntenants: { okta: null }\napps: { cube-okta: null }\n',
+  );
   writeFileSync(join(project.folder, 'stacks', 'Pulumi.entra.yaml'), 'config: {}\n');
   expect((await project.pulumi('stack', 'init', 'entra')).code).toBe(0);
   return { sandbox, project };

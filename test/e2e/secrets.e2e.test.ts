@@ -19,7 +19,10 @@ describe.skipIf(missing !== '')('missing secrets on the real engine', () => {
     sandbox = await startSandbox(plan, sample);
     const variables = new Set(absent.map(secretVariable));
     project = openProject(Object.fromEntries(Object.entries(sandbox.environment).filter(([name]) => !variables.has(name))));
-    writeFileSync(join(project.folder, 'stacks', 'entra.yaml'), 'extends: staging.yaml\napps: { cube-okta: null }\n');
+    writeFileSync(
+      join(project.folder, 'stacks', 'entra.yaml'),
+      'extends: staging.yaml\ntenants: { okta: null }\napps: { cube-okta: null }\n',
+    );
     expect((await project.pulumi('stack', 'init', 'entra')).code).toBe(0);
   });
 
