@@ -7,6 +7,7 @@ import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addEval } from './commands/eval.ts';
+import { addPause, addResume } from './commands/pause.ts';
 import { addPeople } from './commands/people.ts';
 import { addPull } from './commands/pull.ts';
 import { addRehearse } from './commands/rehearse.ts';
@@ -32,9 +33,11 @@ for (const add of [
   addCheck,
   addCompare,
   addEval,
+  addPause,
   addPeople,
   addPull,
   addRehearse,
+  addResume,
   addReview,
   addSandbox,
   addServe,

@@ -8,13 +8,11 @@ import { equals, readAll } from '../provider/graph/pages.ts';
 export interface FoundApp {
   /** Object id of the service principal. */
   id: string;
-  displayName: string;
-}
-
-interface Principal extends FoundApp {
   appId: string;
+  displayName: string;
   tags?: string[];
 }
+
 interface Application {
   id: string;
   appId: string;
@@ -29,7 +27,7 @@ const selected = '$select=id,appId,displayName,tags';
  */
 export async function findEnterpriseApps(graph: GraphClient, app: EntraApp, stack: string): Promise<FoundApp[]> {
   if (app.existing !== null) return findExisting(graph, app.existing);
-  const principals = (filter: string) => readAll<Principal>(graph, `/servicePrincipals?${filter}&${selected}`);
+  const principals = (filter: string) => readAll<FoundApp>(graph, `/servicePrincipals?${filter}&${selected}`);
   const marksIn = async (query: string) => {
     const found = await readAll<Application>(graph, `/applications?${query}$select=id,appId,serviceManagementReference&$top=999`);
     return new Map(found.map((one) => [one.appId, ownerInMark(one.serviceManagementReference)]));
@@ -37,7 +35,7 @@ export async function findEnterpriseApps(graph: GraphClient, app: EntraApp, stac
   const isOurs = (owner: string | undefined) => owner?.endsWith(`/${stack}/${app.origin}`) === true;
   const named = await principals(equals('displayName', app.name));
   const marks = named.length === 0 ? new Map<string, string>() : await marksIn(`${equals('displayName', app.name)}&`);
-  const ownerOf = ({ appId, tags = [] }: Principal) => marks.get(appId) ?? tags.map(ownerInMark).find((owner) => owner !== undefined);
+  const ownerOf = ({ appId, tags = [] }: FoundApp) => marks.get(appId) ?? tags.map(ownerInMark).find((owner) => owner !== undefined);
   const ours = named.filter((one) => isOurs(ownerOf(one)));
   if (ours.length > 0) return ours;
   const unmarked = named.filter((one) => ownerOf(one) === undefined);
@@ -51,10 +49,10 @@ export async function findEnterpriseApps(graph: GraphClient, app: EntraApp, stac
 async function findExisting(graph: GraphClient, existing: NonNullable<EntraApp['existing']>): Promise<FoundApp[]> {
   const { servicePrincipalId, applicationId } = existing;
   if (servicePrincipalId !== undefined) {
-    const principal = await orMissing(graph.get<Principal>(`/servicePrincipals/${servicePrincipalId}?${selected}`));
+    const principal = await orMissing(graph.get<FoundApp>(`/servicePrincipals/${servicePrincipalId}?${selected}`));
     return principal === undefined ? [] : [principal];
   }
   const application = await orMissing(graph.get<Application>(`/applications/${applicationId}?$select=id,appId`));
   if (application === undefined) return [];
-  return readAll<Principal>(graph, `/servicePrincipals?${equals('appId', application.appId)}&${selected}`);
+  return readAll<FoundApp>(graph, `/servicePrincipals?${equals('appId', application.appId)}&${selected}`);
 }

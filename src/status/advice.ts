@@ -60,3 +60,11 @@ export const adviseStart = (at: JobAddress): Advice => ({
   why: 'it was stopped outside the stack, which says start: true',
   command: job(at, 'start'),
 });
+
+/** `running`: somebody started it meanwhile, or the command was cut off. */
+export const adviseResume = (stack: string, { key }: EntraApp, running: boolean): Advice => ({
+  why: running
+    ? 'it carries the mark of muster pause, and runs: pause it again, or take the mark off'
+    : 'when the reason is gone, let it run again',
+  command: `muster resume ${stack} --app ${key}`,
+});

@@ -1,13 +1,14 @@
 /** How provisioning of one Entra app stands, from its job and the provisioning logs. */
 import { findEnterpriseApps } from '../entra/findApp.ts';
+import { findJob } from '../entra/findJob.ts';
 import type { EntraApp } from '../plan/types.ts';
-import { synchronizationPath } from '../provider/entra/paths.ts';
+import { readPause } from '../provider/entra/pauseMark.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
 import { GraphError } from '../provider/graph/error.ts';
 import { equals, readAll } from '../provider/graph/pages.ts';
 import { explainForbidden } from '../provider/graph/permission.ts';
 import type { SynchronizationExecution, SynchronizationJob } from '../provider/graph/schemaTypes.ts';
-import { adviseFailures, adviseQuarantine, adviseStart, applyAdvice, type JobAddress } from './advice.ts';
+import { adviseFailures, adviseQuarantine, adviseResume, adviseStart, applyAdvice, type JobAddress } from './advice.ts';
 import { explainStatus, groupFailures, type LogRow, statusOf } from './causes.ts';
 import type { EntraStatus, Health, LastCycle, Quarantine } from './types.ts';
 
@@ -40,7 +41,7 @@ async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
   const principals = await findEnterpriseApps(graph, app, stack);
   if (principals.length === 0)
     return missing(app.existing === null ? 'there is no enterprise app of this name' : 'there is no app with the id that existing names');
-  const found = await Promise.all(principals.map(async ({ id }) => ({ id, job: await readJob(graph, id) })));
+  const found = await Promise.all(principals.map(async ({ id, tags }) => ({ id, tags, job: await findJob(graph, id) })));
   const withJob = found.filter(({ job }) => job !== undefined);
   if (withJob.length > 1) {
     const state = `${withJob.length} enterprise apps of this name have a job: ${withJob.map(({ id }) => id).join(', ')}`;
@@ -51,13 +52,15 @@ async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
       advice: [{ why: 'rename or remove the ones that the stack does not own', command: null }],
     };
   }
-  const [{ id: servicePrincipalId, job } = { id: '', job: undefined }] = withJob;
-  if (job === undefined) return missing('it has no provisioning job', principals[0]?.id);
+  const [one] = withJob;
+  if (one?.job === undefined) return missing('it has no provisioning job', principals[0]?.id);
+  const { id: servicePrincipalId, job } = one;
   const at: JobAddress = { graphUrl, servicePrincipalId, jobId: job.id };
   const { rows, error: logs } = await readLog(graph, job.id);
   const quarantine = quarantineOf(app, job);
   const failures = groupFailures(app, rows, job.status.lastExecution?.timeEnded ?? null);
   const health = healthOf(job, quarantine, failures.length > 0);
+  const pause = readPause(one.tags);
   return {
     ...nothing,
     health,
@@ -65,6 +68,7 @@ async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
     servicePrincipalId,
     jobId: job.id,
     quarantine,
+    pause,
     lastCycle: job.status.lastExecution === null ? null : cycleOf(job.status.lastExecution),
     progress: progressOf(job),
     managed: Object.fromEntries(job.status.synchronizedEntryCountByType.map(({ key, value }) => [key, value])),
@@ -72,26 +76,15 @@ async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
     logs,
     advice: [
       ...(quarantine === null ? [] : adviseQuarantine(stack, app, at, quarantine)),
-      ...(health === 'paused' && app.start ? [adviseStart(at)] : []),
+      ...(pause !== null ? [adviseResume(stack, app, isRunning(job))] : health === 'paused' && app.start ? [adviseStart(at)] : []),
       ...(health === 'quarantine' ? [] : adviseFailures(at, failures)),
     ],
   };
 }
 
 function nothingOf({ key, name }: EntraApp): EntraStatus {
-  const unknown = { servicePrincipalId: null, jobId: null, quarantine: null, lastCycle: null, logs: null };
+  const unknown = { servicePrincipalId: null, jobId: null, quarantine: null, pause: null, lastCycle: null, logs: null };
   return { directory: 'entra', key, name, health: 'unknown', state: '', ...unknown, progress: [], managed: {}, failures: [], advice: [] };
-}
-
-async function readJob(graph: GraphClient, servicePrincipalId: string): Promise<SynchronizationJob | undefined> {
-  try {
-    const jobs = await readAll<SynchronizationJob>(graph, `${synchronizationPath(servicePrincipalId)}/jobs`);
-    return jobs.find(({ templateId }) => templateId === 'scim') ?? jobs[0];
-  } catch (error) {
-    // An app that was never enabled for provisioning.
-    if (error instanceof GraphError && error.status === 404) return undefined;
-    throw error;
-  }
 }
 
 /** Newest first. Reading the logs has a permission of its own, and the rest is worth showing without it. */
@@ -123,10 +116,12 @@ function quarantineOf(app: EntraApp, { status }: SynchronizationJob): Quarantine
 
 function healthOf({ schedule, status }: SynchronizationJob, quarantine: Quarantine | null, fails: boolean): Health {
   if (quarantine !== null || status.code === 'Quarantine') return 'quarantine';
-  if (schedule.state !== 'Active') return 'paused';
+  if (!isRunning({ schedule })) return 'paused';
   if (status.lastExecution === null) return 'waiting';
   return fails || status.lastExecution.state !== 'Succeeded' ? 'failures' : 'good';
 }
+
+const isRunning = ({ schedule }: Pick<SynchronizationJob, 'schedule'>): boolean => schedule.state === 'Active';
 
 function stateOf({ schedule, status }: SynchronizationJob, health: Health): string {
   if (health === 'quarantine') return 'in quarantine: it is tried once a day, and switched off after four weeks';

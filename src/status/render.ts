@@ -22,8 +22,10 @@ function renderApp(app: AppStatus, options: RenderOptions): string[] {
   ];
 }
 
-function entraLines({ quarantine, lastCycle, progress, managed, failures, logs }: EntraStatus, now: Date): string[] {
+function entraLines({ quarantine, pause, lastCycle, progress, managed, failures, logs }: EntraStatus, now: Date): string[] {
   const lines: string[] = [];
+  if (pause !== null)
+    lines.push(`paused by muster pause${pause.since === null ? '' : ` ${ago(pause.since, now)} (${pause.since})`}: ${pause.reason}`);
   if (quarantine !== null) {
     lines.push(`quarantine: ${quarantine.reason}, since ${quarantine.since}, next attempt ${quarantine.nextAttempt}`);
     if (quarantine.error !== null) lines.push(`  ${quarantine.error}`);

@@ -58,6 +58,8 @@ export interface EntraStatus {
   servicePrincipalId: string | null;
   jobId: string | null;
   quarantine: Quarantine | null;
+  /** Since when (ISO time in UTC) and why `muster pause` holds the job; null where it does not. */
+  pause: { since: string | null; reason: string } | null;
   lastCycle: LastCycle | null;
   /** Of the cycle that runs now. */
   progress: { completed: number; total: number; units: string }[];

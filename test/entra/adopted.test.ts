@@ -143,7 +143,7 @@ describe('the mark of who has it', () => {
 
   test('stands beside the other tags, and goes', async () => {
     const { made } = await adopt({});
-    expect(tagsOf(made)).toEqual(expect.arrayContaining(['WindowsAzureActiveDirectoryIntegratedApp', 'cost centre 12', mark]));
+    expect(tagsOf(made)).toEqual(expect.arrayContaining(['WindowsAzureActiveDirectoryIntegratedApp', 'cost-centre-12', mark]));
     await world.up({ plan: nothing });
     expect(tagsOf(made)).not.toContain(mark);
   });
@@ -197,7 +197,7 @@ describe('the mark of who has it', () => {
     const app = world.host.state.get('muster:entra:EnterpriseApp::wiki');
     if (app) app.inputs = { ...app.inputs, owner: '' };
     expect(changed(await world.up({ plan: declared(made.servicePrincipal) }))).toEqual(['update EnterpriseApp wiki']);
-    expect(tagsOf(made)).toEqual(expect.arrayContaining(['cost centre 12', mark]));
+    expect(tagsOf(made)).toEqual(expect.arrayContaining(['cost-centre-12', mark]));
     // Somebody else's in its place is not taken off.
     await world.admin.patch(path, { tags: ['muster:muster/production/wiki'] });
     if (app) app.inputs = { ...app.inputs, owner: '' };

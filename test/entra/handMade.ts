@@ -35,7 +35,7 @@ export async function makeByHand({ admin, graph }: World, setting: Setting = {})
   const made = await admin.post<Made>(`/applicationTemplates/${templateId}/instantiate`, { displayName: 'Old Wiki' });
   const { application, servicePrincipal } = made;
   const path = `/servicePrincipals/${servicePrincipal.id}`;
-  await admin.patch(path, { tags: [...servicePrincipal.tags, 'cost centre 12'] });
+  await admin.patch(path, { tags: [...servicePrincipal.tags, 'cost-centre-12'] });
   const role = (value: string, isEnabled: boolean) => ({
     id: crypto.randomUUID(),
     value,

@@ -10,6 +10,7 @@ import type { Context } from '../resource.ts';
 import { orMissing } from './answers.ts';
 import { masked, readSecrets } from './connection.ts';
 import { type JobKey, jobPath, synchronizationPath } from './paths.ts';
+import { isHeld } from './pauseMark.ts';
 
 const settingKeys = ['SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'];
 /** The keys we write and Graph gives back in clear. Of others only those are kept that read back masked: that they were there. */
@@ -42,7 +43,8 @@ export async function putBack(context: Context, key: JobKey, before: JobBefore):
   const connected = canConnect(before, secrets);
   const values = changedSecrets(before, secrets, connected);
   const writeSchema = schemaWrite(graph, `${path}/schema`, schema, before.schema);
-  const runs = before.running && connected;
+  const held = before.running && connected && (await isHeld(context, key.servicePrincipalId, heldOnReturn));
+  const runs = before.running && connected && !held;
 
   const pause = isRunning(job) && (!runs || values.length > 0 || writeSchema !== undefined);
   if (pause) await graph.post(`${path}/pause`);
@@ -58,6 +60,9 @@ export async function putBack(context: Context, key: JobKey, before: JobBefore):
   context.log('info', `The provisioning job ${key.jobId} has again what stood in it before${runs && whole ? ', and runs' : ''}.`);
   if (hasMasked(before)) context.log('warning', maskedWarning(before, secrets.get('BaseAddress'), whole));
 }
+
+/** The stack no longer has the app, so that `muster resume` does not find it. */
+const heldOnReturn = 'It ran before this stack had it: start it by hand, and take the tag off the enterprise app.';
 
 async function readMap(graph: GraphClient, { servicePrincipalId }: JobKey): Promise<Secrets> {
   return (await readSecrets(graph, servicePrincipalId)) ?? new Map();

@@ -3,11 +3,12 @@ import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import type { SynchronizationJob } from '../graph/schemaTypes.ts';
 import type { ProvisioningStateInputs, ProvisioningStateOutputs } from '../inputs.ts';
-import { type CheckFailure, type ResourceKind, unknownValue } from '../resource.ts';
+import { type CheckFailure, type Context, type ResourceKind, unknownValue } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { takeMarkOff } from './ownerMark.ts';
 import { formatJobKey, jobPath, parseJobKey } from './paths.ts';
+import { isHeld } from './pauseMark.ts';
 
 /** Graph's reset flags. `None` is left out: it acts like a start and is not to be used. */
 const resetFlags = ['ConnectorDataStore', 'Escrows', 'Watermark', 'QuarantineState', 'Full', 'ForceDeletes'];
@@ -44,7 +45,7 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
   async create(context, inputs) {
     const graph = context.graph();
     const before = await graph.get<SynchronizationJob>(jobPath(inputs), { retryMissing: true });
-    await setRunning(graph, inputs, before);
+    await setRunning(context, inputs, before);
     return { id: formatJobKey(inputs), outputs: describe(inputs, await graph.get(jobPath(inputs))) };
   },
 
@@ -61,11 +62,14 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
 
   async update(context, _id, old, inputs) {
     const graph = context.graph();
-    await setRunning(graph, inputs, await graph.get<SynchronizationJob>(jobPath(inputs)));
+    const found = await graph.get<SynchronizationJob>(jobPath(inputs));
     const asked = inputs.restart !== undefined && inputs.restart.trigger !== old.inputs.restart?.trigger ? inputs.restart.reset : undefined;
     // Who is no longer in scope is only dropped by a cycle that looks at everybody (Microsoft's known issues of app provisioning).
     const narrowed = old.inputs.scope === 'all' && inputs.scope === 'assigned' ? [] : undefined;
     const reset = asked ?? narrowed;
+    if (reset !== undefined && inputs.started && (await isHeld(context, inputs.servicePrincipalId, restartKept)))
+      return describe(inputs, found);
+    await setRunning(context, inputs, found);
     if (reset !== undefined) {
       if (inputs.started) await restart(graph, inputs, reset);
       else context.log('warning', 'The job is paused: its restart was not sent, because a restart would start it.');
@@ -91,9 +95,12 @@ function isRunning(found: SynchronizationJob): boolean {
   return found.schedule.state === 'Active';
 }
 
-async function setRunning(graph: GraphClient, inputs: ProvisioningStateInputs, found: SynchronizationJob): Promise<void> {
+const restartKept = 'Its restart was not sent: after `muster resume`, ask for it with another `restart: { trigger }`.';
+
+async function setRunning(context: Context, inputs: ProvisioningStateInputs, found: SynchronizationJob): Promise<void> {
   if (inputs.started === isRunning(found)) return;
-  await graph.post(`${jobPath(inputs)}/${inputs.started ? 'start' : 'pause'}`, undefined, { retryMissing: true });
+  if (inputs.started && (await isHeld(context, inputs.servicePrincipalId, 'It stays so until `muster resume`.'))) return;
+  await context.graph().post(`${jobPath(inputs)}/${inputs.started ? 'start' : 'pause'}`, undefined, { retryMissing: true });
 }
 
 async function restart(graph: GraphClient, inputs: ProvisioningStateInputs, reset: string[]): Promise<void> {

@@ -15,6 +15,13 @@ function answerOf(graph: GraphContext, principal: StoredServicePrincipal): Recor
   return { '@odata.type': '#microsoft.graph.servicePrincipal', ...shown, appRoles };
 }
 
+/** Source: the app manifest reference, `tags`: 1 to 256 characters each, no whitespace and none twice. Throws 400. */
+function checkTags(tags: unknown): void {
+  const all: unknown[] = Array.isArray(tags) ? tags : [];
+  const isTag = (tag: unknown) => typeof tag === 'string' && /^\S{1,256}$/.test(tag);
+  if (!all.every(isTag) || new Set(all).size < all.length) throw badRequest("Invalid value specified for property 'tags' of resource.");
+}
+
 /** Removes it with its assignments, jobs and secrets. */
 export function deleteServicePrincipal(graph: GraphContext, id: string): void {
   const { assignments, jobs, secrets, servicePrincipals } = graph.store;
@@ -69,7 +76,9 @@ export function servicePrincipalRoutes(api: Hono, graph: GraphContext): void {
   });
   api.patch('/servicePrincipals/:id', async (c) => {
     const principal = servicePrincipalOf(graph, c.req.param('id'));
-    applyPatch(principal, await bodyOf(c), ['appId', 'owners', 'appRoles', 'applicationTemplateId']);
+    const body = await bodyOf(c);
+    checkTags(body.tags);
+    applyPatch(principal, body, ['appId', 'owners', 'appRoles', 'applicationTemplateId']);
     return c.body(null, 204);
   });
   api.delete('/servicePrincipals/:id', (c) => {

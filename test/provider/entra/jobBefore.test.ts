@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { job } from '../../../src/provider/entra/job.ts';
+import { pauseTag } from '../../../src/provider/entra/pauseMark.ts';
 import type { JobInputs, JobOutputs } from '../../../src/provider/inputs.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
@@ -112,5 +113,17 @@ test('a schema that Graph refuses now says so', async () => {
   tenant.graph.faults.broken = { after: 0, how: 'refused' };
   await expect(job.delete(context, made.id, { inputs: { servicePrincipalId }, outputs: made.outputs })).rejects.toThrow(
     /^The schema from before cannot be put back\. PUT .*Interrupted/,
+  );
+});
+
+test('a job that muster pause holds is given back paused: it ran before, and nobody starts it', async () => {
+  await takeOver(byToken, ours(address));
+  const tags = [pauseTag(new Date('2026-11-30T14:03:00Z'), 'INC-1')];
+  await tenant.context.graph().patch(`/servicePrincipals/${tenant.servicePrincipalId}`, { tags });
+  await job.delete(tenant.context, id, old);
+  expect(stored()).toEqual({ ...byToken, SecretToken: 'ours' });
+  expect(isRunning()).toBe(false);
+  expect(tenant.logs[0]).toMatch(
+    /^warning: The provisioning job is paused by muster pause since .+: INC-1\. It ran before .+ start it by hand/,
   );
 });

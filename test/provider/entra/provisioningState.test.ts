@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { job } from '../../../src/provider/entra/job.ts';
+import { pauseTag } from '../../../src/provider/entra/pauseMark.ts';
 import { provisioningState } from '../../../src/provider/entra/provisioningState.ts';
 import type { SynchronizationJob } from '../../../src/provider/graph/schemaTypes.ts';
 import type { ProvisioningStateInputs } from '../../../src/provider/inputs.ts';
@@ -111,4 +112,63 @@ test('after an import the declared scope is no change: Graph does not say it her
   expect((await provisioningState.diff(tenant.context, imported, declared)).changes).toEqual({});
   const widened = await provisioningState.diff(tenant.context, { ...imported, inputs: declared }, { ...declared, scope: 'all' });
   expect(Object.keys(widened.changes)).toEqual(['scope']);
+});
+
+/** As `muster pause` leaves it. */
+async function hold(): Promise<void> {
+  const tags = ['WindowsAzureActiveDirectoryIntegratedApp', pauseTag(new Date('2026-11-30T14:03:00Z'), 'INC-1: a wrong filter')];
+  await tenant.context.graph().patch(`/servicePrincipals/${tenant.servicePrincipalId}`, { tags });
+}
+const held = 'warning: The provisioning job is paused by muster pause since 2026-11-30T14:03:00Z: INC-1: a wrong filter.';
+
+test('a job that muster pause holds is not started, whether it is declared anew or again; the reason is said', async () => {
+  await hold();
+  tenant.mark();
+  const { id, outputs } = await provisioningState.create(tenant.context, inputs);
+  expect(outputs.started).toBe(false);
+  const again = await provisioningState.update(tenant.context, id, { inputs: { ...inputs, started: false }, outputs }, inputs);
+  expect(again.started).toBe(false);
+  expect(tenant.calls().filter((call) => call.startsWith('POST'))).toEqual([]);
+  expect(tenant.logs).toEqual([`${held} It stays so until \`muster resume\`.`, `${held} It stays so until \`muster resume\`.`]);
+});
+
+test('up --refresh while a job is held: drift each time, and it stays paused', async () => {
+  const { id, outputs } = await provisioningState.create(tenant.context, inputs);
+  await hold();
+  await tenant.context.graph().post(`/servicePrincipals/${inputs.servicePrincipalId}/synchronization/jobs/${inputs.jobId}/pause`);
+  let old = { inputs, outputs };
+  for (const _ of [1, 2]) {
+    const read = await provisioningState.read(tenant.context, id, old);
+    if (read === undefined) throw new Error('gone');
+    expect(read.inputs.started).toBe(false);
+    expect((await provisioningState.diff(tenant.context, read, inputs)).changes).toEqual({ started: { kind: 'update' } });
+    old = { inputs, outputs: await provisioningState.update(tenant.context, id, read, inputs) };
+    expect(stored().schedule.state).toBe('Paused');
+  }
+  expect(tenant.logs).toHaveLength(2);
+});
+
+test.each(['restart', 'scope'] as const)('a held job is not restarted by another %s either', async (why) => {
+  await hold();
+  const { id, outputs } = await provisioningState.create(tenant.context, inputs);
+  tenant.logs.length = 0;
+  tenant.mark();
+  const [from, to]: [ProvisioningStateInputs, ProvisioningStateInputs] =
+    why === 'scope'
+      ? [
+          { ...inputs, scope: 'all' },
+          { ...inputs, scope: 'assigned' },
+        ]
+      : [inputs, { ...inputs, restart: { trigger: '2', reset: ['Full'] } }];
+  await provisioningState.update(tenant.context, id, { inputs: from, outputs }, to);
+  expect(tenant.calls()).toEqual(['GET /jobs/{job}']);
+  expect(tenant.logs).toEqual([expect.stringContaining(`${held} Its restart was not sent`)]);
+});
+
+test('a held job is still paused where the stack says so', async () => {
+  const { id, outputs } = await provisioningState.create(tenant.context, inputs);
+  await hold();
+  await provisioningState.update(tenant.context, id, { inputs, outputs }, { ...inputs, started: false });
+  expect(stored().schedule.state).toBe('Paused');
+  expect(tenant.logs).toEqual([]);
 });
