@@ -12,6 +12,7 @@ import type { AppPlan, OktaApp as OktaAppPlan, Plan } from './plan/types.ts';
 import { declareProviders } from './providers.ts';
 import * as pulumi from './pulumi.ts';
 import { readSecrets, type SecretReader } from './secrets.ts';
+import { StackProtection } from './stackProtection.ts';
 
 export interface ProgramSettings {
   readSecret: SecretReader;
@@ -61,6 +62,7 @@ export function endpointOAuth(app: AppPlan, plan: Plan, target?: string): EntraA
 export async function declareStack(plan: Plan, settings: ProgramSettings): Promise<StackOutputs> {
   const tokens = readTokens(plan, settings);
   const providers = await declareProviders(plan);
+  const everything: pulumi.Resource[] = Object.values(providers);
   const entra = await lookUpEntraDirectory(appsIn(plan.apps, 'entra'), { provider: providers.muster });
   const okta = plan.okta ? await loadOkta() : undefined;
   const prepared = await okta?.prepareOkta(appsIn(plan.apps, 'okta'), { provider: providers.muster });
@@ -74,6 +76,7 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
         { plan: app, directory: entra, address: tenantUrl(app, plan, settings.target), token, oauth },
         { providers, ...renaming(app) },
       );
+      everything.push(declared);
       const { servicePrincipalId, jobId, status, signOn, onDemand } = declared;
       return { servicePrincipalId, jobId, status, address, ...(signOn ? { signOn } : {}), ...(onDemand ? { onDemand } : {}) };
     },
@@ -82,10 +85,12 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
       const args = prepared?.get(app.key);
       if (okta === undefined || args === undefined) return undefined;
       const declared = new okta.OktaApp(app.key, args, { providers, ...renaming(app) });
+      everything.push(declared);
       return { appId: declared.appId, address, byHand: byHand(app, declared, address) };
     },
   };
   const declared = Object.values(plan.apps).map((app) => [app.key, byDirectory(app, declarations)] as const);
+  new StackProtection(plan.protect, everything);
   return Object.fromEntries(declared.flatMap(([key, outputs]) => (outputs === undefined ? [] : [[key, outputs]])));
 }
 

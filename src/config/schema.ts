@@ -222,6 +222,7 @@ export const stackSchema = z.strictObject({
     .optional()
     .describe('Public address of the bundled target'),
   sample: z.string().min(1).optional().describe('Sample directory of the rehearsal; sample.yaml unless said'),
+  protect: z.boolean().optional().describe('Whether `pulumi destroy` is refused until an update without it. Defaults to false'),
   safety: safety.optional().describe('What a change may do to people without being stopped'),
   assume: assume.optional().describe("What Microsoft's pages leave open, where you know better"),
   apps: z.record(z.string().regex(appKey), app).optional(),

@@ -37,6 +37,7 @@ export function stackFacts({ plan, document }: Planned): Fact[] {
     [['target', 'url'], plan.target, environment],
     [['target', 'moved'], document.data.target?.moved, environment],
     [['sample'], document.data.sample ?? 'sample.yaml', environment],
+    [['protect'], plan.protect || null, environment],
     [['safety', 'largestShare'], plan.safety.largestShare],
     ...entries({ ...plan.assume }, (question, choice): Statement => [['assume', question], choice]),
     ...Object.entries(plan.safety.allow).map(([app, allowed]): Statement => [['safety', 'allow', app], allowed, environment]),

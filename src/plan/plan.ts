@@ -39,7 +39,7 @@ import { scopeTitle } from './words.ts';
  * two plans of the same declaration are equal to the last character. Apps of an unknown vendor are left out (`checkStack` reports them).
  */
 export function planStack(document: StackDocument): Plan {
-  const { tenants, target, safety, assume, apps = {} } = document.data;
+  const { tenants, target, protect = false, safety, assume, apps = {} } = document.data;
   const planned = sortedEntries(apps).flatMap(([key, app]) => {
     const vendor = vendors[app.catalog];
     return vendor === undefined ? [] : [[key, planApp(document, key, app, vendor)] as const];
@@ -51,6 +51,7 @@ export function planStack(document: StackDocument): Plan {
     target: target?.url.replace(/\/+$/, '') ?? null,
     sample: samplePath(document),
     safety: { largestShare: safety?.largestShare ?? 10, allow: safety?.allow ?? {} },
+    protect,
     assume: { ...usualAssumptions, ...assume },
     answered: Object.keys(assume ?? {}) as (keyof Assumptions)[],
     apps: Object.fromEntries(planned),

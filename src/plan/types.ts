@@ -229,6 +229,8 @@ export interface Plan {
   sample: string;
   safety: Safety;
   assume: Assumptions;
+  /** Whether the whole stack is kept from `pulumi destroy`. */
+  protect: boolean;
   /** The questions that the stack itself answers. */
   answered: (keyof Assumptions)[];
   apps: Record<string, AppPlan>;
