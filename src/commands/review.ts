@@ -60,11 +60,12 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, comm
     trees.push(old);
     const young = head === undefined ? readWorkTree(dir) : readRevision(head, dir);
     trees.push(young);
-    const start = Date.now();
+    const today = new Date();
     const found = review(old, young, stack, [from, to], {
       onStack: (name) => {
-        if (Date.now() - start > 2000) printError(`reviewing ${name}\n`);
+        if (Date.now() - today.getTime() > 2000) printError(`reviewing ${name}\n`);
       },
+      today,
       // A script that reads the document wants everybody, a person the worst of it.
       ...(format === 'json' ? { people: Number.POSITIVE_INFINITY } : {}),
     });

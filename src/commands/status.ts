@@ -66,8 +66,8 @@ async function once(plan: Plan, json: boolean, watching: boolean, round: number)
     () => printError(`… asking the tenants about ${Object.keys(plan.apps).length} apps\n`),
     round === 0 ? 2000 : 60_000,
   );
-  const apps = await readStatus(liveTenants(config), plan, hasEntra ? await graphRoot(config) : '').finally(() => clearTimeout(late));
   const now = new Date();
+  const apps = await readStatus(liveTenants(config), plan, hasEntra ? await graphRoot(config) : '', now).finally(() => clearTimeout(late));
   process.exitCode = needsSomebody(apps) ? exitCode.error : exitCode.good;
   if (json && watching) print(`${JSON.stringify({ at: now.toISOString(), apps })}\n`);
   else if (json) printJson({ apps });

@@ -32,6 +32,8 @@ export const findingIds = [
   'secret-in-clear',
   'special-character',
   'switch-null',
+  'token-expired',
+  'token-expires',
   'two-roles',
   'undeclared-attribute',
   'unique-field',

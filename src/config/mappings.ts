@@ -141,6 +141,11 @@ export function tokenSecret(key: string, app: App): string {
   return oauth === undefined ? (token?.secret ?? `${prefix}Token`) : (oauth.clientSecret?.secret ?? `${prefix}ClientSecret`);
 }
 
+/** The date that is written beside it, such as `2027-01-31`. */
+export function tokenExpires({ scim }: App): string | undefined {
+  return scim?.oauth === undefined ? scim?.token?.expires : scim.oauth.clientSecret?.expires;
+}
+
 /** What the names of people end in that are written without @: those of Entra in the tenant's domain; logins of Okta are written in full. */
 export const userDomains: Record<Directory, (tenant: { domain: string } | null | undefined) => string | undefined> = {
   entra: (tenant) => tenant?.domain,

@@ -7,6 +7,7 @@ const secret = z.strictObject({
     .union([z.string().min(1), z.number()])
     .optional()
     .describe('Any text; a new one sends the secret once more (Entra)'),
+  expires: z.iso.date().optional().describe('Last day on which it is good, such as 2027-01-31; a finding from 30 days before'),
 });
 
 const oauth = z.strictObject({

@@ -1,6 +1,6 @@
 /** Where an app's requests go. */
 import type { Vendor } from '../catalog/vendor.ts';
-import { tokenSecret } from '../config/mappings.ts';
+import { tokenExpires, tokenSecret } from '../config/mappings.ts';
 import type { App, Stack } from '../config/schema.ts';
 import { resetFlags } from './signOn.ts';
 import type { AppPlan, Endpoint, Moved, Plan } from './types.ts';
@@ -15,6 +15,7 @@ export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stac
   // The bundled target moves with all its apps.
   const moved = app.scim?.moved ?? (bundled ? target?.moved : undefined);
   const { trigger } = (app.scim?.oauth ? app.scim.oauth.clientSecret : app.scim?.token) ?? {};
+  const expires = tokenExpires(app);
   const base = {
     url: url?.replace(/\?.*$/s, '').replace(/\/+$/, '') ?? null,
     path: vendor.scimPath,
@@ -23,6 +24,7 @@ export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stac
     moved: moved === undefined ? null : planMoved(moved),
     tokenSecret: tokenSecret(key, app),
     ...(trigger === undefined ? {} : { tokenTrigger: String(trigger) }),
+    ...(expires === undefined ? {} : { tokenExpires: expires }),
   };
   if (app.scim?.oauth === undefined) return base;
   const { clientId, tokenUrl = null, graph } = app.scim.oauth;

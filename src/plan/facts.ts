@@ -84,9 +84,10 @@ function commonFacts({ vendor, directory, name, formerKeys, endpoint, attributes
   ];
 }
 
-const secretOf = ({ tokenSecret: secret, tokenTrigger: trigger }: AppPlan['endpoint']) => ({
+const secretOf = ({ tokenSecret: secret, tokenTrigger: trigger, tokenExpires: expires }: AppPlan['endpoint']) => ({
   secret,
   ...(trigger === undefined ? {} : { trigger }),
+  ...(expires === undefined ? {} : { expires }),
 });
 
 function oauthFacts(endpoint: AppPlan['endpoint']): Statement[] {

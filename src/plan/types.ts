@@ -23,6 +23,8 @@ export interface Endpoint {
   tokenTrigger?: string;
   /** What the YAML says of a changed address; null: nothing. */
   moved: Moved | null;
+  /** Last day on which that is good, such as `2027-01-31`. */
+  tokenExpires?: string;
   /** OAuth 2.0 client credentials in place of a token. */
   oauth?: {
     clientId: string;
@@ -227,10 +229,10 @@ export interface Plan {
   target: string | null;
   /** Path of the sample directory file, absolute. */
   sample: string;
-  safety: Safety;
-  assume: Assumptions;
   /** Whether the whole stack is kept from `pulumi destroy`. */
   protect: boolean;
+  safety: Safety;
+  assume: Assumptions;
   /** The questions that the stack itself answers. */
   answered: (keyof Assumptions)[];
   apps: Record<string, AppPlan>;

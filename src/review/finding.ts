@@ -32,6 +32,14 @@ export interface Hit {
 /** What the group or person of a name of before is called now, where samples of before and of now tell; undefined: as before, or nobody knows. */
 export type NowCalled = (app: AppPlan, principal: Assignment['principal'], name: string) => string | undefined;
 
+/** What is known besides the declarations and the people. */
+export interface Known {
+  /** Of a review. */
+  nowCalled?: NowCalled;
+  /** The day on which somebody reads the findings. */
+  today?: Date;
+}
+
 /** One text, or one for each directory. */
 export type RuleText = string | Record<Directory, string>;
 
@@ -44,6 +52,6 @@ export interface FindingRule {
   /** What happens when nothing is done. */
   why: RuleText;
   fix: RuleText;
-  /** Without a sample, a rule about people finds nothing; without the plan, one about the stack. `nowCalled` is a review's. */
-  run(app: AppPlan, sample?: SampleDirectory, plan?: Plan, nowCalled?: NowCalled): Hit[];
+  /** Without a sample, a rule about people finds nothing; without the plan, one about the stack; without today, one about dates. */
+  run(app: AppPlan, sample?: SampleDirectory, plan?: Plan, known?: Known): Hit[];
 }

@@ -3,9 +3,10 @@
 import type { SampleDirectory } from '../config/sample.ts';
 import { placeBelow } from '../plan/places.ts';
 import type { Plan } from '../plan/types.ts';
-import { type Finding, type FindingRule, type NowCalled, type Severity, textIn } from './finding.ts';
+import { type Finding, type FindingRule, type Known, type Severity, textIn } from './finding.ts';
 import { assignmentRules } from './rules/assignments.ts';
 import { attributeRules } from './rules/attributes.ts';
+import { credentialRules } from './rules/credentials.ts';
 import { mappingRules } from './rules/mappings.ts';
 import { matchingRules } from './rules/matching.ts';
 import { roleRules } from './rules/roles.ts';
@@ -19,6 +20,7 @@ export const findingRules: FindingRule[] = [
   ...roleRules,
   ...assignmentRules,
   ...settingsRules,
+  ...credentialRules,
 ];
 
 const order: Severity[] = ['error', 'warning', 'note'];
@@ -27,21 +29,21 @@ const order: Severity[] = ['error', 'warning', 'note'];
 const mostHits = 20;
 
 /** Findings of every app but the ones it ignores: worst first, then in the order of the apps and rules. */
-export function findAll(plan: Plan, sample?: SampleDirectory): Finding[] {
-  return shorten(findUnshortened(plan, sample));
+export function findAll(plan: Plan, sample?: SampleDirectory, known?: Known): Finding[] {
+  return shorten(findUnshortened(plan, sample, known));
 }
 
 /** What `ignore:` keeps back, with the reason written there. */
-export function findIgnored(plan: Plan, sample?: SampleDirectory): (Finding & { reason: string })[] {
-  return shorten(findEvery(plan, sample)).flatMap((finding) => {
+export function findIgnored(plan: Plan, sample?: SampleDirectory, known?: Known): (Finding & { reason: string })[] {
+  return shorten(findEvery(plan, sample, known)).flatMap((finding) => {
     const reason = plan.apps[finding.app]?.ignore?.[finding.id];
     return reason === undefined ? [] : [{ ...finding, reason }];
   });
 }
 
 /** As `findAll`, with every hit: what two versions are compared by, so that one more person is one more finding and nothing else. */
-export function findUnshortened(plan: Plan, sample?: SampleDirectory, nowCalled?: NowCalled): Finding[] {
-  return findEvery(plan, sample, nowCalled).filter(({ app, id }) => plan.apps[app]?.ignore?.[id] === undefined);
+export function findUnshortened(plan: Plan, sample?: SampleDirectory, known?: Known): Finding[] {
+  return findEvery(plan, sample, known).filter(({ app, id }) => plan.apps[app]?.ignore?.[id] === undefined);
 }
 
 /** Twenty findings of one rule in one app, and how many more. */
@@ -61,10 +63,10 @@ const ruleOf = ({ id, app }: Finding): string => `${id} ${app}`;
 /** By this a finding is known again in another version. */
 export const findingKey = ({ id, app, message, about }: Finding): string => JSON.stringify([id, app, about ?? message]);
 
-function findEvery(plan: Plan, sample?: SampleDirectory, nowCalled?: NowCalled): Finding[] {
+function findEvery(plan: Plan, sample?: SampleDirectory, known?: Known): Finding[] {
   const findings = Object.values(plan.apps).flatMap((app) =>
     findingRules.flatMap(({ id, severity, why, fix, run }) =>
-      run(app, sample, plan, nowCalled).map(({ message, place, at, about }): Finding => {
+      run(app, sample, plan, known).map(({ message, place, at, about }): Finding => {
         const where = place ?? placeBelow(app, at ?? []);
         const said = { why: textIn(why, app.directory), fix: textIn(fix, app.directory) };
         return { id, severity, app: app.key, message, ...said, place: where, ...(about === undefined ? {} : { about }) };

@@ -13,7 +13,7 @@ import { appVersions, renamedKeys } from '../plan/versions.ts';
 import { appNotes } from './appNotes.ts';
 import { destinationStops, movedStops } from './destinations.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
-import type { Finding, NowCalled } from './finding.ts';
+import type { Finding, Known } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
 import { type KeyChange, keyChanges } from './keyChange.ts';
 import { joinMoves, moveNotes, readMoves, splitMoves } from './moves.ts';
@@ -71,6 +71,8 @@ export interface ReviewOptions {
   onStack?(stack: string): void;
   /** People of each app that are named. Defaults to the ten most affected. */
   people?: number;
+  /** The reader's day, by which a token has expired. Defaults to the new version's date. */
+  today?: Date;
 }
 
 /** Without `stacks`, all that one of the versions has. `pair` are two stacks of which the first is promoted to the second. */
@@ -79,7 +81,7 @@ export function review(
   head: Version,
   stacks: string[] | undefined,
   pair: [string, string],
-  { onStack = () => undefined, people = 10 }: ReviewOptions = {},
+  { onStack = () => undefined, people = 10, today = head.date }: ReviewOptions = {},
 ): Review {
   const names = stacks ?? [...new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])].sort();
   return {
@@ -87,7 +89,7 @@ export function review(
     head: head.name,
     stacks: names.map((stack) => {
       onStack(stack);
-      return reviewStack(stack, base, head, people);
+      return reviewStack(stack, base, head, people, today);
     }),
     promotion: pair.every((stack) => names.includes(stack)) ? promotionOf(base, head, pair) : null,
   };
@@ -107,7 +109,7 @@ export function readPlanned(stack: string, dir: string): Read {
   return all.length > 0 ? { problems: all } : { planned: { document, plan: planStack(document) }, problems: [] };
 }
 
-function reviewStack(stack: string, base: Version, head: Version, keep: number): StackReview {
+function reviewStack(stack: string, base: Version, head: Version, keep: number, today: Date): StackReview {
   const has = ({ dir }: Version) => existsSync(join(dir, `${stack}.yaml`));
   const read = (version: Version): Read => (has(version) ? readPlanned(stack, version.dir) : { problems: [] });
   const old = read(base);
@@ -130,7 +132,7 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
   };
   if (empty.problems.length > 0) return empty;
   const notes = notesOf(old, young, base.name);
-  if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample) };
+  if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample, { today }) };
   const change = changeBetween(old.planned, young.planned);
   const { renames, perhaps, base: former, nowCalled } = readRenames(old.planned, young.planned, () => formerPeople(old, base), sample);
   const versions = appVersions(former?.plan, young.planned?.plan);
@@ -156,7 +158,7 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number):
     keys,
     effects,
     stops,
-    findings: findingsBetween(former, young.planned, sample, renamed, nowCalled),
+    findings: findingsBetween(former, young.planned, sample, { nowCalled, today }, renamed),
     appNotes: Object.fromEntries(
       pairs.map(({ app, base: from, head: to }) => {
         const move = moves.get(app);
@@ -227,12 +229,12 @@ function findingsBetween(
   base: Planned | undefined,
   head: Planned | undefined,
   sample: SampleDirectory,
+  known: Known,
   renamed: Map<string, string> = new Map(),
-  nowCalled?: NowCalled,
 ): StackReview['findings'] {
-  const found = base ? findUnshortened(base.plan, sample) : [];
+  const found = base ? findUnshortened(base.plan, sample, { today: known.today }) : [];
   const before = found.map((finding) => ({ ...finding, app: renamed.get(finding.app) ?? finding.app }));
-  const after = head ? findUnshortened(head.plan, sample, nowCalled) : [];
+  const after = head ? findUnshortened(head.plan, sample, known) : [];
   const [old, young] = [new Set(before.map(findingKey)), new Set(after.map(findingKey))];
   const fresh = after.filter((finding) => !old.has(findingKey(finding)));
   const gone = before.filter((finding) => !young.has(findingKey(finding)));

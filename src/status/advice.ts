@@ -1,5 +1,7 @@
 /** The exact command for each thing that is wrong. */
-import type { EntraApp } from '../plan/types.ts';
+import { type ByDirectory, byDirectory } from '../config/directory.ts';
+import { daysUntil, expiryWords, renewDays } from '../config/expiry.ts';
+import type { AppPlan, EntraApp } from '../plan/types.ts';
 import type { Advice, FailureGroup, Quarantine } from './types.ts';
 
 export interface JobAddress {
@@ -68,3 +70,22 @@ export const adviseResume = (stack: string, { key }: EntraApp, running: boolean)
     : 'when the reason is gone, let it run again',
   command: `muster resume ${stack} --app ${key}`,
 });
+
+/** In Okta a person enters the token. */
+const renewals: ByDirectory<AppPlan, (stack: string) => Advice[]> = {
+  entra:
+    ({ endpoint }) =>
+    (stack) => [
+      { why: 'make a new one at the vendor', command: `pulumi config set --secret muster:${endpoint.tokenSecret} --stack ${stack}` },
+      applyAdvice(stack, 'with its date in expires, test and save it'),
+    ],
+  okta: () => () => [{ why: "make a new one at the vendor, and enter it on the app's Provisioning tab", command: null }],
+};
+
+/** From 30 days ahead. */
+export function adviseExpiry(stack: string, app: AppPlan, now: Date): Advice[] {
+  const { tokenExpires, oauth } = app.endpoint;
+  if (tokenExpires === undefined || daysUntil(tokenExpires, now) > renewDays) return [];
+  const what = oauth === undefined ? 'token' : 'client secret';
+  return [{ why: `the ${what} ${expiryWords(tokenExpires, now)}`, command: null }, ...byDirectory(app, renewals)(stack)];
+}

@@ -2,23 +2,30 @@
 import { byDirectory } from '../config/directory.ts';
 import type { AppPlan, OktaApp, Plan } from '../plan/types.ts';
 import type { Context } from '../provider/resource.ts';
+import { adviseExpiry } from './advice.ts';
 import { readEntraStatus } from './entra.ts';
 import { readOktaStatus } from './okta.ts';
-import type { AppStatus } from './types.ts';
+import type { AppStatus, EntraStatus, OktaStatus } from './types.ts';
 
 /** In the order of the plan. Throws GraphError and OktaError; an Okta org that is not configured leaves its apps unknown. */
-export function readStatus(context: Context, plan: Plan, graphUrl: string): Promise<AppStatus[]> {
-  return Promise.all(Object.values(plan.apps).map((app) => readApp(context, plan, graphUrl, app)));
+export function readStatus(context: Context, plan: Plan, graphUrl: string, now: Date): Promise<AppStatus[]> {
+  return Promise.all(
+    Object.values(plan.apps).map(async (app): Promise<AppStatus> => {
+      const status = await readApp(context, plan, graphUrl, app);
+      const advice = [...status.advice, ...adviseExpiry(plan.stack, app, now)];
+      return { ...status, tokenExpires: app.endpoint.tokenExpires ?? null, advice };
+    }),
+  );
 }
 
-async function readApp(context: Context, { stack }: Plan, graphUrl: string, one: AppPlan): Promise<AppStatus> {
-  return byDirectory<AppPlan, Promise<AppStatus>>(one, {
+function readApp(context: Context, { stack }: Plan, graphUrl: string, one: AppPlan): Promise<EntraStatus | OktaStatus> {
+  return byDirectory<AppPlan, Promise<EntraStatus | OktaStatus>>(one, {
     entra: (app) => readEntraStatus({ graph: context.graph(), graphUrl, stack }, app),
     okta: (app) => readOkta(context, stack, app),
   });
 }
 
-async function readOkta(context: Context, stack: string, app: OktaApp): Promise<AppStatus> {
+async function readOkta(context: Context, stack: string, app: OktaApp): Promise<OktaStatus> {
   try {
     context.okta();
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The state of a stack's apps as text. */
 import { byDirectory } from '../config/directory.ts';
+import { expiryWords } from '../config/expiry.ts';
 import type { Advice, AppStatus, EntraStatus, FailureGroup, Health, OktaStatus } from './types.ts';
 
 const colours: Record<Health, number> = { good: 32, failures: 33, paused: 33, waiting: 36, quarantine: 31, missing: 31, unknown: 35 };
@@ -18,9 +19,12 @@ function renderApp(app: AppStatus, options: RenderOptions): string[] {
   const more = byDirectory(app, { entra: (status) => entraLines(status, options.now), okta: oktaLines });
   return [
     `${app.key} (${app.directory}): ${word}: ${app.state}`,
-    ...[...more, ...app.advice.flatMap(adviceLines)].map((line) => `  ${line}`),
+    ...[...more, ...tokenLines(app, options.now), ...app.advice.flatMap(adviceLines)].map((line) => `  ${line}`),
   ];
 }
+
+const tokenLines = ({ tokenExpires }: AppStatus, now: Date): string[] =>
+  tokenExpires === null ? [] : [`token ${expiryWords(tokenExpires, now)}`];
 
 function entraLines({ quarantine, pause, lastCycle, progress, managed, failures, logs }: EntraStatus, now: Date): string[] {
   const lines: string[] = [];

@@ -83,4 +83,10 @@ export interface OktaStatus {
   advice: Advice[];
 }
 
-export type AppStatus = EntraStatus | OktaStatus;
+/** Of the token or client secret, as the stack says it: neither directory knows. */
+interface TokenStatus {
+  /** Last day on which it is good, such as `2027-01-31`; null where the stack does not say. */
+  tokenExpires: string | null;
+}
+
+export type AppStatus = (EntraStatus & TokenStatus) | (OktaStatus & TokenStatus);

@@ -165,7 +165,7 @@ test('a run of the program while it is paused leaves it so, with the reason', as
 
 test('status shows the reason and the way back, in text and JSON', async () => {
   await pause(['cube'], 'a wrong filter');
-  const apps = await readStatus(tenantOf(world), world.plan, 'https://graph.microsoft.com');
+  const apps = await readStatus(tenantOf(world), world.plan, 'https://graph.microsoft.com', at);
   const cube = apps.find(({ key }) => key === 'cube');
   expect(cube).toMatchObject({
     health: 'paused',

@@ -47,7 +47,7 @@ function idsOf(lines: string, catalog = 'generic', stack = 's', directory = 'ent
   // What the check of the stack refuses as well.
   expect(problems.filter(({ code }) => !['role-function-scope', 'unknown-target', 'filter-attribute'].includes(code))).toEqual([]);
   if (document === undefined) throw new Error('no document');
-  return findAll(planStack(document), sample).map(({ id }) => id);
+  return findAll(planStack(document), sample, { today: new Date('2027-01-20T10:00:00Z') }).map(({ id }) => id);
 }
 
 const sendRole = `users: { mappings: { 'roles[primary eq "True"].value': '=SingleAppRoleAssignment([appRoleAssignments])' } }`;
@@ -121,6 +121,22 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       good: 'scim: { url: "https://scim.example.com/v2?aadOptscim062020" }',
     },
     { bad: 'scim: { target: bundled, flags: [aadOptscim] }', good: 'scim: { target: bundled, flags: [aadOptscim062020] }' },
+  ],
+  'token-expires': [
+    {
+      bad: 'scim: { target: bundled, token: { secret: x, expires: 2027-01-31 } }',
+      good: 'scim: { target: bundled, token: { secret: x, expires: 2027-06-30 } }',
+    },
+    {
+      bad: 'scim: { target: bundled, oauth: { clientId: c, clientSecret: { secret: x, expires: 2027-01-20 } } }',
+      good: 'scim: { target: bundled, oauth: { clientId: c, clientSecret: { secret: x, expires: 2027-01-19 } } }',
+    },
+  ],
+  'token-expired': [
+    {
+      bad: 'scim: { target: bundled, token: { secret: x, expires: 2027-01-19 } }',
+      good: 'scim: { target: bundled, token: { secret: x, expires: 2027-01-20 } }',
+    },
   ],
   'on-demand-oauth': [
     {

@@ -23,7 +23,12 @@ afterAll(() => world.close());
 
 const org = () => ({ oktaOrgName: 'example-staging', oktaApiToken: world.oktaToken, oktaHttpProxy: world.okta.url });
 const read = (config = org()) =>
-  readStatus(createContext(config, { env: {}, sleep: async () => undefined, log: () => undefined }), world.plan, '');
+  readStatus(
+    createContext(config, { env: {}, sleep: async () => undefined, log: () => undefined }),
+    world.plan,
+    '',
+    new Date('2026-11-30T10:00:00Z'),
+  );
 
 test('missing, then made with its boxes off, then on', async () => {
   expect(await read()).toMatchObject([{ key: 'cube-okta', health: 'missing' }]);

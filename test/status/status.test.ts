@@ -5,10 +5,11 @@ import type { Context } from '../../src/provider/resource.ts';
 import type { World } from '../../src/rehearsal/world.ts';
 import { needsSomebody, readStatus } from '../../src/status/read.ts';
 import { renderStatus } from '../../src/status/render.ts';
-import type { AppStatus, EntraStatus } from '../../src/status/types.ts';
+import type { AppStatus } from '../../src/status/types.ts';
 import { entraApp, startStaging } from '../pull/world.ts';
 
 const graphUrl = 'https://graph.microsoft.com';
+const now = new Date('2026-11-30T10:00:00Z');
 
 function tenant(world: World): Context {
   const { url, clientId, clientSecret, store } = world.graph;
@@ -16,9 +17,9 @@ function tenant(world: World): Context {
   return createContext(config, { env: {}, sleep: async () => undefined, log: () => undefined });
 }
 
-const read = (world: World, context = tenant(world)) => readStatus(context, world.plan, graphUrl);
+const read = (world: World, context = tenant(world)) => readStatus(context, world.plan, graphUrl, now);
 
-function entra(apps: AppStatus[], key: string): EntraStatus {
+function entra(apps: AppStatus[], key: string): Extract<AppStatus, { directory: 'entra' }> {
   const found = apps.find((app) => app.key === key);
   if (found?.directory !== 'entra') throw new Error(`no Entra status of ${key}`);
   return found;
@@ -162,4 +163,33 @@ describe('what is not there', () => {
       'A permission is missing: give the application Synchronization.Read.All',
     );
   });
+});
+
+test('a token whose end the stack says is shown, and from 30 days ahead with what to do', async () => {
+  const world = await startStaging((plan) => {
+    for (const [key, expires] of [
+      ['cube', '2027-06-30'],
+      ['cerby', '2026-12-10'],
+    ] as const) {
+      const app = entraApp(plan, key);
+      plan.apps[key] = { ...app, endpoint: { ...app.endpoint, tokenExpires: expires } };
+    }
+  });
+  const apps = await read(world);
+  await world.close();
+  expect(apps.map(({ key, tokenExpires }) => [key, tokenExpires])).toEqual([
+    ['activepieces', null],
+    ['cerby', '2026-12-10'],
+    ['cube', '2027-06-30'],
+    ['stack-ai', null],
+  ]);
+  expect(entra(apps, 'cube').advice).toEqual([]);
+  expect(entra(apps, 'cerby').advice.map(({ why, command }) => command ?? why)).toEqual([
+    'the token expires on 2026-12-10, in 10 days',
+    'pulumi config set --secret muster:cerbyToken --stack staging',
+    'pulumi up --stack staging',
+  ]);
+  const text = renderStatus(apps, { colour: false, now });
+  expect(text).toContain('  token expires on 2027-06-30, in 212 days\n');
+  expect(text.match(/token expires/g)).toHaveLength(3);
 });

@@ -52,7 +52,7 @@ export const assignmentRules: FindingRule[] = [
     severity: 'warning',
     why: 'Nobody of this name is in the sample directory, so a rehearsal cannot show what the assignment does.',
     fix: 'Correct the name, or add the person or group to the sample.',
-    run: (app, sample, _plan, nowCalled) => {
+    run: (app, sample, _plan, { nowCalled } = {}) => {
       if (sample === undefined) return [];
       const { name: known } = reachIn(app);
       const people = new Set(Object.values(sample.people).map((person) => person[known].toLowerCase()));
