@@ -4,6 +4,8 @@ import { appsIn, type ByDirectory, byDirectory } from './config/directory.ts';
 import { compareProblems, type Problem, renderProblem } from './config/problem.ts';
 import { EntraApp, type EntraAppArgs } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
+import { readLastState } from './lastState.ts';
+import { isSameAddress } from './mapping/scimAddress.ts';
 import type { OktaApp } from './okta/app.ts';
 import { featureLabels } from './okta/features.ts';
 import { addressOf } from './plan/endpoint.ts';
@@ -66,6 +68,7 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
   const entra = await lookUpEntraDirectory(appsIn(plan.apps, 'entra'), { provider: providers.muster });
   const okta = plan.okta ? await loadOkta() : undefined;
   const prepared = await okta?.prepareOkta(appsIn(plan.apps, 'okta'), { provider: providers.muster });
+  const former = okta ? await formerAddresses() : {};
   const declarations: ByDirectory<AppPlan, AppOutputs | undefined> = {
     entra(app) {
       const address = endpointAddress(app, plan, settings.target);
@@ -86,7 +89,8 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
       if (okta === undefined || args === undefined) return undefined;
       const declared = new okta.OktaApp(app.key, args, { providers, ...renaming(app) });
       everything.push(declared);
-      return { appId: declared.appId, address, byHand: byHand(app, declared, address) };
+      const before = [app.key, ...app.formerKeys].flatMap((key) => former[key] ?? [])[0];
+      return { appId: declared.appId, address, byHand: byHand(app, declared, address, before) };
     },
   };
   const declared = Object.values(plan.apps).map((app) => [app.key, byDirectory(app, declarations)] as const);
@@ -125,14 +129,23 @@ async function loadOkta() {
   return { OktaApp, prepareOkta };
 }
 
-/** The one step Okta's API does not have, with its exact values; null when there is nothing left to do. */
-function byHand(plan: OktaAppPlan, app: OktaApp, address: string): pulumi.Output<string | null> {
+/** Where the last update that went through said that the apps are, by key. Throws RunError. */
+async function formerAddresses(): Promise<Record<string, string>> {
+  const stack = (await readLastState()).find(({ type }) => type === 'pulumi:pulumi:Stack');
+  const apps = Object.entries((stack?.outputs.apps ?? {}) as Record<string, { address?: unknown } | undefined>);
+  return Object.fromEntries(apps.flatMap(([key, app]) => (typeof app?.address === 'string' ? [[key, app.address]] : [])));
+}
+
+/** The steps Okta's API does not have, with their exact values; null when there is nothing left to do. `before`: the address of the last update. */
+function byHand(plan: OktaAppPlan, app: OktaApp, address: string, before: string | undefined): pulumi.Output<string | null> {
+  const moved = before !== undefined && !isSameAddress(before, address);
   return pulumi.all([app.missing, app.adminUrl]).apply(([missing, adminUrl]) => {
-    if (missing.length === 0) return null;
-    const boxes = missing.map((feature) => featureLabels[feature] ?? feature).join(', ');
-    return (
-      `${adminUrl} : provisioning SCIM, base URL ${address}, unique identifier ${plan.uniqueField}, HTTP header with the token; ` +
-      `"Test Connector Configuration"; then switch on ${boxes}; run \`pulumi up\` again`
-    );
+    const entered = `provisioning SCIM, base URL ${address}, unique identifier ${plan.uniqueField}, HTTP header with the token; "Test Connector Configuration"`;
+    if (missing.length > 0) {
+      const boxes = missing.map((feature) => featureLabels[feature] ?? feature).join(', ');
+      return `${adminUrl} : ${entered}; then switch on ${boxes}; run \`pulumi up\` again`;
+    }
+    // Nobody can ask Okta for the address, so this is said once: in the update that changes it.
+    return moved ? `${adminUrl} : the address was ${before}, and Okta sends there until somebody changes it: ${entered}` : null;
   });
 }

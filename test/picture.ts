@@ -24,7 +24,9 @@ export const folders: Record<string, string[]> = {
   'secrets.ts': ['pulumi.ts', 'config', 'plan'],
   'providers.ts': ['pulumi.ts', 'plan'],
   'stackProtection.ts': ['pulumi.ts'],
-  'program.ts': ['pulumi.ts', 'entra', 'okta', 'plan', 'config', 'providers.ts', 'secrets.ts', 'stackProtection.ts'],
+  'program.ts': [
+    ...['pulumi.ts', 'lastState.ts', 'entra', 'okta', 'plan', 'config', 'mapping', 'providers.ts', 'secrets.ts', 'stackProtection.ts'],
+  ],
   'outputs.ts': ['pulumi.ts', 'program.ts'],
   'applied.ts': ['pulumi.ts', 'stackName.ts', 'config', 'review'],
   'index.ts': ['pulumi.ts', 'config', 'plan', 'applied.ts', 'outputs.ts', 'program.ts', 'secrets.ts'],

@@ -2,8 +2,8 @@
 
 import { byEntryName, entryName } from '../plan/assigned.ts';
 import { at } from '../plan/places.ts';
-import type { EntraApp as EntraAppPlan, SourcePlace } from '../plan/types.ts';
-import type { OAuthInput, OnDemandInputs } from '../provider/inputs.ts';
+import type { Endpoint, EntraApp as EntraAppPlan, SourcePlace } from '../plan/types.ts';
+import type { Links, MovedInput, OAuthInput, OnDemandInputs } from '../provider/inputs.ts';
 import {
   AppRole,
   AppRoleAssignments,
@@ -89,6 +89,7 @@ export class EntraApp extends pulumi.ComponentResource {
         tokenTrigger: plan.endpoint.tokenTrigger,
         oauth: args.oauth,
         settings: plan.provisioning,
+        moved: movedOf(plan.endpoint),
         ...declared(places.endpoint),
       },
       ofJob,
@@ -134,6 +135,7 @@ export class EntraApp extends pulumi.ComponentResource {
         restart: plan.restart ?? undefined,
         scope: plan.provisioning.scope,
         owner: plan.existing ? owner : undefined,
+        links: connection.links as pulumi.Output<Links>,
         ...declared(places.provisioning),
       },
       // So the first to go: an adopted app is given back from here.
@@ -171,6 +173,10 @@ export class EntraApp extends pulumi.ComponentResource {
     );
     return { metadataUrl, loginUrl, thumbprint, expires };
   }
+}
+
+function movedOf({ moved }: Endpoint): MovedInput | undefined {
+  return moved === null ? undefined : { system: moved.system, reset: moved.reset, ...(moved.from === null ? {} : { from: moved.from }) };
 }
 
 /** Object ids of the named people, groups and members. */

@@ -5,6 +5,7 @@
 import { findEnterpriseApps } from '../entra/findApp.ts';
 import { findJob } from '../entra/findJob.ts';
 import type { EntraApp } from '../plan/types.ts';
+import { movingTag } from '../provider/entra/movingJob.ts';
 import { ownerInMark } from '../provider/entra/ownerMark.ts';
 import { jobPath } from '../provider/entra/paths.ts';
 import { describePause, type Pause, pauseTag, readPause, writePause } from '../provider/entra/pauseMark.ts';
@@ -47,10 +48,13 @@ export async function resumeEntra(graph: GraphClient, stack: string, app: EntraA
   const found = await find(graph, stack, app);
   const { principal, running, pause } = found;
   if (pause === null) return said(found, 'left', running ? 'its job runs' : 'its job was not paused by muster pause: it stays stopped');
-  const start = app.start && !running;
+  const moves = principal.tags.includes(movingTag);
+  const start = app.start && !running && !moves;
   if (start) await graph.post(`${pathOf(found)}/start`);
   await writePause(graph, principal.id, principal.tags);
   if (running) return said(found, 'resumed', 'its job ran already; the mark is taken off');
+  if (moves && app.start)
+    return said(found, 'left', 'its address is moving: the mark is taken off, and `pulumi up` drops the links of before and starts it');
   if (!start) return said(found, 'left', 'the stack says start: false: the mark is taken off, and the job stays stopped');
   return said(found, 'resumed', `started; it was ${describePause(pause)}`);
 }

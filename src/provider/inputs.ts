@@ -112,6 +112,18 @@ export interface ConnectionInputs {
   tokenTrigger?: string;
   oauth?: OAuthInput;
   settings: ProvisioningSettings;
+  /** What is said of a changed address. No change of it is a change of the connection. */
+  moved?: MovedInput;
+  /** Never declared: as in the outputs, of a refresh that has read another address. */
+  settled?: string;
+}
+export interface MovedInput {
+  /** `same`: the same accounts under another address. `other`: links are dropped, and everybody is looked up or created there. */
+  system: 'same' | 'other';
+  /** The address before, where it is said. */
+  from?: string;
+  /** Reset flags of the restart after a move to another system. */
+  reset: string[];
 }
 export interface ConnectionOutputs {
   servicePrincipalId: string;
@@ -119,6 +131,17 @@ export interface ConnectionOutputs {
   baseAddress: string;
   oauth?: OAuthInput;
   settings: ProvisioningSettings;
+  /** The address that was saved last, where a refresh has read another: that of an update that was cut off, or somebody's. */
+  settled?: string;
+  /** Absent until an address moves to another system. */
+  links?: Links;
+}
+/** A generation of a job's links to accounts. */
+export interface Links {
+  /** `1: https://…`: how often the address moved to another system, and which that is. */
+  begun: string;
+  /** Reset flags of the restart that begins it. */
+  reset: string[];
 }
 
 /** What is declared of a job's synchronization schema. */
@@ -151,6 +174,8 @@ export interface ProvisioningStateInputs {
   scope?: ProvisioningSettings['scope'];
   /** Adopted apps only: whose mark is taken off the app, before anything else, when it is let go. */
   owner?: string;
+  /** Of the connection: other ones are owed a restart. In the outputs those for which the job was restarted last. */
+  links?: Links;
 }
 export interface ProvisioningStateOutputs extends ProvisioningStateInputs {
   /** `status.code` of the job. */

@@ -4,6 +4,7 @@ import type { AppRoleAssignmentsInputs, AppRoleInputs, EnterpriseAppInputs, Role
 import type {
   ConnectionInputs,
   JobInputs,
+  Links,
   ObjectIds,
   ObjectNames,
   OktaAppIds,
@@ -96,8 +97,9 @@ export class SynchronizationConnection extends pulumi.CustomResource {
   declare readonly jobId: pulumi.Output<string>;
   declare readonly baseAddress: pulumi.Output<string>;
   declare readonly settings: pulumi.Output<ProvisioningSettings>;
+  declare readonly links: pulumi.Output<Links | undefined>;
   constructor(name: string, args: Args<ConnectionInputs>, options?: pulumi.CustomResourceOptions) {
-    const secret = { ...args, secretToken: pulumi.secret(args.secretToken) };
+    const secret = { links: undefined, ...args, secretToken: pulumi.secret(args.secretToken) };
     super(resourceTypes.connection, name, secret, pulumi.mergeOptions(options, { ...onlyOne, additionalSecretOutputs: ['secretToken'] }));
   }
 }

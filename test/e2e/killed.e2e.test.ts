@@ -1,5 +1,5 @@
 /** Killed at random points of an `up`: the next one completes, and the tenant is the same as one made in one go. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readStack } from '../../src/config/read.ts';
@@ -7,7 +7,7 @@ import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { tenantOf } from '../entra/programWorld.ts';
-import { missingForSuite, openProject, type Project } from './engine.ts';
+import { missingForSuite, openProject, type Project, restoreState } from './engine.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const missing = missingForSuite('an interrupted up', []);
@@ -42,15 +42,6 @@ async function open(): Promise<{ sandbox: Sandbox; project: Project }> {
   return { sandbox, project };
 }
 
-/**
- * The engine's file backend writes a checksum beside its state, not at once with it: a kill between the two leaves an empty
- * `.attrs`, and "failed to load checkpoint: EOF". The state itself is whole.
- */
-function restoreState({ folder }: Project): void {
-  const attributes = join(folder, 'state', '.pulumi', 'stacks', 'muster', 'entra.json.attrs');
-  if (existsSync(attributes) && readFileSync(attributes, 'utf8') === '') rmSync(attributes);
-}
-
 describe.skipIf(missing !== '')('killed', () => {
   let whole: object[];
   let writes: number;
@@ -74,7 +65,7 @@ describe.skipIf(missing !== '')('killed', () => {
     await opened.project.killed(() => count() >= after, 'up', '--stack', 'entra', '--yes', '--skip-preview');
     graph.faults.slow = 0;
     // In this order: without the checksum's cure the engine cannot even cancel.
-    restoreState(opened.project);
+    restoreState(opened.project, 'entra');
     await opened.project.pulumi('cancel', '--stack', 'entra', '--yes');
     const run = await opened.project.pulumi('up', '--stack', 'entra', '--yes', '--skip-preview');
     expect(run.code, `killed after ${after} of ${writes} writes\n${run.text}`).toBe(0);

@@ -1,5 +1,7 @@
 /** An app that is there already: set up, never made, and given back as it was. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { declareStack } from '../../src/program.ts';
+import * as pulumi from '../../src/pulumi.ts';
 import { declared, everythingIn, type HandMade, makeByHand, rest, type Setting } from './handMade.ts';
 import { app, changed, driftOf, nothing, type ProgramWorld, planOf, startProgram, tenantOf, writesOf } from './programWorld.ts';
 
@@ -56,6 +58,15 @@ describe('given back as it was', () => {
     await world.up({ plan: nothing });
     expect(warnings()).toEqual([expect.stringContaining('the one that stands there now stays')]);
     expect(secretsOf(made).BaseAddress).toBe(here().address);
+  });
+
+  test('its address is taken over without a word, and a later move needs one', async () => {
+    const { made } = await adopt({ connection: elsewhere });
+    const plan = declared(made.servicePrincipal);
+    const run = await world.host.run(() => declareStack(plan, { readSecret: () => pulumi.secret('t'), target: 'https://new.example.com' }));
+    expect(run.error).toContain(
+      `the SCIM address moves from ${world.address('wiki')} to https://new.example.com/wiki/scim/v2, and nothing says`,
+    );
   });
 
   test('a token never goes to another address: there the connection stays, and the job is paused', async () => {

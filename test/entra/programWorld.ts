@@ -4,6 +4,7 @@ import { renderProblem } from '../../src/config/problem.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import type { Context } from '../../src/provider/resource.ts';
 import { resources } from '../../src/provider/resources.ts';
 import type { RunResult } from '../../src/rehearsal/host/host.ts';
 import { startWorld, type World, type WorldOptions } from '../../src/rehearsal/world.ts';
@@ -103,17 +104,20 @@ export function tenantOf({ graph: { store }, secrets }: World): object[] {
   });
 }
 
+/** The plugin's context of a world, as `driftOf` and `refresh` read by it. */
+const readingContext = ({ admin }: World): Context => ({
+  graph: () => admin,
+  okta: () => {
+    throw new Error('no Okta here');
+  },
+  sleep: async () => undefined,
+  log: () => undefined,
+  isCancelled: () => false,
+});
+
 /** What a refresh and the diff after it would show, one line a property. */
 export async function driftOf(world: World): Promise<string[]> {
-  const context = {
-    graph: () => world.admin,
-    okta: () => {
-      throw new Error('no Okta here');
-    },
-    sleep: async () => undefined,
-    log: () => undefined,
-    isCancelled: () => false,
-  };
+  const context = readingContext(world);
   const lines: string[] = [];
   for (const { type, name, id, inputs, outputs } of world.host.state.values()) {
     const kind = resources[type];
@@ -125,4 +129,15 @@ export async function driftOf(world: World): Promise<string[]> {
         lines.push(`${type} ${name} ${path}`);
   }
   return lines;
+}
+
+/** `pulumi refresh`: what stands in the tenant goes into the state. The drift that it shows, as `driftOf`. */
+export async function refresh(world: World): Promise<string[]> {
+  const drift = await driftOf(world);
+  for (const resource of world.host.state.values()) {
+    const { type, id, inputs, outputs } = resource;
+    const read = await resources[type]?.read(readingContext(world), id, { inputs, outputs });
+    if (read !== undefined) Object.assign(resource, { inputs: read.inputs, outputs: read.outputs });
+  }
+  return drift;
 }

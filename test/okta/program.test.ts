@@ -184,3 +184,18 @@ ${more}`);
     expect(only(opened).groups.has(marketing)).toBe(false);
   });
 });
+
+test('9.1: the step by hand names a changed address, in the update that changes it', async () => {
+  const opened = await release(`${okta}\n${assign}`);
+  const toldBefore = (address: string) =>
+    opened.host.state.set('pulumi:pulumi:Stack::s', {
+      ...{ type: 'pulumi:pulumi:Stack', name: 's', id: '', inputs: {}, outputs: { apps: { cube: { address } } } },
+      options: { deletedWith: null, ignoresAllChanges: false, retainOnDelete: false, deleteBeforeReplace: false, importId: null },
+    });
+  toldBefore('https://old.example.com/scim/v2');
+  const said = (await opened.up()).outputs.cube?.byHand;
+  expect(said).toContain('the address was https://old.example.com/scim/v2, and Okta sends there until somebody changes it');
+  expect(said).toContain(`base URL ${opened.address('cube')}`);
+  toldBefore(`${opened.address('cube')}/`);
+  expect((await opened.up()).outputs.cube?.byHand).toBeNull();
+});

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRefused, pauseApps, renderPause, resumeApps } from '../../src/pause/pause.ts';
 import type { PauseResult } from '../../src/pause/types.ts';
+import { movingTag } from '../../src/provider/entra/movingJob.ts';
 import { readPause } from '../../src/provider/entra/pauseMark.ts';
 import type { World } from '../../src/rehearsal/world.ts';
 import { readStatus } from '../../src/status/read.ts';
@@ -83,6 +84,13 @@ test('what the stack meanwhile declares stopped is not started by resume', async
   await pause(['cube']);
   world.plan.apps.cube = { ...entraApp(world.plan, 'cube'), start: false };
   expect(one(await resume(['cube']))).toMatchObject({ outcome: 'left', message: expect.stringContaining('start: false') });
+  expect([runs('cube'), mark('cube')]).toEqual([false, null]);
+});
+
+test('a job whose address moves is not started by resume: `up` drops its links first', async () => {
+  await pause(['cube']);
+  (principalOf('cube').tags as string[]).push(movingTag);
+  expect(one(await resume(['cube']))).toMatchObject({ outcome: 'left', message: expect.stringContaining('its address is moving') });
   expect([runs('cube'), mark('cube')]).toEqual([false, null]);
 });
 

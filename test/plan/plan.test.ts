@@ -169,3 +169,11 @@ test('a changed address, in short and in full', () => {
     ...{ system: 'other', from: 'https://b.example.com', reset: ['Full', 'Escrows'] },
   });
 });
+
+test('what is said of the bundled target is said of the address of each app', () => {
+  const app = appStack('renamedFrom: first\nscim: { target: bundled }')['s.yaml'];
+  const at = (moved: string) =>
+    plan({ 's.yaml': `${app}target: { url: https://t.example.com, moved: ${moved} }\n` }).apps.app?.endpoint.moved;
+  expect(at('same')).toEqual({ system: 'same', from: null, reset: ['Full'] });
+  expect(at('{ system: other, from: https://old.example.com/ }')?.from).toBe('https://old.example.com/first/scim/v2');
+});

@@ -4,9 +4,11 @@ import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
 import type { KeyValue } from '../graph/schemaTypes.ts';
 import type { ConnectionInputs, ConnectionOutputs, ProvisioningSettings } from '../inputs.ts';
-import { type CheckFailure, type ResourceKind, unknownValue } from '../resource.ts';
+import { type CheckFailure, type Context, type ResourceKind, unknownValue } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
+import { describeMove, keptOutputs, linksAfter, type Move, readMove } from './moved.ts';
+import { refuseStaged, stopJob } from './movingJob.ts';
 import { credentialKeys, credentialsOf, readMethod } from './oauth.ts';
 import { formatJobKey, jobPath, parseJobKey, synchronizationPath } from './paths.ts';
 
@@ -34,17 +36,29 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     return failures;
   },
 
-  async diff(_context, old, inputs) {
+  async diff(context, old, inputs) {
     // After an import the token that stands in the tenant is not known: it is taken to be the declared one.
     const before = old.inputs.secretToken === masked ? { ...old.inputs, secretToken: inputs.secretToken } : old.inputs;
-    const diff = diffInputs(before, inputs, { replaces });
+    const diff = diffInputs(declaredOf(before), declaredOf(inputs), { replaces });
     // One that is no longer declared asks for nothing.
     if (inputs.tokenTrigger === undefined) delete diff.changes.tokenTrigger;
-    return diff;
+    // A refresh asks with what the one before has read: whether that may move is not its question.
+    const move = diff.replaces.length === 0 && inputs.settled === undefined ? readMove(old, inputs) : undefined;
+    if (move === undefined) return diff;
+    await refuseMove(context, move, inputs);
+    // Also where a refresh has read the new address, of an update that was cut off.
+    return { ...diff, changes: { baseAddress: { kind: 'update' }, ...diff.changes } };
+  },
+
+  async announce(context, inputs, standing) {
+    const move = standing && standing.diff.replaces.length === 0 ? readMove(standing.old, inputs) : undefined;
+    if (typeof move === 'object') context.log(move.system === 'other' ? 'warning' : 'info', describeMove(move));
   },
 
   async create(context, inputs) {
-    await save(context.graph(), inputs);
+    const graph = context.graph();
+    await testConnection(graph, inputs);
+    await save(graph, inputs);
     return { id: formatJobKey(inputs), outputs: withoutToken(inputs) };
   },
 
@@ -56,20 +70,49 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     const { oauth, hasSecret } = readMethod(secrets, last.inputs?.oauth?.names);
     if (!hasSecret) return undefined;
     const baseAddress = address === masked ? (last.inputs?.baseAddress ?? '') : address;
-    const outputs = withoutToken({ ...key, baseAddress, oauth, settings: readSettings(secrets) });
-    const { secretToken = masked, tokenTrigger } = last.inputs ?? {};
-    return { id, inputs: { ...outputs, secretToken, ...(tokenTrigger === undefined ? {} : { tokenTrigger }) }, outputs };
+    const found = withoutToken({ ...key, baseAddress, oauth, settings: readSettings(secrets) });
+    const { secretToken = masked, moved, tokenTrigger } = last.inputs ?? {};
+    const kept = keptOutputs(last.outputs, baseAddress);
+    const inputs: ConnectionInputs = { ...found, secretToken };
+    if (moved !== undefined) inputs.moved = moved;
+    if (tokenTrigger !== undefined) inputs.tokenTrigger = tokenTrigger;
+    if (kept.settled !== undefined) inputs.settled = kept.settled;
+    return { id, inputs, outputs: { ...found, ...kept } };
   },
 
   async update(context, _id, old, inputs) {
-    await save(context.graph(), inputs, old.inputs);
-    return withoutToken(inputs);
+    const graph = context.graph();
+    const move = readMove(old, inputs);
+    if (typeof move === 'string') throw new Error(move);
+    const isOther = move?.system === 'other';
+    if (isOther) await refuseStaged(graph, inputs);
+    // Before anything is paused.
+    await testConnection(graph, inputs);
+    if (isOther) await stopJob(context, inputs);
+    await save(graph, inputs, old.inputs);
+    return outputsAfter(inputs, old.outputs);
   },
 
   delete: (context, id, old) => clearSecrets(context.graph(), parseJobKey(id).servicePrincipalId, old.inputs),
 
-  previewOutputs: withoutToken,
+  previewOutputs: outputsAfter,
 };
+
+/** Throws a plain Error for a move that cannot be, while nothing is written. */
+async function refuseMove(context: Context, move: Move | string, inputs: ConnectionInputs): Promise<void> {
+  if (typeof move === 'string') throw new Error(move);
+  if (move.system === 'other') await refuseStaged(context.graph(), inputs);
+}
+
+/** Only what a diff is to show. */
+function declaredOf({ moved: _moved, settled: _settled, ...inputs }: ConnectionInputs): ConnectionInputs {
+  return inputs;
+}
+
+function outputsAfter(inputs: ConnectionInputs, last?: ConnectionOutputs): ConnectionOutputs {
+  const links = last && linksAfter(last, inputs);
+  return { ...withoutToken(inputs), ...(links === undefined ? {} : { links }) };
+}
 
 const managedKeys = ['BaseAddress', 'SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'];
 
@@ -88,9 +131,8 @@ function withoutToken({ servicePrincipalId, jobId, baseAddress, oauth, settings 
 
 const pairs = (secrets: Record<string, string>): KeyValue[] => Object.entries(secrets).map(([key, value]) => ({ key, value }));
 
-/** "Test Connection", then one PUT of every managed key. */
+/** One PUT of every managed key. */
 async function save(graph: GraphClient, inputs: ConnectionInputs, last?: ConnectionInputs): Promise<void> {
-  await testConnection(graph, inputs);
   const current = (await readSecrets(graph, inputs.servicePrincipalId, true)) ?? new Map<string, string>();
   const body = { value: [...writeSecrets(inputs, current), ...emptyOthers(inputs, current, last)] };
   try {

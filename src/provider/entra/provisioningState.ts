@@ -2,10 +2,11 @@
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import type { SynchronizationJob } from '../graph/schemaTypes.ts';
-import type { ProvisioningStateInputs, ProvisioningStateOutputs } from '../inputs.ts';
+import type { Links, ProvisioningStateInputs, ProvisioningStateOutputs } from '../inputs.ts';
 import { type CheckFailure, type Context, type ResourceKind, unknownValue } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
+import { announceOwed, linksChange, settleLinks } from './movingJob.ts';
 import { takeMarkOff } from './ownerMark.ts';
 import { formatJobKey, jobPath, parseJobKey } from './paths.ts';
 import { isHeld } from './pauseMark.ts';
@@ -31,7 +32,7 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
 
   async diff(_context, old, inputs) {
     // The job does not say its scope (the connection does), so after an import it is taken to be the declared one.
-    const before = { ...old.inputs, scope: old.inputs.scope ?? inputs.scope, owner: inputs.owner };
+    const before = { ...old.inputs, scope: old.inputs.scope ?? inputs.scope, owner: inputs.owner, links: inputs.links };
     const diff = diffInputs(before, inputs, {
       replaces: ['servicePrincipalId', 'jobId'],
     });
@@ -39,14 +40,20 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
     if (old.inputs.restart?.trigger === inputs.restart?.trigger) {
       for (const path of Object.keys(diff.changes)) if (path.startsWith('restart')) delete diff.changes[path];
     }
-    return diff;
+    return { ...diff, changes: { ...diff.changes, ...linksChange(old.outputs.links, inputs) } };
+  },
+
+  async announce(context, inputs, standing) {
+    if (standing !== undefined) announceOwed(context, standing.old.outputs.links, inputs);
   },
 
   async create(context, inputs) {
     const graph = context.graph();
     const before = await graph.get<SynchronizationJob>(jobPath(inputs), { retryMissing: true });
-    await setRunning(context, inputs, before);
-    return { id: formatJobKey(inputs), outputs: describe(inputs, await graph.get(jobPath(inputs))) };
+    const job = { inputs, found: before, last: undefined, isAsked: true, flags: undefined, restart: restartOf(graph, inputs) };
+    const { links, isDone } = await settleLinks(context, job);
+    if (!isDone) await setRunning(context, inputs, before);
+    return { id: formatJobKey(inputs), outputs: describe(inputs, await graph.get(jobPath(inputs)), links) };
   },
 
   async read(context, id, last) {
@@ -57,7 +64,8 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
     if (last.inputs?.restart !== undefined) inputs.restart = last.inputs.restart;
     if (last.inputs?.scope !== undefined) inputs.scope = last.inputs.scope;
     if (last.inputs?.owner !== undefined) inputs.owner = last.inputs.owner;
-    return { id, inputs, outputs: describe(inputs, found) };
+    if (last.inputs?.links !== undefined) inputs.links = last.inputs.links;
+    return { id, inputs, outputs: describe(inputs, found, last.outputs?.links) };
   },
 
   async update(context, _id, old, inputs) {
@@ -67,14 +75,17 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
     // Who is no longer in scope is only dropped by a cycle that looks at everybody (Microsoft's known issues of app provisioning).
     const narrowed = old.inputs.scope === 'all' && inputs.scope === 'assigned' ? [] : undefined;
     const reset = asked ?? narrowed;
-    if (reset !== undefined && inputs.started && (await isHeld(context, inputs.servicePrincipalId, restartKept)))
-      return describe(inputs, found);
-    await setRunning(context, inputs, found);
-    if (reset !== undefined) {
-      if (inputs.started) await restart(graph, inputs, reset);
+    const isAsked = reset !== undefined || !old.inputs.started;
+    const job = { inputs, found, last: old.outputs.links, isAsked, flags: reset, restart: restartOf(graph, inputs) };
+    const { links, isDone } = await settleLinks(context, job);
+    if (!isDone && reset !== undefined && inputs.started && (await isHeld(context, inputs.servicePrincipalId, restartKept)))
+      return describe(inputs, found, links);
+    if (!isDone) await setRunning(context, inputs, found);
+    if (reset !== undefined && !isDone) {
+      if (inputs.started) await restartOf(graph, inputs)(reset);
       else context.log('warning', 'The job is paused: its restart was not sent, because a restart would start it.');
     }
-    return describe(inputs, await graph.get(jobPath(inputs)));
+    return describe(inputs, await graph.get(jobPath(inputs)), links);
   },
 
   async delete(context, id, old) {
@@ -103,13 +114,14 @@ async function setRunning(context: Context, inputs: ProvisioningStateInputs, fou
   await context.graph().post(`${jobPath(inputs)}/${inputs.started ? 'start' : 'pause'}`, undefined, { retryMissing: true });
 }
 
-async function restart(graph: GraphClient, inputs: ProvisioningStateInputs, reset: string[]): Promise<void> {
+const restartOf = (graph: GraphClient, inputs: ProvisioningStateInputs) => (reset: string[]) => {
   // Without criteria Graph does what the portal's "Restart" does: quarantine, watermark and escrows.
   const body = reset.length === 0 ? {} : { criteria: { resetScope: reset.join(', ') } };
-  await graph.post(`${jobPath(inputs)}/restart`, body);
-}
+  return graph.post<void>(`${jobPath(inputs)}/restart`, body);
+};
 
-function describe(inputs: ProvisioningStateInputs, found: SynchronizationJob): ProvisioningStateOutputs {
+/** `links`: those for which the job was restarted last. */
+function describe(inputs: ProvisioningStateInputs, found: SynchronizationJob, links: Links | undefined): ProvisioningStateOutputs {
   const { servicePrincipalId, jobId, restart: asked, scope } = inputs;
   const outputs: ProvisioningStateOutputs = {
     servicePrincipalId,
@@ -120,5 +132,6 @@ function describe(inputs: ProvisioningStateInputs, found: SynchronizationJob): P
   };
   if (asked !== undefined) outputs.restart = asked;
   if (scope !== undefined) outputs.scope = scope;
+  if (links !== undefined) outputs.links = links;
   return outputs;
 }

@@ -132,6 +132,14 @@ export interface SynchronizationExecution {
   timeEnded: string;
 }
 
+/** Of the cycle that runs; `units` says what is counted. */
+export interface SynchronizationProgress {
+  completedUnits: number;
+  totalUnits: number;
+  units: string;
+  progressObservationDateTime: string;
+}
+
 export interface SynchronizationJob {
   id: string;
   templateId: string;
@@ -147,7 +155,7 @@ export interface SynchronizationJob {
     steadyStateFirstAchievedTime: string;
     steadyStateLastAchievedTime: string;
     troubleshootingUrl: string | null;
-    progress: unknown[];
+    progress: SynchronizationProgress[];
     synchronizedEntryCountByType: { key: string; value: number }[];
   };
   synchronizationJobSettings: { name: string; value: string }[];

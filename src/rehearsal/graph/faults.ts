@@ -19,6 +19,8 @@ export interface Faults {
   forbidden: RegExp | null;
   /** Breaks one write; null when none is to come. */
   broken: BrokenWrite | null;
+  /** Next reads of a job that show a running cycle; a pause does not end it. */
+  cycling: number;
   /** How the list of secrets behaves. */
   secrets: SecretSwitches;
 }
@@ -55,6 +57,7 @@ export const noFaults: Faults = {
   onDemandLimit: 0,
   forbidden: null,
   broken: null,
+  cycling: 0,
   secrets: { replace: false, sorted: false, extraKey: null },
 };
 

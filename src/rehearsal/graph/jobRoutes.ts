@@ -1,5 +1,6 @@
 /** Graph `synchronizationTemplate` and `synchronizationJob`. */
 import type { Hono } from 'hono';
+import type { SynchronizationProgress } from '../../provider/graph/schemaTypes.ts';
 import { bodyOf, type CatalogEntry, type GraphContext } from './context.ts';
 import { defaultSchema } from './defaultSchema.ts';
 import { SynchronizationError } from './errors.ts';
@@ -44,6 +45,13 @@ function templateOf(graph: GraphContext, servicePrincipalId: string, templateId:
   return entry;
 }
 
+/** Of the cycle that runs while `faults.cycling` lasts. */
+function takeProgress({ faults, now }: GraphContext): SynchronizationProgress[] | undefined {
+  if (faults.cycling === 0) return undefined;
+  faults.cycling -= 1;
+  return [{ completedUnits: 1, totalUnits: 2, units: 'pages', progressObservationDateTime: now().toISOString() }];
+}
+
 export function jobRoutes(api: Hono, graph: GraphContext): void {
   const { jobs } = graph.store;
   const jobsOf = (servicePrincipalId: string) => {
@@ -72,7 +80,8 @@ export function jobRoutes(api: Hono, graph: GraphContext): void {
   });
   api.get(`${base}/jobs/:job`, (c) => {
     const { job } = jobOf(graph, c.req.param('sp'), c.req.param('job'));
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...job });
+    const status = { ...job.status, progress: takeProgress(graph) ?? job.status.progress };
+    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...job, status });
   });
   api.delete(`${base}/jobs/:job`, (c) => {
     jobs.delete(jobOf(graph, c.req.param('sp'), c.req.param('job')).job.id);

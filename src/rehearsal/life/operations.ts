@@ -11,9 +11,11 @@ import { type LifeStep, NotApplicable } from './step.ts';
 const changed = (run: RunResult) =>
   run.operations.filter((operation) => operation.op !== 'same').map((one) => `${one.op} ${one.type} ${one.name}`);
 
+/** Said to be the same system, or the address would be refused before it is tried. */
 function withPath(plan: Plan, key: string, path: string): Plan {
   const app = plan.apps[key];
-  return app ? { ...plan, apps: { ...plan.apps, [key]: { ...app, endpoint: { ...app.endpoint, path } } } } : plan;
+  const moved = { system: 'same' as const, from: null, reset: [] };
+  return app ? { ...plan, apps: { ...plan.apps, [key]: { ...app, endpoint: { ...app.endpoint, path, moved } } } } : plan;
 }
 
 export const operationSteps: LifeStep<EntraLife>[] = [
