@@ -6,6 +6,8 @@
 import { userDomains, userName } from './config/mappings.ts';
 import { type StackDocument, samplePath } from './config/read.ts';
 import { readSample } from './config/sampleFile.ts';
+import { isAsKept, readKeptPlan } from './plan/kept.ts';
+import type { Plan } from './plan/types.ts';
 import * as pulumi from './pulumi.ts';
 import type { Base } from './review/guard.ts';
 import { stackName } from './stackName.ts';
@@ -41,12 +43,22 @@ export function objectIdsOf(document: StackDocument): string {
 
 /**
  * Throws RunError when the stack takes more away than `safety:` lets it, since the last update and, when one is named, since the git
- * revision `named`. One look-up when nothing is declared differently.
+ * revision `named`. `plan` is what this program makes of the document. One look-up when nothing is declared or planned differently.
  */
-export async function checkAgainstApplied(document: StackDocument, named: string | undefined): Promise<void> {
-  const { declarations, objectIds, isThere } = await readApplied();
+export async function checkAgainstApplied(document: StackDocument, plan: Plan, named: string | undefined): Promise<void> {
+  const { declarations, objectIds, resolvedPlan, isThere } = await readApplied();
   const bases: Base[] = named ? [{ revision: named }] : [];
-  if (declarations !== null && declarations !== declarationsOf(document)) bases.push({ declarations, objectIds });
+  if (declarations !== null) {
+    const read = readKeptPlan(resolvedPlan);
+    if ('reason' in read) {
+      await pulumi.log.warn(
+        `the guard counts from the declarations of the last update alone, since ${read.reason}: what this version of Muster maps otherwise than that of the last update is not counted. This update keeps its plan`,
+      );
+    }
+    const kept = 'kept' in read ? read.kept : null;
+    const isSame = declarations === declarationsOf(document) && (kept === null || isAsKept(kept, plan));
+    if (!isSame) bases.push({ declarations, objectIds, plan: kept });
+  }
   if (declarations === null && isThere && !named) {
     pulumi.log.warn(
       'the guard has nothing to compare with: the last update kept no declarations. This one does; MUSTER_BASE=<git revision> names what was applied',
@@ -66,6 +78,8 @@ interface Applied {
   declarations: string | null;
   /** As `objectIdsOf` gave them. */
   objectIds: string | null;
+  /** As `keepPlan` gave it. */
+  resolvedPlan: string | null;
   /** False for a stack without outputs: nothing was applied yet, or it was destroyed. */
   isThere: boolean;
 }
@@ -76,7 +90,12 @@ async function readApplied(): Promise<Applied> {
   try {
     const { outputs } = await pulumi.invoke('pulumi:pulumi:readStackOutputs', { name });
     const textOf = (name: string) => (typeof outputs[name] === 'string' ? outputs[name] : null);
-    return { declarations: textOf('declarations'), objectIds: textOf('objectIds'), isThere: Object.keys(outputs).length > 0 };
+    return {
+      declarations: textOf('declarations'),
+      objectIds: textOf('objectIds'),
+      resolvedPlan: textOf('resolvedPlan'),
+      isThere: Object.keys(outputs).length > 0,
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new pulumi.RunError(`the guard cannot read what was applied last to ${name}: ${message}`);

@@ -8,6 +8,7 @@ import { checkStack } from './config/check.ts';
 import { renderProblem } from './config/problem.ts';
 import { readStack } from './config/read.ts';
 import { sayByHand, statesOf } from './outputs.ts';
+import { keepPlan } from './plan/kept.ts';
 import { planStack } from './plan/plan.ts';
 import { declareStack } from './program.ts';
 import * as pulumi from './pulumi.ts';
@@ -21,10 +22,12 @@ const { document, problems } = readStack(pulumi.getStack(), fileURLToPath(new UR
 if (document) problems.push(...checkStack(document));
 if (!document || problems.length > 0) throw new pulumi.RunError(problems.map(renderProblem).join('\n'));
 
-// Too much taken away since the last update stops the run; so it does since a revision that somebody names.
-await checkAgainstApplied(document, process.env.MUSTER_BASE);
+const plan = planStack(document);
 
-const declared = await declareStack(planStack(document), {
+// Too much taken away since the last update stops the run; so it does since a revision that somebody names.
+await checkAgainstApplied(document, plan, process.env.MUSTER_BASE);
+
+const declared = await declareStack(plan, {
   readSecret,
   target: new pulumi.Config('muster').get('target') ?? process.env.MUSTER_TARGET,
 });
@@ -39,3 +42,5 @@ export const apps = pulumi.secret(declared);
 export const declarations = pulumi.secret(declarationsOf(document));
 /** Who is meant by the names in them, where the sample says so. */
 export const objectIds = pulumi.secret(objectIdsOf(document));
+/** What this program made of them: another version may map otherwise. */
+export const resolvedPlan = pulumi.secret(keepPlan(plan));

@@ -3,10 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as pulumi from '@pulumi/pulumi';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkAgainstApplied, declarationsOf, objectIdsOf } from '../src/applied.ts';
+import { vendors } from '../src/catalog/vendors.ts';
 import type { StackDocument } from '../src/config/read.ts';
+import { keepPlan } from '../src/plan/kept.ts';
+import { planStack } from '../src/plan/plan.ts';
+import { type OtherVendor, withVendors } from './catalog/otherVendor.ts';
 import { appStack, loadStack, stackFolder } from './config/stack.ts';
 
 const names = Array.from({ length: 8 }, (_, index) => `p${index}`);
@@ -46,14 +51,19 @@ async function refusal(document: StackDocument, outputs: Record<string, unknown>
     'acme',
   );
   try {
-    await checkAgainstApplied(document, named);
+    await checkAgainstApplied(document, planStack(document), named);
     return '';
   } catch (error) {
     if (!pulumi.RunError.isInstance(error)) throw error;
     return (error as Error).message;
   }
 }
-const applied = (text: string) => ({ apps: {}, declarations: declarationsOf(written(text)) });
+const outputsOf = (document: StackDocument) => ({
+  apps: {},
+  declarations: declarationsOf(document),
+  resolvedPlan: keepPlan(planStack(document)),
+});
+const applied = (text: string) => outputsOf(written(text));
 
 test('what takes too much away is refused, with nothing but what the engine remembers: no git, no variable', async () => {
   expect(await refusal(written(onlyOne), applied(everybody))).toMatch(
@@ -83,7 +93,7 @@ test('uncommitted declarations are compared with uncommitted ones', async () => 
   git('commit', '-qm', 'narrow');
   // Applied from a dirty tree: no commit ever said so.
   writeFileSync(join(dir, 's.yaml'), everybody);
-  const outputs = { declarations: declarationsOf(read(dir)) };
+  const outputs = outputsOf(read(dir));
   git('checkout', '-q', '.');
   expect(await refusal(read(dir), outputs)).toContain('7 of 8 people');
   // A revision that is named is no way around it.
@@ -112,7 +122,7 @@ test('what cannot be read or counted stops the run', async () => {
 test('declarations that this version no longer reads are said, not compared', async () => {
   const outputs = { declarations: JSON.stringify({ apps: { app: { catalogue: 'generic' } } }) };
   expect(await refusal(written(onlyOne), outputs)).toBe('');
-  expect(warnings).toEqual([expect.stringContaining('the last update does not read')]);
+  expect(warnings).toEqual([expect.stringContaining('no plan was kept'), expect.stringContaining('the last update does not read')]);
 });
 
 test.each(['staging', 'production'])('what is kept of %s reads as the same stack', (stack) => {
@@ -146,11 +156,9 @@ describe('two groups that exchange their names', () => {
   const after = inFolder(roles('A: member, B: admin'), sampleOf({ A: ['2', ['p0']], B: ['1', names], Other: ['3', []] }));
 
   test('are known by the ids that the last update kept, and taken for two without them', async () => {
-    const outputs = { declarations: declarationsOf(before), objectIds: objectIdsOf(before) };
+    const outputs = { ...outputsOf(before), objectIds: objectIdsOf(before) };
     expect(await refusal(after, outputs)).toBe('');
-    expect(await refusal(after, { declarations: outputs.declarations })).toContain(
-      '7 of 8 people would be disabled, deleted or lose a role or a group',
-    );
+    expect(await refusal(after, outputsOf(before))).toContain('7 of 8 people would be disabled, deleted or lose a role or a group');
     expect(warnings).toEqual([]);
   });
 
@@ -187,4 +195,67 @@ test('an app under another key is compared with what it was, and one that would 
   expect(await refusal(written(called(everybody, 'table', '    renamedFrom: app\n')), applied(renamed(everybody)))).toMatch(
     /^since the last update, table would be made over desk, .* Write into table: renamedFrom: \[desk, app\]$/,
   );
+});
+
+describe('another program', () => {
+  const { generic } = vendors;
+  const offFor = (department: string): Record<string, OtherVendor> => ({
+    generic: { users: { mappings: { ...generic?.users.mappings, active: `=IIF([department]="${department}", "True", "False")` } } },
+  });
+  const documentOf = (more = '') => written(everybody + more);
+  /** What was applied by a program whose catalog says who is active in another way; the present one switches nobody off. */
+  const earlier = (document: StackDocument) => withVendors(offFor('Nobody'), () => outputsOf(document));
+
+  test('an update of the catalog that takes too much away is refused, with the same declarations', async () => {
+    const outputs = outputsOf(documentOf());
+    const refused = await withVendors(offFor('p1'), () => refusal(documentOf(), outputs));
+    expect(refused).toMatch(/^app: since the last update, 7 of 8 people would be disabled.* one change may touch 5\./);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /since the last update, the catalog's users\.mappings\.active of app is =IIF\(\[department\]="p1", "True", "False"\) \(was =/,
+      ),
+    ]);
+    const allowed = documentOf('safety: { allow: { app: { people: 7, reason: The new entry } } }\n');
+    expect(await withVendors(offFor('p1'), () => refusal(allowed, outputs))).toBe('');
+  });
+
+  test('one that gives more is told and goes through; the same program says nothing', async () => {
+    expect(await refusal(documentOf(), await earlier(documentOf()))).toBe('');
+    expect(warnings.splice(0)).toHaveLength(1);
+    expect(await refusal(documentOf(), outputsOf(documentOf()))).toBe('');
+    expect(warnings).toEqual([]);
+  });
+
+  test('what no key of the YAML says is told, and counted: the roles that a vendor makes of groups', async () => {
+    const cube = (more = '') =>
+      written(
+        appStack(
+          `scim: { url: https://x.example.com/api/scim/v2 }\nassign: { groups: { Sales: default } }\nvendor: { groupRoles: { Sales: Explorer } }${more}`,
+          'cube',
+        )['s.yaml'] ?? '',
+      );
+    const outputs = outputsOf(cube());
+    const refused = await withVendors({ cube: { behaviour: { role: { kind: 'none' } } } }, () => refusal(cube(), outputs));
+    expect(refused).toMatch(/^app: since the last update, 8 of 8 people /);
+    expect(warnings).toEqual([expect.stringMatching(/the catalog's behaviour\.role of app is \{ kind: none \} \(was \{ kind: byGroup/)]);
+  });
+
+  test('declarations that this version no longer reads are judged by the plan that was kept of them', async () => {
+    const outputs = await earlier(documentOf());
+    const declarations = JSON.stringify({ ...JSON.parse(outputs.declarations), colour: 'red' });
+    expect(await refusal(documentOf(), { ...outputs, declarations })).toBe('');
+    expect(warnings.splice(0)).toEqual([expect.stringContaining('do not read any more; what was planned of them then is compared')]);
+    expect(await refusal(written(onlyOne), { ...outputsOf(documentOf()), declarations })).toContain('7 of 8 people');
+  });
+
+  test.each([
+    ['none', () => undefined, 'no plan was kept'],
+    ['one of another format', () => gzipSync(JSON.stringify({ format: 0, plan: {} })).toString('base64'), 'the plan has the format 0'],
+    ['one that does not read', () => 'x', 'the kept plan does not read'],
+  ])('a kept plan that cannot be used is said, and the declarations judge: %s', async (_, resolvedPlan, reason) => {
+    const outputs = { ...outputsOf(documentOf()), resolvedPlan: resolvedPlan() };
+    expect(await refusal(documentOf(), outputs)).toBe('');
+    expect(warnings.splice(0)).toEqual([expect.stringContaining(reason)]);
+    expect(await refusal(written(onlyOne), outputs)).toContain('7 of 8 people');
+  });
 });

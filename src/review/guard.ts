@@ -3,21 +3,28 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderProblem } from '../config/problem.ts';
+import { visible } from '../config/visible.ts';
+import type { KeptPlan } from '../plan/kept.ts';
 import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
-import { review } from './review.ts';
+import { review, type Version } from './review.ts';
 import { adviceOf } from './stop.ts';
 
 /**
- * What to compare with: a git revision, or declarations as one text (JSON or YAML, without `extends`) and a sample with the ids of those whom they
- * name; null: nobody knows.
+ * What to compare with: a git revision, or declarations as one text (JSON or YAML, without `extends`), a sample with the ids of those whom they
+ * name, and what was planned of them; null: nobody knows.
  */
-export type Base = { revision: string } | { declarations: string; objectIds: string | null };
+export type Base = { revision: string } | AppliedBase;
+export interface AppliedBase {
+  declarations: string;
+  objectIds: string | null;
+  plan: KeptPlan | null;
+}
 
 export interface Verdict {
   /** The guard's stops as text, one each; empty when the stack may be applied. */
   refusals: string[];
-  /** Why it could not compare, though nothing speaks against the change; and what to look at. */
+  /** Why it could not compare, though nothing speaks against the change; what another version of Muster maps otherwise; and what to look at. */
   warnings: string[];
 }
 
@@ -28,9 +35,10 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
   try {
     const old = 'revision' in base ? readRevision(base.revision, dir) : keptTree(stack, base);
     try {
-      for (const { problems, notes, stops, keys } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
+      for (const { problems, notes, stops, keys, program } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
         if (problems.length > 0) refusals.push(`the guard cannot count people:\n${problems.map(renderProblem).join('\n')}`);
         warnings.push(...notes.map((note) => `the guard did not compare: ${note}`));
+        warnings.push(...program.map((text) => `since ${old.name}, ${visible(text)}`));
         for (const one of keys) {
           const text = `since ${old.name}, ${one.text}. ${adviceOfKey(one)}`;
           if (isRefused(one)) refusals.push(text);
@@ -49,7 +57,7 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
 }
 
 /** In a temporary folder that only this user can read. */
-function keptTree(stack: string, { declarations, objectIds }: { declarations: string; objectIds: string | null }): Tree {
+function keptTree(stack: string, { declarations, objectIds, plan }: AppliedBase): Tree & Version {
   const folder = mkdtempSync(join(tmpdir(), 'muster-guard-'));
   const dir = join(folder, 'stacks');
   const kept = join(dir, 'kept');
@@ -58,5 +66,6 @@ function keptTree(stack: string, { declarations, objectIds }: { declarations: st
   writeFileSync(join(kept, 'ids.yaml'), objectIds ?? '{}');
   // The sample that the declarations name is not there; what is known of it is.
   writeFileSync(join(dir, `${stack}.yaml`), JSON.stringify({ extends: 'kept/declarations.yaml', sample: 'kept/ids.yaml' }));
-  return { name: 'the last update', dir, date: new Date(0), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const other = { plans: plan === null ? {} : { [stack]: plan }, missing: null };
+  return { name: 'the last update', dir, date: new Date(0), other, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

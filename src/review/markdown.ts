@@ -111,13 +111,13 @@ const countCell = (count: number, loud = false): string => (count === 0 ? '' : l
 
 function stackBlocks(stack: StackReview, detail: Detail): string[] {
   const { change, notes } = stack;
-  const renamed = renameTexts(stack).map((text) => `- ${plain(text)}`);
-  if (change.apps.length + change.lines.length + notes.length + renamed.length === 0) return [];
+  const said = [...stack.program.map((text) => `not from the YAML: ${text}`), ...renameTexts(stack)].map((text) => `- ${plain(text)}`);
+  if (change.apps.length + change.lines.length + notes.length + said.length === 0) return [];
   const byApp = new Map(stack.effects.map((effect) => [effect.app, effect]));
   return [
     `### ${code(stack.stack)}`,
     ...notes,
-    ...(renamed.length === 0 ? [] : [cap(renamed, detail.lines).join('\n')]),
+    ...(said.length === 0 ? [] : [cap(said, detail.lines).join('\n')]),
     ...(change.lines.length === 0 ? [] : [changeList(change.lines, detail)]),
     ...change.apps.flatMap((app) => {
       const effect = byApp.get(app.app);

@@ -9,6 +9,7 @@ import { readSample } from '../config/sampleFile.ts';
 import { changeBetween, type PlanChange } from '../plan/change.ts';
 import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
+import { withProgram } from '../plan/programChange.ts';
 import { appVersions, renamedKeys } from '../plan/versions.ts';
 import { appNotes } from './appNotes.ts';
 import { destinationStops, movedStops } from './destinations.ts';
@@ -17,6 +18,7 @@ import type { Finding, Known } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
 import { type KeyChange, keyChanges } from './keyChange.ts';
 import { joinMoves, moveNotes, readMoves, splitMoves } from './moves.ts';
+import { asPlanned, type OtherProgram } from './otherProgram.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
 import { checkSafety, safetyOfChange } from './safety.ts';
@@ -28,6 +30,8 @@ export interface Version {
   name: string;
   dir: string;
   date: Date;
+  /** What another program made of its stacks, which counts instead of what this one does. */
+  other?: OtherProgram;
 }
 
 export interface StackReview {
@@ -41,6 +45,8 @@ export interface StackReview {
   /** Of whom nobody knows whether they were renamed; they count as two. */
   perhapsRenamed: PerhapsRenamed[];
   change: PlanChange;
+  /** What another catalog or another default makes of the old version's declarations, one sentence each. */
+  program: string[];
   /** Apps that have another key, or seem to. */
   keys: KeyChange[];
   effects: AppEffect[];
@@ -112,8 +118,8 @@ export function readPlanned(stack: string, dir: string): Read {
 function reviewStack(stack: string, base: Version, head: Version, keep: number, today: Date): StackReview {
   const has = ({ dir }: Version) => existsSync(join(dir, `${stack}.yaml`));
   const read = (version: Version): Read => (has(version) ? readPlanned(stack, version.dir) : { problems: [] });
-  const old = read(base);
   const young = has(base) || has(head) ? read(head) : { problems: [unknownStack(stack, base, head)] };
+  const old = asPlanned(stack, base, read(base), young.planned);
   const people = young.planned ?? old.planned;
   const { sample, problems } = readPeople(people, head);
   const empty: StackReview = {
@@ -123,6 +129,7 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number, 
     renames: [],
     perhapsRenamed: [],
     change: { lines: [], apps: [] },
+    program: old.programTexts,
     keys: [],
     effects: [],
     stops: [],
@@ -131,9 +138,9 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number, 
     byHand: {},
   };
   if (empty.problems.length > 0) return empty;
-  const notes = notesOf(old, young, base.name);
+  const notes = [...notesOf(old, young, base.name), ...old.notes];
   if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample, { today }) };
-  const change = changeBetween(old.planned, young.planned);
+  const change = withProgram(changeBetween(old.planned, young.planned), old.program, [old.planned, young.planned]);
   const { renames, perhaps, base: former, nowCalled } = readRenames(old.planned, young.planned, () => formerPeople(old, base), sample);
   const versions = appVersions(former?.plan, young.planned?.plan);
   const renamed = renamedKeys(versions);

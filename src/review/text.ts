@@ -21,10 +21,11 @@ export function renderText(review: Review): string {
 }
 
 function stackText(review: StackReview): string {
-  const { stack, problems, notes, change, keys, effects, stops, findings, appNotes, byHand } = review;
+  const { stack, problems, notes, change, program, keys, effects, stops, findings, appNotes, byHand } = review;
   if (problems.length > 0) return [`${stack} does not read`, ...problems.map(renderProblem)].join('\n');
   const lines = [
     ...notes,
+    ...program.map((text) => `not from the YAML: ${text}`),
     ...renameTexts(review),
     ...change.lines.map((line) => `${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
     ...stops.flatMap((stop) => [`STOPPED ${stop.app}: ${stop.text}`, `  ${adviceOf(stop)}`]),

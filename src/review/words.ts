@@ -96,7 +96,7 @@ function groupText({ kind, name: said, members, joins, leaves, reason }: GroupEf
 }
 
 /** Values as they stand in a line: texts bare, the rest as JSON, long ones cut. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ');
   return text.length > 160 ? `${text.slice(0, 157)}…` : text;

@@ -1,37 +1,54 @@
-/** Golden pull requests: a base and a head folder, and the whole comment. Rewrite with `vitest run -u` and read the difference. */
-import { globSync } from 'node:fs';
+/**
+ * Golden pull requests: a base and a head folder, and the whole comment. Rewrite with `vitest run -u` and read the difference.
+ * An update of a vendor's entry is a `vendors.json` in both: what the catalog of that version says otherwise than the present one.
+ */
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { keptPlan } from '../../src/plan/kept.ts';
 import { renderMarkdown } from '../../src/review/markdown.ts';
-import { type Review, review } from '../../src/review/review.ts';
+import { type Review, readPlanned, review } from '../../src/review/review.ts';
+import { type OtherVendor, withVendors } from '../catalog/otherVendor.ts';
 
 const golden = join(import.meta.dirname, 'golden');
 const cases = globSync('*/', { cwd: golden })
   .map((name) => name.replace(/\/$/, ''))
   .sort();
 
-function reviewed(name: string): Review {
+function vendorsOf(name: string, side: string): Record<string, OtherVendor> | undefined {
+  const file = join(golden, name, side, 'vendors.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+async function reviewed(name: string): Promise<Review> {
   const version = (side: string) => ({
     name: side === 'base' ? 'main' : 'pull request',
     dir: join(golden, name, side, 'stacks'),
     date: new Date('2026-05-04T10:00:00Z'),
   });
-  return review(version('base'), version('head'), undefined, ['staging', 'production']);
+  const base = version('base');
+  const [then, now] = [vendorsOf(name, 'base'), vendorsOf(name, 'head') ?? {}];
+  // Such a case has production alone.
+  const plan = then && (await withVendors(then, () => readPlanned('production', base.dir).planned?.plan));
+  const other = plan && { plans: { production: keptPlan(plan) }, missing: null };
+  return withVendors(now, () => review({ ...base, ...(other ? { other } : {}) }, version('head'), undefined, ['staging', 'production']));
 }
 
-test('there is one for each of the five set-ups, and one in which a group and a person have other names', () => {
-  expect(cases).toEqual(['activepieces-role', 'cerby-filter', 'cube-attribute', 'cube-okta-group', 'stack-ai-renamed', 'stack-ai-roles']);
+test('there is one for each of the five set-ups, one in which a group and a person have other names, and one that changes the catalog alone', () => {
+  const setUps = ['activepieces-role', 'cerby-filter', 'cube-attribute', 'cube-okta-group'];
+  expect(cases).toEqual([...setUps, 'stack-ai-renamed', 'stack-ai-roles', 'stack-ai-vendor-entry']);
 });
 
 describe.each(cases)('%s', (name) => {
   test('is the comment that was read and found right', async () => {
-    const text = renderMarkdown(reviewed(name));
+    const text = renderMarkdown(await reviewed(name));
     await expect(text).toMatchFileSnapshot(join(golden, name, 'expected.md'));
-    expect(renderMarkdown(reviewed(name))).toBe(text);
+    expect(renderMarkdown(await reviewed(name))).toBe(text);
   });
 });
 
-test('a filter that disables a third of the people is stopped, the others are not', () => {
-  const stopped = cases.filter((name) => reviewed(name).stacks.some(({ stops }) => stops.length > 0));
-  expect(stopped).toEqual(['cerby-filter']);
+test('a filter that disables a third of the people is stopped, and an entry that gives no roles any more; the others are not', async () => {
+  const stopped: string[] = [];
+  for (const name of cases) if ((await reviewed(name)).stacks.some(({ stops }) => stops.length > 0)) stopped.push(name);
+  expect(stopped).toEqual(['cerby-filter', 'stack-ai-vendor-entry']);
 });

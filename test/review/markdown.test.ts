@@ -31,6 +31,7 @@ function reviewed(times: number, name = 'ann'): Review {
         renames: [],
         perhapsRenamed: [],
         change: { lines: [], apps },
+        program: [],
         keys: [],
         effects: apps.map(({ app: key }) => ({ ...found, app: key })),
         stops: [],

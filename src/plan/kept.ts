@@ -1,0 +1,111 @@
+/**
+ * A plan as it outlives the program that made it: kept beside the declarations, or printed for another program (`muster plan --json`).
+ * It holds what the catalog and the defaults made of the declarations; what only these say (places, reasons, expectations) is read from them.
+ */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { StackDocument } from '../config/read.ts';
+import type { Planned } from './facts.ts';
+import { writtenPlaces } from './places.ts';
+import type { AppPlan, Assignment, EntraApp, OktaApp, OnDemand, Plan, SignOn, SourcePlace } from './types.ts';
+
+/** Of the shape of a kept plan. Another number, another shape: `test/plan/kept.test.ts` fails when one changes without the other. */
+export const keptFormat = 1;
+
+type Declared = 'place' | 'places' | 'written' | 'expect' | 'ignore' | 'troubleshooting';
+type Placeless<T> = Omit<T, 'place'>;
+type Kept<App extends AppPlan> = Omit<App, Declared | 'assignments'> & { assignments: Placeless<Assignment>[] };
+
+export type KeptEntraApp = Omit<Kept<EntraApp>, 'signOn' | 'onDemand'> & {
+  signOn: Placeless<SignOn> | null;
+  onDemand: Placeless<OnDemand> | null;
+};
+export type KeptApp = KeptEntraApp | Kept<OktaApp>;
+export interface KeptPlan extends Omit<Plan, 'stack' | 'sample' | 'apps'> {
+  apps: Record<string, KeptApp>;
+}
+
+/** Equal to the last character for equal plans, on every machine. */
+export function keptPlan({ stack: _stack, sample: _sample, apps, ...rest }: Plan): KeptPlan {
+  return { ...rest, apps: Object.fromEntries(Object.entries(apps).map(([key, app]) => [key, keptApp(app)])) };
+}
+
+function keptApp(app: AppPlan): KeptApp {
+  const { place, written, expect, ignore, troubleshooting, assignments, ...rest } = app;
+  const common = { assignments: assignments.map(placeless) };
+  if (rest.directory === 'okta') return { ...rest, ...common };
+  const { places, signOn, onDemand, ...own } = rest;
+  return { ...own, ...common, signOn: signOn && placeless(signOn), onDemand: onDemand && placeless(onDemand) };
+}
+
+const placeless = <T extends { place: SourcePlace }>({ place: _place, ...rest }: T): Omit<T, 'place'> => rest;
+
+/** For the state: gzip in base64, about a fifth of the JSON and less the more apps are alike. */
+export function keepPlan(plan: Plan): string {
+  return gzipSync(JSON.stringify({ format: keptFormat, plan: keptPlan(plan) }), { level: 9 }).toString('base64');
+}
+
+/** What `keepPlan` gave, or as one sentence why it cannot be used. */
+export function readKeptPlan(text: string | null): { kept: KeptPlan } | { reason: string } {
+  if (text === null) return { reason: 'no plan was kept' };
+  try {
+    return keptIn(JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString()), 'plan');
+  } catch {
+    return { reason: 'the kept plan does not read' };
+  }
+}
+
+/** The plan under a key of a document that names its format. */
+export function keptIn(document: unknown, key: string): { kept: KeptPlan } | { reason: string } {
+  const said = isMap(document) ? document : {};
+  if (said.format !== keptFormat) {
+    return {
+      reason: `the plan has the format ${JSON.stringify(said.format) ?? 'of nobody'}, and this version of Muster reads ${keptFormat}`,
+    };
+  }
+  const plan = said[key];
+  return isMap(plan) && isMap(plan.apps) ? { kept: plan as unknown as KeptPlan } : { reason: 'there is no plan in it' };
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether the program plans today what was kept. */
+export function isAsKept(kept: KeptPlan, plan: Plan): boolean {
+  return JSON.stringify(kept) === JSON.stringify(keptPlan(plan));
+}
+
+/** The kept plan in place of the one that this program makes of the same declarations; what was not kept comes from these. */
+export function restorePlan(kept: KeptPlan, { document, plan }: Planned): Planned {
+  const apps = Object.entries(kept.apps).map(([key, app]) => [key, restoreApp(app, document, plan.apps[key])] as const);
+  return { document, plan: { ...kept, stack: plan.stack, sample: plan.sample, apps: Object.fromEntries(apps) } };
+}
+
+/** `own` is this program's plan of the app; undefined where its catalog lacks the vendor. */
+function restoreApp(app: KeptApp, document: StackDocument, own: AppPlan | undefined): AppPlan {
+  const place = (...path: string[]): SourcePlace => document.keyPlace(['apps', app.key, ...path]);
+  const sameAs = (a: Placeless<Assignment>) => (b: Assignment) => a.principal === b.principal && a.name === b.name && a.role === b.role;
+  const ignore = document.data.apps?.[app.key]?.ignore;
+  const common = {
+    place: place(),
+    written: writtenPlaces(document, app.key),
+    expect: own?.expect ?? { people: {}, groups: {} },
+    ...(ignore === undefined ? {} : { ignore }),
+    troubleshooting: own?.troubleshooting ?? [],
+    assignments: app.assignments.map(
+      (one): Assignment => ({ ...one, place: own?.assignments.find(sameAs(one))?.place ?? place('assign') }),
+    ),
+  };
+  if (app.directory === 'okta') return { ...app, ...common };
+  return {
+    ...app,
+    ...common,
+    signOn: app.signOn && { ...app.signOn, place: place('sso') },
+    onDemand: app.onDemand && { ...app.onDemand, place: place('provisioning', 'onDemand') },
+    places: {
+      app: place(),
+      endpoint: place('scim'),
+      mappings: place('users'),
+      provisioning: place('provisioning'),
+      roles: Object.fromEntries(Object.keys(app.roles).map((value) => [value, place('roles', value)])),
+    },
+  };
+}
