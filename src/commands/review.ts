@@ -28,7 +28,7 @@ export function addReview(program: Command): void {
     .description('say what a change does, and to whom; needs git, and neither a tenant nor credentials')
     .requiredOption('--base <ref>', 'the version to compare with: a branch, tag or commit')
     .option('--head <ref>', 'the new version; the work tree unless said')
-    .option('--stack <names...>', 'stacks to review; all with a Pulumi.<stack>.yaml unless said')
+    .option('--stack <names...>', 'stacks to review; all unless said')
     .option(
       '--format <format>',
       `${Object.keys(formats).join(', ')}; json names everybody, the others the ten most affected of an app`,
@@ -70,7 +70,9 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, comm
       ...(format === 'json' ? { people: Number.POSITIVE_INFINITY } : {}),
     });
     if (found.stacks.length === 0) {
-      printError(`${dir} holds no stack: a stack is <name>.yaml with Pulumi.<name>.yaml beside it; --stack names one without\n`);
+      printError(
+        `${dir} holds no stack: a stack is <name>.yaml with tenants (or with Pulumi.<name>.yaml beside it) that no other file extends; --stack names any file\n`,
+      );
       process.exitCode = exitCode.configuration;
       return;
     }

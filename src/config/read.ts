@@ -1,9 +1,10 @@
 /** Reads `stacks/<stack>.yaml` into a typed document that remembers where each value stands. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Place, type Problem, suggest } from './problem.ts';
 import { extendsKey, keepsNull, type Stack, stackSchema } from './schema.ts';
+import { stacksIn } from './stacks.ts';
 import { nodeAt, type Path, placeAt, placeInText, readTree, type Tree, treeValue } from './yamlTree.ts';
 
 export interface StackDocument {
@@ -58,8 +59,7 @@ export function samplePath(document: StackDocument): string {
 }
 
 function unknownStack(stack: string, folder: string, dir: string): Problem {
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  const known = files.flatMap((name) => name.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
+  const known = stacksIn(folder);
   const message = `there is no stack ${stack} in ${dir}`;
   return { file: join(dir, `${stack}.yaml`), line: 1, column: 1, code: 'no-stack', message, hint: suggest(stack, known) };
 }

@@ -229,6 +229,7 @@ export const stackSchema = z.strictObject({
 });
 
 export const extendsKey = 'extends';
+export const tenantsKey = 'tenants';
 
 /** A null under one of these keys says something: it removes what the catalog says, or is an expected "no value". */
 export function keepsNull(path: (string | number)[]): boolean {

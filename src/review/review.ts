@@ -1,11 +1,12 @@
 /** The whole review as a value: two versions of each stack, what changes, for whom, and what is wrong with it. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { checkStack } from '../config/check.ts';
 import { compareProblems, type Problem, suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import { readSample } from '../config/sampleFile.ts';
+import { stacksIn } from '../config/stacks.ts';
 import { changeBetween, type PlanChange } from '../plan/change.ts';
 import type { Planned } from '../plan/facts.ts';
 import { planStack } from '../plan/plan.ts';
@@ -64,12 +65,6 @@ export interface Review {
   stacks: StackReview[];
   /** Differences between two stacks that the change adds, or makes other than they were. */
   promotion: PromotionChange | null;
-}
-
-/** The stacks of a folder: those with the engine's settings and a declaration. */
-function stacksIn(dir: string): string[] {
-  const files = existsSync(dir) ? readdirSync(dir) : [];
-  return files.flatMap((name) => name.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []).filter((stack) => files.includes(`${stack}.yaml`));
 }
 
 export interface ReviewOptions {

@@ -66,20 +66,54 @@ test('what cannot be read is code 2, with the reason', () => {
   expect(muster('compare', 'staging', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('there is no stack nowhere') });
 });
 
-test('a folder without a stack is code 2, not a change of nothing', () => {
+test('3.2: a folder without a stack is code 2, not a change of nothing; a file of it can be named', () => {
   const folder = join(dir, 'apart');
-  cpSync(join(dir, 'stacks'), folder, { recursive: true, filter: (name) => !name.includes('Pulumi.') });
+  mkdirSync(folder);
+  for (const name of ['sample.yaml', 'base.yaml']) cpSync(join(dir, 'stacks', name), join(folder, name));
   git('add', '-A');
-  git('commit', '-qm', 'a folder without the settings of the engine');
+  git('commit', '-qm', 'a folder without a stack');
   expect(muster('review', '--base', 'HEAD', '--dir', 'apart')).toMatchObject({
     code: 2,
     out: '',
     err: expect.stringMatching(/apart holds no stack/),
   });
   expect(muster('review', '--base', 'HEAD', '--dir', 'apart', '--stack', 'staging')).toMatchObject({
-    code: 0,
-    out: expect.stringContaining('nothing that is declared changes in staging'),
+    code: 2,
+    out: expect.stringContaining('neither HEAD nor work tree has a stack staging'),
   });
+  expect(muster('review', '--base', 'HEAD', '--dir', 'apart', '--stack', 'base').out).toContain('base');
+});
+
+test('3.2: without Pulumi.prod.yaml a change that disables everybody says so, as with --stack', () => {
+  const folder = join(dir, 'first');
+  mkdirSync(folder);
+  const people = ['zoe', 'yan', 'xia', 'wim', 'vic', 'uma'];
+  const write = (department: string) =>
+    writeFileSync(
+      join(folder, 'prod.yaml'),
+      `tenants: { entra: { tenantId: 11111111-2222-4333-8444-555555555555, domain: acme.example } }
+apps:
+  github-emu:
+    catalog: generic
+    directory: entra
+    scim: { url: https://api.github.com/scim/v2/enterprises/acme }
+    assign: { groups: { GitHub Developers: default } }
+    users: { scope: [ { department: ${department} } ] }
+    provisioning: { start: true }
+`,
+    );
+  writeFileSync(
+    join(folder, 'sample.yaml'),
+    `people:\n${people.map((name) => `  ${name}: { department: Engineering }\n`).join('')}groups:\n  GitHub Developers: { members: [${people.join(', ')}] }\n`,
+  );
+  write('Engineering');
+  git('add', '-A');
+  git('commit', '-qm', 'the first stack');
+  write('Nobody');
+  const found = muster('review', '--base', 'HEAD', '--dir', 'first');
+  expect(found).toMatchObject({ code: 1, out: expect.stringContaining('6 people would be DISABLED in github-emu') });
+  expect(muster('review', '--base', 'HEAD', '--dir', 'first', '--stack', 'prod')).toEqual(found);
+  expect(muster('check', 'prd', '--dir', 'first').err).toContain('Did you mean prod?');
 });
 
 test('compare: 7 with differences and the YAML, 0 with none', () => {
