@@ -9,6 +9,7 @@ import { addCompare } from './commands/compare.ts';
 import { addEval } from './commands/eval.ts';
 import { addPause, addResume } from './commands/pause.ts';
 import { addPeople } from './commands/people.ts';
+import { addPlan } from './commands/plan.ts';
 import { addPull } from './commands/pull.ts';
 import { addRehearse } from './commands/rehearse.ts';
 import { addReview } from './commands/review.ts';
@@ -35,6 +36,7 @@ for (const add of [
   addEval,
   addPause,
   addPeople,
+  addPlan,
   addPull,
   addRehearse,
   addResume,

@@ -1,5 +1,6 @@
 /** `muster review`: what a change does, and to whom, from git alone. */
 import type { Command } from 'commander';
+import { readBaseProgram } from '../review/baseProgram.ts';
 import { GitError, readRevision, readWorkTree, type Tree } from '../review/gitTree.ts';
 import { isRefused } from '../review/keyChange.ts';
 import { renderMarkdown } from '../review/markdown.ts';
@@ -61,7 +62,8 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, comm
     const young = head === undefined ? readWorkTree(dir) : readRevision(head, dir);
     trees.push(young);
     const today = new Date();
-    const found = review(old, young, stack, [from, to], {
+    const other = readBaseProgram(old, dir, { stacks: stack, head, tell: (text) => printError(`${text}\n`) });
+    const found = review({ ...old, ...(other ? { other } : {}) }, young, stack, [from, to], {
       onStack: (name) => {
         if (Date.now() - today.getTime() > 2000) printError(`reviewing ${name}\n`);
       },

@@ -48,24 +48,39 @@ export function keepPlan(plan: Plan): string {
 export function readKeptPlan(text: string | null): { kept: KeptPlan } | { reason: string } {
   if (text === null) return { reason: 'no plan was kept' };
   try {
-    return keptIn(JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString()), 'plan');
+    const document: unknown = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
+    const reason = otherFormat(document);
+    if (reason !== null) return { reason };
+    const { plan } = document as { plan?: unknown };
+    return isPlan(plan) ? { kept: plan } : { reason: 'there is no plan in it' };
   } catch {
     return { reason: 'the kept plan does not read' };
   }
 }
 
-/** The plan under a key of a document that names its format. */
-export function keptIn(document: unknown, key: string): { kept: KeptPlan } | { reason: string } {
-  const said = isMap(document) ? document : {};
-  if (said.format !== keptFormat) {
-    return {
-      reason: `the plan has the format ${JSON.stringify(said.format) ?? 'of nobody'}, and this version of Muster reads ${keptFormat}`,
-    };
-  }
-  const plan = said[key];
-  return isMap(plan) && isMap(plan.apps) ? { kept: plan as unknown as KeptPlan } : { reason: 'there is no plan in it' };
+/** Several plans as one document, for another version of Muster. */
+export function printedPlans(plans: Plan[]): { format: number; stacks: Record<string, KeptPlan> } {
+  return { format: keptFormat, stacks: Object.fromEntries(plans.map((plan) => [plan.stack, keptPlan(plan)])) };
 }
 
+/** What `printedPlans` gave, by stack, or as one sentence why it cannot be used. */
+export function readPrintedPlans(document: unknown): { plans: Record<string, KeptPlan> } | { reason: string } {
+  const reason = otherFormat(document);
+  if (reason !== null) return { reason };
+  const { stacks } = document as { stacks?: unknown };
+  if (!isMap(stacks)) return { reason: 'there is no plan in it' };
+  const plans = Object.entries(stacks).flatMap(([stack, plan]) => (isPlan(plan) ? [[stack, plan] as const] : []));
+  return { plans: Object.fromEntries(plans) };
+}
+
+function otherFormat(document: unknown): string | null {
+  const format = isMap(document) ? document.format : undefined;
+  if (format === keptFormat) return null;
+  const said = typeof format === 'number' ? `the format ${format}` : 'no format';
+  return `the plan has ${said}, and this version of Muster reads ${keptFormat}`;
+}
+
+const isPlan = (value: unknown): value is KeptPlan => isMap(value) && isMap(value.apps);
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether the program plans today what was kept. */

@@ -13,7 +13,18 @@ export interface Tree {
   dir: string;
   /** When it was committed. */
   date: Date;
+  /** Where it was read from; undefined for a work tree. */
+  source?: RevisionSource;
   remove(): void;
+}
+
+/** A commit that is written out. */
+export interface RevisionSource {
+  /** Root of the repository's work tree. */
+  root: string;
+  commit: string;
+  /** Stands for the root. */
+  folder: string;
 }
 
 /** Git's own words for why a revision cannot be read. */
@@ -39,25 +50,38 @@ export function readRevision(revision: string, dir: string): Tree {
   const root = git(folder, ['rev-parse', '--show-toplevel']).toString().trim();
   const commit = commitOf(folder, revision);
   const date = new Date(git(folder, ['show', '--no-patch', '--format=%cI', commit]).toString().trim());
+  const temporary = mkdtempSync(join(tmpdir(), 'muster-review-'));
+  const source = { root, commit, folder: temporary };
+  writeFiles(source, (path) => /\.ya?ml$/.test(path));
+  const remove = () => rmSync(temporary, { recursive: true, force: true });
+  return { name: revision, dir: join(temporary, relative(root, resolve(dir))), date, source, remove };
+}
+
+/** Writes the files of a commit whose paths, from the root, are wanted. Throws `GitError`. */
+export function writeFiles({ root, commit, folder }: RevisionSource, isWanted: (path: string) => boolean): void {
   const files = git(root, ['ls-tree', '-r', '-z', '--full-tree', commit])
     .toString()
     .split('\0')
     .flatMap((line) => {
       const [, mode = '', object = '', path = ''] = /^(\d+) blob ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
-      return mode.startsWith('100') && /\.ya?ml$/.test(path) ? [{ object, path }] : [];
+      return mode.startsWith('100') && isWanted(path) ? [{ object, path }] : [];
     });
-  const temporary = mkdtempSync(join(tmpdir(), 'muster-review-'));
   const contents = blobs(
     root,
     files.map(({ object }) => object),
   );
   for (const [index, { path }] of files.entries()) {
-    const file = join(temporary, path);
+    const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, contents[index] ?? '');
   }
-  const remove = () => rmSync(temporary, { recursive: true, force: true });
-  return { name: revision, dir: join(temporary, relative(root, resolve(dir))), date, remove };
+}
+
+/** Files among `paths`, from `folder`, that differ between a commit and `head`; the work tree unless said. Throws `GitError`. */
+export function changedFiles(commit: string, head: string | undefined, folder: string, paths: string[]): string[] {
+  const versions = head === undefined ? [commit] : [commit, commitOf(folder, head)];
+  const found = git(folder, ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', ...versions, '--', ...paths]).toString();
+  return found.split('\0').filter(Boolean);
 }
 
 /** Throws `GitError` with the branch or tag that may have been meant. */

@@ -24,11 +24,13 @@ export interface PromotionChange {
 }
 
 /** All that both stacks say and that should be the same, with the app in the path. */
-function comparable(planned: Planned): Fact[] {
+const comparable = (planned: Planned): Fact[] => allFacts(planned).filter(({ environment }) => environment !== true);
+
+function allFacts(planned: Planned): Fact[] {
   const inApps = Object.values(planned.plan.apps).flatMap((app) =>
     appFacts(app, planned).map((fact): Fact => ({ ...fact, path: ['apps', app.key, ...fact.path] })),
   );
-  return [...stackFacts(planned), ...inApps].filter(({ environment }) => environment !== true);
+  return [...stackFacts(planned), ...inApps];
 }
 
 /** What promoting `from` would change in `to`. */
@@ -55,6 +57,11 @@ export function promotionChange(base: [Planned, Planned] | undefined, head: [Pla
     closed: before.filter((line) => !young.has(key(line))).length,
     all: lines.length,
   };
+}
+
+/** A whole stack with nothing left to the catalog and the defaults. */
+export function resolvedYaml(planned: Planned): string {
+  return overlay([], allFacts(planned), () => false);
 }
 
 /** Nested maps with what differs; null takes away. A mapping is written out where matching or applying would come from the catalog. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -144,4 +144,33 @@ test('an app that would be lost is code 1, and with the keys that it asks for co
     code: 0,
     out: expect.stringContaining('b is now called c'),
   });
+});
+
+test('an update of a vendor’s entry shows people: the base is planned by its own program', () => {
+  const checkout = mkdtempSync(join(tmpdir(), 'muster-checkout-'));
+  for (const name of ['package.json', 'package-lock.json', 'bin', 'src', 'stacks'])
+    cpSync(join(root, name), join(checkout, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  const entry = join(checkout, 'src/catalog/cerby.ts');
+  const now = readFileSync(entry, 'utf8');
+  const inCheckout = (...args: string[]) =>
+    execFileSync('git', ['-C', checkout, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args]);
+  writeFileSync(entry, now.replace("'name.familyName': 'surname'", "'name.familyName': 'department'"));
+  inCheckout('init', '-q');
+  inCheckout('add', 'package.json', 'package-lock.json', 'bin', 'src', 'stacks');
+  inCheckout('commit', '-qm', 'base');
+  writeFileSync(entry, now);
+  const review = () =>
+    spawnSync(process.execPath, ['bin/muster.mjs', 'review', '--base', 'HEAD', '--stack', 'production'], {
+      cwd: checkout,
+      encoding: 'utf8',
+    });
+  const { status, stdout, stderr } = review();
+  expect(stderr).toContain('HEAD has another program: it is asked for its plan\n');
+  expect(stdout).toContain("not from the YAML: the catalog's users.mappings.name.familyName of cerby is surname (was department)\n");
+  expect(stdout).toMatch(/name\.familyName: Sales → Lee/);
+  expect(status).toBe(0);
+  writeFileSync(entry, now.replace("'name.familyName': 'surname'", "'name.familyName': 'department'"));
+  expect(review()).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('nothing that is declared changes') });
+  rmSync(checkout, { recursive: true, force: true });
 });

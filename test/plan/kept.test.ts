@@ -82,7 +82,7 @@ test.each([
   [null, 'no plan was kept'],
   ['', 'the kept plan does not read'],
   ['H4sIAAAA', 'the kept plan does not read'],
-  [encoded([]), `the plan has the format of nobody, and this version of Muster reads ${keptFormat}`],
+  [encoded([]), `the plan has no format, and this version of Muster reads ${keptFormat}`],
   [encoded({ format: 99, plan: {} }), `the plan has the format 99, and this version of Muster reads ${keptFormat}`],
   [encoded({ format: keptFormat, plan: {} }), 'there is no plan in it'],
 ])('%s: %s', (text, reason) => expect(readKeptPlan(text)).toEqual({ reason }));
