@@ -1,5 +1,5 @@
 /** The guard of an `up` by hand on the real engine: no git, no variable, only what the engine remembers of the last update. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
@@ -96,6 +96,49 @@ describe.skipIf(missing !== '')('the guard on the real engine', () => {
     write(declare(nobody, allowed(people, 'They leave for good')));
     const through = await up();
     expect(through.code, through.text).toBe(0);
+  });
+
+  test("an update of a vendor's mapping is stopped, with the very same declarations", async () => {
+    const entry = join(project.folder, 'src', 'catalog', 'cerby.ts');
+    const present = readFileSync(entry, 'utf8');
+    const active = "active: '=Not([IsSoftDeleted])'";
+    expect(present).toContain(active);
+    write(declare(everybody));
+    const applied = await up();
+    expect(applied.code, applied.text).toBe(0);
+    writeFileSync(entry, present.replace(active, `active: '=IIF([department] = "Nowhere", "True", "False")'`));
+    const before = writes();
+    for (const command of [['preview'], ['up', '--yes', '--skip-preview']]) {
+      const refused = await run(command[0] ?? '', ...command.slice(1));
+      expect(refused.text).toMatch(stopped);
+      expect(refused.text).toMatch(/since the last update, the catalog's users\.mappings\.active of cerby is =IIF/);
+      expect(refused.code).not.toBe(0);
+    }
+    expect(writes()).toBe(before);
+    const people = Number(stopped.exec((await run('preview')).text)?.[1]);
+    write(declare(everybody, allowed(people, 'Cerby wants it so')));
+    const through = await up();
+    expect(through.code, through.text).toBe(0);
+    // What is applied now is what the new entry says: nothing is stopped, or told, again.
+    write(declare(everybody));
+    const quiet = await run('preview');
+    expect(quiet.code, quiet.text).toBe(0);
+    expect(quiet.text).not.toContain("the catalog's");
+    writeFileSync(entry, present);
+    expect((await up()).code).toBe(0);
+  });
+
+  test('what was planned is kept small and secret, and a kept plan that cannot be read is said', async () => {
+    const shown = await run('stack', 'output', 'resolvedPlan', '--show-secrets');
+    expect(shown.text.trim()).toMatch(/^[A-Za-z0-9+/=]{500,4500}$/);
+    expect((await run('stack', 'output')).text).toMatch(/resolvedPlan\s+\[secret\]/);
+    const kept = join(project.folder, 'src', 'plan', 'kept.ts');
+    const present = readFileSync(kept, 'utf8');
+    writeFileSync(kept, present.replace('keptFormat = 1', 'keptFormat = 2'));
+    const other = await run('preview', '--expect-no-changes');
+    writeFileSync(kept, present);
+    expect(other.code, other.text).toBe(0);
+    expect(other.text).toContain('the plan has the format 1, and this version of Muster reads 2');
   });
 
   test('after a destroy there is nothing to take away', async () => {
