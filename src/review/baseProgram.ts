@@ -38,7 +38,7 @@ export function readBaseProgram(
   if (source === undefined || program === null) return undefined;
   const changed = changedFiles(source.commit, options.head, program.folder, program.files);
   if (changed.length === 0) return undefined;
-  const found = ask(base, source, program, options);
+  const found = askOrSay(base, source, program, options);
   if ('plans' in found) return { plans: found.plans, missing: `The program of ${base.name} does not plan this stack. ${uncounted}` };
   const what = `${changed.length} ${changed.length === 1 ? 'file' : 'files'}`;
   return {
@@ -90,6 +90,15 @@ function readManifest(folder: string): Manifest | null {
 
 type Answer = ReturnType<typeof readPrintedPlans>;
 
+/** A review without the base's own plan is worth more than none. */
+function askOrSay(...args: Parameters<typeof ask>): Answer {
+  try {
+    return ask(...args);
+  } catch (error) {
+    return { reason: oneLine(error instanceof Error ? error.message : String(error)) };
+  }
+}
+
 function ask(base: { name: string; dir: string }, source: RevisionSource, program: Program, { stacks = [], tell }: BaseOptions): Answer {
   tell(`${base.name} has another program: it is asked for its plan`);
   const below = relative(source.root, program.folder);
@@ -116,9 +125,10 @@ function ask(base: { name: string; dir: string }, source: RevisionSource, progra
   }
 }
 
-/** The packages that stand here where they are the same, or else those of the revision. Null, or why there are none. */
+/** The packages in the revision itself, those that stand here where they are the same, or else its own. Null, or why there are none. */
 function bringPackages(source: RevisionSource, program: Program, folder: string, tell: (text: string) => void): string | null {
   const [here, there] = [join(program.folder, 'node_modules'), join(folder, 'node_modules')];
+  if (existsSync(there)) return null;
   if (existsSync(here) && changedFiles(source.commit, undefined, program.folder, locks).length === 0) {
     symlinkSync(here, there, 'junction');
     return null;
