@@ -61,7 +61,9 @@ export function promotionChange(base: [Planned, Planned] | undefined, head: [Pla
 
 /** A whole stack with nothing left to the catalog and the defaults. */
 export function resolvedYaml(planned: Planned): string {
-  return overlay([], allFacts(planned), () => false);
+  // Where the bundled target is stands once, not at each of its apps.
+  const written = allFacts(planned).filter(({ path }) => !(path[0] === 'apps' && path[2] === 'target'));
+  return overlay([], written, () => false);
 }
 
 /** Nested maps with what differs; null takes away. A mapping is written out where matching or applying would come from the catalog. */

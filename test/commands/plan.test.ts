@@ -13,15 +13,13 @@ function muster(...args: string[]) {
   return { code: status, out: stdout, err: stderr };
 }
 
-test('what is printed says the same as the stack, with nothing left to the catalog', () => {
-  const { code, out } = muster('production', '--dir', stacks);
+test.each(['staging', 'production'])('what is printed of %s says the same as the stack, with nothing left to the catalog', (stack) => {
+  const { code, out } = muster(stack, '--dir', stacks);
   expect(code).toBe(0);
   expect(out).toContain('name.familyName: { from: surname, match: 0, apply: always }');
-  const written = readPlanned('production', stackFolder({ 'production.yaml': out }));
+  const written = readPlanned(stack, stackFolder({ [`${stack}.yaml`]: out }));
   expect(written.problems).toEqual([]);
-  expect(written.planned && keptPlan(written.planned.plan).apps).toEqual(
-    keptPlan(readPlanned('production', stacks).planned?.plan as never).apps,
-  );
+  expect(written.planned && keptPlan(written.planned.plan).apps).toEqual(keptPlan(readPlanned(stack, stacks).planned?.plan as never).apps);
 });
 
 test('as JSON: all stacks of the folder, in the form that is compared', () => {
