@@ -188,7 +188,9 @@ test('an app under another key is compared with what it was, and one that would 
   );
   expect(await refusal(written(renamed(everybody)), applied(everybody))).toBe('');
   expect(warnings).toEqual([]);
-  expect(await refusal(written(called(everybody, 'desk')), applied(everybody))).toBe('');
+  expect(await refusal(written(called(everybody, 'desk')), applied(everybody))).toMatch(
+    /^app: since the last update, the enterprise app is deleted .* allow: \{ app: \{ removed: true, /,
+  );
   expect(warnings.splice(0)).toEqual([
     expect.stringMatching(/since the last update, app goes and desk comes with the same address: .* write into it: renamedFrom: app$/),
   ]);
