@@ -62,12 +62,18 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, comm
     const young = head === undefined ? readWorkTree(dir) : readRevision(head, dir);
     trees.push(young);
     const today = new Date();
+    let told = today.getTime();
     const other = readBaseProgram(old, dir, { stacks: stack, head, tell: (text) => printError(`${text}\n`) });
     const found = review({ ...old, ...(other ? { other } : {}) }, young, stack, [from, to], {
       onStack: (name) => {
         if (Date.now() - today.getTime() > 2000) printError(`reviewing ${name}\n`);
       },
       today,
+      onPeople: (name, done) => {
+        if (Date.now() - told < 2000) return;
+        told = Date.now();
+        printError(`reviewing ${name}: ${done} people looked at\n`);
+      },
       // A script that reads the document wants everybody, a person the worst of it.
       ...(format === 'json' ? { people: Number.POSITIVE_INFINITY } : {}),
     });

@@ -22,8 +22,10 @@ export interface AppEffect {
   counts: Record<EffectKind, number>;
   /** People who stay and lose a role at the vendor or of the app. */
   losesRole: number;
-  /** Disabled, deleted, losing a role or a group that is deleted at the vendor: each person once. */
+  /** Disabled, deleted, losing a role or a group that is deleted at the vendor; between two samples also gone, or out of a group: each once. */
   harmed: number;
+  /** Keys of the harmed, as many as people are kept. */
+  who: string[];
   /** Removals that Entra holds back because they reach its deletion threshold; 0: none. */
   heldBack: number;
   /** The most affected, ten unless asked for all: lost accounts, lost roles, the other kinds; then by how many attributes change. */
@@ -82,7 +84,7 @@ interface Prepared {
   /** Keys of those who were in scope, and of those of them who are harmed themselves. */
   wereIn: Set<string>;
   harmed: Set<string>;
-  effect: Omit<AppEffect, 'most' | 'groups' | 'heldBack'>;
+  effect: Omit<AppEffect, 'most' | 'groups' | 'heldBack' | 'who'>;
 }
 
 function prepare({ app, base, head }: AppPair, sides: Sides, keep: number): Prepared {
@@ -99,6 +101,7 @@ function look(prepared: Prepared, before: Subject | undefined, after: Subject | 
   effect.inScope.after += isIn ? 1 : 0;
   const subject = after ?? before;
   if (wasIn && before !== undefined) prepared.wereIn.add(before.key);
+  if (wasIn && before !== undefined && after === undefined) prepared.harmed.add(before.key);
   if (outcome === undefined || subject === undefined) return;
   const one = draftOf(subject, outcome, head);
   effect.counts[one.kind]++;
@@ -108,7 +111,7 @@ function look(prepared: Prepared, before: Subject | undefined, after: Subject | 
   keepOne(prepared, one);
 }
 
-function finish({ pair, most, removals, wereIn, harmed, effect }: Prepared, { base, head }: Sides): AppEffect {
+function finish({ pair, most, keep, removals, wereIn, harmed, effect }: Prepared, { base, head }: Sides): AppEffect {
   const { outcomes, heldBack } = pair.groups(removals);
   const held = heldBack && {
     reason: `held back: ${heldBack.removals} removals reach the deletion threshold of ${heldBack.threshold}`,
@@ -121,11 +124,12 @@ function finish({ pair, most, removals, wereIn, harmed, effect }: Prepared, { ba
   const isGone = ({ kind, requests }: GroupEffect) => kind === 'deleted' && requests.length > 0;
   for (const { key } of groups.filter(isGone))
     for (const member of base.groups[key]?.members ?? []) if (wereIn.has(member)) harmed.add(member);
+  if (base.groups !== head.groups) for (const member of groups.flatMap(({ leaves }) => leaves)) if (wereIn.has(member)) harmed.add(member);
   const kept = most.toSorted(compare).map(({ isRemoval, requests, ...person }): PersonEffect => {
     if (held === null || !isRemoval) return { ...person, requests: requests() };
     return { ...person, ...held, reason: person.reason === null ? held.reason : `${person.reason}; ${held.reason}` };
   });
-  return { ...effect, harmed: harmed.size, heldBack: heldBack?.removals ?? 0, most: kept, groups };
+  return { ...effect, harmed: harmed.size, who: [...harmed].slice(0, keep), heldBack: heldBack?.removals ?? 0, most: kept, groups };
 }
 
 /** Into the order, behind those of the same weight, so that the first ones met stay; the order is made at the end where all are kept. */

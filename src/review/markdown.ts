@@ -10,6 +10,7 @@ import { verdict } from './markdownVerdict.ts';
 import type { PersonEffect } from './personEffect.ts';
 import { renameTexts } from './renameWords.ts';
 import type { Review, StackReview } from './review.ts';
+import { sampleTexts } from './sampleChange.ts';
 import { attributeTexts, changeText, people, personText, plural, sentences, sign } from './words.ts';
 
 /** By this the workflow finds its comment again. */
@@ -67,7 +68,10 @@ function render(review: Review, detail: Detail, shortened: boolean): string {
 function summary({ stacks }: Review): string {
   if (stacks.some(({ problems }) => problems.length > 0)) return '**The declarations do not read.**';
   const changed = stacks.filter(({ change }) => change.apps.length + change.lines.length > 0);
-  if (changed.length === 0) return 'Nothing: nothing that is declared changes.';
+  if (changed.length === 0) {
+    const isEdited = stacks.some(({ sample }) => sample !== null);
+    return isEdited ? 'Nothing that is declared changes, and the sample is edited.' : 'Nothing: nothing that is declared changes.';
+  }
   const apps = changed.reduce((sum, { change }) => sum + change.apps.length, 0);
   const where = `It changes ${plural(apps, 'app')} in ${plural(changed.length, 'stack')}.`;
   return `${where} Nothing has been sent: people are those of the sample directory, and so are the counts.`;
@@ -91,9 +95,16 @@ const columns: { title: string; loud?: true; count(effect: AppEffect): number }[
 ];
 
 function table({ stacks }: Review): string[] {
-  const rows = stacks.flatMap(({ stack, change, effects }) => {
+  const rows = stacks.flatMap(({ stack, change, effects, sample }) => {
     const byApp = new Map(effects.map((effect) => [effect.app, effect]));
-    return change.apps.map((app) => ({ stack, ...app, effect: byApp.get(app.app) }));
+    const edited = (sample?.effects ?? []).map((effect) => ({
+      stack,
+      app: effect.app,
+      kind: 'sample edited',
+      restartsCycle: false,
+      effect,
+    }));
+    return [...change.apps.map((app) => ({ stack, ...app, effect: byApp.get(app.app) })), ...edited];
   });
   if (rows.length === 0) return [];
   const used = columns.filter(({ count }) => rows.some(({ effect }) => effect !== undefined && count(effect) > 0));
@@ -111,7 +122,10 @@ const countCell = (count: number, loud = false): string => (count === 0 ? '' : l
 
 function stackBlocks(stack: StackReview, detail: Detail): string[] {
   const { change, notes } = stack;
-  const said = [...stack.program.map((text) => `not from the YAML: ${text}`), ...renameTexts(stack)].map((text) => `- ${plain(text)}`);
+  const [edit = '', ...losses] = sampleTexts(stack.sample);
+  const edited = edit === '' ? [] : [plain(edit), ...losses.map((text) => `🔴 **${plain(text)}**`)];
+  const program = stack.program.map((text) => plain(`not from the YAML: ${text}`));
+  const said = [...program, ...renameTexts(stack).map(plain), ...edited].map((text) => `- ${text}`);
   if (change.apps.length + change.lines.length + notes.length + said.length === 0) return [];
   const byApp = new Map(stack.effects.map((effect) => [effect.app, effect]));
   return [

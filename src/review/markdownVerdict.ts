@@ -20,8 +20,9 @@ export function verdict({ stacks }: Review): string[] {
   const all = stacks.flatMap(({ stack, stops: found }) => found.map((stop) => ({ stack, ...stop })));
   const lost = stacks.flatMap(({ stack, keys }) => keys.filter(isRefused).map((one) => ({ stack, ...one })));
   if (all.length + lost.length === 0) {
-    if (stacks.every(({ change }) => change.apps.length === 0) || stacks.some(({ problems }) => problems.length > 0)) return [];
-    const effects = stacks.flatMap((stack) => stack.effects);
+    const isNothing = stacks.every(({ change, sample }) => change.apps.length === 0 && sample === null);
+    if (isNothing || stacks.some(({ problems }) => problems.length > 0)) return [];
+    const effects = stacks.flatMap(({ effects: declared, sample }) => [...declared, ...(sample?.effects ?? [])]);
     if (effects.some(({ harmed }) => harmed > 0)) {
       const limit = "`safety:` in the stack; unless it says otherwise 10 % of an app's people, and five people always";
       return [`**Not stopped:** what it takes away (🔴) stays within what one change may take (${limit}).`];

@@ -1,11 +1,10 @@
 /** The whole review as a value: two versions of each stack, what changes, for whom, and what is wrong with it. */
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { checkStack } from '../config/check.ts';
 import { compareProblems, type Problem, suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
 import type { SampleDirectory } from '../config/sample.ts';
-import { readSample } from '../config/sampleFile.ts';
 import { stacksIn } from '../config/stacks.ts';
 import { changeBetween, type PlanChange } from '../plan/change.ts';
 import type { Planned } from '../plan/facts.ts';
@@ -14,16 +13,17 @@ import { withProgram } from '../plan/programChange.ts';
 import { appVersions, renamedKeys } from '../plan/versions.ts';
 import { appNotes } from './appNotes.ts';
 import { destinationStops, movedStops } from './destinations.ts';
-import { type AppEffect, type AppPair, effectOnPeople, type Sides, type Somebody } from './effect.ts';
+import { type AppEffect, type AppPair, effectOnPeople } from './effect.ts';
 import type { Finding, Known } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
 import { type KeyChange, keyChanges } from './keyChange.ts';
 import { joinMoves, moveNotes, readMoves, splitMoves } from './moves.ts';
 import { asPlanned, type OtherProgram } from './otherProgram.ts';
+import { everybody, formerPeople, readPeople, sidesOf } from './people.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
 import { checkSafety, safetyOfChange } from './safety.ts';
-import { type Clock, sideOf } from './side.ts';
+import { readSampleChange, type SampleChange, withGroups } from './sampleChange.ts';
 import { type Stop, writeAllowances } from './stop.ts';
 
 /** One version: where its stack files are, how it is called, and its date, which `Now()` gives. */
@@ -33,6 +33,8 @@ export interface Version {
   date: Date;
   /** What another program made of its stacks, which counts instead of what this one does. */
   other?: OtherProgram;
+  /** Its sample holds no more than ids; what else is remembered of it, as `sketchOf` wrote it. */
+  remembered?: string | null;
 }
 
 export interface StackReview {
@@ -51,6 +53,8 @@ export interface StackReview {
   /** Apps that have another key, or seem to. */
   keys: KeyChange[];
   effects: AppEffect[];
+  /** What an edit of the sample does by itself; null: it is not edited, or nobody knows. */
+  sample: SampleChange | null;
   stops: Stop[];
   findings: { new: Finding[]; gone: Finding[]; kept: number };
   /** What else is to be known of a changed app, by app. */
@@ -70,6 +74,8 @@ export interface Review {
 export interface ReviewOptions {
   /** Told each stack before it is looked at. */
   onStack?(stack: string): void;
+  /** Told now and then how many people were looked at. */
+  onPeople?(stack: string, done: number): void;
   /** People of each app that are named. Defaults to the ten most affected. */
   people?: number;
   /** The reader's day, by which a token has expired. Defaults to the new version's date. */
@@ -82,7 +88,7 @@ export function review(
   head: Version,
   stacks: string[] | undefined,
   pair: [string, string],
-  { onStack = () => undefined, people = 10, today = head.date }: ReviewOptions = {},
+  { onStack = () => undefined, onPeople = () => undefined, people = 10, today = head.date }: ReviewOptions = {},
 ): Review {
   const names = stacks ?? [...new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])].sort();
   return {
@@ -90,7 +96,7 @@ export function review(
     head: head.name,
     stacks: names.map((stack) => {
       onStack(stack);
-      return reviewStack(stack, base, head, people, today);
+      return reviewStack(stack, base, head, { people, today, onPeople: (done) => onPeople(stack, done) });
     }),
     promotion: pair.every((stack) => names.includes(stack)) ? promotionOf(base, head, pair) : null,
   };
@@ -110,7 +116,11 @@ export function readPlanned(stack: string, dir: string): Read {
   return all.length > 0 ? { problems: all } : { planned: { document, plan: planStack(document) }, problems: [] };
 }
 
-function reviewStack(stack: string, base: Version, head: Version, keep: number, today: Date): StackReview {
+interface Looking extends Required<Pick<ReviewOptions, 'people' | 'today'>> {
+  onPeople(done: number): void;
+}
+
+function reviewStack(stack: string, base: Version, head: Version, { people: keep, today, onPeople }: Looking): StackReview {
   const has = ({ dir }: Version) => existsSync(join(dir, `${stack}.yaml`));
   const read = (version: Version): Read => (has(version) ? readPlanned(stack, version.dir) : { problems: [] });
   const young = has(base) || has(head) ? read(head) : { problems: [unknownStack(stack, base, head)] };
@@ -127,6 +137,7 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number, 
     program: old.programTexts,
     keys: [],
     effects: [],
+    sample: null,
     stops: [],
     findings: { new: [], gone: [], kept: 0 },
     appNotes: {},
@@ -136,7 +147,8 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number, 
   const notes = [...notesOf(old, young, base.name), ...old.notes];
   if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample, { today }) };
   const change = withProgram(changeBetween(old.planned, young.planned), old.program, [old.planned, young.planned]);
-  const { renames, perhaps, base: former, nowCalled } = readRenames(old.planned, young.planned, () => formerPeople(old, base), sample);
+  const before = formerPeople(old.planned, base);
+  const { renames, perhaps, base: former, nowCalled } = readRenames(old.planned, young.planned, () => before.known(), sample);
   const versions = appVersions(former?.plan, young.planned?.plan);
   const renamed = renamedKeys(versions);
   const changed = versions.filter(({ app }) => change.apps.some((one) => one.app === app));
@@ -144,21 +156,49 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number, 
   const moves = readMoves(pairs, former?.plan, young.planned?.plan);
   const clock = { now: head.date, newId: () => '(new id)', random: () => 0.5 };
   const sides = sidesOf(former, young.planned, sample, clock);
-  const effects = joinMoves(effectOnPeople(splitMoves(pairs, moves), everybody(sample), sides, keep), moves);
+  const split = splitMoves(pairs, moves);
+  const effects = joinMoves(effectOnPeople(split, everybody(sample, onPeople), sides, keep), moves);
   const keys = keyChanges(old.planned, young.planned);
   const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety, renamed);
-  const going = safety && { base: former?.plan, head: young.planned?.plan, versions: changed, keys, effects, safety, perhaps };
-  const asking = going && [...effects.flatMap((effect) => checkSafety(effect, going.safety) ?? []), ...destinationStops(going)];
+  const edited = readSampleChange({
+    base,
+    old: old.planned,
+    former,
+    young: young.planned,
+    before,
+    sample,
+    versions,
+    pairs: split,
+    clock,
+    keep,
+    onPeople,
+  });
+  const ofBefore = new Map(joinMoves(edited.effects, moves).map((effect) => [effect.app, effect]));
+  const going = safety && {
+    base: former?.plan,
+    head: young.planned?.plan,
+    versions: changed,
+    keys,
+    effects: effects.map((one) => withGroups(one, ofBefore.get(one.app))),
+    safety,
+    perhaps,
+  };
+  const asking = going && [
+    ...effects.flatMap((effect) => checkSafety(effect, going.safety, ofBefore.get(effect.app)) ?? []),
+    ...edited.stops(going.safety),
+    ...destinationStops(going),
+  ];
   const stops = going === undefined ? [] : [...writeAllowances(asking ?? []), ...movedStops(going)];
   const byApp = new Map(effects.map((effect) => [effect.app, effect]));
   return {
     ...empty,
-    notes,
+    notes: [...notes, ...edited.notes],
     renames,
     perhapsRenamed: perhaps,
     change: { ...change, apps: change.apps.map((one) => (moves.get(one.app)?.system === 'other' ? { ...one, restartsCycle: true } : one)) },
     keys,
     effects,
+    sample: edited.change,
     stops,
     findings: findingsBetween(former, young.planned, sample, { nowCalled, today }, renamed),
     appNotes: Object.fromEntries(
@@ -172,19 +212,6 @@ function reviewStack(stack: string, base: Version, head: Version, keep: number, 
   };
 }
 
-function* everybody({ people }: SampleDirectory): Generator<Somebody> {
-  for (const [key, person] of Object.entries(people)) yield [key, person, person];
-}
-
-/** One side where both versions are looked at alike. What is assumed is the new version's for both: a better answer changes nothing in a tenant. */
-function sidesOf(old: Planned | undefined, young: Planned | undefined, sample: SampleDirectory, clock: Clock): Sides {
-  const one = young ?? old;
-  if (one === undefined) throw new Error('neither version has the stack');
-  const side = (planned: Planned | undefined) => sideOf({ ...(planned ?? one).plan, assume: one.plan.assume }, sample, clock);
-  const [base, head] = [side(old), side(young)];
-  return JSON.stringify(base.settings) === JSON.stringify(head.settings) ? { base: head, head } : { base, head };
-}
-
 function unknownStack(stack: string, base: Version, head: Version): Problem {
   const file = join(basename(head.dir), `${stack}.yaml`);
   const message = `neither ${base.name} nor ${head.name} has a stack ${stack}`;
@@ -196,18 +223,6 @@ function unknownStack(stack: string, base: Version, head: Version): Problem {
     message,
     hint: suggest(stack, new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])),
   };
-}
-
-/** The effect of a change is counted on the people of the new version: it is the mappings', not that of an edited sample. */
-function readPeople(planned: Planned | undefined, { dir }: Version): { sample: SampleDirectory; problems: Problem[] } {
-  if (planned === undefined) return { sample: { people: {}, groups: {} }, problems: [] };
-  return readSample(planned.plan.sample, planned.plan.entra?.domain ?? 'example.com', resolve(dir, '..'));
-}
-
-/** Read for the names and ids alone; one that does not read tells none. */
-function formerPeople({ planned }: Read, base: Version): SampleDirectory {
-  const { sample, problems } = readPeople(planned, base);
-  return problems.length > 0 ? { people: {}, groups: {} } : sample;
 }
 
 function notesOf(old: Read, young: Read, base: string): string[] {

@@ -1,5 +1,6 @@
 /** The guard: a change may not quietly take accounts or roles away from many people. */
 import type { Allowance, Safety } from '../plan/types.ts';
+import type { AppEffect } from './effect.ts';
 import type { Asking } from './stop.ts';
 
 /** Below this many people nothing is stopped, however small the app. */
@@ -12,16 +13,20 @@ export interface SafetyOfChange extends Safety {
 }
 
 /** How many people one change may touch: of `before` in scope. */
-function limitOf(before: number, { largestShare }: Pick<Safety, 'largestShare'>, allowed = 0): number {
+export function limitOf(before: number, { largestShare }: Pick<Safety, 'largestShare'>, allowed = 0): number {
   return Math.max(fewest, Math.floor((before * largestShare) / 100), allowed);
 }
 
-/** Undefined: the change may go on. */
-export function checkSafety(
-  effect: { app: string; harmed: number; inScope: { before: number } },
-  safety: SafetyOfChange,
-): Asking | undefined {
-  const { app, harmed, inScope } = effect;
+type Counted = Pick<AppEffect, 'app' | 'harmed'> & { inScope: { before: number } };
+
+/** Undefined: the change may go on. `former` is the same change for the people of the sample of before, where that is another one. */
+export function checkSafety(effect: Counted, safety: SafetyOfChange, former?: Counted): Asking | undefined {
+  const [now, then] = [stopOf(effect, safety), former && stopOf(former, safety)];
+  if (then === undefined || (now !== undefined && effect.harmed >= (former?.harmed ?? 0))) return now;
+  return { ...then, text: `with the sample of before ${then.text}` };
+}
+
+function stopOf({ app, harmed, inScope }: Counted, safety: SafetyOfChange): Asking | undefined {
   const of = inScope.before;
   const limit = limitOf(of, safety, safety.allow[app]?.people);
   if (harmed <= limit) return undefined;

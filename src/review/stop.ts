@@ -27,10 +27,16 @@ export type Asking = Omit<Stop, 'allow'> & { words: Omit<Allowance, 'reason'> };
 export function writeAllowances(asking: Asking[]): Stop[] {
   const all = Map.groupBy(asking, ({ app }) => app);
   return asking.map(({ words: _own, ...stop }) => {
-    const words = Object.assign({}, ...(all.get(stop.app) ?? []).map((one) => one.words)) as Asking['words'];
+    const words = (all.get(stop.app) ?? []).map((one) => one.words).reduce(widest);
     const said = Object.entries(words).map(([word, value]) => `${word}: ${value}`);
     return { ...stop, allow: [{ yaml: `safety: { allow: { ${stop.app}: { ${[...said, 'reason: …'].join(', ')} } } }`, when: null }] };
   });
+}
+
+/** Both, and of two numbers the larger one. */
+function widest(one: Asking['words'], other: Asking['words']): Asking['words'] {
+  const people = Math.max(one.people ?? 0, other.people ?? 0);
+  return { ...one, ...other, ...(people > 0 ? { people } : {}) };
 }
 
 /** What to do about a stop; `quote` marks the YAML. */

@@ -4,6 +4,7 @@ import { visible, visibleLines } from '../config/visible.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { renameTexts } from './renameWords.ts';
 import type { Review, StackReview } from './review.ts';
+import { sampleTexts } from './sampleChange.ts';
 import { adviceOf } from './stop.ts';
 import { attributeTexts, changeText, personText, plural, sentences, sign } from './words.ts';
 
@@ -27,6 +28,7 @@ function stackText(review: StackReview): string {
     ...notes,
     ...program.map((text) => `not from the YAML: ${text}`),
     ...renameTexts(review),
+    ...sampleTexts(review.sample),
     ...change.lines.map((line) => `${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
     ...stops.flatMap((stop) => [`STOPPED ${stop.app}: ${stop.text}`, `  ${adviceOf(stop)}`]),
     ...keys.filter(isRefused).flatMap((one) => [`STOPPED ${one.text}`, `  ${adviceOfKey(one)}`]),

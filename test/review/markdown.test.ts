@@ -34,6 +34,7 @@ function reviewed(times: number, name = 'ann'): Review {
         program: [],
         keys: [],
         effects: apps.map(({ app: key }) => ({ ...found, app: key })),
+        sample: null,
         stops: [],
         findings: { new: findAll(head.plan, sample), gone: [], kept: 0 },
         appNotes: {},
