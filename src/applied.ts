@@ -3,9 +3,9 @@
  * for them. An update that is refused or fails leaves those of the one before, so the guard counts from what was really applied.
  */
 
+import { isSampleEdited, sampleOf } from './appliedSample.ts';
 import { userDomains, userName } from './config/mappings.ts';
-import { type StackDocument, samplePath } from './config/read.ts';
-import { readSample } from './config/sampleFile.ts';
+import type { StackDocument } from './config/read.ts';
 import { isAsKept, readKeptPlan } from './plan/kept.ts';
 import type { Plan } from './plan/types.ts';
 import * as pulumi from './pulumi.ts';
@@ -23,7 +23,7 @@ export function declarationsOf({ data }: StackDocument): string {
  */
 export function objectIdsOf(document: StackDocument): string {
   const { tenants, apps = {} } = document.data;
-  const { sample, problems } = readSample(samplePath(document), tenants?.entra?.domain ?? 'example.com');
+  const { sample, problems } = sampleOf(document);
   if (problems.length > 0) return '{}';
   const said = Object.values(apps).flatMap(({ assign, okta, directory }) => {
     const users = Object.keys(assign?.users ?? {}).map((name) => userName(name, userDomains[directory](tenants?.entra)));
@@ -43,10 +43,12 @@ export function objectIdsOf(document: StackDocument): string {
 
 /**
  * Throws RunError when the stack takes more away than `safety:` lets it, since the last update and, when one is named, since the git
- * revision `named`. `plan` is what this program makes of the document. One look-up when nothing is declared or planned differently.
+ * revision `named`; gives what was applied. `plan` is what this program makes of the document. One look-up when nothing is declared or
+ * planned differently and the sample is the same.
  */
-export async function checkAgainstApplied(document: StackDocument, plan: Plan, named: string | undefined): Promise<void> {
-  const { declarations, objectIds, resolvedPlan, isThere } = await readApplied();
+export async function checkAgainstApplied(document: StackDocument, plan: Plan, named: string | undefined): Promise<Applied> {
+  const applied = await readApplied();
+  const { declarations, objectIds, resolvedPlan, sampleSketch, isThere } = applied;
   const bases: Base[] = named ? [{ revision: named }] : [];
   if (declarations !== null) {
     const read = readKeptPlan(resolvedPlan);
@@ -57,29 +59,33 @@ export async function checkAgainstApplied(document: StackDocument, plan: Plan, n
     }
     const kept = 'kept' in read ? read.kept : null;
     const isSame = declarations === declarationsOf(document) && (kept === null || isAsKept(kept, plan));
-    if (!isSame) bases.push({ declarations, objectIds, plan: kept });
+    if (!isSame || isSampleEdited(document, sampleSketch)) bases.push({ declarations, objectIds, plan: kept, sampleSketch });
   }
   if (declarations === null && isThere && !named) {
     pulumi.log.warn(
       'the guard has nothing to compare with: the last update kept no declarations. This one does; MUSTER_BASE=<git revision> names what was applied',
     );
   }
-  if (bases.length === 0) return;
+  if (bases.length === 0) return applied;
   // Behind a dynamic import, so that an update without a change does not pay for it.
   const { guard } = await import('./review/guard.ts');
   const verdicts = bases.map((base) => guard(document.stack, document.dir, base));
   for (const warning of verdicts.flatMap(({ warnings }) => warnings)) await pulumi.log.warn(warning);
+  for (const note of verdicts.flatMap(({ notes }) => notes)) await pulumi.log.info(note);
   const refusals = verdicts.flatMap((one) => one.refusals);
   if (refusals.length > 0) throw new pulumi.RunError(refusals.join('\n'));
+  return applied;
 }
 
-interface Applied {
+export interface Applied {
   /** As `declarationsOf` gave them; null when none were kept. */
   declarations: string | null;
   /** As `objectIdsOf` gave them. */
   objectIds: string | null;
   /** As `keepPlan` gave it. */
   resolvedPlan: string | null;
+  /** As `rememberSample` gave it. */
+  sampleSketch: string | null;
   /** False for a stack without outputs: nothing was applied yet, or it was destroyed. */
   isThere: boolean;
 }
@@ -94,6 +100,7 @@ async function readApplied(): Promise<Applied> {
       declarations: textOf('declarations'),
       objectIds: textOf('objectIds'),
       resolvedPlan: textOf('resolvedPlan'),
+      sampleSketch: textOf('sampleSketch'),
       isThere: Object.keys(outputs).length > 0,
     };
   } catch (error) {

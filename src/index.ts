@@ -2,8 +2,10 @@
  * The Pulumi program, and the table of contents: read the YAML, check it, plan, declare. Nothing else happens here;
  * the same four steps run in a rehearsal (rehearsal/), with loopback tenants in place of the real ones.
  */
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { checkAgainstApplied, declarationsOf, objectIdsOf } from './applied.ts';
+import { rememberSample } from './appliedSample.ts';
 import { checkStack } from './config/check.ts';
 import { renderProblem } from './config/problem.ts';
 import { readStack } from './config/read.ts';
@@ -25,7 +27,7 @@ if (!document || problems.length > 0) throw new pulumi.RunError(problems.map(ren
 const plan = planStack(document);
 
 // Too much taken away since the last update stops the run; so it does since a revision that somebody names.
-await checkAgainstApplied(document, plan, process.env.MUSTER_BASE);
+const applied = await checkAgainstApplied(document, plan, process.env.MUSTER_BASE);
 
 const declared = await declareStack(plan, {
   readSecret,
@@ -44,3 +46,5 @@ export const declarations = pulumi.secret(declarationsOf(document));
 export const objectIds = pulumi.secret(objectIdsOf(document));
 /** What this program made of them: another version may map otherwise. */
 export const resolvedPlan = pulumi.secret(keepPlan(plan));
+/** Enough of the sample to notice that it was edited, and nobody's name. */
+export const sampleSketch = pulumi.secret(await rememberSample(document, plan, declarationsOf(document), applied, randomBytes));

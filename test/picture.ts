@@ -28,8 +28,9 @@ export const folders: Record<string, string[]> = {
     ...['pulumi.ts', 'lastState.ts', 'entra', 'okta', 'plan', 'config', 'mapping', 'providers.ts', 'secrets.ts', 'stackProtection.ts'],
   ],
   'outputs.ts': ['pulumi.ts', 'program.ts'],
-  'applied.ts': ['pulumi.ts', 'stackName.ts', 'config', 'plan', 'review'],
-  'index.ts': ['pulumi.ts', 'config', 'plan', 'applied.ts', 'outputs.ts', 'program.ts', 'secrets.ts'],
+  'appliedSample.ts': ['plan', 'config', 'review'],
+  'applied.ts': ['pulumi.ts', 'stackName.ts', 'appliedSample.ts', 'config', 'plan', 'review'],
+  'index.ts': ['pulumi.ts', 'config', 'plan', 'appliedSample.ts', 'applied.ts', 'outputs.ts', 'program.ts', 'secrets.ts'],
   rehearsal: [...['pulumi.ts', 'program.ts', 'entra', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'mapping']],
   commands: [
     'rehearsal',

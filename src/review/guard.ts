@@ -8,6 +8,7 @@ import type { KeptPlan } from '../plan/kept.ts';
 import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { review, type Version } from './review.ts';
+import { sampleTexts } from './sampleChange.ts';
 import { adviceOf } from './stop.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface AppliedBase {
   declarations: string;
   objectIds: string | null;
   plan: KeptPlan | null;
+  /** What is remembered of the sample, as `sketchOf` wrote it. */
+  sampleSketch: string | null;
 }
 
 export interface Verdict {
@@ -26,19 +29,23 @@ export interface Verdict {
   refusals: string[];
   /** Why it could not compare, though nothing speaks against the change; what another version of Muster maps otherwise; and what to look at. */
   warnings: string[];
+  /** What an edit of the sample does. */
+  notes: string[];
 }
 
 /** `dir` is the folder of the stack files. A revision or a sample that cannot be read is a refusal: then nobody knows what would happen. */
 export function guard(stack: string, dir: string, base: Base): Verdict {
   const refusals: string[] = [];
   const warnings: string[] = [];
+  const edits: string[] = [];
   try {
     const old = 'revision' in base ? readRevision(base.revision, dir) : keptTree(stack, base);
     try {
-      for (const { problems, notes, stops, keys, program } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
+      for (const { problems, notes, sample, stops, keys, program } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
         if (problems.length > 0) refusals.push(`the guard cannot count people:\n${problems.map(renderProblem).join('\n')}`);
         warnings.push(...notes.map((note) => `the guard did not compare: ${note}`));
         warnings.push(...program.map((text) => `since ${old.name}, ${visible(text)}`));
+        edits.push(...sampleTexts(sample).map((text) => `since ${old.name}, ${text}`));
         for (const one of keys) {
           const text = `since ${old.name}, ${one.text}. ${adviceOfKey(one)}`;
           if (isRefused(one)) refusals.push(text);
@@ -53,11 +60,11 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
     if (!(error instanceof GitError) || !('revision' in base)) throw error;
     refusals.push(`the guard cannot read ${base.revision}: ${error.message}`);
   }
-  return { refusals, warnings };
+  return { refusals, warnings, notes: edits };
 }
 
 /** In a temporary folder that only this user can read. */
-function keptTree(stack: string, { declarations, objectIds, plan }: AppliedBase): Tree & Version {
+function keptTree(stack: string, { declarations, objectIds, plan, sampleSketch }: AppliedBase): Tree & Version {
   const folder = mkdtempSync(join(tmpdir(), 'muster-guard-'));
   const dir = join(folder, 'stacks');
   const kept = join(dir, 'kept');
@@ -67,5 +74,6 @@ function keptTree(stack: string, { declarations, objectIds, plan }: AppliedBase)
   // The sample that the declarations name is not there; what is known of it is.
   writeFileSync(join(dir, `${stack}.yaml`), JSON.stringify({ extends: 'kept/declarations.yaml', sample: 'kept/ids.yaml' }));
   const other = { plans: plan === null ? {} : { [stack]: plan }, missing: null };
-  return { name: 'the last update', dir, date: new Date(0), other, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  return { name: 'the last update', dir, date: new Date(0), other, remembered: sampleSketch, remove };
 }

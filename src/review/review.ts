@@ -24,6 +24,7 @@ import { type PromotionChange, promotionChange } from './promotion.ts';
 import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
 import { checkSafety, safetyOfChange } from './safety.ts';
 import { readSampleChange, type SampleChange, withGroups } from './sampleChange.ts';
+import { judgeByMemory } from './sketchJudge.ts';
 import { type Stop, writeAllowances } from './stop.ts';
 
 /** One version: where its stack files are, how it is called, and its date, which `Now()` gives. */
@@ -160,7 +161,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   const effects = joinMoves(effectOnPeople(split, everybody(sample, onPeople), sides, keep), moves);
   const keys = keyChanges(old.planned, young.planned);
   const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety, renamed);
-  const edited = readSampleChange({
+  const given = {
     base,
     old: old.planned,
     former,
@@ -169,10 +170,12 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
     sample,
     versions,
     pairs: split,
+    renames,
     clock,
     keep,
     onPeople,
-  });
+  };
+  const edited = base.remembered === undefined ? readSampleChange(given) : judgeByMemory(given, base.remembered, effects);
   const ofBefore = new Map(joinMoves(edited.effects, moves).map((effect) => [effect.app, effect]));
   const going = safety && {
     base: former?.plan,

@@ -4,7 +4,7 @@ import type { AppEffect } from './effect.ts';
 import type { Asking } from './stop.ts';
 
 /** Below this many people nothing is stopped, however small the app. */
-const fewest = 5;
+export const fewest = 5;
 
 /** What counts in one change, and what is written all the same. */
 export interface SafetyOfChange extends Safety {

@@ -7,6 +7,7 @@ import type { Planned } from '../plan/facts.ts';
 import type { AppVersions } from '../plan/versions.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Somebody } from './effect.ts';
 import { everybody, type FormerPeople, type OnPeople, often, sidesOf } from './people.ts';
+import type { Rename } from './renames.ts';
 import { isSpent, limitOf, type SafetyOfChange } from './safety.ts';
 import { editBetween, isSamePerson, matchSamples, type SampleEdit, tenantsOf } from './sampleMatch.ts';
 import { type Clock, sideOf } from './side.ts';
@@ -31,6 +32,7 @@ export interface Reviewed {
   versions: AppVersions[];
   /** Those that are declared differently. */
   pairs: AppPair[];
+  renames: Rename[];
   clock: Clock;
   /** How many people of an app are shown. */
   keep: number;
@@ -47,7 +49,7 @@ export interface EditedSample {
   stops(safety: SafetyOfChange): Asking[];
 }
 
-const nothing: EditedSample = { change: null, notes: [], effects: [], stops: () => [] };
+export const nothing: EditedSample = { change: null, notes: [], effects: [], stops: () => [] };
 
 /** Nothing is read or evaluated where the two files are equal. */
 export function readSampleChange(given: Reviewed): EditedSample {
@@ -103,7 +105,7 @@ function* bothOf(before: Record<string, SamplePerson>, after: Record<string, Sam
   for (const [key, was] of Object.entries(before)) if (!Object.hasOwn(after, key)) yield [key, was, undefined];
 }
 
-function sampleStop(app: string, lost: number, of: number, safety: SafetyOfChange): Asking | undefined {
+export function sampleStop(app: string, lost: number, of: number, safety: SafetyOfChange): Asking | undefined {
   const limit = limitOf(of, safety, safety.allow[app]?.people);
   if (lost <= limit) return undefined;
   const text = `with the edited sample alone ${lost} of ${persons(of)} would be gone, disabled, deleted or lose a role or a group; one change may lose ${limit}`;
