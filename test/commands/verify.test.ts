@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readStack } from '../../src/config/read.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
@@ -139,3 +139,33 @@ test('people pull over a file keeps keys, and says what a group is called now; w
   expect(failed.code).toBe(1);
   expect([readFileSync(file, 'utf8'), readdirSync(folder).filter((one) => /part|none/.test(one))]).toEqual([broken, []]);
 });
+
+test('3.3: a people pull that fails or is killed leaves the file as it was', async () => {
+  const { faults } = sandbox.world.graph;
+  const file = join(folder, 'kept.yaml');
+  const args = ['people', 'pull', 'staging', '--out', file];
+  expect((await muster(args)).code).toBe(0);
+  const whole = readFileSync(file, 'utf8');
+  const parts = () => readdirSync(folder).filter((name) => name.startsWith('kept.yaml.'));
+  // The people are written, and the groups cannot be read.
+  faults.forbidden = /GET .*members/;
+  const failed = await muster(args);
+  faults.forbidden = null;
+  expect(failed.code).toBe(1);
+  expect([readFileSync(file, 'utf8'), parts()]).toEqual([whole, []]);
+
+  faults.slow = 400;
+  const child = spawn(process.execPath, ['--no-warnings', join(root, 'src/cli.ts'), ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...sandbox.environment },
+    stdio: 'ignore',
+  });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on('close', (_, signal) => resolve(signal)));
+  await vi.waitUntil(() => parts().length > 0, { timeout: 20_000, interval: 5 });
+  child.kill('SIGKILL');
+  expect(await ended).toBe('SIGKILL');
+  faults.slow = 0;
+  expect([readFileSync(file, 'utf8'), parts()]).toEqual([whole, ['kept.yaml.part']]);
+  expect((await muster(args)).code).toBe(0);
+  expect([readFileSync(file, 'utf8'), parts()]).toEqual([whole, []]);
+}, 120_000);

@@ -141,6 +141,43 @@ describe.skipIf(missing !== '')('the guard on the real engine', () => {
     expect(other.text).toContain('the plan has the format 1, and this version of Muster reads 2');
   });
 
+  test('3.1: a change that edits the sample too is refused, and a refreshed sample by itself goes on', async () => {
+    write(declare(everybody));
+    const first = await up();
+    expect(first.code, first.text).toBe(0);
+    expect(first.text).toMatch(/sampleSketch\s*: \[secret\]/);
+    const kept = (await run('stack', 'output', 'sampleSketch', '--show-secrets')).text;
+    expect(kept).not.toMatch(/ann|Sales|example/);
+    const file = join(project.folder, 'stacks', 'sample.yaml');
+    const text = readFileSync(file, 'utf8');
+    // Nobody loses anything by the edited people alone, and the filter lets all of them in.
+    writeFileSync(file, text.replaceAll(/department: \w+/g, 'department: Nowhere'));
+    write(declare(nobody));
+    const before = writes();
+    const refused = await up();
+    expect(refused.text).toMatch(
+      /cerby: since the last update, the sample is edited in the same change, .* Apply the refreshed sample by itself first\./,
+    );
+    expect(refused.code).not.toBe(0);
+    // People who are gone, with nothing declared differently.
+    write(declare(everybody));
+    writeFileSync(
+      file,
+      text
+        .replace(/^ {2}Sales: \{ members: \[.*?\]/m, '  Sales: { members: []')
+        .replace(/^ {2}Support: \{ members: \[.*?\]/m, '  Support: { members: []'),
+    );
+    const gone = await run('preview');
+    expect(gone.text).toMatch(/cerby: since the last update, with the edited sample alone \d+ of \d+ people would be gone/);
+    expect(writes()).toBe(before);
+    writeFileSync(file, text.replace('jobTitle: Account Manager', 'jobTitle: Manager'));
+    const refreshed = await up('--expect-no-changes');
+    expect(refreshed.code, refreshed.text).toBe(0);
+    writeFileSync(file, text);
+    const same = await up('--expect-no-changes');
+    expect(same.code, same.text).toBe(0);
+  });
+
   test('after a destroy there is nothing to take away', async () => {
     expect((await run('destroy', '--yes', '--skip-preview')).code).toBe(0);
     write(declare(nobody));
