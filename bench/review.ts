@@ -192,16 +192,20 @@ function measureReview(apps: number): void {
   );
 }
 
-/** A sample file as `muster people pull` writes it. */
+/** A sample file as `muster people pull` writes it; `country` is everybody's. */
+function sampleFile(size: number, country?: string): string {
+  const written = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  const lines = Array.from(people(size), ([key, { displayName, properties }]) => {
+    return `  ${key}: ${written({ displayName, ...properties, ...(country ? { country } : {}) })}`;
+  });
+  const everyone = Array.from({ length: size }, (_, at) => `p${at}`).join(', ');
+  return `people:\n${lines.join('\n')}\ngroups:\n  Everyone: { members: [ ${everyone} ] }\n`;
+}
+
 function measureSample(size: number): void {
   const dir = folder();
   const file = join(dir, 'people.yaml');
-  const written = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
-  const lines = Array.from(people(size), ([key, { displayName, properties }]) => `  ${key}: ${written({ displayName, ...properties })}`);
-  writeFileSync(
-    file,
-    `people:\n${lines.join('\n')}\ngroups:\n  Everyone: { members: [ ${Array.from({ length: size }, (_, at) => `p${at}`).join(', ')} ] }\n`,
-  );
+  writeFileSync(file, sampleFile(size));
   const time = seconds(() => {
     const { sample, problems } = readSample(file, 'example.com', dir);
     if (problems.length > 0 || Object.keys(sample.people).length !== size) throw new Error('the sample does not read');
@@ -210,8 +214,25 @@ function measureSample(size: number): void {
   line(`reading a sample file of ${whole(size)} people`, `${time.toFixed(2)} s`);
 }
 
+/** A whole review of one changed app, with one sample and with one in which everybody is edited. */
+function measureEdited(size: number): void {
+  const [same, edited] = [sampleFile(size), sampleFile(size, 'DE')];
+  const version = (join: string, sample: string) => {
+    const dir = folder();
+    writeFileSync(`${dir}/s.yaml`, stack(app('app-0', 'FR', join)));
+    writeFileSync(`${dir}/sample.yaml`, sample);
+    return { name: join, dir, date: clock.now };
+  };
+  const base = version(' ', same);
+  const timed = (sample: string) => seconds(() => void review(base, version(', ', sample), ['s'], ['', '']));
+  const [once, twice] = [timed(same), timed(edited)];
+  line(`review of ${whole(size)} people, one sample`, `${once.toFixed(2)} s`);
+  line('  with another sample of as many', `${twice.toFixed(2)} s, ${(twice / once).toFixed(1)} times`);
+}
+
 measureEvaluations();
 measureSample(count);
 measurePeople(1, count);
 measurePeople(5, count);
+measureEdited(count);
 for (const apps of [5, 50, 500]) measureReview(apps);
