@@ -245,6 +245,16 @@ describe('an edit that hides nothing goes on', () => {
     expect(await refusal(withIds('x', 'New', assigned('New')), { ...outputs, objectIds: '{}' })).toContain('people would');
   });
 
+  test('a role by a group that has another name now is one that people had', async () => {
+    const tenant = '7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11';
+    const ids = (name: string) => ({ ids: { [tenant]: name === 'Everyone' ? '1' : '2' } });
+    const roles = (admins: string) =>
+      `${off}roles: { admin: Admin, member: Member }\nassign: { groups: { Everyone: member, ${admins}: admin } }`;
+    const outputs = await applied(stack(roles('Old'), people(), { Everyone: keys, Old: keys }, '', 'entra', ids));
+    expect(await refusal(stack(roles('New'), people(), { Everyone: keys, New: keys }, '', 'entra', ids), outputs)).toBe('');
+    expect(await refusal(stack(roles('New'), people(), { Everyone: keys, New: [] }, '', 'entra', ids), outputs)).toMatch(alone);
+  });
+
   test('a state of before, or one that nobody can read, is no refusal', async () => {
     const edited = stack(both, people(keys.slice(9)), { Everyone: keys.slice(9), Admins: [] });
     const { declarations, objectIds } = await applied(before);

@@ -181,6 +181,18 @@ describe('an edited sample by itself', () => {
     expect(found.sample?.effects[0]?.who.toSorted()).toEqual(['p1', 'p2', 'p3']);
   });
 
+  test('who is gone counts though nothing is sent, and so does who leaves a group at the vendor', () => {
+    const silent = { ...before, 's.yaml': stack(`${assigned}\nusers: { actions: [create, update], mappings: { active: null } }`) };
+    const rest = without('p1', 'p2');
+    const people = Object.fromEntries(rest.map((key) => [key, { department: 'Sales' }]));
+    const gone = only(reviewed(silent, { ...silent, 'sample.yaml': sampleText(people, { Sales: rest }) })).sample?.effects;
+    expect(gone).toMatchObject([{ harmed: 2, counts: { disabled: 0, deleted: 0 } }]);
+    const declared = stack('assign: { groups: { Sales: default, Team: default } }');
+    const base = { 's.yaml': declared, 'sample.yaml': sampleText(everybody, { Sales: keys, Team: ['p1', 'p2'] }) };
+    const left = only(reviewed(base, { ...base, 'sample.yaml': sampleText(everybody, { Sales: keys, Team: ['p2'] }) }));
+    expect(left.sample?.effects).toMatchObject([{ harmed: 1, who: ['p1'], counts: { disabled: 0 } }]);
+  });
+
   test('another order, other spaces or ids alone are no edit', () => {
     const reversed = Object.fromEntries(Object.entries(everybody).reverse());
     const spaced = `# Written anew\n${JSON.stringify(JSON.parse(sampleText(reversed, { Sales: keys.toReversed() })), null, 2)}`;
