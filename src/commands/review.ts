@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { readBaseProgram } from '../review/baseProgram.ts';
 import { GitError, readRevision, readWorkTree, type Tree } from '../review/gitTree.ts';
+import { earlierVersions } from '../review/history.ts';
 import { isRefused } from '../review/keyChange.ts';
 import { renderMarkdown } from '../review/markdown.ts';
 import { type Review, review } from '../review/review.ts';
@@ -65,6 +66,7 @@ function runReview({ base, head, stack, format, pair, dir }: ReviewOptions, comm
     let told = today.getTime();
     const other = readBaseProgram(old, dir, { stacks: stack, head, tell: (text) => printError(`${text}\n`) });
     const found = review({ ...old, ...(other ? { other } : {}) }, young, stack, [from, to], {
+      earlier: (name) => earlierVersions(name, { revision: base, dir, base: old.dir, head: young.dir }),
       onStack: (name) => {
         if (Date.now() - today.getTime() > 2000) printError(`reviewing ${name}\n`);
       },

@@ -32,7 +32,7 @@ export class GitError extends Error {
   override name = 'GitError';
 }
 
-function git(folder: string, args: string[], input?: string): Buffer {
+export function git(folder: string, args: string[], input?: string): Buffer {
   try {
     return execFileSync('git', ['-C', folder, ...args], { input, maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'pipe'] });
   } catch (error) {
@@ -85,7 +85,7 @@ export function changedFiles(commit: string, head: string | undefined, folder: s
 }
 
 /** Throws `GitError` with the branch or tag that may have been meant. */
-function commitOf(folder: string, revision: string): string {
+export function commitOf(folder: string, revision: string): string {
   try {
     // With `--end-of-options` a revision that starts with a hyphen is no option.
     return git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
@@ -130,7 +130,7 @@ function blobs(root: string, objects: string[]): Buffer[] {
 }
 
 /** The folder itself, or the nearest one above it: a branch may have removed it. */
-function nearestFolder(dir: string): string {
+export function nearestFolder(dir: string): string {
   for (let folder = dir; ; folder = dirname(folder)) {
     try {
       execFileSync('git', ['-C', folder, 'rev-parse'], { stdio: 'ignore' });

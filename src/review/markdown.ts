@@ -9,6 +9,8 @@ import { cap, code, fenced, folded, plain } from './markdownText.ts';
 import { verdict } from './markdownVerdict.ts';
 import type { PersonEffect } from './personEffect.ts';
 import { renameTexts } from './renameWords.ts';
+import type { Revert } from './revert.ts';
+import { revertTexts } from './revertWords.ts';
 import type { Review, StackReview } from './review.ts';
 import { sampleTexts } from './sampleChange.ts';
 import { attributeTexts, changeText, people, personText, plural, sentences, sign } from './words.ts';
@@ -132,6 +134,7 @@ function stackBlocks(stack: StackReview, detail: Detail): string[] {
     `### ${code(stack.stack)}`,
     ...notes,
     ...(said.length === 0 ? [] : [cap(said, detail.lines).join('\n')]),
+    ...stack.reverts.map((one) => revertBlock(one, detail)),
     ...(change.lines.length === 0 ? [] : [changeList(change.lines, detail)]),
     ...change.apps.flatMap((app) => {
       const effect = byApp.get(app.app);
@@ -159,6 +162,11 @@ function stackBlocks(stack: StackReview, detail: Detail): string[] {
       ];
     }),
   ];
+}
+
+function revertBlock(revert: Revert, { lines: most }: Detail): string {
+  const { heading, lines } = revertTexts(revert, code, plain);
+  return [heading, ...cap(lines, most).map((line) => `- ${line}`)].join('\n');
 }
 
 function effectBlock(effect: AppEffect | undefined, name: string, keys: KeyChange[]): string[] {

@@ -16,12 +16,14 @@ import { destinationStops, movedStops } from './destinations.ts';
 import { type AppEffect, type AppPair, effectOnPeople } from './effect.ts';
 import type { Finding, Known } from './finding.ts';
 import { findingKey, findUnshortened, shorten } from './findings.ts';
+import type { Earlier } from './history.ts';
 import { type KeyChange, keyChanges } from './keyChange.ts';
 import { joinMoves, moveNotes, readMoves, splitMoves } from './moves.ts';
 import { asPlanned, type OtherProgram } from './otherProgram.ts';
 import { everybody, formerPeople, readPeople, sidesOf } from './people.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
+import { type EarlierPlan, findReverts, type Revert } from './revert.ts';
 import { checkSafety, safetyOfChange } from './safety.ts';
 import { readSampleChange, type SampleChange, withGroups } from './sampleChange.ts';
 import { judgeByMemory } from './sketchJudge.ts';
@@ -56,6 +58,8 @@ export interface StackReview {
   effects: AppEffect[];
   /** What an edit of the sample does by itself; null: it is not edited, or nobody knows. */
   sample: SampleChange | null;
+  /** Earlier versions that the change goes back to, and what that does not undo. */
+  reverts: Revert[];
   stops: Stop[];
   findings: { new: Finding[]; gone: Finding[]; kept: number };
   /** What else is to be known of a changed app, by app. */
@@ -81,6 +85,8 @@ export interface ReviewOptions {
   people?: number;
   /** The reader's day, by which a token has expired. Defaults to the new version's date. */
   today?: Date;
+  /** Earlier versions of a stack that the new one may go back to, the newest first; asked for changed stacks alone. */
+  earlier?(stack: string): Iterable<Earlier>;
 }
 
 /** Without `stacks`, all that one of the versions has. `pair` are two stacks of which the first is promoted to the second. */
@@ -89,7 +95,7 @@ export function review(
   head: Version,
   stacks: string[] | undefined,
   pair: [string, string],
-  { onStack = () => undefined, onPeople = () => undefined, people = 10, today = head.date }: ReviewOptions = {},
+  { onStack = () => undefined, onPeople = () => undefined, people = 10, today = head.date, earlier = () => [] }: ReviewOptions = {},
 ): Review {
   const names = stacks ?? [...new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])].sort();
   return {
@@ -97,7 +103,7 @@ export function review(
     head: head.name,
     stacks: names.map((stack) => {
       onStack(stack);
-      return reviewStack(stack, base, head, { people, today, onPeople: (done) => onPeople(stack, done) });
+      return reviewStack(stack, base, head, { people, today, earlier, onPeople: (done) => onPeople(stack, done) });
     }),
     promotion: pair.every((stack) => names.includes(stack)) ? promotionOf(base, head, pair) : null,
   };
@@ -117,11 +123,18 @@ export function readPlanned(stack: string, dir: string): Read {
   return all.length > 0 ? { problems: all } : { planned: { document, plan: planStack(document) }, problems: [] };
 }
 
-interface Looking extends Required<Pick<ReviewOptions, 'people' | 'today'>> {
+function* earlierPlans(stack: string, versions: Iterable<Earlier>): Generator<EarlierPlan> {
+  for (const { name, date, dir } of versions) {
+    const { planned } = readPlanned(stack, dir);
+    if (planned !== undefined) yield { name, date, planned };
+  }
+}
+
+interface Looking extends Required<Pick<ReviewOptions, 'people' | 'today' | 'earlier'>> {
   onPeople(done: number): void;
 }
 
-function reviewStack(stack: string, base: Version, head: Version, { people: keep, today, onPeople }: Looking): StackReview {
+function reviewStack(stack: string, base: Version, head: Version, { people: keep, today, earlier, onPeople }: Looking): StackReview {
   const has = ({ dir }: Version) => existsSync(join(dir, `${stack}.yaml`));
   const read = (version: Version): Read => (has(version) ? readPlanned(stack, version.dir) : { problems: [] });
   const young = has(base) || has(head) ? read(head) : { problems: [unknownStack(stack, base, head)] };
@@ -139,6 +152,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
     keys: [],
     effects: [],
     sample: null,
+    reverts: [],
     stops: [],
     findings: { new: [], gone: [], kept: 0 },
     appNotes: {},
@@ -160,6 +174,8 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   const split = splitMoves(pairs, moves);
   const effects = joinMoves(effectOnPeople(split, everybody(sample, onPeople), sides, keep), moves);
   const keys = keyChanges(old.planned, young.planned);
+  const since = (back: AppPair[]) =>
+    effectOnPeople(back, everybody(sample), { base: sides.head, head: sides.base }, Number.POSITIVE_INFINITY);
   const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety, renamed);
   const given = {
     base,
@@ -202,6 +218,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
     keys,
     effects,
     sample: edited.change,
+    reverts: old.planned && young.planned ? findReverts(change, pairs, young.planned, earlierPlans(stack, earlier(stack)), since) : [],
     stops,
     findings: findingsBetween(former, young.planned, sample, { nowCalled, today }, renamed),
     appNotes: Object.fromEntries(

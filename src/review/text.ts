@@ -3,6 +3,7 @@ import { renderProblem } from '../config/problem.ts';
 import { visible, visibleLines } from '../config/visible.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { renameTexts } from './renameWords.ts';
+import { revertTexts } from './revertWords.ts';
 import type { Review, StackReview } from './review.ts';
 import { sampleTexts } from './sampleChange.ts';
 import { adviceOf } from './stop.ts';
@@ -29,6 +30,10 @@ function stackText(review: StackReview): string {
     ...program.map((text) => `not from the YAML: ${text}`),
     ...renameTexts(review),
     ...sampleTexts(review.sample),
+    ...review.reverts.flatMap((one) => {
+      const { heading, lines } = revertTexts(one);
+      return [heading, ...lines.map((line) => `  ${line}`)];
+    }),
     ...change.lines.map((line) => `${sign[line.kind]} ${changeText(line)}  ${line.place.file}:${line.place.line}`),
     ...stops.flatMap((stop) => [`STOPPED ${stop.app}: ${stop.text}`, `  ${adviceOf(stop)}`]),
     ...keys.filter(isRefused).flatMap((one) => [`STOPPED ${one.text}`, `  ${adviceOfKey(one)}`]),

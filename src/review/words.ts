@@ -56,7 +56,7 @@ export function sentences({ counts, losesRole, groups, most, heldBack }: AppEffe
 }
 
 /** `: ann, jan and 3 more`, of those that are known by name. */
-function named(known: PersonEffect[], count: number): string {
+export function named(known: PersonEffect[], count: number): string {
   if (known.length === 0) return '';
   const rest = count - known.length;
   return `: ${known.map(({ key }) => visible(key)).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;

@@ -45,6 +45,12 @@ test('too much taken away: code 1; the YAML it asks for lets the change through'
   expect(muster('review', '--base', 'HEAD', '--stack', 'staging').code).toBe(0);
   git('commit', '-qam', 'head');
   expect(muster('review', '--base', 'HEAD~1', '--head', 'HEAD', '--stack', 'staging')).toMatchObject({ code: 0, err: '' });
+  const head = readFileSync(file, 'utf8');
+  writeFileSync(file, text);
+  expect(muster('review', '--base', 'HEAD', '--stack', 'staging').out).toMatch(
+    /stack-ai: this goes back to [0-9a-f]{7,} of .*, and does not undo:/,
+  );
+  writeFileSync(file, head);
 });
 
 test('what cannot be read is code 2, with the reason', () => {

@@ -31,12 +31,16 @@ async function reviewed(name: string): Promise<Review> {
   // Such a case has production alone.
   const plan = then && (await withVendors(then, () => readPlanned('production', base.dir).planned?.plan));
   const other = plan && { plans: { production: keptPlan(plan) }, missing: null };
-  return withVendors(now, () => review({ ...base, ...(other ? { other } : {}) }, version('head'), undefined, ['staging', 'production']));
+  // What the base said before, where the case has it: git's part is in history.test.ts.
+  const before = { name: '3f2a91c', dir: join(golden, name, 'earlier', 'stacks'), date: new Date('2026-03-02T10:00:00Z') };
+  const earlier = () => (existsSync(before.dir) ? [before] : []);
+  const pair: [string, string] = ['staging', 'production'];
+  return withVendors(now, () => review({ ...base, ...(other ? { other } : {}) }, version('head'), undefined, pair, { earlier }));
 }
 
 test('there is one for each of the five set-ups, and for what else a review has to show', () => {
   const setUps = ['activepieces-role', 'cerby-filter', 'cube-attribute', 'cube-okta-group'];
-  expect(cases).toEqual([...setUps, 'stack-ai-renamed', 'stack-ai-roles', 'stack-ai-sample', 'stack-ai-vendor-entry']);
+  expect(cases).toEqual([...setUps, 'revert', 'stack-ai-renamed', 'stack-ai-roles', 'stack-ai-sample', 'stack-ai-vendor-entry']);
 });
 
 describe.each(cases)('%s', (name) => {

@@ -35,6 +35,7 @@ function reviewed(times: number, name = 'ann'): Review {
         keys: [],
         effects: apps.map(({ app: key }) => ({ ...found, app: key })),
         sample: null,
+        reverts: [],
         stops: [],
         findings: { new: findAll(head.plan, sample), gone: [], kept: 0 },
         appNotes: {},
