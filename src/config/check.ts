@@ -5,6 +5,7 @@ import type { AppCheck } from './appCheck.ts';
 import { checkApp } from './checkApp.ts';
 import { checkAssignments } from './checkAssignments.ts';
 import { checkAttributes } from './checkAttributes.ts';
+import { checkDiffers } from './checkDiffers.ts';
 import { checkIgnore } from './checkIgnore.ts';
 import { checkMappings } from './checkMappings.ts';
 import { checkOAuth } from './checkOAuth.ts';
@@ -34,7 +35,7 @@ const checks: ((check: AppCheck) => void)[] = [
 
 /** Problems of a document that has the right form, in the order of the files. */
 export function checkStack(document: StackDocument): Problem[] {
-  const problems = checkSafety(document);
+  const problems = [...checkSafety(document), ...checkDiffers(document)];
   for (const [key, app] of Object.entries(document.data.apps ?? {})) {
     const report: AppCheck['report'] = (at, code, message, hint = '') => {
       const place = Array.isArray(at) ? document.keyPlace(['apps', key, ...at]) : at;

@@ -1,5 +1,6 @@
 /** The vocabulary of the stack files. With the other schema files, the only place where a YAML key is spelled. */
 import { z } from 'zod';
+import { differs } from './schemaDiffers.ts';
 import { moved, restartResets, scim } from './schemaEndpoint.ts';
 import { objectSide } from './schemaMapping.ts';
 import { okta } from './schemaOkta.ts';
@@ -224,6 +225,7 @@ export const stackSchema = z.strictObject({
   sample: z.string().min(1).optional().describe('Sample directory of the rehearsal; sample.yaml unless said'),
   protect: z.boolean().optional().describe('Whether `pulumi destroy` is refused until an update without it. Defaults to false'),
   safety: safety.optional().describe('What a change may do to people without being stopped'),
+  differs: differs.optional(),
   assume: assume.optional().describe("What Microsoft's pages leave open, where you know better"),
   apps: z.record(z.string().regex(appKey), app).optional(),
 });

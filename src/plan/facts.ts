@@ -41,6 +41,11 @@ export function stackFacts({ plan, document }: Planned): Fact[] {
     [['safety', 'largestShare'], plan.safety.largestShare],
     ...entries({ ...plan.assume }, (question, choice): Statement => [['assume', question], choice]),
     ...Object.entries(plan.safety.allow).map(([app, allowed]): Statement => [['safety', 'allow', app], allowed, environment]),
+    ...entries(document.data.differs ?? {}, (stack, { groups = {}, users = {}, values = {} }): Statement[] =>
+      entries({ groups, users, values }, (kind, said) =>
+        entries(said, (key, text): Statement => [['differs', stack, kind, key], text, environment]),
+      ).flat(),
+    ).flat(),
   ];
   return place(said, (path) => document.keyPlace(path));
 }

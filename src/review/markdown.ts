@@ -13,7 +13,7 @@ import type { Revert } from './revert.ts';
 import { revertTexts } from './revertWords.ts';
 import type { Review, StackReview } from './review.ts';
 import { sampleTexts } from './sampleChange.ts';
-import { attributeTexts, changeText, people, personText, plural, sentences, sign } from './words.ts';
+import { attributeTexts, changeText, people, personText, plural, sentences, sign, staleText } from './words.ts';
 
 /** By this the workflow finds its comment again. */
 export const commentMarker = '<!-- muster-review -->';
@@ -200,10 +200,11 @@ function personBlock(person: PersonEffect, { requests, lines }: Detail): string 
 }
 
 function promotionBlock({ promotion }: Review, { lines }: Detail): string[] {
-  if (promotion === null || (promotion.widened.length === 0 && promotion.closed === 0)) return [];
-  const { from, to, widened, closed, all } = promotion;
-  const text = `### ${code(from)} and ${code(to)} are ${widened.length > 0 ? 'further apart' : 'closer'}`;
-  const counts = `This change brings ${plural(widened.length, 'difference')} and ends ${closed}; ${all} in all, tenants, addresses and secrets not counted.`;
+  if (promotion === null || promotion.widened.length + promotion.closed + promotion.stale.length === 0) return [];
+  const { from, to, widened, closed, all, stale } = promotion;
+  const apart = widened.length > 0 ? 'further apart' : closed > 0 ? 'closer' : 'as far apart as before';
+  const text = `### ${code(from)} and ${code(to)} are ${apart}`;
+  const counts = `This change brings ${plural(widened.length, 'difference')} and ends ${closed}; ${all} in all, tenants, addresses, secrets and what differs by nature not counted.`;
   const next = `${code(`muster compare ${from} ${to}`)} prints the YAML that makes ${code(to)} say what ${code(from)} says.`;
   const list = cap(
     widened.map(({ path, before, after }) => `${path}: ${from} ${after ?? 'nothing'}, ${to} ${before ?? 'nothing'}`),
@@ -212,6 +213,14 @@ function promotionBlock({ promotion }: Review, { lines }: Detail): string[] {
   return [
     text,
     `${counts} ${next}`,
+    ...(stale.length === 0
+      ? []
+      : [
+          cap(
+            stale.map((one) => `- ${plain(staleText(one))}`),
+            lines,
+          ).join('\n'),
+        ]),
     ...(list.length === 0 ? [] : [folded('The new differences', list.map((line) => `- ${code(line)}`).join('\n'))]),
   ];
 }

@@ -1,13 +1,21 @@
-/** What differs between two stacks beyond what must: the tenants, the addresses and the secrets. */
+/** What differs between two stacks beyond what must: the tenants, the addresses, the secrets, and what a stack says differs by nature. */
 import { Document, isScalar, visit } from 'yaml';
+import { appsIn } from '../config/directory.ts';
 import { byPath, type Change, differences } from '../plan/change.ts';
 import { appFacts, type Fact, type Planned, stackFacts } from '../plan/facts.ts';
+import { natureOf, reasonFor, type Stale, staleOf, translated, unknownStacks } from './nature.ts';
 
 export interface Promotion {
   from: string;
   to: string;
   /** `before` is what the second stack says, `after` the first: what promoting would do. */
   lines: Change[];
+  /** What differs by nature, as one of the stacks says, with the reason. */
+  byNature: (Change & { reason: string })[];
+  /** Groups and people that have another name in the second stack. */
+  called: { principal: 'groups' | 'users'; from: string; to: string }[];
+  /** Entries of `differs:` that nothing needs, or that cannot hold. */
+  stale: Stale[];
   /** YAML that, merged over the second stack, makes it say what the first says; empty when nothing differs. */
   yaml: string;
 }
@@ -21,10 +29,16 @@ export interface PromotionChange {
   closed: number;
   /** How many there are now. */
   all: number;
+  /** Entries of `differs:` that the change makes needless, or wrong. */
+  stale: Stale[];
 }
 
 /** All that both stacks say and that should be the same, with the app in the path. */
-const comparable = (planned: Planned): Fact[] => allFacts(planned).filter(({ environment }) => environment !== true);
+function comparable(planned: Planned, adopted: Set<string>): Fact[] {
+  // Of an app that is there already nobody says what it was made from.
+  const isOrigin = ({ path: [, app = '', key] }: Fact) => key === 'gallery' && adopted.has(app);
+  return allFacts(planned).filter((fact) => fact.environment !== true && !isOrigin(fact));
+}
 
 function allFacts(planned: Planned): Fact[] {
   const inApps = Object.values(planned.plan.apps).flatMap((app) =>
@@ -33,29 +47,45 @@ function allFacts(planned: Planned): Fact[] {
   return [...stackFacts(planned), ...inApps];
 }
 
+const adoptedIn = ({ plan }: Planned): string[] =>
+  appsIn(plan.apps, 'entra').flatMap(({ key, existing }) => (existing === null ? [] : [key]));
+
 /** What promoting `from` would change in `to`. */
 export function compareStacks(from: Planned, to: Planned): Promotion {
-  const [wanted, standing] = [comparable(from), comparable(to)];
+  const nature = natureOf(from, to);
+  const adopted = new Set([from, to].flatMap(adoptedIn));
+  const [theirs, standing] = [comparable(from, adopted), comparable(to, adopted)];
+  const wanted = translated(theirs, nature);
+  const isInBoth = (app: string) => [from, to].every(({ plan }) => Object.hasOwn(plan.apps, app));
+  const reason = (path: string) => reasonFor(path, nature, isInBoth);
+  const all = differences(standing, wanted).map((line) => ({ ...line, reason: reason(line.path) }));
+  const counted = (facts: Fact[]) => facts.filter(({ path }) => reason(path.join('.')) === undefined);
+  const paths = all.map(({ path }) => path);
   return {
     from: from.plan.stack,
     to: to.plan.stack,
-    lines: differences(standing, wanted),
-    yaml: overlay(standing, wanted, (path) => isMap(writtenAt(to, path))),
+    lines: all.flatMap(({ reason: why, ...line }) => (why === undefined ? [line] : [])),
+    byNature: all.flatMap(({ reason: why, ...line }) => (why === undefined ? [] : [{ ...line, reason: why }])),
+    called: nature.called.map(({ principal, from: there, to: here }) => ({ principal, from: there, to: here })),
+    stale: [...unknownStacks(to), ...staleOf(nature, theirs, standing, paths, isInBoth)],
+    yaml: overlay(counted(standing), counted(wanted), (path) => isMap(writtenAt(to, path))),
   };
 }
 
 /** Which differences between two stacks a change brings, each pair being the first stack and the second. */
 export function promotionChange(base: [Planned, Planned] | undefined, head: [Planned, Planned]): PromotionChange {
-  const before = base === undefined ? [] : compareStacks(...base).lines;
-  const { from, to, lines } = compareStacks(...head);
+  const before = base === undefined ? { lines: [], stale: [] } : compareStacks(...base);
+  const { from, to, lines, stale } = compareStacks(...head);
   const key = ({ path, before: old, after }: Change) => JSON.stringify([path, old, after]);
-  const [old, young] = [new Set(before.map(key)), new Set(lines.map(key))];
+  const [old, young] = [new Set(before.lines.map(key)), new Set(lines.map(key))];
+  const known = new Set(before.stale.map(({ text }) => text));
   return {
     from,
     to,
     widened: lines.filter((line) => !old.has(key(line))),
-    closed: before.filter((line) => !young.has(key(line))).length,
+    closed: before.lines.filter((line) => !young.has(key(line))).length,
     all: lines.length,
+    stale: stale.filter(({ text }) => !known.has(text)),
   };
 }
 

@@ -7,11 +7,12 @@ import { revertTexts } from './revertWords.ts';
 import type { Review, StackReview } from './review.ts';
 import { sampleTexts } from './sampleChange.ts';
 import { adviceOf } from './stop.ts';
-import { attributeTexts, changeText, personText, plural, sentences, sign } from './words.ts';
+import { attributeTexts, changeText, personText, plural, sentences, sign, staleText } from './words.ts';
 
 export function renderText(review: Review): string {
   const { base, head, promotion } = review;
   const blocks = review.stacks.map(stackText).filter((text) => text !== '');
+  if (promotion !== null && promotion.stale.length > 0) blocks.push(promotion.stale.map(staleText).join('\n'));
   if (promotion !== null && promotion.widened.length > 0) {
     const { from, to, widened } = promotion;
     const lines = widened.map(({ path, before, after }) => `  ${path}: ${from} ${after ?? 'nothing'}, ${to} ${before ?? 'nothing'}`);

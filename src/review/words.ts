@@ -3,6 +3,7 @@ import { visible } from '../config/visible.ts';
 import type { Change } from '../plan/change.ts';
 import type { EffectKind, Held } from '../provisioning/contract.ts';
 import type { AppEffect, GroupEffect } from './effect.ts';
+import type { Stale } from './nature.ts';
 import type { PersonEffect } from './personEffect.ts';
 
 export const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
@@ -110,6 +111,10 @@ export function changeText({ kind, path: keys, before, after }: Change): string 
 }
 
 export const sign: Record<Change['kind'], string> = { added: '+', removed: '-', changed: '~' };
+
+/** `stacks/production.yaml:5 differs: …`. */
+export const staleText = ({ text, place }: Stale): string =>
+  `${place.file}:${place.line} differs: ${visible(text)}; take the entry out, or mend it`;
 
 const verbs: Record<EffectKind, string> = {
   deleted: 'DELETED',
