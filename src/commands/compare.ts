@@ -75,9 +75,12 @@ function printLines({ from, to, lines, yaml }: Promotion): void {
 }
 
 function printNature({ from, to, byNature, called }: Promotion, all: boolean): void {
-  const names = `${plural(called.length, 'name')}`;
-  if (byNature.length + called.length === 0) return;
-  print(`\n${plural(byNature.length, 'difference')} and ${names} by nature (differs:)${all ? '' : '; --all lists them'}\n`);
+  const counts = [
+    ...(byNature.length === 0 ? [] : [plural(byNature.length, 'difference')]),
+    ...(called.length === 0 ? [] : [plural(called.length, 'other name')]),
+  ];
+  if (counts.length === 0) return;
+  print(`\n${counts.join(' and ')} by nature (differs:)${all ? '' : '; --all lists them'}\n`);
   if (!all) return;
   for (const { from: there, to: here } of called)
     print(`  ${visible(JSON.stringify(there))} in ${from} is ${visible(JSON.stringify(here))} in ${to}\n`);

@@ -129,6 +129,26 @@ test('compare: 7 with differences and the YAML, 0 with none', () => {
   expect(muster('compare', 'staging', 'staging').code).toBe(0);
 });
 
+test('compare: 0 with what differs by nature, counted and on request listed; 7 with an entry that nothing needs', () => {
+  const file = join(dir, 'stacks', 'nature.yaml');
+  const write = (values: string) =>
+    writeFileSync(
+      file,
+      `extends: staging.yaml\napps: { cube: { vendor: { defaultRole: Explorer } } }\ndiffers: { staging: { values: { ${values} } } }\n`,
+    );
+  write('apps.cube.vendor.defaultRole: a trial');
+  const line = '~ apps.cube.vendor.defaultRole: Explorer → Viewer  (a trial)';
+  const found = muster('compare', 'staging', 'nature');
+  expect(found).toMatchObject({ code: 0, out: expect.stringContaining('1 difference by nature (differs:); --all lists them') });
+  expect(found.out).not.toContain(line);
+  expect(muster('compare', 'staging', 'nature', '--all')).toMatchObject({ code: 0, out: expect.stringContaining(line) });
+  write('apps.cube.vendor.defaultRole: a trial, apps.cube.name: a trial');
+  const stale =
+    'stacks/nature.yaml:3 differs: apps.cube.name does not differ, or names more than one value; take the entry out, or mend it';
+  expect(muster('compare', 'staging', 'nature')).toMatchObject({ code: 7, out: expect.stringContaining(stale) });
+  rmSync(file);
+});
+
 test('an app that would be lost is code 1, and with the keys that it asks for code 0', () => {
   const folder = join(dir, 'renamed');
   mkdirSync(folder);

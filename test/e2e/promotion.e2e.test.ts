@@ -138,7 +138,7 @@ describe.skipIf(missing !== '')('from staging to production on the real engine',
     expect(standing('production').cube).toEqual(['Sales PROD']);
     const found = muster('compare', 'staging', 'production');
     expect(found.code, found.text).toBe(0);
-    expect(found.text).toContain('1 difference and 1 name by nature (differs:); --all lists them');
+    expect(found.text).toContain('1 difference and 1 other name by nature (differs:); --all lists them');
     expect(muster('compare', 'staging', 'production', '--all').text).toContain('vendor.defaultRole: Viewer → Explorer');
   });
 

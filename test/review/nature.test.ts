@@ -117,6 +117,7 @@ test.each([
   ['a value that is the same', `values: { apps.cube.catalog: why }`, 'apps.cube.catalog does not differ, or names more than one value'],
   ['an app that both have', `values: { apps.cube: why }`, 'apps.cube does not differ, or names more than one value'],
   ['a key that only begins alike', `values: { apps.cube.vendor.default: why }`, 'there is no apps.cube.vendor.default'],
+  ['a star for more than one key', `values: { apps.*.defaultRole: why }`, 'there is no apps.*.defaultRole'],
   ['a group that nobody names', `groups: { Old: New }`, 'nobody names "Old" or "New"'],
   ['two groups of one stack', `groups: { Sales TEST: Everyone }`, '"Sales TEST" and "Everyone" stand in one stack'],
 ])('%s is stale, since it would hide the next difference', (_, entry, text) => {
@@ -178,4 +179,7 @@ test('a review of the pair goes by the same rule, and shows what a change takes 
   expect(renderText(needless)).toContain(line);
   expect(renderMarkdown(needless)).toContain('apps.\\*.vendor.defaultRole does not differ');
   expect(renderMarkdown(needless)).toContain('### `staging` and `production` are as far apart as before');
+  // What was needless before is not this change's.
+  const known = (production + differs).replace('defaultRole: Viewer', 'defaultRole: Explorer');
+  expect(change(known, known, staging.replace('Everyone: default', 'Everyone: default, New: default')).promotion?.stale).toEqual([]);
 });
