@@ -14,8 +14,9 @@ import { parseExpression } from '../src/mapping/entra/parse.ts';
 import { type AppPair, effectOnPeople, type Somebody } from '../src/review/effect.ts';
 import { readRevision, readWorkTree } from '../src/review/gitTree.ts';
 import { renderMarkdown } from '../src/review/markdown.ts';
-import { readPlanned, review } from '../src/review/review.ts';
+import { review } from '../src/review/review.ts';
 import { sideOf } from '../src/review/side.ts';
+import { readPlanned } from '../src/review/version.ts';
 
 const count = Number(process.argv[2] ?? 100_000);
 const departments = ['Sales', 'Engineering', 'Support', 'Finance'];

@@ -47,7 +47,7 @@ export function findUnshortened(plan: Plan, sample?: SampleDirectory, known?: Kn
 }
 
 /** Twenty findings of one rule in one app, and how many more. */
-export function shorten(findings: Finding[]): Finding[] {
+function shorten(findings: Finding[]): Finding[] {
   const groups = Map.groupBy(findings, ruleOf);
   return findings.flatMap((finding) => {
     const all = groups.get(ruleOf(finding)) ?? [];
@@ -77,4 +77,21 @@ function findEvery(plan: Plan, sample?: SampleDirectory, known?: Known): Finding
   const seen = new Set<string>();
   const once = findings.filter((finding) => seen.size !== seen.add(findingKey(finding)).size);
   return once.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+/** What is new, what is gone and how many stay. `renamed` has the new key of each app that was called otherwise before. */
+export function findingsBetween(
+  base: Plan | undefined,
+  head: Plan | undefined,
+  sample: SampleDirectory,
+  known: Known,
+  renamed: Map<string, string> = new Map(),
+): { new: Finding[]; gone: Finding[]; kept: number } {
+  const found = base ? findUnshortened(base, sample, { today: known.today }) : [];
+  const before = found.map((finding) => ({ ...finding, app: renamed.get(finding.app) ?? finding.app }));
+  const after = head ? findUnshortened(head, sample, known) : [];
+  const [old, young] = [new Set(before.map(findingKey)), new Set(after.map(findingKey))];
+  const fresh = after.filter((finding) => !old.has(findingKey(finding)));
+  const gone = before.filter((finding) => !young.has(findingKey(finding)));
+  return { new: shorten(fresh), gone: shorten(gone), kept: after.length - fresh.length };
 }

@@ -7,9 +7,10 @@ import { visible } from '../config/visible.ts';
 import type { KeptPlan } from '../plan/kept.ts';
 import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
-import { review, type Version } from './review.ts';
+import { review } from './review.ts';
 import { sampleTexts } from './sampleChange.ts';
 import { adviceOf } from './stop.ts';
+import type { Version } from './version.ts';
 
 /**
  * What to compare with: a git revision, or declarations as one text (JSON or YAML, without `extends`), a sample with the ids of those whom they

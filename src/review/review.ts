@@ -1,44 +1,29 @@
 /** The whole review as a value: two versions of each stack, what changes, for whom, and what is wrong with it. */
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { checkStack } from '../config/check.ts';
-import { compareProblems, type Problem, suggest } from '../config/problem.ts';
-import { readStack } from '../config/read.ts';
-import type { SampleDirectory } from '../config/sample.ts';
+import { join } from 'node:path';
+import type { Problem } from '../config/problem.ts';
 import { stacksIn } from '../config/stacks.ts';
 import { changeBetween, type PlanChange } from '../plan/change.ts';
-import type { Planned } from '../plan/facts.ts';
-import { planStack } from '../plan/plan.ts';
 import { withProgram } from '../plan/programChange.ts';
 import { appVersions, renamedKeys } from '../plan/versions.ts';
 import { appNotes } from './appNotes.ts';
-import { destinationStops, movedStops } from './destinations.ts';
 import { type AppEffect, type AppPair, effectOnPeople } from './effect.ts';
-import type { Finding, Known } from './finding.ts';
-import { findingKey, findUnshortened, shorten } from './findings.ts';
+import type { Finding } from './finding.ts';
+import { findingsBetween } from './findings.ts';
 import type { Earlier } from './history.ts';
 import { type KeyChange, keyChanges } from './keyChange.ts';
 import { joinMoves, moveNotes, readMoves, splitMoves } from './moves.ts';
-import { asPlanned, type OtherProgram } from './otherProgram.ts';
+import { asPlanned } from './otherProgram.ts';
 import { everybody, formerPeople, readPeople, sidesOf } from './people.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
 import { type PerhapsRenamed, type Rename, readRenames } from './renames.ts';
-import { type EarlierPlan, findReverts, type Revert } from './revert.ts';
-import { checkSafety, safetyOfChange } from './safety.ts';
-import { readSampleChange, type SampleChange, withGroups } from './sampleChange.ts';
+import { findReverts, type Revert } from './revert.ts';
+import { safetyOfChange } from './safety.ts';
+import { readSampleChange, type SampleChange } from './sampleChange.ts';
 import { judgeByMemory } from './sketchJudge.ts';
-import { type Stop, writeAllowances } from './stop.ts';
-
-/** One version: where its stack files are, how it is called, and its date, which `Now()` gives. */
-export interface Version {
-  name: string;
-  dir: string;
-  date: Date;
-  /** What another program made of its stacks, which counts instead of what this one does. */
-  other?: OtherProgram;
-  /** Its sample holds no more than ids; what else is remembered of it, as `sketchOf` wrote it. */
-  remembered?: string | null;
-}
+import type { Stop } from './stop.ts';
+import { stopsOf } from './stops.ts';
+import { earlierPlans, notesOf, type Read, readPlanned, unknownStack, type Version } from './version.ts';
 
 export interface StackReview {
   stack: string;
@@ -109,27 +94,6 @@ export function review(
   };
 }
 
-export interface Read {
-  /** Undefined when the version has no such stack, or it is not usable. */
-  planned?: Planned;
-  problems: Problem[];
-}
-
-/** A stack that has no problems, or all of them. */
-export function readPlanned(stack: string, dir: string): Read {
-  const { document, problems } = readStack(stack, dir);
-  if (document === undefined) return { problems };
-  const all = [...problems, ...checkStack(document)].sort(compareProblems);
-  return all.length > 0 ? { problems: all } : { planned: { document, plan: planStack(document) }, problems: [] };
-}
-
-function* earlierPlans(stack: string, versions: Iterable<Earlier>): Generator<EarlierPlan> {
-  for (const { name, date, dir } of versions) {
-    const { planned } = readPlanned(stack, dir);
-    if (planned !== undefined) yield { name, date, planned };
-  }
-}
-
 interface Looking extends Required<Pick<ReviewOptions, 'people' | 'today' | 'earlier'>> {
   onPeople(done: number): void;
 }
@@ -160,7 +124,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   };
   if (empty.problems.length > 0) return empty;
   const notes = [...notesOf(old, young, base.name), ...old.notes];
-  if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned, sample, { today }) };
+  if (old.problems.length > 0) return { ...empty, notes, findings: findingsBetween(undefined, young.planned?.plan, sample, { today }) };
   const change = withProgram(changeBetween(old.planned, young.planned), old.program, [old.planned, young.planned]);
   const before = formerPeople(old.planned, base);
   const { renames, perhaps, base: former, nowCalled } = readRenames(old.planned, young.planned, () => before.known(), sample);
@@ -193,21 +157,8 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   };
   const edited = base.remembered === undefined ? readSampleChange(given) : judgeByMemory(given, base.remembered, effects);
   const ofBefore = new Map(joinMoves(edited.effects, moves).map((effect) => [effect.app, effect]));
-  const going = safety && {
-    base: former?.plan,
-    head: young.planned?.plan,
-    versions: changed,
-    keys,
-    effects: effects.map((one) => withGroups(one, ofBefore.get(one.app))),
-    safety,
-    perhaps,
-  };
-  const asking = going && [
-    ...effects.flatMap((effect) => checkSafety(effect, going.safety, ofBefore.get(effect.app)) ?? []),
-    ...edited.stops(going.safety),
-    ...destinationStops(going),
-  ];
-  const stops = going === undefined ? [] : [...writeAllowances(asking ?? []), ...movedStops(going)];
+  const stops =
+    safety === undefined ? [] : stopsOf({ former, young: young.planned, changed, keys, effects, ofBefore, edited, safety, perhaps });
   const byApp = new Map(effects.map((effect) => [effect.app, effect]));
   return {
     ...empty,
@@ -220,7 +171,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
     sample: edited.change,
     reverts: old.planned && young.planned ? findReverts(change, pairs, young.planned, earlierPlans(stack, earlier(stack)), since) : [],
     stops,
-    findings: findingsBetween(former, young.planned, sample, { nowCalled, today }, renamed),
+    findings: findingsBetween(former?.plan, young.planned?.plan, sample, { nowCalled, today }, renamed),
     appNotes: Object.fromEntries(
       pairs.map(({ app, base: from, head: to }) => {
         const move = moves.get(app);
@@ -232,25 +183,6 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   };
 }
 
-function unknownStack(stack: string, base: Version, head: Version): Problem {
-  const file = join(basename(head.dir), `${stack}.yaml`);
-  const message = `neither ${base.name} nor ${head.name} has a stack ${stack}`;
-  return {
-    file,
-    line: 1,
-    column: 1,
-    code: 'no-stack',
-    message,
-    hint: suggest(stack, new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])),
-  };
-}
-
-function notesOf(old: Read, young: Read, base: string): string[] {
-  if (old.problems.length > 0) return [`${base} does not read (${old.problems.length} problems), so there is nothing to compare with.`];
-  if (old.planned === undefined) return [`The stack is new: ${base} has none of this name.`];
-  return young.planned === undefined ? ['The stack is removed.'] : [];
-}
-
 /** An app that changes its directory is another app: the old one goes with its job, a new one comes. */
 function pairOf({ app, base, head }: AppPair): AppPair {
   // Neither directory is asked for: the two are compared.
@@ -260,22 +192,6 @@ function pairOf({ app, base, head }: AppPair): AppPair {
 function newSteps(app: string, before: string[] = [], after: string[] = []): [string, string[]][] {
   const steps = after.filter((step) => !before.includes(step));
   return steps.length === 0 ? [] : [[app, steps]];
-}
-
-function findingsBetween(
-  base: Planned | undefined,
-  head: Planned | undefined,
-  sample: SampleDirectory,
-  known: Known,
-  renamed: Map<string, string> = new Map(),
-): StackReview['findings'] {
-  const found = base ? findUnshortened(base.plan, sample, { today: known.today }) : [];
-  const before = found.map((finding) => ({ ...finding, app: renamed.get(finding.app) ?? finding.app }));
-  const after = head ? findUnshortened(head.plan, sample, known) : [];
-  const [old, young] = [new Set(before.map(findingKey)), new Set(after.map(findingKey))];
-  const fresh = after.filter((finding) => !old.has(findingKey(finding)));
-  const gone = before.filter((finding) => !young.has(findingKey(finding)));
-  return { new: shorten(fresh), gone: shorten(gone), kept: after.length - fresh.length };
 }
 
 function promotionOf(base: Version, head: Version, [from, to]: [string, string]): PromotionChange | null {

@@ -8,7 +8,8 @@ import { vendors } from '../../src/catalog/vendors.ts';
 import { printedPlans } from '../../src/plan/kept.ts';
 import { type BaseOptions, readBaseProgram } from '../../src/review/baseProgram.ts';
 import { readRevision, readWorkTree } from '../../src/review/gitTree.ts';
-import { readPlanned, review } from '../../src/review/review.ts';
+import { review } from '../../src/review/review.ts';
+import { readPlanned } from '../../src/review/version.ts';
 import { withVendors } from '../catalog/otherVendor.ts';
 import { appStack } from '../config/stack.ts';
 

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/review/markdown.ts';
 import { compareStacks } from '../../src/review/promotion.ts';
-import { readPlanned, review } from '../../src/review/review.ts';
+import { review } from '../../src/review/review.ts';
 import { renderText } from '../../src/review/text.ts';
+import { readPlanned } from '../../src/review/version.ts';
 import { loadStack, stackFolder } from '../config/stack.ts';
 
 const [spA, spB] = ['6f0b2a4e-1c3d-4e5f-8a9b-0c1d2e3f4a5b', '7a1c3b5f-2d4e-4f60-9bac-1d2e3f4a5b6c'];

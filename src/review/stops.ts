@@ -1,0 +1,43 @@
+/** All that stops a change, in the order in which it is said. */
+import type { Planned } from '../plan/facts.ts';
+import type { AppVersions } from '../plan/versions.ts';
+import { destinationStops, movedStops } from './destinations.ts';
+import type { AppEffect } from './effect.ts';
+import type { KeyChange } from './keyChange.ts';
+import type { PerhapsRenamed } from './renames.ts';
+import { checkSafety, type SafetyOfChange } from './safety.ts';
+import { type EditedSample, withGroups } from './sampleChange.ts';
+import { type Stop, writeAllowances } from './stop.ts';
+
+export interface Judged {
+  /** The old version with the names of now. */
+  former: Planned | undefined;
+  young: Planned | undefined;
+  /** Apps that differ. */
+  changed: AppVersions[];
+  keys: KeyChange[];
+  effects: AppEffect[];
+  /** The same with the people of the old version's sample, by app. */
+  ofBefore: Map<string, AppEffect>;
+  edited: EditedSample;
+  safety: SafetyOfChange;
+  perhaps: PerhapsRenamed[];
+}
+
+export function stopsOf({ former, young, changed, keys, effects, ofBefore, edited, safety, perhaps }: Judged): Stop[] {
+  const going = {
+    base: former?.plan,
+    head: young?.plan,
+    versions: changed,
+    keys,
+    effects: effects.map((one) => withGroups(one, ofBefore.get(one.app))),
+    safety,
+    perhaps,
+  };
+  const asking = [
+    ...effects.flatMap((effect) => checkSafety(effect, safety, ofBefore.get(effect.app)) ?? []),
+    ...edited.stops(safety),
+    ...destinationStops(going),
+  ];
+  return [...writeAllowances(asking), ...movedStops(going)];
+}
