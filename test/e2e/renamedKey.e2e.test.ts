@@ -122,7 +122,7 @@ describe.skipIf(missing !== '')('renamed keys on the real engine', () => {
     expect(sent()).toEqual([]);
   }
 
-  test('made, adopted, and in Okta: all at once, and nothing happens', async () => {
+  test('made, adopted, and in Okta: all at once, and nothing happens (9.11)', async () => {
     write(wiki('handbook', 'renamedFrom: wiki'), shop('store', 'renamedFrom: shop'), notes(adopted, 'jottings', 'renamedFrom: notes'));
     await renames();
     const names = await urns();

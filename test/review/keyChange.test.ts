@@ -79,7 +79,7 @@ test.each<[string, string, string, string]>([
     app('handbook', `${at('x')}, ${okta('{ existing: 0oa1 }')}`, 'okta'),
     'object id',
   ],
-])('without renamedFrom, by the same %s: a red line that names it, and a word is asked for', (_what, base, head, what) => {
+])('without renamedFrom, by the same %s: a red line that names it, and a word is asked for (9.11)', (_what, base, head, what) => {
   const found = reviewed(base, head);
   const { keys, stops } = stackOf(found);
   expect([keys, stops].map((those) => those.map(({ kind }) => kind))).toEqual([['remade'], ['removed']]);
