@@ -184,7 +184,7 @@ describe('the mark of who has it', () => {
   test('another key of the same stack is refused, and told how to rename', async () => {
     const { made } = await adopt({});
     const renamed = planOf(
-      `  notes:\n    catalog: generic\n    directory: entra\n    existing: ${made.servicePrincipal}\n    scim: { target: bundled }\n`,
+      `  notes:\n    catalog: generic\n    directory: entra\n    existing: ${made.servicePrincipal}\n    scim: { target: bundled, token: { secret: wikiToken } }\n`,
     );
     const from = world.graph.requests.length;
     expect((await world.up({ plan: renamed })).error).toMatch(
