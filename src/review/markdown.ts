@@ -187,7 +187,9 @@ function peopleBlock({ most, counts }: AppEffect, detail: Detail): string[] {
   const some = most.slice(0, detail.people);
   if (some.length === 0) return [];
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const who = all > some.length ? `the ${some.length} most affected of ${people(all)}` : people(all);
+  // Of an app that moves the same people are there twice.
+  const those = new Set(some.map(({ key }) => key)).size;
+  const who = all > some.length ? `the ${some.length} most affected of ${people(all)}` : people(those);
   const title = `Person by person: ${who}, with what changes${detail.requests ? ' and what would be sent' : ''}`;
   return [folded(title, some.map((person) => personBlock(person, detail)).join('\n'))];
 }

@@ -1,4 +1,5 @@
 /** An app whose requests go to another address than before. */
+import { secretVariable } from '../config/secretNames.ts';
 import { hostOf, isSameAddress } from '../mapping/scimAddress.ts';
 import { addressOf } from '../plan/endpoint.ts';
 import type { AppPlan, Moved, Plan } from '../plan/types.ts';
@@ -85,13 +86,15 @@ export function joinMoves(effects: AppEffect[], moves: Moves): AppEffect[] {
 }
 
 /** What is to be known of a move besides who keeps and who gets an account. */
-export function moveNotes(move: Move, effect: AppEffect | undefined, secret: string): string[] {
+export function moveNotes(move: Move, effect: AppEffect | undefined, base: AppPlan | undefined, head: AppPlan): string[] {
   if (move.system === 'same') {
     return [
       `The address moves from ${move.from} to ${move.to}, the same system: links to accounts stay, nothing is restarted, and nobody is looked up again.`,
     ];
   }
-  if (move.system === undefined) return [];
+  if (move.system === undefined) return ['What this does to whom depends on the word that `moved` has to say.'];
+  const secret = head.endpoint.tokenSecret;
+  const isOldSecret = base !== undefined && secretVariable(base.endpoint.tokenSecret) === secretVariable(secret);
   const coming = (effect?.most ?? []).filter(({ kind }) => kind === 'enters').map(({ key }) => key);
   const count = effect?.counts.enters ?? 0;
   const who =
@@ -101,6 +104,6 @@ export function moveNotes(move: Move, effect: AppEffect | undefined, secret: str
   return [
     `The address moves from ${move.from} to ${move.to}, another system: the job is paused, its links are dropped, and ${people(count)} ` +
       `${count === 1 ? 'is' : 'are'} looked up there, and created where nobody is found${who}.`,
-    `The secret ${secret} goes to ${move.host}: a token of the old system would be shown to the new one, so set a new one first.`,
+    ...(isOldSecret ? [`The secret ${secret} of the old system would be shown to ${move.host}: set a new one first.`] : []),
   ];
 }

@@ -175,7 +175,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
     appNotes: Object.fromEntries(
       pairs.map(({ app, base: from, head: to }) => {
         const move = moves.get(app);
-        const moved = move && to ? moveNotes(move, byApp.get(app), to.endpoint.tokenSecret) : [];
+        const moved = move && to ? moveNotes(move, byApp.get(app), from, to) : [];
         return [app, [...appNotes(from, to), ...moved]];
       }),
     ),

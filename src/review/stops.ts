@@ -39,5 +39,5 @@ export function stopsOf({ former, young, changed, keys, effects, ofBefore, edite
     ...edited.stops(safety),
     ...destinationStops(going),
   ];
-  return [...writeAllowances(asking), ...movedStops(going)];
+  return [...movedStops(going), ...writeAllowances(asking)];
 }

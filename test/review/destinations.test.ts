@@ -183,3 +183,9 @@ test('what an app asks for is one allowance', () => {
   expect(stops.map(({ allow: words }) => words.map((one) => one.yaml))).toEqual([[yaml], [yaml]]);
   expect(stopsOf(pushing('{ Sales: true }'), pushing('{}'), { head: `${yaml}\n` })).toEqual([]);
 });
+
+test('9.1: the token of the old system is not to be shown to the new one', () => {
+  const noted = (token: string) => renderText(reviewed(old, app('a', at('new.example', `moved: other, token: { secret: ${token} }`))));
+  expect(noted('aToken')).toContain('The secret aToken of the old system would be shown to new.example: set a new one first.');
+  expect(noted('newToken')).not.toContain('would be shown');
+});
