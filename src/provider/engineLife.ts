@@ -4,13 +4,16 @@
  */
 import { Client, credentials, status } from '@grpc/grpc-js';
 
+/** The engine is on this machine: gRPC would go through `https_proxy` also for 127.0.0.1, and find nobody there. */
+export const engineChannel = { 'grpc.enable_http_proxy': 0 };
+
 const milliseconds = 2_000;
 /** One answer may be lost. */
 const mostMisses = 2;
 
 /** Resolves once the engine at this address answers no more. It may be silent for as long as it likes while its connection stands. */
 export async function engineGone(address: string, sleep: (ms: number) => Promise<unknown>): Promise<void> {
-  const engine = new Client(address, credentials.createInsecure());
+  const engine = new Client(address, credentials.createInsecure(), engineChannel);
   for (let misses = 0; misses < mostMisses; ) {
     await sleep(milliseconds);
     misses = (await isThere(engine)) ? 0 : misses + 1;

@@ -2,6 +2,7 @@
 import { credentials } from '@grpc/grpc-js';
 import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js';
 import proto from '@pulumi/pulumi/proto/engine_pb.js';
+import { engineChannel } from './engineLife.ts';
 import type { LogSink } from './server.ts';
 
 type EngineClient = InstanceType<typeof engineGrpc.EngineClient>;
@@ -11,7 +12,7 @@ export function createEngineLog(): { log: LogSink; attach: (engineAddress: strin
   let engine: EngineClient | undefined;
   return {
     attach: (engineAddress) => {
-      engine ??= new engineGrpc.EngineClient(engineAddress, credentials.createInsecure());
+      engine ??= new engineGrpc.EngineClient(engineAddress, credentials.createInsecure(), engineChannel);
     },
     log: (severity, text, urn) => {
       const { INFO, WARNING } = proto.LogSeverity;

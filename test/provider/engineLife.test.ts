@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { credentials, Server, ServerCredentials } from '@grpc/grpc-js';
 import grpc from '@pulumi/pulumi/proto/provider_grpc_pb.js';
 import proto from '@pulumi/pulumi/proto/provider_pb.js';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { engineGone } from '../../src/provider/engineLife.ts';
 import { Struct } from '../../src/provider/protobuf.ts';
 import { type Provider, startProvider } from '../../src/provider/server.ts';
@@ -39,7 +39,26 @@ async function startEngine(hasHealth: boolean): Promise<{ address: string; asked
 
 describe('the engine', () => {
   let engine: Awaited<ReturnType<typeof startEngine>>;
-  afterEach(() => engine.server.forceShutdown());
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    engine.server.forceShutdown();
+  });
+
+  test.each(['grpc_proxy', 'https_proxy', 'http_proxy'])('9.8: is asked directly also where %s is set', async (name) => {
+    vi.stubEnv(name, 'http://127.0.0.1:1');
+    engine = await startEngine(true);
+    let rounds = 0;
+    let isGone = false;
+    void engineGone(engine.address, async () => {
+      rounds += 1;
+      await wait(20);
+    }).then(() => {
+      isGone = true;
+    });
+    while (rounds < 5 && !isGone) await wait(5);
+    expect([isGone, engine.asked()]).toEqual([false, expect.any(Number)]);
+    expect(engine.asked()).toBeGreaterThan(2);
+  });
 
   test.each([true, false])('9.8: is there as long as it answers (a health service: %s), and gone when it does not', async (hasHealth) => {
     engine = await startEngine(hasHealth);
