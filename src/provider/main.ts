@@ -20,6 +20,8 @@ const { port, finish } = await startProvider({
 process.stdout.write(`${port}\n`);
 // Whoever read them may be gone, and that must not end a write.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+// An engine that ends, also by a second Ctrl-C, interrupts its plugins and gives them five seconds.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void finish().then(() => process.exit()));
 // One that is started by hand (PULUMI_DEBUG_PROVIDERS) has no engine of its own, serves many, and is ended by hand.
 if (engineAddress !== undefined) {
   void engineGone(engineAddress, sleep)

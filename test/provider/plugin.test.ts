@@ -49,9 +49,9 @@ runs('the executable prints its port and nothing else, and serves there', async 
   expect(stdout()).toMatch(/^\d+\n$/);
 });
 
-runs(
-  '9.8: ends when its engine is gone, after the write in flight and what that says to nobody',
-  async () => {
+runs.each(['is gone', 'interrupts it'] as const)(
+  '9.8: ends when its engine %s, after the write in flight and what that says to nobody',
+  async (how) => {
     const engine = new Server();
     const port = await new Promise<number>((resolve, reject) => {
       engine.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
@@ -79,12 +79,14 @@ runs(
     plugin.client.create(request.setProperties(Struct.fromJavaScript(inputs)), () => undefined);
     while (tenant.calls().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const killed = Date.now();
-    engine.forceShutdown();
+    if (how === 'is gone') engine.forceShutdown();
+    else plugin.process.kill('SIGINT');
     plugin.client.close();
     plugin.process.stdout.destroy();
     plugin.process.stderr.destroy();
     const [code] = await once(plugin.process, 'exit');
     const calls = tenant.calls().map((call) => call.split(' ')[0]);
+    engine.forceShutdown();
     await graph.close();
     expect(code).toBe(0);
     expect(calls).toEqual(['GET', 'PUT', 'GET']);
