@@ -21,7 +21,8 @@ const isPause = (tag: string): boolean => tag.startsWith(prefix);
 export function pauseTag(since: Date, reason: string): string {
   const head = `${prefix}${since.toISOString().replace(/\.\d+/, '')}:`;
   const characters = [...reason];
-  for (let length = characters.length; ; length--) {
+  // Each character takes one of the tag's at least.
+  for (let length = Math.min(characters.length, longestTag); ; length--) {
     const kept = length === characters.length ? reason : `${characters.slice(0, length).join('').trimEnd()}…`;
     const tag = head + encode(kept);
     if (tag.length <= longestTag) return tag;

@@ -15,13 +15,16 @@ test.each(['INC-4711: a wrong filter disables people', 'a+b 100 % {ä} 日本 �
   },
 );
 
-test.each(['wide '.repeat(100), '💥'.repeat(100), 'ä'.repeat(1000)])('a reason that is too long is cut between characters', (reason) => {
-  const tag = pauseTag(at, reason);
-  expect(tag).toMatch(/^\S{150,200}$/);
-  const kept = readPause([tag])?.reason ?? '';
-  expect(kept.endsWith('…')).toBe(true);
-  expect(reason.startsWith(kept.slice(0, -1))).toBe(true);
-});
+test.each(['wide '.repeat(100), '💥'.repeat(100), 'ä'.repeat(1000), 'a log file '.repeat(10_000)])(
+  'a reason that is too long is cut between characters, at once',
+  (reason) => {
+    const tag = pauseTag(at, reason);
+    expect(tag).toMatch(/^\S{150,200}$/);
+    const kept = readPause([tag])?.reason ?? '';
+    expect(kept.endsWith('…')).toBe(true);
+    expect(reason.startsWith(kept.slice(0, -1))).toBe(true);
+  },
+);
 
 test('no tag of ours is no pause; one that somebody wrote by hand is one, and cannot move a cursor', () => {
   expect(readPause(undefined)).toBeNull();
