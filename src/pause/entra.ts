@@ -31,13 +31,13 @@ interface Found {
 export async function pauseEntra(graph: GraphClient, stack: string, app: EntraApp, reason: string, now: Date): Promise<Said> {
   const found = await find(graph, stack, app);
   const { principal, running, pause } = found;
-  if (!running) {
-    if (pause === null) return said(found, 'left', 'its job does not run; it is left alone, and resume will not start it');
-    return said(found, 'paused', `already ${describePause(pause)}`);
-  }
+  if (!running && pause !== null) return said(found, 'paused', `already ${describePause(pause)}`);
+  // One that an update has paused while its address moves would be started again by that update, or by the next.
+  if (!running && !principal.tags.includes(movingTag))
+    return said(found, 'left', 'its job does not run; it is left alone, and resume will not start it');
   const tag = pauseTag(now, reason);
   await writePause(graph, principal.id, principal.tags, tag);
-  await graph.post(`${pathOf(found)}/pause`);
+  if (running || isRunning(await graph.get<SynchronizationJob>(pathOf(found)))) await graph.post(`${pathOf(found)}/pause`);
   const after = await graph.get<SynchronizationJob>(pathOf(found));
   if (isRunning(after)) throw new Error('Graph took the pause, and the job still runs: run the same command again');
   return said({ ...found, pause: readPause([tag]) }, 'paused', 'paused; requests of a cycle that was running may still arrive');
@@ -54,7 +54,11 @@ export async function resumeEntra(graph: GraphClient, stack: string, app: EntraA
   await writePause(graph, principal.id, principal.tags);
   if (running) return said(found, 'resumed', 'its job ran already; the mark is taken off');
   if (moves && app.start)
-    return said(found, 'left', 'its address is moving: the mark is taken off, and `pulumi up` drops the links of before and starts it');
+    return said(
+      found,
+      'left',
+      'its address is moving: the mark is taken off, and `pulumi up --refresh` drops the links of before and starts it',
+    );
   if (!start) return said(found, 'left', 'the stack says start: false: the mark is taken off, and the job stays stopped');
   return said(found, 'resumed', `started; it was ${describePause(pause)}`);
 }

@@ -94,6 +94,15 @@ test('a job whose address moves is not started by resume: `up` drops its links f
   expect([runs('cube'), mark('cube')]).toEqual([false, null]);
 });
 
+test('a job that `up` has paused while its address moves is held too, so that `up` does not start it', async () => {
+  (principalOf('cube').tags as string[]).push(movingTag);
+  jobOf('cube').schedule.state = 'Paused';
+  expect(outcomes(await pause(['cube']))).toEqual(['cube paused']);
+  expect([runs('cube'), mark('cube')?.reason]).toEqual([false, 'INC-1']);
+  expect(outcomes(await resume(['cube']))).toEqual(['cube left']);
+  expect([runs('cube'), mark('cube')]).toEqual([false, null]);
+});
+
 describe('cut off between two writes', () => {
   const cut = async (path: RegExp, doing: () => Promise<PauseResult[]>) => {
     world.graph.faults.forbidden = path;
