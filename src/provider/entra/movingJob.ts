@@ -6,6 +6,7 @@ import { equals } from '../graph/pages.ts';
 import type { SynchronizationJob } from '../graph/schemaTypes.ts';
 import type { Links, ProvisioningStateInputs } from '../inputs.ts';
 import { type Context, type PropertyDiff, unknownValue } from '../resource.ts';
+import { orMissing } from './answers.ts';
 import { type JobKey, jobPath } from './paths.ts';
 import { isHeld, readPause } from './pauseMark.ts';
 
@@ -14,6 +15,8 @@ export const movingTag = 'muster-moving';
 const pollEvery = 15_000;
 /** 30 minutes. A long first cycle takes more: the next `up` goes on waiting. */
 const mostPolls = 120;
+/** 10 minutes. A pause keeps the progress of a cycle that it broke off, so that one may stand there for good. */
+const standstill = 40;
 
 /** Throws a plain Error while deletes wait for somebody: with the links they would be forgotten. Reads only. */
 export async function refuseStaged(graph: GraphClient, key: JobKey, job?: SynchronizationJob): Promise<void> {
@@ -41,9 +44,18 @@ export async function stopJob(context: Context, key: JobKey): Promise<void> {
 
 /** Of a cycle that runs Graph shows the progress. */
 async function cycleEnd(context: Context, key: JobKey, before: SynchronizationJob): Promise<SynchronizationJob> {
+  let shown = '';
+  let same = 0;
   for (let polls = 0; polls <= mostPolls; polls++) {
     const job = await context.graph().get<SynchronizationJob>(jobPath(key));
     if (!isRunning(job) && !isCycling(job, before)) return job;
+    const progress = JSON.stringify(job.status.progress);
+    same = progress === shown ? same + 1 : 0;
+    shown = progress;
+    if (!isRunning(job) && same >= standstill) {
+      context.log('info', 'The paused job has shown no progress for ten minutes: its cycle is taken to have ended with the pause.');
+      return job;
+    }
     if (context.isCancelled()) break;
     if (polls === 0) context.log('info', 'A provisioning cycle is running: waiting for its end.');
     await context.sleep(pollEvery);
@@ -120,7 +132,11 @@ export async function settleLinks(context: Context, job: JobToSettle): Promise<{
   const { inputs, found, last } = job;
   const graph = context.graph();
   const owed = owedLinks(last, inputs);
-  if (owed === undefined) return { links: inputs.links, isDone: false };
+  if (owed === undefined) {
+    // Of a move that was taken back: `muster resume` would not start what an update has still to move.
+    if (inputs.started && !isRunning(found)) await setTag(graph, inputs, false);
+    return { links: inputs.links, isDone: false };
+  }
   const tags = await readTags(graph, inputs);
   const mayStart = inputs.started && (isRunning(found) || job.isAsked || tags.includes(movingTag));
   if (!mayStart || (await isHeld(context, inputs.servicePrincipalId, 'It stays so until `muster resume` and another `pulumi up`.'))) {
@@ -145,7 +161,7 @@ function isRunning({ schedule }: SynchronizationJob): boolean {
 }
 
 async function readTags(graph: GraphClient, { servicePrincipalId }: JobKey): Promise<string[]> {
-  return (await graph.get<{ tags?: string[] }>(`/servicePrincipals/${servicePrincipalId}`)).tags ?? [];
+  return (await orMissing(graph.get<{ tags?: string[] }>(`/servicePrincipals/${servicePrincipalId}`)))?.tags ?? [];
 }
 
 async function setTag(graph: GraphClient, key: JobKey, wanted: boolean): Promise<void> {

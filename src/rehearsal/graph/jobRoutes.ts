@@ -49,7 +49,7 @@ function templateOf(graph: GraphContext, servicePrincipalId: string, templateId:
 function takeProgress({ faults, now }: GraphContext): SynchronizationProgress[] | undefined {
   if (faults.cycling === 0) return undefined;
   faults.cycling -= 1;
-  return [{ completedUnits: 1, totalUnits: 2, units: 'pages', progressObservationDateTime: now().toISOString() }];
+  return [{ completedUnits: 1, totalUnits: 2 + faults.cycling, units: 'pages', progressObservationDateTime: now().toISOString() }];
 }
 
 export function jobRoutes(api: Hono, graph: GraphContext): void {

@@ -207,6 +207,30 @@ describe('another system', () => {
     expect(isRunning()).toBe(true);
   });
 
+  test('a cycle that the pause broke off, whose progress stands there for good, is waited for ten minutes', async () => {
+    // Microsoft, synchronizationJob: pause: "All the progress, including job state, is persisted".
+    stored().job.status.progress = [
+      { completedUnits: 1, totalUnits: 5, units: 'pages', progressObservationDateTime: '2026-01-02T03:00:00Z' },
+    ];
+    await connect(to(newAddress, other));
+    expect(address()).toBe(newAddress);
+    expect(tenant.waits.reduce((sum, ms) => sum + ms, 0)).toBe(600_000);
+    expect(tenant.logs.at(-1)).toContain('no progress for ten minutes');
+  });
+
+  test.each([false, true])('a move that is taken back half way leaves no tag behind (held by `muster pause`: %s)', async (held) => {
+    const principal = tenant.graph.store.servicePrincipals.get(tenant.servicePrincipalId);
+    if (principal === undefined) throw new Error('gone');
+    tenant.graph.faults.broken = { after: 2, how: 'refused' };
+    expect(await refusal(connect(to(newAddress, other)))).toContain('Interrupted');
+    expect([isRunning(), principal.tags]).toEqual([false, expect.arrayContaining([movingTag])]);
+    if (held) principal.tags.push(pauseTag(new Date(0), 'an incident'));
+    await refresh();
+    await connect(to(oldAddress));
+    await run(true);
+    expect([isRunning(), principal.tags.includes(movingTag)]).toEqual([!held, false]);
+  });
+
   const quarantine = { currentBegan: '', nextAttempt: '', seriesBegan: '', seriesCount: 1, reason: 'TooManyDeletes', error: null };
   const execution = (code: string) => ({ error: { code, message: '', tenantActionable: true } }) as never;
   test.each<[string, () => void]>([
