@@ -1,5 +1,6 @@
 /** An app that is there already: set up, never made, and given back as it was. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EntraApp } from '../../src/plan/types.ts';
 import { declareStack } from '../../src/program.ts';
 import * as pulumi from '../../src/pulumi.ts';
 import { declared, everythingIn, type HandMade, makeByHand, rest, type Setting } from './handMade.ts';
@@ -133,6 +134,42 @@ test('an up that was refused half way is taken back, too', async () => {
   expect(refused.error).toContain('the token is wrong or expired');
   expect((await world.up({ plan: nothing })).error).toBeNull();
   expect(everythingIn(world)).toEqual(before);
+});
+
+describe('its address moved to another system', () => {
+  const there = () => world.target.url.replace('127.0.0.1', 'localhost');
+  const goesTo = ({ servicePrincipal }: HandMade, target: string) => {
+    const plan = declared(servicePrincipal);
+    const wiki = plan.apps.wiki as EntraApp;
+    const moved = { system: 'other' as const, from: address(), reset: ['Full'] };
+    const apps = { wiki: { ...wiki, endpoint: { ...wiki.endpoint, moved } } };
+    const readSecret = (name: string) => pulumi.secret(world.secrets.get(name) ?? '');
+    return world.host.run(() => declareStack({ ...plan, apps }, { readSecret, target }));
+  };
+  const address = () => [...world.graph.store.secrets.values()][0]?.get('BaseAddress') ?? '';
+  const runs = ({ jobId }: HandMade) => world.graph.store.jobs.get(jobId)?.job.schedule.state === 'Active';
+  const tags = ({ servicePrincipal }: HandMade) => world.graph.store.servicePrincipals.get(servicePrincipal)?.tags;
+
+  test('and back: it is given back running, as the links lead there', async () => {
+    const { made } = await adopt({ connection: here() });
+    for (const target of [there(), world.target.url]) expect((await goesTo(made, target)).error).toBeNull();
+    await world.up({ plan: nothing });
+    expect([runs(made), address()]).toEqual([true, here().address]);
+  });
+
+  test('and back, cut off before the restart: it is given back paused, since its links may lead elsewhere', async () => {
+    const { made } = await adopt({ connection: here() });
+    expect((await goesTo(made, there())).error).toBeNull();
+    // The tag, the pause and the address are written.
+    world.graph.faults.broken = { after: 3, how: 'refused' };
+    expect((await goesTo(made, world.target.url)).error).toContain('Interrupted');
+    expect([tags(made), address()]).toEqual([expect.arrayContaining(['muster-moving']), world.address('wiki')]);
+    world.logs.length = 0;
+    await world.up({ plan: nothing });
+    expect([runs(made), address()]).toEqual([false, here().address]);
+    expect(warnings()).toContainEqual(expect.stringContaining('restart it with `Full`'));
+    expect(tags(made)).not.toContain('muster-moving');
+  });
 });
 
 describe('while it is adopted', () => {

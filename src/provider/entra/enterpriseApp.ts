@@ -9,6 +9,7 @@ import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { type AppRole, defaultRoleId } from './appRoles.ts';
 import { readStanding } from './appStanding.ts';
+import { takeMovingOff } from './movingJob.ts';
 import { addMark, hasMark, markOf, refuseOther, takeMarkOff } from './ownerMark.ts';
 import { postOnce } from './postOnce.ts';
 
@@ -119,6 +120,7 @@ export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutpu
       await orMissing(graph.delete(`/applications/${applicationId}`));
       return;
     }
+    await takeMovingOff(graph, servicePrincipalId);
     await takeMarkOff(graph, servicePrincipalId, old.inputs.owner);
   },
 

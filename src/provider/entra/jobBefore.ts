@@ -9,6 +9,7 @@ import type { JobBefore } from '../inputs.ts';
 import type { Context } from '../resource.ts';
 import { orMissing } from './answers.ts';
 import { masked, readSecrets } from './connection.ts';
+import { isMoving } from './movingJob.ts';
 import { type JobKey, jobPath, synchronizationPath } from './paths.ts';
 import { isHeld } from './pauseMark.ts';
 
@@ -44,7 +45,8 @@ export async function putBack(context: Context, key: JobKey, before: JobBefore):
   const values = changedSecrets(before, secrets, connected);
   const writeSchema = schemaWrite(graph, `${path}/schema`, schema, before.schema);
   const held = before.running && connected && (await isHeld(context, key.servicePrincipalId, heldOnReturn));
-  const runs = before.running && connected && !held;
+  const cut = before.running && connected && (await isMoving(graph, key));
+  const runs = before.running && connected && !held && !cut;
 
   const pause = isRunning(job) && (!runs || values.length > 0 || writeSchema !== undefined);
   if (pause) await graph.post(`${path}/pause`);
@@ -58,11 +60,17 @@ export async function putBack(context: Context, key: JobKey, before: JobBefore):
   const whole = connected && (!hasMasked(before) || canConnect(before, await readMap(graph, key)));
   if (runs && whole && (pause || !isRunning(job))) await graph.post(`${path}/start`);
   context.log('info', `The provisioning job ${key.jobId} has again what stood in it before${runs && whole ? ', and runs' : ''}.`);
+  if (cut) context.log('warning', cutOnReturn);
   if (hasMasked(before)) context.log('warning', maskedWarning(before, secrets.get('BaseAddress'), whole));
 }
 
 /** The stack no longer has the app, so that `muster resume` does not find it. */
 const heldOnReturn = 'It ran before this stack had it: start it by hand, and take the tag off the enterprise app.';
+
+/** The restart that drops them may be the write that did not come. */
+const cutOnReturn =
+  'A move of its address to another system was cut off, and which system its links to accounts lead to is not known: the job ran before and ' +
+  'stays paused. Start it where they lead to this address, else restart it with `Full`.';
 
 async function readMap(graph: GraphClient, { servicePrincipalId }: JobKey): Promise<Secrets> {
   return (await readSecrets(graph, servicePrincipalId)) ?? new Map();

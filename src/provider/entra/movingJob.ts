@@ -156,15 +156,24 @@ function joined(owed: string[], asked: string[] = owed): string[] {
   return [...new Set([...owed, ...(asked.length === 0 ? plain : asked)])];
 }
 
+/** Whether a move of the job's address is under way, or was cut off. Throws GraphError. */
+export async function isMoving(graph: GraphClient, key: Pick<JobKey, 'servicePrincipalId'>): Promise<boolean> {
+  return (await readTags(graph, key)).includes(movingTag);
+}
+
+/** Takes the tag off; an app that is gone is fine. Throws GraphError. */
+export const takeMovingOff = (graph: GraphClient, servicePrincipalId: string): Promise<void> =>
+  setTag(graph, { servicePrincipalId }, false);
+
 function isRunning({ schedule }: SynchronizationJob): boolean {
   return schedule.state === 'Active';
 }
 
-async function readTags(graph: GraphClient, { servicePrincipalId }: JobKey): Promise<string[]> {
+async function readTags(graph: GraphClient, { servicePrincipalId }: Pick<JobKey, 'servicePrincipalId'>): Promise<string[]> {
   return (await orMissing(graph.get<{ tags?: string[] }>(`/servicePrincipals/${servicePrincipalId}`)))?.tags ?? [];
 }
 
-async function setTag(graph: GraphClient, key: JobKey, wanted: boolean): Promise<void> {
+async function setTag(graph: GraphClient, key: Pick<JobKey, 'servicePrincipalId'>, wanted: boolean): Promise<void> {
   const tags = await readTags(graph, key);
   if (tags.includes(movingTag) === wanted) return;
   const others = tags.filter((tag) => tag !== movingTag);
