@@ -1,4 +1,5 @@
 /** Errors that say where in the YAML the refused thing is declared. */
+import { explainGone } from './graph/gone.ts';
 import { explainForbidden } from './graph/permission.ts';
 import { PartialFailure, type ResourceKind } from './resource.ts';
 
@@ -12,9 +13,9 @@ function withoutPlace<I extends object>(inputs: I): I {
   return rest as I;
 }
 
-/** Names the place and, for a 403, the missing permission. */
+/** Names the place and, for a 403, the missing permission; for a job that is gone, the way out. */
 function explained(error: unknown, { declaredAt }: Declared): unknown {
-  const known = explainForbidden(error);
+  const known = explainGone(explainForbidden(error));
   // One that knows of several places has said them.
   if (declaredAt === undefined || !(known instanceof Error) || /^\S+:\d+:\d+: /.test(known.message)) return known;
   const message = `${declaredAt}: ${known.message}`;

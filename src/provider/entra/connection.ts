@@ -8,7 +8,7 @@ import { type CheckFailure, type Context, type ResourceKind, unknownValue } from
 import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { describeMove, keptOutputs, linksAfter, type Move, readMove } from './moved.ts';
-import { refuseStaged, stopJob } from './movingJob.ts';
+import { isMoving, refuseStaged, stopJob } from './movingJob.ts';
 import { credentialKeys, credentialsOf, readMethod } from './oauth.ts';
 import { formatJobKey, jobPath, parseJobKey, synchronizationPath } from './paths.ts';
 
@@ -89,6 +89,7 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     // Before anything is paused.
     await testConnection(graph, inputs);
     if (isOther) await stopJob(context, inputs);
+    else if (move !== undefined && (await isMoving(graph, inputs))) context.log('warning', leftPaused);
     await save(graph, inputs, old.inputs);
     return outputsAfter(inputs, old.outputs);
   },
@@ -97,6 +98,9 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
 
   previewOutputs: outputsAfter,
 };
+
+const leftPaused =
+  'A move of this job to another system was cut off, and left it paused. This move starts nothing: `pulumi up --refresh` starts the job.';
 
 /** Throws a plain Error for a move that cannot be, while nothing is written. */
 async function refuseMove(context: Context, move: Move | string, inputs: ConnectionInputs): Promise<void> {
@@ -159,6 +163,8 @@ function isRefusal(error: GraphError): boolean {
 
 /** Troubleshooting by the status that the vendor answered. Source: the Stack AI manual, "Test Connection". */
 function explain(error: GraphError, { baseAddress, oauth }: ConnectionInputs): string {
+  // Graph's own 404 is about the job, not about the vendor.
+  if (error.status === 404 && !isRefusal(error)) return '';
   const said = `${error.code} ${error.detail}`;
   const status = /\b(401|403|404|5\d\d)\b/.exec(said)?.[1];
   if (status === '401' || status === '403' || (status === undefined && /InvalidCredentials|Unauthorized|Forbidden/i.test(said))) {

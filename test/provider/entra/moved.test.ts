@@ -231,6 +231,24 @@ describe('another system', () => {
     expect([isRunning(), principal.tags.includes(movingTag)]).toEqual([!held, false]);
   });
 
+  test('a move that was cut off and then said to be to the same system says that the job stands', async () => {
+    tenant.graph.faults.broken = { after: 2, how: 'refused' };
+    await refusal(connect(to(newAddress, other)));
+    await connect(to(newAddress, same));
+    expect([await run(), isRunning()]).toEqual([[], false]);
+    expect(tenant.logs.at(-1)).toMatch(/^warning: .*left it paused.*`pulumi up --refresh` starts the job/);
+    await refresh();
+    expect([await run(true), isRunning()]).toEqual([['started'], true]);
+  });
+
+  test.each([same, other])('a job that somebody has deleted is no wrong address ($system)', async (moved) => {
+    tenant.graph.store.jobs.clear();
+    const kind = placed(connection as never);
+    const said = await refusal(kind.update(tenant.context, stood.id, stood, to(newAddress, moved)));
+    expect(said).toMatch(/^\S+ The provisioning job is not in the tenant\. .*`pulumi up --refresh` makes it anew/);
+    expect(writes()).toEqual([]);
+  });
+
   const quarantine = { currentBegan: '', nextAttempt: '', seriesBegan: '', seriesCount: 1, reason: 'TooManyDeletes', error: null };
   const execution = (code: string) => ({ error: { code, message: '', tenantActionable: true } }) as never;
   test.each<[string, () => void]>([
