@@ -69,6 +69,17 @@ describe.skipIf(missing !== '')('a protected stack on the real engine', () => {
       expect(text).toMatch(/muster:index:Stack::stack" cannot be deleted\s+because it is protected/);
       expect(text).not.toMatch(/deleted \(/);
     }
+    // Named parts, and everything but the protection.
+    const urns = (await run('stack', '--show-urns')).text.match(/urn:pulumi:\S+/g) ?? [];
+    const app = urns.find((one) => one.includes('EnterpriseApp')) ?? '';
+    for (const flags of [
+      ['--exclude', urn],
+      ['--target', app],
+      ['--target', app, '--target-dependents'],
+    ]) {
+      const { text } = await run('destroy', '--yes', '--skip-preview', ...flags);
+      expect(text, flags.join(' ')).not.toMatch(/deleted \(/);
+    }
     // What the protected resource depends on is left out with it.
     const { text } = await run('destroy', '--yes', '--skip-preview', '--exclude-protected');
     expect(text).toMatch(/no unprotected resources to destroy/i);
