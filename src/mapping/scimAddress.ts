@@ -2,7 +2,7 @@
 
 /**
  * Whether both reach one endpoint: a final slash, query flags (`?aadOptscim062020`), a written default port and letter case make no
- * other address. False where one is no address.
+ * other address; a query parameter with a value (`?environment=test`) may choose the system, and does. False where one is no address.
  */
 export function isSameAddress(before: string | null | undefined, now: string | null | undefined): boolean {
   const [left, right] = [normalAddress(before), normalAddress(now)];
@@ -16,6 +16,18 @@ export function hostOf(address: string | null | undefined): string | null {
 
 function normalAddress(address: string | null | undefined): string | null {
   if (!address || !URL.canParse(address)) return null;
-  const { origin, pathname } = new URL(address);
-  return (origin + pathname.replace(/\/+$/, '')).toLowerCase();
+  const { origin, pathname, search } = new URL(address);
+  return withoutFlags(origin + pathname + search).toLowerCase();
+}
+
+/** The address without a final slash and without Entra's flags, which have no value. */
+export function withoutFlags(address: string): string {
+  const [base = '', query = ''] = address.split(/\?(.*)/s);
+  return base.replace(/\/+$/, '') + valuesIn(query.split('&'));
+}
+
+/** `?environment=test`: those of these query parameters that have a value, in one order; an empty text for none. */
+export function valuesIn(parameters: string[]): string {
+  const values = parameters.filter((one) => /=./s.test(one)).toSorted();
+  return values.length === 0 ? '' : `?${values.join('&')}`;
 }

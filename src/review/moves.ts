@@ -1,6 +1,6 @@
 /** An app whose requests go to another address than before. */
 import { secretVariable } from '../config/secretNames.ts';
-import { hostOf, isSameAddress } from '../mapping/scimAddress.ts';
+import { hostOf, isSameAddress, valuesIn } from '../mapping/scimAddress.ts';
 import { addressOf } from '../plan/endpoint.ts';
 import type { AppPlan, Moved, Plan } from '../plan/types.ts';
 import type { AppEffect, AppPair } from './effect.ts';
@@ -24,7 +24,8 @@ export interface Move {
 export function readMove(base: AppPlan | undefined, head: AppPlan | undefined, old: Plan, young: Plan): Move | null {
   if (base === undefined || head === undefined || base.directory !== head.directory) return null;
   const [before, after] = [addressOf(base, old), addressOf(head, young)];
-  const [from, to] = [before ?? inTarget(base), after ?? inTarget(head)];
+  const from = (before ?? inTarget(base)) + valuesIn(base.endpoint.flags);
+  const to = (after ?? inTarget(head)) + valuesIn(head.endpoint.flags);
   if (from === to || isSameAddress(from, to)) return null;
   const word = head.endpoint.moved;
   const otherFrom = word?.from && !isSameAddress(word.from, from) ? word.from : null;

@@ -8,6 +8,9 @@ test.each([
   ['https://a.example/scim/v2', 'https://a.example/scim/v1', false],
   ['https://a.example/scim/v2', 'http://a.example/scim/v2', false],
   ['https://a.example/scim/v2', 'https://a.example:8443/scim/v2', false],
+  ['https://a.example/scim?environment=test&aadOptscim062020', 'https://a.example/scim?environment=prod', false],
+  ['https://a.example/scim?tenant=1&environment=test', 'https://a.example/scim/?aadOptscim062020&environment=test&tenant=1', true],
+  ['https://a.example/scim?environment=test', 'https://a.example/scim', false],
   ['*', '*', false],
   [null, null, false],
 ])('%s and %s: %s', (before, now, same) => {

@@ -60,6 +60,17 @@ test('9.1: a word for an earlier move does not count, nor one that names another
   expect(renderText(wrong)).toContain('(moved says from https://older.example/scim/v2)');
 });
 
+test('9.1: a parameter with a value chooses the system, and a change of it is a move', () => {
+  const [from, to] = ['test', 'prod'].map((name) => app('a', at('old.example', `flags: [aadOptscim062020, environment=${name}]`)));
+  const found = reviewed(from ?? '', to ?? '');
+  expect(stackOf(found).stops.map(({ kind }) => kind)).toEqual(['moved']);
+  expect(renderText(found)).toContain(
+    'moves from https://old.example/scim/v2?environment=test to https://old.example/scim/v2?environment=prod',
+  );
+  const said = 'moved: { system: other, from: "https://old.example/scim/v2?environment=test" }';
+  expect(stopsOf(from ?? '', app('a', at('old.example', `flags: [environment=prod], ${said}`)))).toEqual([]);
+});
+
 test('9.1: the bundled target moves with all its apps, and one word says it', () => {
   const apps = ['a', 'b'].map((key) => app(key, `scim: { target: bundled }, ${assign}`)).join('');
   const target = (url: string, more = '') => `target: { url: https://${url}${more} }\n`;

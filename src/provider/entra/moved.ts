@@ -1,5 +1,5 @@
 /** What a changed address of a standing connection means: refused until the declaration says it, once for each move. */
-import { isSameAddress } from '../../mapping/scimAddress.ts';
+import { isSameAddress, withoutFlags } from '../../mapping/scimAddress.ts';
 import type { ConnectionInputs, ConnectionOutputs, Links, MovedInput } from '../inputs.ts';
 
 interface Standing {
@@ -75,8 +75,4 @@ export function linksAfter(last: ConnectionOutputs, inputs: ConnectionInputs): L
 /** What a preview says of a move. */
 export function describeMove({ from, to, system }: Move): string {
   return `The SCIM address moves from ${from} to ${to}, ${meanings[system]}.`;
-}
-
-function withoutFlags(address: string): string {
-  return address.replace(/\?.*$/s, '').replace(/\/+$/, '');
 }

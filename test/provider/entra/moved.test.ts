@@ -103,6 +103,14 @@ describe('what a move is', () => {
     expect(tenant.calls()).toEqual([]);
   });
 
+  test('9.1: a parameter with a value that changes is one, and `from` names it', async () => {
+    const at = (environment: string) => `https://old.example/scim/v2?environment=${environment}&aadOptscim062020`;
+    await connect(to(at('test'), same));
+    const said = await refusal(connection.diff(tenant.context, stood, to(at('prod'))));
+    expect(said).toContain(`from ${oldAddress}?environment=test to ${oldAddress}?environment=prod`);
+    await connection.diff(tenant.context, stood, to(at('prod'), { ...same, from: `${oldAddress}?environment=test` }));
+  });
+
   test('`from` must be the address before', async () => {
     const said = await refusal(connection.diff(tenant.context, stood, to(newAddress, { ...same, from: 'https://older.example/scim/v2' })));
     expect(said).toContain(
