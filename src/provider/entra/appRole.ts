@@ -98,11 +98,10 @@ export const appRole: ResourceKind<AppRoleInputs, AppRoleOutputs> = {
 
 async function holdersOf(graph: GraphClient, servicePrincipalId: string, roleId: string): Promise<string[]> {
   if (servicePrincipalId === '') return [];
-  const all = await readAll<{ appRoleId: string; principalDisplayName: string }>(
-    graph,
-    `/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo`,
-  );
-  return all.filter((one) => one.appRoleId === roleId).map((one) => one.principalDisplayName);
+  const path = `/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo`;
+  // Deleted as "enterprise application", it leaves the application with its roles.
+  const all = await orMissing(readAll<{ appRoleId: string; principalDisplayName: string }>(graph, path));
+  return (all ?? []).filter((one) => one.appRoleId === roleId).map((one) => one.principalDisplayName);
 }
 
 /** Adds the role, or makes the one with this id say what is declared; sends nothing when it does. */

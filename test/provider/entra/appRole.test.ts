@@ -76,6 +76,13 @@ test('an outside edit is drift; a role that is gone is gone', async () => {
   await appRole.delete(tenant.context, id, { inputs: admin, outputs });
 });
 
+test('a role of an app whose service principal was deleted by hand goes', async () => {
+  const { id, outputs } = await create(admin);
+  tenant.graph.store.servicePrincipals.clear();
+  await appRole.delete(tenant.context, id, { inputs: admin, outputs });
+  expect(roles()).toEqual([]);
+});
+
 test('a role in use is not removed, and whose it is is said', async () => {
   const { id, outputs } = await create(admin);
   const { servicePrincipalId } = tenant;
