@@ -61,6 +61,16 @@ describe('given back as it was', () => {
     expect(secretsOf(made).BaseAddress).toBe(here().address);
   });
 
+  test.each([true, false])('a job that has run (%s) to another address keeps its links, and that is said', async (hasRun) => {
+    const made = await makeByHand(world, { connection: elsewhere });
+    const job = world.graph.store.jobs.get(made.jobId)?.job;
+    if (job && hasRun) job.status.lastExecution = { timeBegan: '2026-01-01T00:00:00Z' } as never;
+    expect((await world.up({ plan: declared(made.servicePrincipal) })).error).toBeNull();
+    const said = expect.stringMatching(/has run to https:\/\/old\.example\.com\/scim\/v2, and its links .* stay.*reset: \[full\]/);
+    if (hasRun) expect(warnings()).toContainEqual(said);
+    else expect(warnings()).not.toContainEqual(said);
+  });
+
   test('its address is taken over without a word, and a later move needs one', async () => {
     const { made } = await adopt({ connection: elsewhere });
     const plan = declared(made.servicePrincipal);

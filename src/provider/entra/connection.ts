@@ -8,7 +8,7 @@ import { type CheckFailure, type Context, type ResourceKind, unknownValue } from
 import { resourceTypes } from '../tokens.ts';
 import { orMissing } from './answers.ts';
 import { describeMove, keptOutputs, linksAfter, type Move, readMove } from './moved.ts';
-import { isMoving, refuseStaged, stopJob } from './movingJob.ts';
+import { isMoving, refuseStaged, stopJob, warnOfLinks } from './movingJob.ts';
 import { credentialKeys, credentialsOf, readMethod } from './oauth.ts';
 import { formatJobKey, jobPath, parseJobKey, synchronizationPath } from './paths.ts';
 
@@ -58,7 +58,7 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
   async create(context, inputs) {
     const graph = context.graph();
     await testConnection(graph, inputs);
-    await save(graph, inputs);
+    await warnOfLinks(context, inputs, await save(graph, inputs), inputs.baseAddress);
     return { id: formatJobKey(inputs), outputs: withoutToken(inputs) };
   },
 
@@ -136,7 +136,8 @@ function withoutToken({ servicePrincipalId, jobId, baseAddress, oauth, settings 
 const pairs = (secrets: Record<string, string>): KeyValue[] => Object.entries(secrets).map(([key, value]) => ({ key, value }));
 
 /** One PUT of every managed key. */
-async function save(graph: GraphClient, inputs: ConnectionInputs, last?: ConnectionInputs): Promise<void> {
+/** Gives the address from before. */
+async function save(graph: GraphClient, inputs: ConnectionInputs, last?: ConnectionInputs): Promise<string | undefined> {
   const current = (await readSecrets(graph, inputs.servicePrincipalId, true)) ?? new Map<string, string>();
   const body = { value: [...writeSecrets(inputs, current), ...emptyOthers(inputs, current, last)] };
   try {
@@ -144,6 +145,7 @@ async function save(graph: GraphClient, inputs: ConnectionInputs, last?: Connect
   } catch (error) {
     throw error instanceof GraphError ? error.explained('The connection could not be saved.', inputs.secretToken) : error;
   }
+  return current.get('BaseAddress');
 }
 
 async function testConnection(graph: GraphClient, inputs: ConnectionInputs): Promise<void> {

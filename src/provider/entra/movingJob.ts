@@ -1,5 +1,6 @@
 /** A job whose address moves to another system: stopped before, and restarted without its links after everything else stands. */
 
+import { isSameAddress } from '../../mapping/scimAddress.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
 import { equals } from '../graph/pages.ts';
@@ -26,6 +27,18 @@ export async function refuseStaged(graph: GraphClient, key: JobKey, job?: Synchr
     'the address cannot move to another system now: the accidental-deletion threshold holds deletes back, and with the links they would be ' +
       'forgotten, so that the accounts stay. First, without the new address, let them through (`provisioning: { restart: { trigger: …, reset: ' +
       '[forceDeletes] } }`) or bring the people back into scope, wait for a cycle that goes well (`muster status`), then move',
+  );
+}
+
+/** Warns where a job that is taken over has run `from` another address: nothing says whether its links must break. Reads only. */
+export async function warnOfLinks(context: Context, key: JobKey, from: string | undefined, to: string): Promise<void> {
+  if (from === undefined || !URL.canParse(from) || isSameAddress(from, to)) return;
+  const { status } = await context.graph().get<SynchronizationJob>(jobPath(key));
+  if ((status.lastExecution ?? null) === null) return;
+  context.log(
+    'warning',
+    `The provisioning job has run to ${from}, and its links to the accounts there stay. Is ${to} another system, then nobody who has one is created: ` +
+      'have them dropped with `provisioning: { restart: { trigger: …, reset: [full] } }`.',
   );
 }
 
