@@ -24,7 +24,8 @@ interface Declared {
   title: 'department' | 'jobTitle';
   start?: boolean;
 }
-const yamlOf = ({ url, moved, title, start = true }: Declared): string => `${tenants}sample: ${sampleFile}
+// No Okta, and so no plugin for it.
+const yamlOf = ({ url, moved, title, start = true }: Declared): string => `${tenants.replace(/ +okta: .*\n/, '')}sample: ${sampleFile}
 apps:
   wiki:
     catalog: generic
