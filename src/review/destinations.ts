@@ -1,9 +1,9 @@
 /** Where accounts, secrets and apps go: what takes nothing away from anybody at once, and yet is not undone by a revert. */
-import { type ByDirectory, byDirectory } from '../config/directory.ts';
+import { type ByDirectory, byDirectory, type Directory } from '../config/directory.ts';
 import { secretVariable } from '../config/secretNames.ts';
 import { hostOf } from '../mapping/scimAddress.ts';
 import { addressOf } from '../plan/endpoint.ts';
-import type { AppPlan, Plan } from '../plan/types.ts';
+import type { AppPlan, Moved, Plan } from '../plan/types.ts';
 import type { AppVersions } from '../plan/versions.ts';
 import type { AppEffect } from './effect.ts';
 import { isRefused, type KeyChange } from './keyChange.ts';
@@ -81,15 +81,20 @@ function movedStop({ app, base, head }: AppVersions, change: Change): Stop[] {
   ];
 }
 
+const meanings: Record<Directory, Record<Moved['system'], string>> = {
+  entra: { same: 'links stay, nothing is restarted', other: 'links are dropped, everybody is looked up there again' },
+  okta: { same: 'nothing is sent', other: 'nothing is sent either; whoever is assigned anew is looked up there' },
+};
+
 /** Long where the short form would be read as the one of before. */
-function wordsOf(app: string, { from, isSpent }: Move): Stop['allow'] {
+function wordsOf(app: string, { directory, from, isSpent }: Move): Stop['allow'] {
   const word = (system: string) =>
     isSpent
       ? `apps: { ${app}: { scim: { moved: { system: ${system}, from: ${from} } } } }`
       : `apps: { ${app}: { scim: { moved: ${system} } } }`;
   return [
-    { yaml: word('same'), when: 'where the same accounts are there (links stay, nothing is restarted)' },
-    { yaml: word('other'), when: 'where it is another system (links are dropped, everybody is looked up there again)' },
+    { yaml: word('same'), when: `where the same accounts are there (${meanings[directory].same})` },
+    { yaml: word('other'), when: `where it is another system (${meanings[directory].other})` },
   ];
 }
 

@@ -1,4 +1,5 @@
 /** An app whose requests go to another address than before. */
+import type { Directory } from '../config/directory.ts';
 import { secretVariable } from '../config/secretNames.ts';
 import { hostOf, isSameAddress, valuesIn } from '../mapping/scimAddress.ts';
 import { addressOf } from '../plan/endpoint.ts';
@@ -7,6 +8,7 @@ import type { AppEffect, AppPair } from './effect.ts';
 import { listed, people } from './words.ts';
 
 export interface Move {
+  directory: Directory;
   from: string;
   to: string;
   /** Host of the new address. */
@@ -32,7 +34,16 @@ export function readMove(base: AppPlan | undefined, head: AppPlan | undefined, o
   // With the address before in it a word is for one move alone.
   const isSpent = word !== null && word.from === null && JSON.stringify(word) === JSON.stringify(base.endpoint.moved);
   const isSaid = word !== null && otherFrom === null && !isSpent;
-  return { from, to, host: hostOf(after) ?? 'the bundled target', system: isSaid ? word.system : undefined, isSaid, isSpent, otherFrom };
+  return {
+    directory: head.directory,
+    from,
+    to,
+    host: hostOf(after) ?? 'the bundled target',
+    system: isSaid ? word.system : undefined,
+    isSaid,
+    isSpent,
+    otherFrom,
+  };
 }
 
 /** The stack does not say where the bundled target runs. */
@@ -76,8 +87,8 @@ export function joinMoves(effects: AppEffect[], moves: Moves): AppEffect[] {
         inScope: { before: leaving.inScope.before, after: coming.inScope.after },
         counts: { ...coming.counts, left: coming.counts.left + counts.left },
         most: [
-          // Nothing is removed, which is what an app that goes says of everybody.
-          ...leaving.most.map((one) => ({ ...one, reason: `at ${move.from}` })),
+          // Nothing is removed, which is what an app that goes says of everybody, and the roles of the app stay.
+          ...leaving.most.map((one) => ({ ...one, reason: `at ${move.from}`, assigned: null })),
           ...coming.most.map((one) => ({ ...one, reason: one.reason ?? `at ${move.to}, where it is looked up first` })),
         ],
         groups: [...groups, ...coming.groups],
@@ -86,13 +97,33 @@ export function joinMoves(effects: AppEffect[], moves: Moves): AppEffect[] {
   });
 }
 
+interface MoveWords {
+  same: string;
+  /** `lookedUp` is a clause: who is looked up at the new address. */
+  other(lookedUp: string): string;
+}
+
+/** Okta's public API does not take the address, and there is no job that could drop its links. */
+const whatHappens: Record<Directory, MoveWords> = {
+  entra: {
+    same: 'links to accounts stay, nothing is restarted, and nobody is looked up again.',
+    other: (lookedUp) => `the job is paused, its links are dropped, and ${lookedUp}`,
+  },
+  okta: {
+    same: 'somebody enters it in Okta by hand, and until then Okta sends to the old one. Nobody is looked up again.',
+    other: (lookedUp) =>
+      `somebody enters it in Okta by hand, and until then Okta sends to the old one. Okta goes on with the ids of the accounts there; assigned anew, ${lookedUp}`,
+  },
+};
+
+/** A full cycle follows where there are cycles. */
+export const restartsJob = (move: Move | undefined): boolean => move?.system === 'other' && move.directory === 'entra';
+
 /** What is to be known of a move besides who keeps and who gets an account. */
 export function moveNotes(move: Move, effect: AppEffect | undefined, base: AppPlan | undefined, head: AppPlan): string[] {
-  if (move.system === 'same') {
-    return [
-      `The address moves from ${move.from} to ${move.to}, the same system: links to accounts stay, nothing is restarted, and nobody is looked up again.`,
-    ];
-  }
+  const moves = `The address moves from ${move.from} to ${move.to}`;
+  const happens = whatHappens[move.directory];
+  if (move.system === 'same') return [`${moves}, the same system: ${happens.same}`];
   if (move.system === undefined) return ['What this does to whom depends on the word that `moved` has to say.'];
   const secret = head.endpoint.tokenSecret;
   const isOldSecret = base !== undefined && secretVariable(base.endpoint.tokenSecret) === secretVariable(secret);
@@ -102,9 +133,9 @@ export function moveNotes(move: Move, effect: AppEffect | undefined, base: AppPl
     coming.length === 0
       ? ''
       : `: ${listed(coming)}${count > coming.length && coming.length <= 10 ? ` and ${count - coming.length} more` : ''}`;
+  const lookedUp = `${people(count)} ${count === 1 ? 'is' : 'are'} looked up there, and created where nobody is found${who}.`;
   return [
-    `The address moves from ${move.from} to ${move.to}, another system: the job is paused, its links are dropped, and ${people(count)} ` +
-      `${count === 1 ? 'is' : 'are'} looked up there, and created where nobody is found${who}.`,
+    `${moves}, another system: ${happens.other(lookedUp)}`,
     ...(isOldSecret ? [`The secret ${secret} of the old system would be shown to ${move.host}: set a new one first.`] : []),
   ];
 }

@@ -12,7 +12,7 @@ import type { Finding } from './finding.ts';
 import { findingsBetween } from './findings.ts';
 import type { Earlier } from './history.ts';
 import { type KeyChange, keyChanges } from './keyChange.ts';
-import { joinMoves, moveNotes, readMoves, splitMoves } from './moves.ts';
+import { joinMoves, moveNotes, readMoves, restartsJob, splitMoves } from './moves.ts';
 import { asPlanned } from './otherProgram.ts';
 import { everybody, formerPeople, readPeople, sidesOf } from './people.ts';
 import { type PromotionChange, promotionChange } from './promotion.ts';
@@ -165,7 +165,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
     notes: [...notes, ...edited.notes],
     renames,
     perhapsRenamed: perhaps,
-    change: { ...change, apps: change.apps.map((one) => (moves.get(one.app)?.system === 'other' ? { ...one, restartsCycle: true } : one)) },
+    change: { ...change, apps: change.apps.map((one) => (restartsJob(moves.get(one.app)) ? { ...one, restartsCycle: true } : one)) },
     keys,
     effects,
     sample: edited.change,

@@ -100,6 +100,34 @@ test('9.1: another system: who keeps an account at the old address, and who is l
   expect(text).toMatch(/p0 .*keeps an account that nobody manages, at https:\/\/old\.example/);
 });
 
+test('9.1: an app role is kept when the app moves', () => {
+  const roles = 'roles: { reader: reader }, assign: { groups: { Sales: reader } }';
+  const [base, head] = ['old.example', 'new.example, moved: other'].map((host) =>
+    app('a', `${roles}, scim: { url: https://${host.replace(/(?=,|$)/, '/scim/v2')} }`),
+  );
+  const left = stackOf(reviewed(base as string, head as string)).effects[0]?.most.filter(({ kind }) => kind === 'left');
+  expect(left?.map(({ assigned }) => assigned)).toEqual(names.map(() => null));
+});
+
+test('9.1: a move of an Okta app is entered by hand: no job, no cycle, and nobody is looked up by it', () => {
+  const okta = (host: string, more = '') =>
+    app(
+      'a',
+      `scim: { url: https://${host}/scim/v2${more} }, assign: { groups: { Sales: default } }, okta: { integration: header }`,
+      'okta',
+    );
+  const stopped = renderText(reviewed(okta('old.example'), okta('new.example')));
+  expect(stopped).toContain('moved: same } } } where the same accounts are there (nothing is sent), or');
+  const found = reviewed(okta('old.example'), okta('new.example', ', moved: other'));
+  const text = renderText(found);
+  expect(text).toContain('another system: somebody enters it in Okta by hand, and until then Okta sends to the old one.');
+  expect(text).not.toMatch(/Entra|full cycle|\bjob\b|links are dropped/);
+  expect(stackOf(found).effects[0]?.counts).toMatchObject({ left: 8, enters: 8 });
+  expect(renderText(reviewed(okta('old.example'), okta('new.example', ', moved: same')))).toContain(
+    'the same system: somebody enters it in Okta',
+  );
+});
+
 const two = old + app('b', at('b.example'));
 test.each<[string, string, string, { base?: string; head?: string }, [string, string][]]>([
   [
