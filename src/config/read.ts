@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { expectedWords, type Issue, issueWords } from './issueWords.ts';
 import { type Place, type Problem, suggest } from './problem.ts';
 import { extendsKey, keepsNull, type Stack, stackSchema } from './schema.ts';
 import { stacksIn } from './stacks.ts';
@@ -64,15 +65,8 @@ function unknownStack(stack: string, folder: string, dir: string): Problem {
   return { file: join(dir, `${stack}.yaml`), line: 1, column: 1, code: 'no-stack', message, hint: suggest(stack, known) };
 }
 
-interface Issue {
-  code?: string;
-  path: PropertyKey[];
-  message: string;
-  keys?: string[];
-  errors?: Issue[][];
-  expected?: string;
-  values?: unknown[];
-}
+/** What is said of a value that is of the right kind. */
+const fitsInKind = new Set(['unrecognized_keys', 'invalid_union', 'too_small', 'too_big']);
 
 /** A union's issue becomes the issues of the alternative the writer most likely meant: the one whose own kind of value fits. */
 function flatten(raw: object, prefix: PropertyKey[] = []): Issue[] {
@@ -80,14 +74,9 @@ function flatten(raw: object, prefix: PropertyKey[] = []): Issue[] {
   const path = [...prefix, ...issue.path];
   const alternatives = issue.errors ?? [];
   if (issue.code !== 'invalid_union' || alternatives.length === 0) return [{ ...issue, path }];
-  const meant = alternatives.find((issues) =>
-    issues.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys' || inner.code === 'invalid_union'),
-  );
+  const meant = alternatives.find((issues) => issues.every((inner) => inner.path.length > 0 || fitsInKind.has(inner.code ?? '')));
   if (meant !== undefined) return meant.flatMap((inner) => flatten(inner, path));
-  const kinds = alternatives.flatMap((issues) =>
-    issues.map((inner) => (inner.values ? inner.values.join(' or ') : (inner.expected ?? inner.message))),
-  );
-  return [{ code: 'union', path, message: `expected ${[...new Set(kinds)].join(' or ')}` }];
+  return [{ code: 'union', path, message: expectedWords(alternatives) }];
 }
 
 function problemsOf(issue: Issue, tree: Tree): Problem[] {
@@ -125,8 +114,7 @@ function problemsOf(issue: Issue, tree: Tree): Problem[] {
   if (isMissing(tree, path)) {
     return [{ ...placeAt(tree, path), code: 'bad-value', message: `${shown} is missing`, hint: describedAt(path) }];
   }
-  const message = `${shown}: ${issue.message.replace(/^Invalid input: /, '')}`;
-  return [{ ...placeAt(tree, path), code: 'bad-value', message, hint: '' }];
+  return [{ ...placeAt(tree, path), code: 'bad-value', message: `${shown}: ${issueWords(issue)}`, hint: describedAt(path) }];
 }
 
 /** A null takes out what the base says, so it leaves nothing too. */

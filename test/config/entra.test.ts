@@ -49,13 +49,21 @@ test.each<[string, string, string]>([
     `existing: ${id}\ngallery: Slack`,
     '10 two-origins app: an app that is there already is not made from the gallery (Keep existing or gallery.)',
   ],
-  ['an id that is none', 'existing: my-app', '9 bad-value apps.app.existing: Invalid GUID'],
+  [
+    'an id that is none',
+    'existing: my-app',
+    '9 bad-value apps.app.existing: is no object id, such as 0b6a8c1e-9f25-4c5b-8d43-2a61f7e3d902 (An Entra app that is there already: it is set up, never made and never deleted.)',
+  ],
   [
     'people switched off',
     'users: { enabled: false }',
     '9 users-off app: the mapping of people cannot be switched off (Use provisioning: { start: false }, or take actions away.)',
   ],
-  ['a reply URL that is none', 'sso: { saml: { identifier: a, replyUrl: acs } }', '9 bad-value apps.app.sso.saml.replyUrl: Invalid URL'],
+  [
+    'a reply URL that is none',
+    'sso: { saml: { identifier: a, replyUrl: acs } }',
+    '9 bad-value apps.app.sso.saml.replyUrl: is no full address, such as https://app.example.com/scim/v2 (Reply URL (Assertion Consumer Service).)',
+  ],
   ['a word of SCIM', 'attributes: { meta: string }', '9 reserved-attribute app: meta is a word of SCIM itself and cannot be added'],
   [
     'two names in two letter cases',
@@ -110,13 +118,13 @@ test.each<[string, string, string]>([
   [
     'a reset flag that is none',
     'provisioning: { start: true, restart: { trigger: a, reset: [all] } }',
-    '9 bad-value apps.app.provisioning.restart.reset.0: Invalid option: expected one of "watermark"|"escrows"|"quarantine"|"full"|"forceDeletes"',
+    '9 bad-value apps.app.provisioning.restart.reset.0: must be watermark, escrows, quarantine, full or forceDeletes',
   ],
   ['on demand for nobody', 'provisioning: { onDemand: { trigger: 1 } }', '9 nobody app: onDemand names nobody (Give people or groups.)'],
   [
     'six members on demand',
     'provisioning: { onDemand: { trigger: 1, groups: { G: [a, b, c, d, e, f] } } }',
-    '9 bad-value apps.app.provisioning.onDemand.groups.G: Too big: expected array to have <=5 items',
+    '9 bad-value apps.app.provisioning.onDemand.groups.G: takes at most 5 entries',
   ],
   [
     'an expression that is too long',

@@ -67,7 +67,7 @@ test.each([
   ],
   ['a bad mail address', appStack('provisioning: { notify: nobody }'), /^stacks\/s\.yaml:8:29 bad-email/],
   ['a threshold out of range', appStack('provisioning: { deletionThreshold: 0 }'), /^stacks\/s\.yaml:8:40 bad-value .*deletionThreshold/],
-  ['a wrong enum value', appStack('provisioning: { scope: everyone }'), /^stacks\/s\.yaml:8:28 bad-value .*"assigned"/],
+  ['a wrong enum value', appStack('provisioning: { scope: everyone }'), /^stacks\/s\.yaml:8:28 bad-value .*: must be assigned or all$/m],
   [
     'a key that is missing',
     { 's.yaml': 'apps:\n  app: { directory: entra }\n' },
