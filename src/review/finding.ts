@@ -27,6 +27,8 @@ export interface Hit {
   place?: SourcePlace;
   /** What the hit is about, where the message also tells what may change by itself, such as a group's name. */
   about?: string;
+  /** What to do about this one, where that can be said more closely than by the rule. */
+  fix?: string;
 }
 
 /** What the group or person of a name of before is called now, where samples of before and of now tell; undefined: as before, or nobody knows. */

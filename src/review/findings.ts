@@ -66,9 +66,9 @@ export const findingKey = ({ id, app, message, about }: Finding): string => JSON
 function findEvery(plan: Plan, sample?: SampleDirectory, known?: Known): Finding[] {
   const findings = Object.values(plan.apps).flatMap((app) =>
     findingRules.flatMap(({ id, severity, why, fix, run }) =>
-      run(app, sample, plan, known).map(({ message, place, at, about }): Finding => {
+      run(app, sample, plan, known).map(({ message, place, at, about, fix: ofThis }): Finding => {
         const where = place ?? placeBelow(app, at ?? []);
-        const said = { why: textIn(why, app.directory), fix: textIn(fix, app.directory) };
+        const said = { why: textIn(why, app.directory), fix: ofThis ?? textIn(fix, app.directory) };
         return { id, severity, app: app.key, message, ...said, place: where, ...(about === undefined ? {} : { about }) };
       }),
     ),

@@ -46,6 +46,13 @@ test('the finding stands at the date, of a client secret and in Okta too', () =>
   expect(`    ${token}`.slice(column - 1)).toMatch(/^expires: /);
 });
 
+test('what to do names the secret in Entra, and the page in Okta, which reads none', () => {
+  const fixOf = (lines: string, directory?: string) =>
+    findAll(planOf(lines, directory), undefined, { today: new Date('2027-01-20T00:00:00Z') }).find(({ id }) => id === 'token-expires')?.fix;
+  expect(fixOf(token)).toContain('`pulumi config set --secret muster:wikiToken`');
+  expect(fixOf(`${token}\nokta: { integration: header }`, 'okta')).toMatch(/enter it in Okta \(Provisioning tab/);
+});
+
 test('nothing without a date, and nothing where nobody says what day it is', () => {
   expect(found(token.replace(', expires: 2027-01-31', ''), '2030-01-01T00:00:00Z')).toEqual([]);
   expect(found(token)).toEqual([]);
