@@ -14,7 +14,10 @@ const shown = (value: unknown): string => (value === undefined || value === null
 export function renderApp({ app, people, inScope, groups, users, endpointGroups, counts, notes }: AppVerification): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const kinds = differenceKinds.flatMap((kind) => (counts[kind] === undefined ? [] : [`${counts[kind]} ${kind}`]));
-  const read = `${inScope} of ${people} people and ${groups} groups in scope, ${users} users and ${endpointGroups} groups at the endpoint`;
-  const result = total === 0 ? 'no differences' : `${total} difference${total === 1 ? '' : 's'} (${kinds.join(', ')})`;
+  const inTenant = `${inScope} of ${people} people and ${count(groups, 'group')} in scope`;
+  const read = `${inTenant}, ${count(users, 'user')} and ${count(endpointGroups, 'group')} at the endpoint`;
+  const result = total === 0 ? 'no differences' : `${count(total, 'difference')} (${kinds.join(', ')})`;
   return `${app}: ${result}; ${read}\n${notes.map((note) => `  note: ${note}\n`).join('')}`;
 }
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
