@@ -22,7 +22,7 @@ export function addPause(program: Command): void {
     .addHelpText(
       'after',
       `${common}\nOkta's public API cannot pause: such an app is refused, with what to do by hand.` +
-        '\nExit codes: 0 nothing runs any more, 1 an app could not be paused, 2 configuration.' +
+        '\nExit codes: 0 nothing runs any more, 1 an app could not be paused, 2 the stack or an option does not read.' +
         '\n\nExamples:\n  muster pause production --reason "INC-4711: a wrong filter disables people"\n' +
         '  muster pause production --app cube cerby --reason "vendor migrates" --json\n',
     )
@@ -38,7 +38,7 @@ export function addResume(program: Command): void {
   command(program, 'resume', 'start the provisioning jobs that muster pause has paused, and no other')
     .addHelpText(
       'after',
-      `${common}\nExit codes: 0 every paused job runs, 1 one could not be started, 2 configuration.` +
+      `${common}\nExit codes: 0 every paused job runs, 1 one could not be started, 2 the stack or an option does not read.` +
         '\n\nExamples:\n  muster resume production\n  muster resume production --app cube --json\n',
     )
     .action((stack: string, options: PauseOptions) => run(stack, options, resumeApps));

@@ -28,7 +28,7 @@ export function addStatus(program: Command): void {
       'after',
       '\nTenants and credentials come from the environment (ARM_CLIENT_ID, ARM_CLIENT_SECRET, OKTA_API_TOKEN and so on), as for the plugins.' +
         '\nIt needs Application.Read.All, Synchronization.Read.All and, for failures, AuditLog.Read.All or ProvisioningLog.Read.All.' +
-        '\nExit codes: 0 running or paused, 1 an app is in quarantine or missing, 2 configuration.' +
+        '\nExit codes: 0 running or paused, 1 an app is in quarantine or missing, or a tenant cannot be asked, 2 the stack or an option does not read.' +
         '\n\nExamples:\n  muster status production\n  muster status production --json\n  muster status staging --watch 10\n',
     )
     .action(status);

@@ -40,7 +40,7 @@ export async function pauseEntra(graph: GraphClient, stack: string, app: EntraAp
   if (running || isRunning(await graph.get<SynchronizationJob>(pathOf(found)))) await graph.post(`${pathOf(found)}/pause`);
   const after = await graph.get<SynchronizationJob>(pathOf(found));
   if (isRunning(after)) throw new Error('Graph took the pause, and the job still runs: run the same command again');
-  return said({ ...found, pause: readPause([tag]) }, 'paused', 'paused; requests of a cycle that was running may still arrive');
+  return said({ ...found, pause: readPause([tag]) }, 'paused', 'requests of a cycle that was running may still arrive');
 }
 
 /** Throws as `pauseEntra` does. */

@@ -6,7 +6,7 @@ import { explainForbidden } from '../provider/graph/permission.ts';
 import type { Context } from '../provider/resource.ts';
 import { pauseEntra, resumeEntra } from './entra.ts';
 import { pauseOkta, resumeOkta } from './okta.ts';
-import type { PauseResult, Said } from './types.ts';
+import type { PauseOutcome, PauseResult, Said } from './types.ts';
 
 interface Doing {
   entra(app: EntraApp): Promise<Said>;
@@ -60,10 +60,13 @@ const refused = (error: unknown): Said => ({
 /** Whether something that was asked for is not so. */
 export const isRefused = (results: PauseResult[]): boolean => results.some(({ outcome }) => outcome === 'refused');
 
+/** A review calls something else "left". */
+const shown: Record<PauseOutcome, string> = { paused: 'paused', resumed: 'resumed', left: 'left alone', refused: 'refused' };
+
 /** One line an app, and the sum. */
 export function renderPause(results: PauseResult[]): string {
-  const lines = results.map(({ key, directory, outcome, message }) => `${key} (${directory}): ${outcome}: ${visible(message)}`);
+  const lines = results.map(({ key, directory, outcome, message }) => `${key} (${directory}): ${shown[outcome]}: ${visible(message)}`);
   const counts = Map.groupBy(results, ({ outcome }) => outcome);
-  const sum = [...counts].map(([outcome, some]) => `${some.length} ${outcome}`).join(', ');
+  const sum = [...counts].map(([outcome, some]) => `${some.length} ${shown[outcome]}`).join(', ');
   return `${lines.join('\n')}\n${sum}\n`;
 }

@@ -60,6 +60,6 @@ async function askAzureCli(settings: EntraSettings, now: () => number): Promise<
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     const reason = missing ? 'the Azure CLI is not installed' : '`az account get-access-token` failed; run `az login`';
-    throw new Error(`No Entra credentials in the environment, and ${reason}.`);
+    throw new Error(`No Entra credentials: set ARM_CLIENT_ID with ARM_CLIENT_SECRET or ARM_OIDC_TOKEN; ${reason}.`);
   }
 }
