@@ -67,7 +67,7 @@ const applied = (text: string) => outputsOf(written(text));
 
 test('what takes too much away is refused, with nothing but what the engine remembers: no git, no variable', async () => {
   expect(await refusal(written(onlyOne), applied(everybody))).toMatch(
-    /^app: since the last update, 7 of 8 people .* may touch 5\. If it is meant, write into this change: safety: \{ allow: \{ app: \{ people: 7, reason: … \} \} \}$/,
+    /^stacks\/s\.yaml:10:14 app: since the last update, 7 of 8 people .* may touch 5\. If it is meant, write into this change: safety: \{ allow: \{ app: \{ people: 7, reason: … \} \} \}$/,
   );
   expect(await refusal(written(everybody), applied(onlyOne))).toBe('');
   expect(readdirSync(tmpdir())).not.toContainEqual(expect.stringMatching(/^muster-guard-/));
@@ -97,7 +97,7 @@ test('uncommitted declarations are compared with uncommitted ones', async () => 
   git('checkout', '-q', '.');
   expect(await refusal(read(dir), outputs)).toContain('7 of 8 people');
   // A revision that is named is no way around it.
-  expect(await refusal(read(dir), outputs, 'HEAD')).toMatch(/^app: since the last update, 7 of 8 people[^\n]*$/);
+  expect(await refusal(read(dir), outputs, 'HEAD')).toMatch(/^stacks\/s\.yaml:\d+:\d+ app: since the last update, 7 of 8 people[^\n]*$/);
 });
 
 test('a first update has nothing to compare with; one that kept nothing says so', async () => {
@@ -184,7 +184,7 @@ test('an app under another key is compared with what it was, and one that would 
   const called = (text: string, key: string, more = '') => text.replace('  app:\n', `  ${key}:\n${more}`);
   const renamed = (text: string) => called(text, 'desk', '    renamedFrom: app\n');
   expect(await refusal(written(renamed(onlyOne)), applied(everybody))).toMatch(
-    /^desk: since the last update, 7 of 8 people .* allow: \{ desk: /,
+    /^stacks\/s\.yaml:6:5 desk: since the last update, 7 of 8 people .* allow: \{ desk: /,
   );
   expect(await refusal(written(renamed(everybody)), applied(everybody))).toBe('');
   expect(warnings).toEqual([]);
@@ -211,7 +211,7 @@ describe('another program', () => {
   test('an update of the catalog that takes too much away is refused, with the same declarations', async () => {
     const outputs = outputsOf(documentOf());
     const refused = await withVendors(offFor('p1'), () => refusal(documentOf(), outputs));
-    expect(refused).toMatch(/^app: since the last update, 7 of 8 people would be disabled.* one change may touch 5\./);
+    expect(refused).toMatch(/^stacks\/s\.yaml:5:3 app: since the last update, 7 of 8 people would be disabled.* one change may touch 5\./);
     expect(warnings).toEqual([
       expect.stringMatching(
         /since the last update, the catalog's users\.mappings\.active of app is =IIF\(\[department\]="p1", "True", "False"\) \(was =/,

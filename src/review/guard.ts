@@ -1,15 +1,16 @@
 /** The guard of `pulumi up`: what a stack may not be applied over. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { renderProblem } from '../config/problem.ts';
 import { visible } from '../config/visible.ts';
 import type { KeptPlan } from '../plan/kept.ts';
+import type { SourcePlace } from '../plan/types.ts';
 import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { review } from './review.ts';
 import { sampleTexts } from './sampleChange.ts';
-import { adviceOf } from './stop.ts';
+import { adviceOf, placeOf } from './stop.ts';
 import type { Version } from './version.ts';
 
 /**
@@ -42,7 +43,7 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
   try {
     const old = 'revision' in base ? readRevision(base.revision, dir) : keptTree(stack, base);
     try {
-      for (const { problems, notes, sample, stops, keys, program } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
+      for (const { problems, notes, sample, stops, keys, program, change } of review(old, readWorkTree(dir), [stack], ['', '']).stacks) {
         if (problems.length > 0) refusals.push(`the guard cannot count people:\n${problems.map(renderProblem).join('\n')}`);
         warnings.push(...notes.map((note) => `the guard did not compare: ${note}`));
         warnings.push(...program.map((text) => `since ${old.name}, ${visible(text)}`));
@@ -52,7 +53,8 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
           if (isRefused(one)) refusals.push(text);
           else if (isLoud(one)) warnings.push(text);
         }
-        for (const stop of stops) refusals.push(`${stop.app}: since ${old.name}, ${stop.text}. ${adviceOf(stop)}`);
+        for (const stop of stops)
+          refusals.push(`${shownPlace(placeOf(stop, change))}${stop.app}: since ${old.name}, ${stop.text}. ${adviceOf(stop)}`);
       }
     } finally {
       old.remove();
@@ -64,11 +66,17 @@ export function guard(stack: string, dir: string, base: Base): Verdict {
   return { refusals, warnings, notes: edits };
 }
 
+const keptFolder = 'kept';
+
+/** Nobody can open what the engine kept: an update of Muster is declared nowhere else. */
+const shownPlace = (place: SourcePlace | undefined): string =>
+  place === undefined || basename(dirname(place.file)) === keptFolder ? '' : `${place.file}:${place.line}:${place.column} `;
+
 /** In a temporary folder that only this user can read. */
 function keptTree(stack: string, { declarations, objectIds, plan, sampleSketch }: AppliedBase): Tree & Version {
   const folder = mkdtempSync(join(tmpdir(), 'muster-guard-'));
   const dir = join(folder, 'stacks');
-  const kept = join(dir, 'kept');
+  const kept = join(dir, keptFolder);
   mkdirSync(kept, { recursive: true });
   writeFileSync(join(kept, 'declarations.yaml'), declarations);
   writeFileSync(join(kept, 'ids.yaml'), objectIds ?? '{}');

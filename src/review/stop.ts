@@ -1,5 +1,6 @@
 /** Why a change is stopped, and the word in the YAML that lets exactly this one pass. */
-import type { Allowance } from '../plan/types.ts';
+import type { PlanChange } from '../plan/change.ts';
+import type { Allowance, SourcePlace } from '../plan/types.ts';
 
 export interface Stop {
   kind: 'people' | 'sample' | 'moved' | 'secret' | 'groups' | 'removed';
@@ -43,4 +44,24 @@ function widest(one: Asking['words'], other: Asking['words']): Asking['words'] {
 export function adviceOf({ allow, isSpent }: Stop, quote = (yaml: string) => yaml): string {
   const again = isSpent ? ' (the word that is there counted for an earlier change; this one needs its own)' : '';
   return `If it is meant, write into this change: ${allow.map(({ yaml, when }) => quote(yaml) + (when === null ? '' : ` ${when}`)).join(', or ')}${again}`;
+}
+
+/** Keys of an app below which each kind is declared. */
+const declaredBelow: Record<Stop['kind'], string[]> = {
+  moved: ['scim.url', 'scim.target'],
+  secret: ['scim.'],
+  groups: ['assign.', 'okta.push.', 'groups.'],
+  people: [''],
+  sample: [],
+  removed: [],
+};
+
+/** Where a stop is declared in the new version; undefined where nothing of it is. */
+export function placeOf({ app, kind }: Stop, { apps }: PlanChange): SourcePlace | undefined {
+  const change = apps.find((one) => one.app === app && one.kind !== 'removed');
+  const lines = (change?.lines ?? []).filter((line) => line.kind !== 'removed');
+  const keys = declaredBelow[kind];
+  return (
+    keys.flatMap((key) => lines.find(({ path }) => path.startsWith(key)) ?? [])[0]?.place ?? (keys.length === 0 ? undefined : change?.place)
+  );
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/review/markdown.ts';
 import { type Review, review } from '../../src/review/review.ts';
-import { adviceOf } from '../../src/review/stop.ts';
+import { adviceOf, placeOf } from '../../src/review/stop.ts';
 import { renderText } from '../../src/review/text.ts';
 import { stackFolder, tenants } from '../config/stack.ts';
 
@@ -98,6 +98,18 @@ test('9.1: another system: who keeps an account at the old address, and who is l
   expect(text).toContain('8 people would keep accounts in a that nobody manages any more: p0, p1');
   expect(text).toContain('1 person is looked up there, and created where nobody is found: p1.');
   expect(text).toMatch(/p0 .*keeps an account that nobody manages, at https:\/\/old\.example/);
+});
+
+test('a refused `up` names the line of the change that it is about', () => {
+  const head = app('a', `name: renamed, ${at('new.example')}`)
+    .replace(', assign', ',\n    assign')
+    .replace('scim:', '\n    scim:');
+  const placesOf = (...versions: [string, string]) => {
+    const { stops, change } = stackOf(reviewed(...versions));
+    return stops.map((stop) => placeOf(stop, change));
+  };
+  expect(placesOf(old, head)).toMatchObject([{ file: 'stacks/s.yaml', line: 6, column: 13 }]);
+  expect(placesOf(two, old)).toEqual([undefined]);
 });
 
 test('9.1: an app role is kept when the app moves', () => {

@@ -100,7 +100,9 @@ test('the guard of `pulumi up` refuses what takes too much away, and a revision 
   expect(refusals('HEAD')).toEqual([]);
   stack('users: { scope: [ { department: p1 } ] }');
   expect(refusals('HEAD')).toEqual([
-    expect.stringMatching(/^app: since HEAD, 7 of 8 people .* may touch 5\. If it is meant, write into this change: safety:/),
+    expect.stringMatching(
+      /^stacks\/s\.yaml:\d+:\d+ app: since HEAD, 7 of 8 people .* may touch 5\. If it is meant, write into this change: safety:/,
+    ),
   ]);
   expect(refusals('gone')).toEqual([expect.stringContaining('the guard cannot read gone')]);
   rmSync(root, { recursive: true });
