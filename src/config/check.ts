@@ -8,6 +8,7 @@ import { checkAttributes } from './checkAttributes.ts';
 import { checkDiffers } from './checkDiffers.ts';
 import { checkIgnore } from './checkIgnore.ts';
 import { checkMappings } from './checkMappings.ts';
+import { checkMoved } from './checkMoved.ts';
 import { checkOAuth } from './checkOAuth.ts';
 import { checkRenamed } from './checkRenamed.ts';
 import { checkSafety } from './checkSafety.ts';
@@ -35,7 +36,7 @@ const checks: ((check: AppCheck) => void)[] = [
 
 /** Problems of a document that has the right form, in the order of the files. */
 export function checkStack(document: StackDocument): Problem[] {
-  const problems = [...checkSafety(document), ...checkDiffers(document)];
+  const problems = [...checkSafety(document), ...checkMoved(document), ...checkDiffers(document)];
   for (const [key, app] of Object.entries(document.data.apps ?? {})) {
     const report: AppCheck['report'] = (at, code, message, hint = '') => {
       const place = Array.isArray(at) ? document.keyPlace(['apps', key, ...at]) : at;
