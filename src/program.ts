@@ -66,7 +66,7 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
   const providers = await declareProviders(plan);
   const everything: pulumi.Resource[] = Object.values(providers);
   const entra = await lookUpEntraDirectory(appsIn(plan.apps, 'entra'), { provider: providers.muster });
-  const okta = plan.okta ? await loadOkta() : undefined;
+  const okta = providers.okta ? await loadOkta() : undefined;
   const prepared = await okta?.prepareOkta(appsIn(plan.apps, 'okta'), { provider: providers.muster });
   const former = okta ? await formerAddresses() : {};
   const declarations: ByDirectory<AppPlan, AppOutputs | undefined> = {

@@ -1,5 +1,6 @@
 /** The providers of a stack, tied to the tenants its YAML names: credentials for another tenant are refused, never used. */
 
+import { appsIn } from './config/directory.ts';
 import type { Plan } from './plan/types.ts';
 import * as pulumi from './pulumi.ts';
 
@@ -13,12 +14,12 @@ class MusterProvider extends pulumi.ProviderResource {
 /** By package name, as components take them. */
 export type Providers = Record<string, pulumi.ProviderResource>;
 
-/** Loads Okta's SDK only for a stack that has an org: it takes a fifth of a second. */
-export async function declareProviders({ entra, okta: org }: Plan): Promise<Providers> {
+/** Okta's only for a stack with an app there: its SDK takes a fifth of a second, and its plugin has to be installed. */
+export async function declareProviders({ entra, okta: org, apps }: Plan): Promise<Providers> {
   const providers: Providers = {
     muster: new MusterProvider('muster', { tenantId: entra?.tenantId, oktaOrgName: org?.org, oktaBaseUrl: org?.baseUrl }),
   };
-  if (org) {
+  if (org && appsIn(apps, 'okta').length > 0) {
     const { default: okta } = await import('@pulumi/okta');
     providers.okta = new okta.Provider('okta', { orgName: org.org, baseUrl: org.baseUrl });
   }

@@ -22,7 +22,7 @@ export const folders: Record<string, string[]> = {
   verify: ['okta', 'provisioning', 'plan', 'catalog', 'mapping', 'provider'],
   review: ['provisioning', 'plan', 'config', 'catalog', 'mapping'],
   'secrets.ts': ['pulumi.ts', 'config', 'plan'],
-  'providers.ts': ['pulumi.ts', 'plan'],
+  'providers.ts': ['pulumi.ts', 'config', 'plan'],
   'stackProtection.ts': ['pulumi.ts'],
   'program.ts': [
     ...['pulumi.ts', 'lastState.ts', 'entra', 'okta', 'plan', 'config', 'mapping', 'providers.ts', 'secrets.ts', 'stackProtection.ts'],
