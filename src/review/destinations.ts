@@ -51,8 +51,10 @@ function removedStop({ app, base, head }: AppVersions, { safety }: Change): Aski
 /** What an app is in its directory; another one is another object there. */
 const objectOf = (app: AppPlan): string => JSON.stringify([app.directory, byDirectory(app, objects)]);
 const objects: ByDirectory<AppPlan, unknown> = {
-  entra: ({ existing, gallery }) => [existing, gallery],
-  okta: ({ integration }) => (integration.kind === 'existing' ? integration.appId : null),
+  // An object id in another letter case is the same one.
+  entra: ({ existing, gallery }) => [JSON.stringify(existing).toLowerCase(), gallery],
+  // Okta's kinds of apps are made of different resources: another kind deletes the one and makes the other.
+  okta: ({ integration }) => [integration.kind, integration.kind === 'existing' ? integration.appId : null],
 };
 
 const givenBack = 'the app is given back: what was set up on it is taken back, and nobody here manages its accounts any more';

@@ -188,6 +188,8 @@ test.each<[string, string, string, { base?: string; head?: string }, [string, st
   expect(stopsOf(base, head, more).sort()).toEqual(stops.sort());
 });
 
+const ofKind = (integration: string) =>
+  app('a', `scim: { url: https://old.example }, assign: { groups: { Sales: default } }, okta: { integration: ${integration} }`, 'okta');
 const existing = 'existing: 0b6a8c1e-9f25-4c5b-8d43-2a61f7e3d902';
 test.each<[string, string, string, { head?: string }, [string, string][]]>([
   ['goes', two, old, {}, [['removed', 'b']]],
@@ -201,6 +203,14 @@ test.each<[string, string, string, { head?: string }, [string, string][]]>([
     {},
     [['removed', 'a']],
   ],
+  [
+    'is another object in other letters',
+    app('a', `${existing}, ${at('old.example')}`),
+    app('a', `${existing.toUpperCase().replace('EXISTING', 'existing')}, ${at('old.example')}`),
+    {},
+    [],
+  ],
+  ['is made of another kind in Okta', ofKind('header'), ofKind('{ saml: { ssoUrl: https://a.example, audience: a } }'), {}, [['removed', 'a']]],
   ['has another name', old, app('a', `name: A, ${at('old.example')}`), {}, []],
 ])('3.4: an app that %s', (_what, base, head, more, stops) => {
   expect(stopsOf(base, head, more)).toEqual(stops);
