@@ -28,10 +28,10 @@ export function diffInputs(left: object, right: object, rules: DiffRules = {}): 
   const changes = diffValues(left, right, rules);
   const replaces: string[] = [];
   for (const name of rules.replaces ?? []) {
-    const change = changes[name];
-    if (change === undefined) continue;
-    replaces.push(name);
-    changes[name] = { kind: replacing[change.kind] };
+    // A change inside of it counts as one of it.
+    const paths = Object.entries(changes).filter(([path]) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
+    if (paths.length > 0) replaces.push(name);
+    for (const [path, { kind }] of paths) changes[path] = { kind: replacing[kind] };
   }
   return { changes, replaces, deleteBeforeReplace: true };
 }

@@ -45,7 +45,9 @@ export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutpu
     if (inputs.existing === undefined && old.inputs.owner !== inputs.owner) await refuseSecond(context.graph(), old, inputs);
     // On an app that was made, the owner is a mark of the create; one that was imported or renamed in the state keeps the one it has.
     const before = inputs.existing === undefined ? { ...old.inputs, owner: inputs.owner } : old.inputs;
-    return diffInputs(before, inputs, { replaces: ['gallery', 'existing'] });
+    return diffInputs(before, isAdopted(old.outputs, inputs) ? { ...inputs, existing: before.existing } : inputs, {
+      replaces: ['gallery', 'existing'],
+    });
   },
 
   async create(context, inputs) {
@@ -126,6 +128,14 @@ export const enterpriseApp: ResourceKind<EnterpriseAppInputs, EnterpriseAppOutpu
 
   previewOutputs: (_inputs, old) => old ?? {},
 };
+
+/** Whether `existing` names the app that is adopted, by either id and in any letter case. */
+function isAdopted(outputs: EnterpriseAppOutputs, { existing = {} }: EnterpriseAppInputs): boolean {
+  const { servicePrincipalId, applicationId } = existing;
+  const isSame = (id: string | undefined, now: string) => id === undefined || id.toLowerCase() === now.toLowerCase();
+  const isNamed = servicePrincipalId !== undefined || applicationId !== undefined;
+  return isNamed && isSame(servicePrincipalId, outputs.servicePrincipalId) && isSame(applicationId, outputs.applicationId);
+}
 
 const adoptedAgain =
   'The app carries the mark of this declaration already, from a run that is in no state: what a destroy gives back is what stands there now.';

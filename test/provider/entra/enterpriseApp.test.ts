@@ -65,6 +65,22 @@ test.each([
   else await expect(made).rejects.toThrow(new RegExp(`There is no gallery app "${gallery}"\\..*${hint}`));
 });
 
+test('another adopted app is a replacement; the same one by another id or in other letters is nothing', async () => {
+  const made = await enterpriseApp.create(tenant.context, cube);
+  const { applicationId, servicePrincipalId } = made.outputs;
+  const inputs = { existing: { servicePrincipalId }, owner: cube.owner };
+  const old = { id: made.id, inputs, outputs: made.outputs };
+  const diff = (existing: { servicePrincipalId?: string; applicationId?: string }) =>
+    enterpriseApp.diff(tenant.context, old, { ...inputs, existing });
+  expect(await diff({ servicePrincipalId: '0b6a8c1e-9f25-4c5b-8d43-2a61f7e3d902' })).toMatchObject({
+    replaces: ['existing'],
+    changes: { 'existing.servicePrincipalId': { kind: 'updateReplace' } },
+  });
+  expect((await diff({ applicationId: '0b6a8c1e-9f25-4c5b-8d43-2a61f7e3d902' })).replaces).toEqual(['existing']);
+  expect((await diff({ applicationId })).changes).toEqual({});
+  expect((await diff({ servicePrincipalId: servicePrincipalId.toUpperCase() })).changes).toEqual({});
+});
+
 test('rename is an update, another template a replacement, another owner nothing', async () => {
   const { id, outputs } = await enterpriseApp.create(tenant.context, cube);
   const old = { id, inputs: cube, outputs };
