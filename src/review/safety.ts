@@ -40,12 +40,23 @@ export function isSpent(app: string, word: keyof Allowance, { allow, written }: 
 }
 
 /**
- * What counts in this change: an allowance that was there before was meant for another one, and a wider limit counts from the next on.
+ * What counts in this change: a word that was there before was meant for another one, and a wider limit counts from the next on.
  * `renamed` has the new key of each app that was called otherwise before.
  */
 export function safetyOfChange(base: Safety | undefined, head: Safety, renamed: Map<string, string> = new Map()): SafetyOfChange {
   if (base === undefined) return { ...head, written: head.allow };
-  const before = Object.fromEntries(Object.entries(base.allow).map(([app, said]) => [renamed.get(app) ?? app, said]));
-  const allow = Object.entries(head.allow).filter(([app, said]) => JSON.stringify(before[app]) !== JSON.stringify(said));
-  return { largestShare: Math.min(base.largestShare, head.largestShare), allow: Object.fromEntries(allow), written: head.allow };
+  const earlier = (app: string) => Object.entries(base.allow).flatMap(([key, said]) => (key === app || renamed.get(key) === app ? [said] : []));
+  const allow = Object.entries(head.allow).map(([app, said]) => [app, earlier(app).reduce(newWords, said)] as const);
+  return {
+    largestShare: Math.min(base.largestShare, head.largestShare),
+    allow: Object.fromEntries(allow.filter(([, { reason: _, ...words }]) => Object.keys(words).length > 0)),
+    written: head.allow,
+  };
+}
+
+/** Another reason is another entry; a word added to an entry does not bring back those that stood beside it. */
+function newWords(said: Allowance, before: Allowance): Allowance {
+  if (said.reason !== before.reason) return said;
+  const isNew = ([word, value]: [string, unknown]) => word === 'reason' || value !== before[word as keyof Allowance];
+  return Object.fromEntries(Object.entries(said).filter(isNew)) as Allowance;
 }

@@ -43,3 +43,19 @@ test('what was allowed before does not count again, and a wider limit does not l
   expect(safetyOfChange(safety, { largestShare: 100, allow: {} }).largestShare).toBe(10);
   expect(safetyOfChange(safety, { largestShare: 1, allow: {} }).largestShare).toBe(1);
 });
+
+test('a word that is added to an entry does not bring back those that stood beside it, unless the entry has another reason', () => {
+  const before = { ...safety, allow: { cerby: { people: 500, reason: 'Belgium moves' } } };
+  const after = (words: object, reason = 'Belgium moves') => safetyOfChange(before, { ...safety, allow: { cerby: { ...words, reason } } });
+  expect(after({ people: 500, groups: 1 }).allow).toEqual({ cerby: { groups: 1, reason: 'Belgium moves' } });
+  expect(checkSafety(touching(8, 20), after({ people: 500, groups: 1 }))).toMatchObject({ isSpent: true, people: { limit: 5 } });
+  expect(after({ people: 501 }).allow).toEqual({ cerby: { people: 501, reason: 'Belgium moves' } });
+  expect(after({ people: 500 }, 'Support leaves').allow).toEqual({ cerby: { people: 500, reason: 'Support leaves' } });
+});
+
+test('under another key a word is spent too, whichever of the two keys it stood under', () => {
+  const allow = { old: { people: 8, reason: 'a' }, desk: { removed: true as const, reason: 'b' } };
+  const head = (said: Safety['allow']) => safetyOfChange({ ...safety, allow }, { ...safety, allow: said }, new Map([['old', 'desk']])).allow;
+  expect(head({ desk: allow.old })).toEqual({});
+  expect(head({ desk: allow.desk })).toEqual({});
+});
