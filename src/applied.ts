@@ -51,7 +51,7 @@ export async function checkAgainstApplied(document: StackDocument, plan: Plan, n
   const { declarations, objectIds, resolvedPlan, sampleSketch, isThere } = applied;
   const bases: Base[] = named ? [{ revision: named }] : [];
   if (declarations !== null) {
-    const read = readKeptPlan(resolvedPlan);
+    const read = readKeptPlan(resolvedPlan, declarations);
     if ('reason' in read) {
       await pulumi.log.warn(
         `the guard counts from the declarations of the last update alone, since ${read.reason}: what this version of Muster maps otherwise than that of the last update is not counted. This update keeps its plan`,

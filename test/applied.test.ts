@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkAgainstApplied, declarationsOf, objectIdsOf } from '../src/applied.ts';
 import { vendors } from '../src/catalog/vendors.ts';
 import type { StackDocument } from '../src/config/read.ts';
-import { keepPlan } from '../src/plan/kept.ts';
+import { keepPlan, keptFormat, keptPlan } from '../src/plan/kept.ts';
 import { planStack } from '../src/plan/plan.ts';
 import { type OtherVendor, withVendors } from './catalog/otherVendor.ts';
 import { appStack, loadStack, stackFolder } from './config/stack.ts';
@@ -250,10 +250,14 @@ describe('another program', () => {
     expect(await refusal(written(onlyOne), { ...outputsOf(documentOf()), declarations })).toContain('7 of 8 people');
   });
 
+  const keptAs = (plan: object) => gzipSync(JSON.stringify({ format: keptFormat, plan })).toString('base64');
   test.each([
     ['none', () => undefined, 'no plan was kept'],
     ['one of another format', () => gzipSync(JSON.stringify({ format: 0, plan: {} })).toString('base64'), 'the plan has the format 0'],
     ['one that does not read', () => 'x', 'the kept plan does not read'],
+    ['one without what is read of it', () => keptAs({ apps: { app: null } }), 'there is no plan in it'],
+    ['one whose app lacks its parts', () => keptAs({ ...keptPlan(planStack(documentOf())), apps: { app: {} } }), 'there is no plan in it'],
+    ['one without the apps', () => keptAs({ ...keptPlan(planStack(documentOf())), apps: {} }), 'has other apps than the declarations'],
   ])('a kept plan that cannot be used is said, and the declarations judge: %s', async (_, resolvedPlan, reason) => {
     const outputs = { ...outputsOf(documentOf()), resolvedPlan: resolvedPlan() };
     expect(await refusal(documentOf(), outputs)).toBe('');

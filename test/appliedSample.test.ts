@@ -258,7 +258,10 @@ describe('an edit that hides nothing goes on', () => {
   test('a state of before, or one that nobody can read, is no refusal', async () => {
     const edited = stack(both, people(keys.slice(9)), { Everyone: keys.slice(9), Admins: [] });
     const { declarations, objectIds } = await applied(before);
-    for (const sampleSketch of [undefined, '', 'null', '{', '{}'])
+    const { sampleSketch: whole } = await applied(before);
+    const cut = (more: object) => JSON.stringify({ ...(JSON.parse(whole) as object), ...more });
+    const hostile = [cut({ people: undefined }), cut({ people: [3] }), cut({ apps: null }), cut({ each: 0 }), cut({ each: 'x' })];
+    for (const sampleSketch of [undefined, '', 'null', '{', '{}', ...hostile])
       expect(await refusal(edited, { declarations, objectIds, sampleSketch })).toBe('');
   });
 });

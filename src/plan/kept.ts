@@ -3,6 +3,7 @@
  * It holds what the catalog and the defaults made of the declarations; what only these say (places, reasons, expectations) is read from them.
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Directory } from '../config/directory.ts';
 import type { StackDocument } from '../config/read.ts';
 import type { Planned } from './facts.ts';
 import { writtenPlaces } from './places.ts';
@@ -44,17 +45,28 @@ export function keepPlan(plan: Plan): string {
   return gzipSync(JSON.stringify({ format: keptFormat, plan: keptPlan(plan) }), { level: 9 }).toString('base64');
 }
 
-/** What `keepPlan` gave, or as one sentence why it cannot be used. */
-export function readKeptPlan(text: string | null): { kept: KeptPlan } | { reason: string } {
+/** What `keepPlan` gave, or as one sentence why it cannot be used; `declarations` as one text are what was planned. */
+export function readKeptPlan(text: string | null, declarations: string | null = null): { kept: KeptPlan } | { reason: string } {
   if (text === null) return { reason: 'no plan was kept' };
   try {
     const document: unknown = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
     const reason = otherFormat(document);
     if (reason !== null) return { reason };
     const { plan } = document as { plan?: unknown };
-    return isPlan(plan) ? { kept: plan } : { reason: 'there is no plan in it' };
+    if (!isPlan(plan)) return { reason: 'there is no plan in it' };
+    return isOf(plan, declarations) ? { kept: plan } : { reason: 'the kept plan has other apps than the declarations' };
   } catch {
     return { reason: 'the kept plan does not read' };
+  }
+}
+
+/** True too where the declarations do not read: then nothing else tells of them. */
+function isOf({ apps }: KeptPlan, declarations: string | null): boolean {
+  try {
+    const declared = JSON.parse(declarations ?? '') as { apps?: object } | null;
+    return JSON.stringify(Object.keys(declared?.apps ?? {}).sort()) === JSON.stringify(Object.keys(apps).sort());
+  } catch {
+    return true;
   }
 }
 
@@ -80,7 +92,30 @@ function otherFormat(document: unknown): string | null {
   return `the plan has ${said}, and this version of Muster reads ${keptFormat}`;
 }
 
-const isPlan = (value: unknown): value is KeptPlan => isMap(value) && isMap(value.apps);
+/** Of the format that says so; one that was cut or written by somebody else has to have what is read of it. */
+const isPlan = (value: unknown): value is KeptPlan =>
+  isMap(value) &&
+  isMap(value.apps) &&
+  isMap(value.safety) &&
+  isMap(value.safety.allow) &&
+  isMap(value.assume) &&
+  Object.entries(value.apps).every(isApp);
+
+function isApp([key, app]: [string, unknown]): boolean {
+  if (!isMap(app) || app.key !== key || typeof app.directory !== 'string' || !Object.hasOwn(parts, app.directory)) return false;
+  const { maps, lists } = parts[app.directory as Directory];
+  return maps.every((name) => isMap(app[name])) && lists.every((name) => Array.isArray(app[name]));
+}
+
+const [maps, lists] = [
+  ['endpoint', 'attributes', 'settings', 'behaviour'],
+  ['assignments', 'formerKeys'],
+];
+const parts: Record<Directory, { maps: string[]; lists: string[] }> = {
+  entra: { maps: [...maps, 'roles', 'users', 'groups', 'provisioning', 'groupAttributes', 'sourceAttributes'], lists },
+  okta: { maps: [...maps, 'mappings', 'push', 'integration'], lists: [...lists, 'actions', 'noMappings'] },
+};
+
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether the program plans today what was kept. */

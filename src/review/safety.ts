@@ -45,7 +45,8 @@ export function isSpent(app: string, word: keyof Allowance, { allow, written }: 
  */
 export function safetyOfChange(base: Safety | undefined, head: Safety, renamed: Map<string, string> = new Map()): SafetyOfChange {
   if (base === undefined) return { ...head, written: head.allow };
-  const earlier = (app: string) => Object.entries(base.allow).flatMap(([key, said]) => (key === app || renamed.get(key) === app ? [said] : []));
+  const earlier = (app: string) =>
+    Object.entries(base.allow).flatMap(([key, said]) => (key === app || renamed.get(key) === app ? [said] : []));
   const allow = Object.entries(head.allow).map(([app, said]) => [app, earlier(app).reduce(newWords, said)] as const);
   return {
     largestShare: Math.min(base.largestShare, head.largestShare),

@@ -155,8 +155,9 @@ export function membershipsIn({ groups }: SampleDirectory): (key: string) => str
 /** `plan` says which tenants' ids count. Null: nothing was kept that can be read. */
 export function readSketch(written: string | null, plan: Pick<Plan, 'entra' | 'okta'>): SampleMemory | null {
   const seen = readSeen(written);
-  if (seen === null || written === null) return null;
-  const { each, apps, attributes, people } = JSON.parse(written) as Sketch;
+  const sketch = seen === null || written === null ? undefined : (JSON.parse(written) as Partial<Sketch>);
+  if (seen === null || !isSketch(sketch)) return null;
+  const { each, apps, attributes, people } = sketch;
   const digest = digestWith(seen.salt);
   const read = people.map((one) => {
     const [key = '', id = '', bits, values, groups] = one.split('.');
@@ -170,6 +171,12 @@ export function readSketch(written: string | null, plan: Pick<Plan, 'entra' | 'o
     find: (key, person) => byId.get(idDigest(digest, plan, person)) ?? byKey.get(keyDigest(digest, key)),
     isSame: (sample) => seenOf(seen.salt, sample) === seen.seen,
   };
+}
+
+/** One that somebody cut or wrote is as good as none. */
+function isSketch(value: Partial<Sketch> | undefined): value is Sketch {
+  const lists = [value?.apps, value?.attributes, value?.people];
+  return typeof value?.each === 'number' && value.each >= 1 && lists.every((list) => list?.every((one) => typeof one === 'string'));
 }
 
 function rememberedOf(

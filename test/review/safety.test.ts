@@ -55,7 +55,8 @@ test('a word that is added to an entry does not bring back those that stood besi
 
 test('under another key a word is spent too, whichever of the two keys it stood under', () => {
   const allow = { old: { people: 8, reason: 'a' }, desk: { removed: true as const, reason: 'b' } };
-  const head = (said: Safety['allow']) => safetyOfChange({ ...safety, allow }, { ...safety, allow: said }, new Map([['old', 'desk']])).allow;
+  const head = (said: Safety['allow']) =>
+    safetyOfChange({ ...safety, allow }, { ...safety, allow: said }, new Map([['old', 'desk']])).allow;
   expect(head({ desk: allow.old })).toEqual({});
   expect(head({ desk: allow.desk })).toEqual({});
 });
