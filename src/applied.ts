@@ -48,7 +48,7 @@ export function objectIdsOf(document: StackDocument): string {
  */
 export async function checkAgainstApplied(document: StackDocument, plan: Plan, named: string | undefined): Promise<Applied> {
   const applied = await readApplied();
-  const { declarations, objectIds, resolvedPlan, sampleSketch, isThere } = applied;
+  const { declarations, objectIds, resolvedPlan, sampleSketch, secretHosts, isThere } = applied;
   const bases: Base[] = named ? [{ revision: named }] : [];
   if (declarations !== null) {
     const read = readKeptPlan(resolvedPlan, declarations);
@@ -59,7 +59,7 @@ export async function checkAgainstApplied(document: StackDocument, plan: Plan, n
     }
     const kept = 'kept' in read ? read.kept : null;
     const isSame = declarations === declarationsOf(document) && (kept === null || isAsKept(kept, plan));
-    if (!isSame || isSampleEdited(document, sampleSketch)) bases.push({ declarations, objectIds, plan: kept, sampleSketch });
+    if (!isSame || isSampleEdited(document, sampleSketch)) bases.push({ declarations, objectIds, plan: kept, sampleSketch, secretHosts });
   }
   if (declarations === null && isThere && !named) {
     pulumi.log.warn(
@@ -86,6 +86,8 @@ export interface Applied {
   resolvedPlan: string | null;
   /** As `rememberSample` gave it. */
   sampleSketch: string | null;
+  /** As `rememberHosts` gave it. */
+  secretHosts: string | null;
   /** False for a stack without outputs: nothing was applied yet, or it was destroyed. */
   isThere: boolean;
 }
@@ -101,6 +103,7 @@ async function readApplied(): Promise<Applied> {
       objectIds: textOf('objectIds'),
       resolvedPlan: textOf('resolvedPlan'),
       sampleSketch: textOf('sampleSketch'),
+      secretHosts: textOf('secretHosts'),
       isThere: Object.keys(outputs).length > 0,
     };
   } catch (error) {

@@ -10,6 +10,7 @@ import { checkStack } from './config/check.ts';
 import { renderProblem } from './config/problem.ts';
 import { readStack } from './config/read.ts';
 import { sayByHand, statesOf } from './outputs.ts';
+import { rememberHosts } from './plan/destinations.ts';
 import { keepPlan } from './plan/kept.ts';
 import { planStack } from './plan/plan.ts';
 import { declareStack } from './program.ts';
@@ -46,5 +47,7 @@ export const declarations = pulumi.secret(declarationsOf(document));
 export const objectIds = pulumi.secret(objectIdsOf(document));
 /** What this program made of them: another version may map otherwise. */
 export const resolvedPlan = pulumi.secret(keepPlan(plan));
+/** Where secrets went, of apps that are gone too. */
+export const secretHosts = pulumi.secret(rememberHosts(plan, applied.secretHosts));
 /** Enough of the sample to notice that it was edited, and nobody's name. */
 export const sampleSketch = pulumi.secret(await rememberSample(document, plan, declarationsOf(document), applied, randomBytes));

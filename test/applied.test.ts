@@ -9,6 +9,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkAgainstApplied, declarationsOf, objectIdsOf } from '../src/applied.ts';
 import { vendors } from '../src/catalog/vendors.ts';
 import type { StackDocument } from '../src/config/read.ts';
+import { rememberHosts } from '../src/plan/destinations.ts';
 import { keepPlan, keptFormat, keptPlan } from '../src/plan/kept.ts';
 import { planStack } from '../src/plan/plan.ts';
 import { type OtherVendor, withVendors } from './catalog/otherVendor.ts';
@@ -197,6 +198,38 @@ test('an app under another key is compared with what it was, and one that would 
   expect(await refusal(written(called(everybody, 'table', '    renamedFrom: app\n')), applied(renamed(everybody)))).toMatch(
     /^since the last update, table would be made over desk, .* Write into table: renamedFrom: \[desk, app\]$/,
   );
+});
+
+describe('a secret that no app has any more', () => {
+  const endpoint = (host: string, secret: string) => `scim: { url: https://${host}, token: { secret: ${secret} } }\n`;
+  const documentOf = (host: string, secret: string) => written(appStack(endpoint(host, secret))['s.yaml'] ?? '');
+  const first = documentOf('x.example.com', 'aToken');
+  const then = documentOf('x.example.com', 'other');
+  const hosts = rememberHosts(planStack(then), rememberHosts(planStack(first), null));
+  const outputs = { ...outputsOf(then), secretHosts: hosts };
+
+  test('is known by where it went, so that two innocent steps do not send it elsewhere', async () => {
+    expect(hosts).toBe('{"MUSTER_SECRET_A_TOKEN":["x.example.com"],"MUSTER_SECRET_OTHER":["x.example.com"]}');
+    const more = (host: string, secret: string, words = '') =>
+      written(
+        `${appStack(endpoint('x.example.com', 'other'))['s.yaml']}  evil: { catalog: generic, directory: entra, ${endpoint(host, secret).trim()} }\n${words}`,
+      );
+    expect(await refusal(more('evil.example.com', 'aToken'), outputs)).toMatch(
+      /^evil: since the last update, the secret aToken would be sent to evil\.example\.com; until now it went to x\.example\.com\./,
+    );
+    expect(await refusal(more('x.example.com', 'aToken'), outputs)).toBe('');
+    expect(await refusal(more('evil.example.com', 'evilToken'), outputs)).toBe('');
+    const allowed = 'safety: { allow: { evil: { secret: aToken, reason: A second system } } }\n';
+    expect(await refusal(more('evil.example.com', 'aToken', allowed), outputs)).toBe('');
+  });
+
+  test('is not asked for where the app moves with what it has, and nothing unreadable matters', async () => {
+    const moved = written(appStack('scim: { url: https://y.example.com, moved: same, token: { secret: other } }')['s.yaml'] ?? '');
+    for (const secretHosts of [hosts, '', '{', 'null', '[1]', '{"MUSTER_SECRET_OTHER":3}'])
+      expect(await refusal(moved, { ...outputs, secretHosts })).toBe('');
+    expect(rememberHosts(planStack(then), '{')).toBe('{"MUSTER_SECRET_OTHER":["x.example.com"]}');
+    expect(rememberHosts(planStack(then), hosts)).toBe(hosts);
+  });
 });
 
 describe('another program', () => {

@@ -1,8 +1,7 @@
 /** Where accounts, secrets and apps go: what takes nothing away from anybody at once, and yet is not undone by a revert. */
 import { type ByDirectory, byDirectory, type Directory } from '../config/directory.ts';
 import { secretVariable } from '../config/secretNames.ts';
-import { hostOf } from '../mapping/scimAddress.ts';
-import { addressOf } from '../plan/endpoint.ts';
+import { destinationsIn, destinationsOf, readHosts } from '../plan/destinations.ts';
 import type { AppPlan, Moved, Plan } from '../plan/types.ts';
 import type { AppVersions } from '../plan/versions.ts';
 import type { AppEffect } from './effect.ts';
@@ -24,6 +23,8 @@ export interface Destinations {
   safety: SafetyOfChange;
   /** Groups and people of whom nobody knows whether they were only renamed. */
   perhaps: PerhapsRenamed[];
+  /** As `rememberHosts` gave them; null: nothing is remembered. */
+  secretHosts: string | null;
 }
 
 type Change = Destinations & { base: Plan; head: Plan };
@@ -103,10 +104,13 @@ function wordsOf(app: string, { directory, from, isSpent }: Move): Stop['allow']
 /** A secret that this stack knows goes only where it went; one that nobody had before goes anywhere. */
 function secretStops({ app, base, head }: AppVersions, change: Change): Asking[] {
   if (head === undefined) return [];
-  const before = Object.values(change.base.apps).flatMap((one) => destinationsOf(one, change.base).map((to) => ({ ...to, app: one.key })));
+  const before = destinationsIn(change.base);
   const move = readMove(base, head, change.base, change.head);
   return destinationsOf(head, change.head).flatMap(({ secret, host }): Asking[] => {
-    const known = before.filter((one) => secretVariable(one.secret) === secretVariable(secret));
+    const variable = secretVariable(secret);
+    const now = before.filter((one) => secretVariable(one.secret) === variable);
+    // One that no app has any more is still where it was set.
+    const known = now.length > 0 ? now : readHosts(change.secretHosts)(variable).map((one) => ({ host: one, app: '' }));
     if (known.length === 0 || known.some((one) => one.host === host)) return [];
     // A move has a word of its own, and the app's secret goes along.
     if (move?.host === host && known.every((one) => one.app === base?.key)) return [];
@@ -115,15 +119,6 @@ function secretStops({ app, base, head }: AppVersions, change: Change): Asking[]
     const text = `the secret ${secret} would be sent to ${host}; until now it went to ${listed(hosts)}`;
     return [{ kind: 'secret', app, text, words: { secret }, isSpent: isSpent(app, 'secret', change.safety) }];
   });
-}
-
-/** Each secret of an app that the program sends, and the host that gets it. Okta's is entered by hand. */
-function destinationsOf(app: AppPlan, plan: Plan): { secret: string; host: string }[] {
-  if (app.directory !== 'entra') return [];
-  const { tokenSecret, oauth } = app.endpoint;
-  const address = hostOf(addressOf(app, plan)) ?? 'the bundled target';
-  const hosts = oauth === undefined ? [address] : [hostOf(oauth.tokenUrl) ?? address];
-  return hosts.map((host) => ({ secret: tokenSecret, host }));
 }
 
 function groupsStop({ app, head }: AppVersions, { effects, safety, perhaps }: Change): Asking[] {

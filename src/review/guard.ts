@@ -24,6 +24,8 @@ export interface AppliedBase {
   plan: KeptPlan | null;
   /** What is remembered of the sample, as `sketchOf` wrote it. */
   sampleSketch: string | null;
+  /** Where secrets went, as `rememberHosts` wrote it. */
+  secretHosts: string | null;
 }
 
 export interface Verdict {
@@ -73,7 +75,7 @@ const shownPlace = (place: SourcePlace | undefined): string =>
   place === undefined || basename(dirname(place.file)) === keptFolder ? '' : `${place.file}:${place.line}:${place.column} `;
 
 /** In a temporary folder that only this user can read. */
-function keptTree(stack: string, { declarations, objectIds, plan, sampleSketch }: AppliedBase): Tree & Version {
+function keptTree(stack: string, { declarations, objectIds, plan, sampleSketch, secretHosts }: AppliedBase): Tree & Version {
   const folder = mkdtempSync(join(tmpdir(), 'muster-guard-'));
   const dir = join(folder, 'stacks');
   const kept = join(dir, keptFolder);
@@ -84,5 +86,5 @@ function keptTree(stack: string, { declarations, objectIds, plan, sampleSketch }
   writeFileSync(join(dir, `${stack}.yaml`), JSON.stringify({ extends: 'kept/declarations.yaml', sample: 'kept/ids.yaml' }));
   const other = { plans: plan === null ? {} : { [stack]: plan }, missing: null };
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  return { name: 'the last update', dir, date: new Date(0), other, remembered: sampleSketch, remove };
+  return { name: 'the last update', dir, date: new Date(0), other, remembered: sampleSketch, secretHosts, remove };
 }

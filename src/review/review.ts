@@ -158,7 +158,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   const edited = base.remembered === undefined ? readSampleChange(given) : judgeByMemory(given, base.remembered, effects);
   const ofBefore = new Map(joinMoves(edited.effects, moves).map((effect) => [effect.app, effect]));
   const stops =
-    safety === undefined ? [] : stopsOf({ former, young: young.planned, changed, keys, effects, ofBefore, edited, safety, perhaps });
+    safety === undefined ? [] : stopsOf({ former, young: young.planned, changed, keys, effects, ofBefore, edited, safety, perhaps, secretHosts: base.secretHosts ?? null });
   const byApp = new Map(effects.map((effect) => [effect.app, effect]));
   return {
     ...empty,

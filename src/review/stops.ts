@@ -22,9 +22,11 @@ export interface Judged {
   edited: EditedSample;
   safety: SafetyOfChange;
   perhaps: PerhapsRenamed[];
+  /** Where secrets went before, as `rememberHosts` gave it; null: nothing is remembered. */
+  secretHosts: string | null;
 }
 
-export function stopsOf({ former, young, changed, keys, effects, ofBefore, edited, safety, perhaps }: Judged): Stop[] {
+export function stopsOf({ former, young, changed, keys, effects, ofBefore, edited, safety, perhaps, secretHosts }: Judged): Stop[] {
   const going = {
     base: former?.plan,
     head: young?.plan,
@@ -33,6 +35,7 @@ export function stopsOf({ former, young, changed, keys, effects, ofBefore, edite
     effects: effects.map((one) => withGroups(one, ofBefore.get(one.app))),
     safety,
     perhaps,
+    secretHosts,
   };
   const asking = [
     ...effects.flatMap((effect) => checkSafety(effect, safety, ofBefore.get(effect.app)) ?? []),

@@ -19,6 +19,8 @@ export interface Version {
   other?: OtherProgram;
   /** Its sample holds no more than ids; what else is remembered of it, as `sketchOf` wrote it. */
   remembered?: string | null;
+  /** Where secrets went before it, as `rememberHosts` wrote it. */
+  secretHosts?: string | null;
 }
 
 export interface Read {
