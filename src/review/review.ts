@@ -23,7 +23,7 @@ import { readSampleChange, type SampleChange } from './sampleChange.ts';
 import { judgeByMemory } from './sketchJudge.ts';
 import type { Stop } from './stop.ts';
 import { stopsOf } from './stops.ts';
-import { earlierPlans, notesOf, type Read, readPlanned, unknownStack, type Version } from './version.ts';
+import { earlierPlans, noStackAnyMore, notesOf, type Read, readPlanned, unknownStack, type Version } from './version.ts';
 
 export interface StackReview {
   stack: string;
@@ -82,13 +82,16 @@ export function review(
   pair: [string, string],
   { onStack = () => undefined, onPeople = () => undefined, people = 10, today = head.date, earlier = () => [] }: ReviewOptions = {},
 ): Review {
-  const names = stacks ?? [...new Set([...stacksIn(base.dir), ...stacksIn(head.dir)])].sort();
+  const young = stacks ?? stacksIn(head.dir);
+  const names = stacks ?? [...new Set([...stacksIn(base.dir), ...young])].sort();
   return {
     base: base.name,
     head: head.name,
     stacks: names.map((stack) => {
       onStack(stack);
-      return reviewStack(stack, base, head, { people, today, earlier, onPeople: (done) => onPeople(stack, done) });
+      const found = reviewStack(stack, base, head, { people, today, earlier, onPeople: (done) => onPeople(stack, done) });
+      const isLost = !young.includes(stack) && existsSync(join(head.dir, `${stack}.yaml`)) && found.problems.length === 0;
+      return isLost ? { ...found, problems: [noStackAnyMore(stack, head)] } : found;
     }),
     promotion: pair.every((stack) => names.includes(stack)) ? promotionOf(base, head, pair) : null,
   };

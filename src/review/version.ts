@@ -44,6 +44,13 @@ export function* earlierPlans(stack: string, versions: Iterable<Earlier>): Gener
   }
 }
 
+/** The next review would pass over it, and over whatever that changes. */
+export function noStackAnyMore(stack: string, { dir }: Version): Problem {
+  const message = `${stack} would be no stack any more, since another file extends it, and no review would look at it`;
+  const hint = `Give what is shared a file of its own, or put Pulumi.${stack}.yaml beside it.`;
+  return { file: join(basename(dir), `${stack}.yaml`), line: 1, column: 1, code: 'no-stack', message, hint };
+}
+
 export function unknownStack(stack: string, base: Version, head: Version): Problem {
   const file = join(basename(head.dir), `${stack}.yaml`);
   const message = `neither ${base.name} nor ${head.name} has a stack ${stack}`;

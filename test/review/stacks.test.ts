@@ -52,6 +52,13 @@ test('3.2: one that another file begins to extend is still looked at', () => {
     ['a', 1],
     ['b', 0],
   ]);
+  // Or a change after that, with `b.yaml` saying what it said before, would be seen by nobody.
+  expect(found.stacks.map(({ problems }) => problems.map(({ message }) => message))).toEqual([
+    [expect.stringMatching(/^a would be no stack any more/)],
+    [],
+  ]);
+  const beside = { 'b.yaml': 'extends: a.yaml\n', 'Pulumi.a.yaml': '' };
+  expect(reviewed({ 'a.yaml': app() }, { 'a.yaml': app(), ...beside }).stacks.flatMap(({ problems }) => problems)).toEqual([]);
 });
 
 test.each([
