@@ -13,7 +13,16 @@ export function sideOf(
 ): SampleSide {
   return {
     person: (key) => (Object.hasOwn(people, key) ? people[key] : undefined),
-    groups,
+    groups: withoutPrototype(groups),
     settings: { ...clock, defaultDomain: entra?.domain, org: okta?.org, assume },
   };
+}
+
+const known = new WeakMap<SampleDirectory['groups'], SampleDirectory['groups']>();
+
+/** A group of any name is found, and none where there is none: `constructor` is a name too. One object for one, since two sides are told by that. */
+function withoutPrototype(groups: SampleDirectory['groups']): SampleDirectory['groups'] {
+  const bare = known.get(groups) ?? Object.assign(Object.create(null) as SampleDirectory['groups'], groups);
+  known.set(groups, bare);
+  return bare;
 }

@@ -54,6 +54,17 @@ describe('declarations are judged by the worse of both samples', () => {
     expect(found.effects).toMatchObject([{ harmed: 0, inScope: { before: 1, after: 1 } }]);
   });
 
+  test('a group of any name that goes, which JavaScript has something else under', () => {
+    const of = (name: string) => stack(`groups: { enabled: true }\nassign: { groups: { ${name}: default } }`);
+    for (const directory of ['entra', 'okta']) {
+      const pushing = `okta: { integration: header, push: { groups: { constructor: true } } }\nassign: { groups: { Sales: default } }`;
+      const lines = directory === 'entra' ? of('constructor') : stack(pushing, '', 'okta');
+      const base = { 's.yaml': lines, 'sample.yaml': sampleText(everybody, { ...sales, constructor: keys } as Groups) };
+      const head = { 's.yaml': directory === 'entra' ? of('Sales') : lines, 'sample.yaml': sampleText(everybody, { Sales: ['p0'] }) };
+      expect(texts(only(reviewed(base, head))).length).toBeGreaterThan(0);
+    }
+  });
+
   test('3.1: values that are edited so that a narrowed filter hits nobody', () => {
     const people = Object.fromEntries(keys.map((key) => [key, { department: 'Marketing' }]));
     const narrowed = stack(`${assigned}\nusers: { scope: [ { department: Marketing } ] }`);
