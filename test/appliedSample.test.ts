@@ -147,6 +147,18 @@ describe('a change that hides behind its sample is refused', () => {
     expect(await refusal(stack(`${off}assign: { users: { ${users} } }`, named, everyone), outputs)).toMatch(together);
   });
 
+  test('3.4: a small group that goes from the app and from the sample', async () => {
+    const pushing = (groups: string) => `scim: { url: https://x.example.com }\nassign: { groups: { ${groups} } }\n`;
+    const outputs = await applied(stack(pushing('Everyone: default, Admins: default'), people(), everyone));
+    const without = (groups: Groups, more = '') => stack(pushing('Everyone: default'), people(), groups, more);
+    const deleted = /^app: since the last update, 1 group would be deleted at the vendor: Admins\./;
+    for (const groups of [everyone, { Everyone: keys }]) expect(await refusal(without(groups), outputs)).toMatch(deleted);
+    const allowed = 'safety: { allow: { app: { groups: 1, reason: meant } } }\n';
+    expect(await refusal(without({ Everyone: keys }, allowed), outputs)).toBe('');
+    // The sample alone deletes no group.
+    expect(await refusal(stack(pushing('Everyone: default, Admins: default'), people(), { Everyone: keys }), outputs)).toBe('');
+  });
+
   test('a role that people had by a group', async () => {
     const roles = (groups: string) => `${off}roles: { admin: Admin, member: Member }\nassign: { groups: { ${groups} } }`;
     const sample = { Everyone: keys, Admins: keys };

@@ -75,7 +75,9 @@ export function judgeByMemory(given: Reviewed, written: string | null, effects: 
   const shown = lost.filter(({ people }) => people > 0);
   const gone = last.people.length - new Set(present.map(({ memory }) => memory.key)).size;
   return {
-    ...nothing,
+    notes: [],
+    // For the groups that are deleted with the change; people are counted by what is known of each.
+    effects: together.map((effect) => ({ ...effect, harmed: 0 })),
     change: {
       people: { added: 0, gone: estimate(last, gone), changed: estimate(last, countChanged(present, sample, directoriesOf(former.plan))) },
       groups: { added: 0, gone: 0, changed: 0 },
