@@ -1,6 +1,7 @@
 /** What the stack remembers of the sample that its last update was judged by, beside the declarations. */
 import { type StackDocument, samplePath } from './config/read.ts';
 import { readSample } from './config/sampleFile.ts';
+import { keepPlan } from './plan/kept.ts';
 import type { Plan } from './plan/types.ts';
 import { readSeen, seenOf } from './review/sampleSeen.ts';
 
@@ -29,12 +30,14 @@ export async function rememberSample(
   document: StackDocument,
   plan: Plan,
   declarations: string,
-  last: { declarations: string | null; sampleSketch: string | null },
+  last: { declarations: string | null; resolvedPlan: string | null; sampleSketch: string | null },
   random: (bytes: number) => Buffer,
 ): Promise<string> {
   const { sample, problems } = sampleOf(document);
   const seen = readSeen(last.sampleSketch);
-  const isSame = seen !== null && last.declarations === declarations && seenOf(seen.salt, sample) === seen.seen;
+  // Another program may have other people in an app with the same declarations.
+  const isPlanned = last.declarations === declarations && last.resolvedPlan === keepPlan(plan);
+  const isSame = seen !== null && isPlanned && seenOf(seen.salt, sample) === seen.seen;
   if (problems.length > 0 || isSame) return last.sampleSketch ?? '';
   // Behind a dynamic import, so that an update without a change does not pay for it.
   const { sketchOf } = await import('./review/sampleSketch.ts');

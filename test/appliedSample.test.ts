@@ -6,10 +6,12 @@ import * as pulumi from '@pulumi/pulumi';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkAgainstApplied, declarationsOf, objectIdsOf } from '../src/applied.ts';
 import { rememberSample } from '../src/appliedSample.ts';
+import { vendors } from '../src/catalog/vendors.ts';
 import type { StackDocument } from '../src/config/read.ts';
 import { keepPlan } from '../src/plan/kept.ts';
 import { planStack } from '../src/plan/plan.ts';
 import { sketchOf } from '../src/review/sampleSketch.ts';
+import { withVendors } from './catalog/otherVendor.ts';
 import { appStack, loadStack, stackFolder } from './config/stack.ts';
 
 type People = Record<string, object>;
@@ -46,7 +48,7 @@ type Outputs = { declarations: string; objectIds: string; resolvedPlan: string; 
 /** What an update of this document leaves in the state, after one that left `last`. */
 async function applied(document: StackDocument, last?: Outputs, random = salt): Promise<Outputs> {
   const declarations = declarationsOf(document);
-  const before = last ?? { declarations: null, sampleSketch: null };
+  const before = last ?? { declarations: null, resolvedPlan: null, sampleSketch: null };
   const sampleSketch = await rememberSample(document, planStack(document), declarations, before, random);
   return { declarations, objectIds: objectIdsOf(document), resolvedPlan: keepPlan(planStack(document)), sampleSketch };
 }
@@ -302,6 +304,19 @@ describe('what is remembered', () => {
     expect((JSON.parse(other.sampleSketch) as { people: string[] }).people).not.toContain(
       (JSON.parse(first.sampleSketch) as { people: string[] }).people[0],
     );
+  });
+
+  test('follows an update of the catalog, or whoever that let go would be missed at the next edit of the sample', async () => {
+    const mappings = { ...vendors.generic?.users.mappings, active: '=IIF([department]="Nobody", "True", "False")' };
+    const first = await applied(before);
+    const rest = keys.slice(6);
+    const fewer = stack(both, people(rest), { Everyone: rest, Admins: [] });
+    await withVendors({ generic: { users: { mappings } } }, async () => {
+      const next = await applied(before, first);
+      expect(next.sampleSketch).not.toBe(first.sampleSketch);
+      expect(await refusal(fewer, { ...next, sampleSketch: first.sampleSketch })).toMatch(alone);
+      expect(await refusal(fewer, next)).toBe('');
+    });
   });
 
   const plan = planStack(before);
