@@ -202,6 +202,24 @@ test('of many people those that are remembered stand for all', async () => {
   expect(Number(lost)).toBeLessThan(700);
 });
 
+test('3.1: of an app of few people among many, enough are remembered', async () => {
+  const many = Array.from({ length: 3_000 }, (_, at) => `q${at}`);
+  const few = many.slice(0, 60);
+  const small = (groups: string) =>
+    `  small:\n    catalog: generic\n    directory: entra\n    scim: { url: https://y.example.com }\n    groups: { enabled: false }\n    assign: { groups: { ${groups} } }\n`;
+  const leaving = (from: number, groups = 'Small: default') =>
+    stack(assigned('Everyone'), people(many), { Everyone: many, Small: few.slice(from), None: [] }, small(groups));
+  const outputs = await applied(leaving(0));
+  expect(await refusal(leaving(0), outputs)).toBe('');
+  expect(await refusal(leaving(4), outputs)).toBe('');
+  const found = /^small: since the last update, with the edited sample alone (\d+) of (\d+) people .* may lose \d\./;
+  const [, lost, of] = found.exec(await refusal(leaving(60, 'None: default'), outputs)) ?? [];
+  expect(lost).toBe(of);
+  expect(Number(of)).toBeGreaterThan(40);
+  expect(Number(of)).toBeLessThan(90);
+  expect(noise.join('\n')).not.toContain('app would be gone');
+});
+
 describe('an edit that hides nothing goes on', () => {
   test('few leavers are a line; the allowance of the change lets more pass, and is spent then', async () => {
     const rest = keys.slice(5);
@@ -274,7 +292,14 @@ describe('an edit that hides nothing goes on', () => {
     const { declarations, objectIds } = await applied(before);
     const { sampleSketch: whole } = await applied(before);
     const cut = (more: object) => JSON.stringify({ ...(JSON.parse(whole) as object), ...more });
-    const hostile = [cut({ people: undefined }), cut({ people: [3] }), cut({ apps: null }), cut({ each: 0 }), cut({ each: 'x' })];
+    const hostile = [
+      cut({ people: undefined }),
+      cut({ people: [3] }),
+      cut({ apps: null }),
+      cut({ each: 0 }),
+      cut({ each: 'x' }),
+      cut({ eachIn: [null] }),
+    ];
     for (const sampleSketch of [undefined, '', 'null', '{', '{}', ...hostile])
       expect(await refusal(edited, { declarations, objectIds, sampleSketch })).toBe('');
   });

@@ -3,23 +3,27 @@
  * and nothing that can be read. People are known by salted digests; of more than fit, those with the smallest stand for all.
  */
 import { hash } from 'node:crypto';
-import type { Directory } from '../config/directory.ts';
 import type { SampleDirectory, SamplePerson } from '../config/sample.ts';
 import { normalTenant } from '../config/sampleIds.ts';
-import { sourceAttributes } from '../mapping/entra/attributes.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Subject, View } from '../provisioning/contract.ts';
 import { openView } from '../provisioning/directories.ts';
 import { readSubject } from '../provisioning/subject.ts';
+import { directoriesOf, readableValues } from './readableValues.ts';
 import { readSeen, type Seen, seenOf } from './sampleSeen.ts';
 import { type Clock, sideOf } from './side.ts';
 
 /** So many people are remembered one by one, and never more than this in base64. */
 const most = { people: 1_000, characters: 128_000 };
+/** So many of each app at least: a thousand of a hundred thousand leave nobody of a small one. `asked` bounds the time (people times apps). */
+const besides = { people: 40, characters: 64_000, asked: 5_000_000 };
 
 interface Sketch extends Seen {
-  /** How many people of the sample one of these stands for; 1 where everybody is here. */
+  /** How many people of the sample one of the first `drawn` stands for; 1 where everybody is here. */
   each: number;
+  drawn: number;
+  /** The same for the people of each app, in the order of the apps. */
+  eachIn: number[];
   /** Keys of the apps, in the order of a person's bits. */
   apps: string[];
   /** Attributes that anybody has, in the order of a person's values. */
@@ -41,7 +45,12 @@ export interface Remembered {
 }
 
 export interface SampleMemory {
+  /** How many one of the drawn stands for. */
   each: number;
+  /** How many people of the app one who is remembered of it stands for. */
+  eachIn(app: string): number;
+  /** Those who stand for the whole sample; `people` has more of small apps. */
+  drawn: Remembered[];
   people: Remembered[];
   /** By the object id, or else by the key. */
   find(key: string, person: SamplePerson): Remembered | undefined;
@@ -76,28 +85,6 @@ function idDigest(digest: Digest, { entra, okta }: Pick<Plan, 'entra' | 'okta'>,
   return id === undefined ? '' : text(digest(6, 'id', id));
 }
 
-/** What filters and mappings of these directories can read of a person; Okta's profile with `user.` in front. */
-export function readableValues(key: string, person: SamplePerson, directories: Directory[]): Record<string, unknown> {
-  return Object.assign({}, ...directories.map((directory) => readable[directory](key, person)));
-}
-
-const readable: Record<Directory, (key: string, person: SamplePerson) => Record<string, unknown>> = {
-  entra(key, person) {
-    const extensions = Object.keys(person.properties).filter((name) => name.startsWith('extension_'));
-    return readSubject(key, person, [...entraNames, ...extensions]).source.attributes;
-  },
-  okta: (key, person) =>
-    Object.fromEntries(Object.entries(readSubject(key, person, []).profile()).map(([name, value]) => [`user.${name}`, value])),
-};
-
-export const directoriesOf = ({ apps }: Pick<Plan, 'apps'>): Directory[] =>
-  [...new Set(Object.values(apps).map(({ directory }) => directory))].sort();
-
-/** References and ids say who somebody is, not how. */
-const entraNames = [...sourceAttributes('User').values()]
-  .filter(({ type, name }) => type !== 'Reference' && name !== 'objectId')
-  .map(({ name }) => name);
-
 /** In scope, without a failure, and `active` not false. */
 export function isProvisioned(view: View, subject: Subject): boolean {
   const { reason, failure } = view.state(subject);
@@ -116,16 +103,39 @@ export function sketchOf(plan: Plan, sample: SampleDirectory, salt: string): str
   const sources = [...new Set(views.flatMap((view) => view.sources))];
   const groupsOf = membershipsIn(sample);
   const kept: { person: SamplePerson; key: string; digest: string; bits: Buffer }[] = [];
-  let [looked, characters] = [0, 0];
+  const counts = apps.map(() => 0);
+  let characters = 0;
+  /** Remembers somebody who is in one of these apps. */
+  const look = (one: (typeof everybody)[number], among: number[]) => {
+    const subject = readSubject(one.key, one.person, sources);
+    const isIn = among.filter((at) => views[at] !== undefined && isProvisioned(views[at], subject));
+    if (isIn.length === 0) return;
+    const bits = Buffer.alloc(Math.ceil(apps.length / 8));
+    for (const at of isIn) {
+      bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7));
+      counts[at] = (counts[at] ?? 0) + 1;
+    }
+    kept.push({ ...one, bits });
+    characters += 100 + (groupsOf(one.key).length * 8) / 3;
+  };
+  const all = [...apps.keys()];
+  let looked = 0;
   for (const one of everybody) {
     if (kept.length === most.people || characters > most.characters) break;
     looked++;
-    const subject = readSubject(one.key, one.person, sources);
-    const bits = Buffer.alloc(Math.ceil(apps.length / 8));
-    for (const [at, view] of views.entries()) if (isProvisioned(view, subject)) bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7));
-    if (bits.every((byte) => byte === 0)) continue;
-    kept.push({ ...one, bits });
-    characters += 100 + (groupsOf(one.key).length * 8) / 3;
+    look(one, all);
+  }
+  const drawn = kept.length;
+  // Each app is looked for as far as it takes, so that those remembered of it are the first of its own.
+  const lookedFor = apps.map(() => looked);
+  const limit = characters + besides.characters;
+  let [open, asked] = [all, 0];
+  for (const one of everybody.slice(looked)) {
+    open = open.filter((at) => (counts[at] ?? 0) < besides.people);
+    asked += open.length;
+    if (open.length === 0 || characters > limit || asked > besides.asked) break;
+    look(one, open);
+    for (const at of open) lookedFor[at] = (lookedFor[at] ?? 0) + 1;
   }
   const values = kept.map(({ key, person }) => readableValues(key, person, directoriesOf(plan)));
   const has = (value: unknown) => value !== null && value !== undefined;
@@ -135,8 +145,18 @@ export function sketchOf(plan: Plan, sample: SampleDirectory, salt: string): str
     const written = [bits, Buffer.from(bytes), groupBytes(digest, known, groupsOf(key))].map(text);
     return [known, idDigest(digest, plan, person), ...written].join('.');
   });
-  const each = looked === 0 ? 1 : everybody.length / looked;
-  return JSON.stringify({ salt, seen: seenOf(salt, sample), each, apps, attributes, people } satisfies Sketch);
+  const eachOf = (count: number) => (count === 0 ? 1 : everybody.length / count);
+  const eachIn = lookedFor.map(eachOf);
+  return JSON.stringify({
+    salt,
+    seen: seenOf(salt, sample),
+    each: eachOf(looked),
+    drawn,
+    eachIn,
+    apps,
+    attributes,
+    people,
+  } satisfies Sketch);
 }
 
 /** Names of the groups with somebody as a direct member. */
@@ -157,7 +177,7 @@ export function readSketch(written: string | null, plan: Pick<Plan, 'entra' | 'o
   const seen = readSeen(written);
   const sketch = seen === null || written === null ? undefined : (JSON.parse(written) as Partial<Sketch>);
   if (seen === null || !isSketch(sketch)) return null;
-  const { each, apps, attributes, people } = sketch;
+  const { each, drawn, eachIn, apps, attributes, people } = sketch;
   const digest = digestWith(seen.salt);
   const read = people.map((one) => {
     const [key = '', id = '', bits, values, groups] = one.split('.');
@@ -167,6 +187,8 @@ export function readSketch(written: string | null, plan: Pick<Plan, 'entra' | 'o
   const byId = new Map(read.flatMap(({ id, person }) => (id === '' ? [] : [[id, person]])));
   return {
     each,
+    eachIn: (app) => eachIn[apps.indexOf(app)] ?? each,
+    drawn: read.slice(0, drawn).map(({ person }) => person),
     people: read.map(({ person }) => person),
     find: (key, person) => byId.get(idDigest(digest, plan, person)) ?? byKey.get(keyDigest(digest, key)),
     isSame: (sample) => seenOf(seen.salt, sample) === seen.seen,
@@ -176,7 +198,13 @@ export function readSketch(written: string | null, plan: Pick<Plan, 'entra' | 'o
 /** One that somebody cut or wrote is as good as none. */
 function isSketch(value: Partial<Sketch> | undefined): value is Sketch {
   const lists = [value?.apps, value?.attributes, value?.people];
-  return typeof value?.each === 'number' && value.each >= 1 && lists.every((list) => list?.every((one) => typeof one === 'string'));
+  const counts = [value?.each, value?.drawn, ...(Array.isArray(value?.eachIn) ? value.eachIn : [undefined])];
+  const isCount = (one: unknown) => typeof one === 'number' && one >= 0;
+  return (
+    counts.every(isCount) &&
+    (value?.each ?? 0) >= 1 &&
+    lists.every((list) => Array.isArray(list) && list.every((one) => typeof one === 'string'))
+  );
 }
 
 function rememberedOf(

@@ -7,19 +7,12 @@ import { readSubject } from '../provisioning/subject.ts';
 import { decisiveOf } from './decisive.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Somebody } from './effect.ts';
 import { sidesOf } from './people.ts';
+import { directoriesOf, readableValues } from './readableValues.ts';
 import { referencesOf } from './references.ts';
 import type { Rename } from './renames.ts';
 import { fewest, isSpent, limitOf, type SafetyOfChange } from './safety.ts';
 import { type EditedSample, nothing, type Reviewed, sampleStop } from './sampleChange.ts';
-import {
-  directoriesOf,
-  isProvisioned,
-  membershipsIn,
-  type Remembered,
-  readableValues,
-  readSketch,
-  type SampleMemory,
-} from './sampleSketch.ts';
+import { isProvisioned, membershipsIn, type Remembered, readSketch, type SampleMemory } from './sampleSketch.ts';
 import { sideOf } from './side.ts';
 import type { Asking } from './stop.ts';
 import { people as persons } from './words.ts';
@@ -73,13 +66,15 @@ export function judgeByMemory(given: Reviewed, written: string | null, effects: 
   });
 
   const shown = lost.filter(({ people }) => people > 0);
-  const gone = last.people.length - new Set(present.map(({ memory }) => memory.key)).size;
+  const drawn = new Set(last.drawn);
+  const seen = present.filter(({ memory }) => drawn.has(memory));
+  const gone = drawn.size - new Set(seen.map(({ memory }) => memory)).size;
   return {
     notes: [],
     // For the groups that are deleted with the change; people are counted by what is known of each.
     effects: together.map((effect) => ({ ...effect, harmed: 0 })),
     change: {
-      people: { added: 0, gone: estimate(last, gone), changed: estimate(last, countChanged(present, sample, directoriesOf(former.plan))) },
+      people: { added: 0, gone: estimate(last, gone), changed: estimate(last, countChanged(seen, sample, directoriesOf(former.plan))) },
       groups: { added: 0, gone: 0, changed: 0 },
       effects: shown.map(({ effect, app, people, of }) => ({
         ...effect,
@@ -98,7 +93,7 @@ export function judgeByMemory(given: Reviewed, written: string | null, effects: 
 }
 
 const apps = (of: Record<string, AppPlan>): AppPlan[] => Object.values(of);
-const estimate = ({ each }: SampleMemory, count: number): number => Math.round(count * each);
+const estimate = ({ each }: Pick<SampleMemory, 'each'>, count: number): number => Math.round(count * each);
 
 /** The groups of now, and those that an app names, with the members of then who are still there. */
 function groupsThen(present: Present[], { groups }: SampleDirectory, named: AppPlan[], renames: Rename[]): SampleDirectory['groups'] {
@@ -136,7 +131,8 @@ function countLost(
   );
   const wereIn = last.people.filter((one) => one.isIn(declared.key));
   const counted = wereIn.filter(({ key }) => !stays.has(key)).length;
-  return { app, counted, people: estimate(last, counted), of: estimate(last, wereIn.length) };
+  const each = last.eachIn(declared.key);
+  return { app, counted, people: estimate({ each }, counted), of: estimate({ each }, wereIn.length) };
 }
 
 function countUnsure(last: SampleMemory, present: Present[], { base, head }: AppPair, { app, who }: AppEffect): Count {
@@ -148,7 +144,8 @@ function countUnsure(last: SampleMemory, present: Present[], { base, head }: App
   };
   const wereIn = (one: Remembered) => base !== undefined && one.isIn(base.key);
   const counted = present.filter((one) => wereIn(one.memory) && (harmed.has(one.key) || isOther(one))).length;
-  return { app, counted, people: estimate(last, counted), of: estimate(last, last.people.filter(wereIn).length) };
+  const each = base === undefined ? 1 : last.eachIn(base.key);
+  return { app, counted, people: estimate({ each }, counted), of: estimate({ each }, last.people.filter(wereIn).length) };
 }
 
 /** Those who lose something by the new sample's count are counted there. */
