@@ -112,13 +112,19 @@ function secretStops({ app, base, head }: AppVersions, change: Change): Asking[]
     // One that no app has any more is still where it was set.
     const known = now.length > 0 ? now : readHosts(change.secretHosts)(variable).map((one) => ({ host: one, app: '' }));
     if (known.length === 0 || known.some((one) => one.host === host)) return [];
-    // A move has a word of its own, and the app's secret goes along.
-    if (move?.host === host && known.every((one) => one.app === base?.key)) return [];
+    // A move has a word of its own, and the secret goes along with all the apps that have it.
+    if (move?.host === host && known.every((one) => movesTo(one.app, change) === host)) return [];
     if (change.safety.allow[app]?.secret === secret) return [];
     const hosts = [...new Set(known.map((one) => one.host))];
     const text = `the secret ${secret} would be sent to ${host}; until now it went to ${listed(hosts)}`;
     return [{ kind: 'secret', app, text, words: { secret }, isSpent: isSpent(app, 'secret', change.safety) }];
   });
+}
+
+/** The host that an app of the version before moves to in this change. */
+function movesTo(app: string, { versions, base: old, head: young }: Change): string | undefined {
+  const found = versions.find(({ base }) => base?.key === app);
+  return readMove(found?.base, found?.head, old, young)?.host;
 }
 
 function groupsStop({ app, head }: AppVersions, { effects, safety, perhaps }: Change): Asking[] {

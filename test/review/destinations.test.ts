@@ -140,6 +140,8 @@ test('9.1: a move of an Okta app is entered by hand: no job, no cycle, and nobod
   );
 });
 
+const shared = (key: string, host: string, more = '') => app(key, at(`${host}.example`, `token: { secret: shared }${more}`));
+const moving = (key: string) => shared(key, 'new', ', moved: same');
 const two = old + app('b', at('b.example'));
 test.each<[string, string, string, { base?: string; head?: string }, [string, string][]]>([
   [
@@ -165,6 +167,8 @@ test.each<[string, string, string, { base?: string; head?: string }, [string, st
     { head: allow('c', 'secret: bToken') },
     [['secret', 'c']],
   ],
+  ['of two apps that move together', shared('a', 'old') + shared('b', 'old'), moving('a') + moving('b'), {}, []],
+  ['of two apps of which one stays', shared('a', 'old') + shared('b', 'old'), moving('a') + shared('b', 'old'), {}, [['secret', 'a']]],
   ['a new app with a secret of its own', old, old + app('c', at('c.example')), {}, []],
   ['a second app at the same host', old, old + app('c', at('old.example', 'token: { secret: aToken }')), {}, []],
   [
