@@ -25,11 +25,17 @@ export type OnPeople = (done: number) => void;
 
 export const often = 1_000;
 
-/** One side where both versions are looked at alike. What is assumed is the new version's for both: a better answer changes nothing in a tenant. */
-export function sidesOf(old: Planned | undefined, young: Planned | undefined, sample: SampleDirectory, clock: Clock): Sides {
+/** One side where both versions are looked at alike. What is assumed is the new version's for both unless said: a better answer changes nothing in a tenant. */
+export function sidesOf(
+  old: Planned | undefined,
+  young: Planned | undefined,
+  sample: SampleDirectory,
+  clock: Clock,
+  assume = (young ?? old)?.plan.assume,
+): Sides {
   const one = young ?? old;
   if (one === undefined) throw new Error('neither version has the stack');
-  const side = (planned: Planned | undefined) => sideOf({ ...(planned ?? one).plan, assume: one.plan.assume }, sample, clock);
+  const side = (planned: Planned | undefined) => sideOf({ ...(planned ?? one).plan, assume: assume ?? one.plan.assume }, sample, clock);
   const [base, head] = [side(old), side(young)];
   return JSON.stringify(base.settings) === JSON.stringify(head.settings) ? { base: head, head } : { base, head };
 }

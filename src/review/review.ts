@@ -141,6 +141,12 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   const split = splitMoves(pairs, moves);
   const effects = joinMoves(effectOnPeople(split, everybody(sample, onPeople), sides, keep), moves);
   const keys = keyChanges(old.planned, young.planned);
+  // A change may not count itself down by what it assumes.
+  const isAssumed = JSON.stringify(former?.document.data.assume) !== JSON.stringify(young.planned?.document.data.assume);
+  const assumed =
+    isAssumed && former
+      ? effectOnPeople(split, everybody(sample), sidesOf(former, young.planned, sample, clock, former.plan.assume), 0)
+      : [];
   const since = (back: AppPair[]) =>
     effectOnPeople(back, everybody(sample), { base: sides.head, head: sides.base }, Number.POSITIVE_INFINITY);
   const safety = young.planned && safetyOfChange(old.planned?.plan.safety, young.planned.plan.safety, renamed);
@@ -161,7 +167,21 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   const edited = base.remembered === undefined ? readSampleChange(given) : judgeByMemory(given, base.remembered, effects);
   const ofBefore = new Map(joinMoves(edited.effects, moves).map((effect) => [effect.app, effect]));
   const stops =
-    safety === undefined ? [] : stopsOf({ former, young: young.planned, changed, keys, effects, ofBefore, edited, safety, perhaps, secretHosts: base.secretHosts ?? null });
+    safety === undefined
+      ? []
+      : stopsOf({
+          former,
+          young: young.planned,
+          changed,
+          keys,
+          effects,
+          ofBefore,
+          edited,
+          safety,
+          perhaps,
+          assumed,
+          secretHosts: base.secretHosts ?? null,
+        });
   const byApp = new Map(effects.map((effect) => [effect.app, effect]));
   return {
     ...empty,

@@ -26,6 +26,13 @@ export function checkSafety(effect: Counted, safety: SafetyOfChange, former?: Co
   return { ...then, text: `with the sample of before ${then.text}` };
 }
 
+/** `effects` are the change under what the version before assumes. */
+export function assumptionStop(effects: Counted[], app: string, safety: SafetyOfChange): Asking | undefined {
+  const found = effects.find((one) => one.app === app);
+  const stop = found && stopOf(found, safety);
+  return stop && { ...stop, text: `by what was assumed before ${stop.text}` };
+}
+
 function stopOf({ app, harmed, inScope }: Counted, safety: SafetyOfChange): Asking | undefined {
   const of = inScope.before;
   const limit = limitOf(of, safety, safety.allow[app]?.people);

@@ -5,7 +5,7 @@ import { destinationStops, movedStops } from './destinations.ts';
 import type { AppEffect } from './effect.ts';
 import type { KeyChange } from './keyChange.ts';
 import type { PerhapsRenamed } from './renames.ts';
-import { checkSafety, type SafetyOfChange } from './safety.ts';
+import { assumptionStop, checkSafety, type SafetyOfChange } from './safety.ts';
 import { type EditedSample, withGroups } from './sampleChange.ts';
 import { type Stop, writeAllowances } from './stop.ts';
 
@@ -20,13 +20,27 @@ export interface Judged {
   /** The same with the people of the old version's sample, by app. */
   ofBefore: Map<string, AppEffect>;
   edited: EditedSample;
+  /** The change under what the version before assumes; empty where both assume the same. */
+  assumed: AppEffect[];
   safety: SafetyOfChange;
   perhaps: PerhapsRenamed[];
   /** Where secrets went before, as `rememberHosts` gave it; null: nothing is remembered. */
   secretHosts: string | null;
 }
 
-export function stopsOf({ former, young, changed, keys, effects, ofBefore, edited, safety, perhaps, secretHosts }: Judged): Stop[] {
+export function stopsOf({
+  former,
+  young,
+  changed,
+  keys,
+  effects,
+  ofBefore,
+  edited,
+  assumed,
+  safety,
+  perhaps,
+  secretHosts,
+}: Judged): Stop[] {
   const going = {
     base: former?.plan,
     head: young?.plan,
@@ -38,7 +52,9 @@ export function stopsOf({ former, young, changed, keys, effects, ofBefore, edite
     secretHosts,
   };
   const asking = [
-    ...effects.flatMap((effect) => checkSafety(effect, safety, ofBefore.get(effect.app)) ?? []),
+    ...effects.flatMap(
+      (effect) => checkSafety(effect, safety, ofBefore.get(effect.app)) ?? assumptionStop(assumed, effect.app, safety) ?? [],
+    ),
     ...edited.stops(safety),
     ...destinationStops(going),
   ];

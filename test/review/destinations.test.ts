@@ -254,3 +254,18 @@ test('9.1: the token of the old system is not to be shown to the new one', () =>
   expect(noted('aToken')).toContain('The secret aToken of the old system would be shown to new.example: set a new one first.');
   expect(noted('newToken')).not.toContain('would be shown');
 });
+
+test('a change that assumes something milder is counted by what was assumed before too', () => {
+  const bare = (group: string) =>
+    app(
+      'a',
+      `gallery: Cerby, groups: { enabled: false }, users: { mappings: { active: null } }, ${at('old.example').replace('Sales', group)}`,
+    );
+  const kept = 'assume: { galleryLeavers: kept }\n';
+  expect(stopsOf(bare('Sales'), bare('Few'))).toEqual([['people', 'a']]);
+  const { stops } = stackOf(reviewed(bare('Sales'), bare('Few'), { head: kept }));
+  expect(stops.map(({ text }) => text)).toEqual([expect.stringMatching(/^by what was assumed before 7 of 8 people /)]);
+  expect(stopsOf(bare('Sales'), bare('Few'), { base: kept, head: kept })).toEqual([]);
+  expect(stopsOf(bare('Sales'), bare('Sales'), { head: kept })).toEqual([]);
+  expect(stopsOf(bare('Sales'), bare('Few'), { head: kept + allow('a', 'people: 7') })).toEqual([]);
+});
