@@ -140,6 +140,9 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
   const sides = sidesOf(former, young.planned, sample, clock);
   const split = splitMoves(pairs, moves);
   const effects = joinMoves(effectOnPeople(split, everybody(sample, onPeople), sides, keep), moves);
+  // Okta drops no link: whoever leaves with the move is switched off wherever the requests still go.
+  const stays = pairs.filter(({ app }) => moves.get(app)?.system === 'other' && !restartsJob(moves.get(app)));
+  const counted = new Map(effectOnPeople(stays, everybody(sample), sides, 0).map((effect) => [effect.app, effect]));
   const keys = keyChanges(old.planned, young.planned);
   // A change may not count itself down by what it assumes.
   const isAssumed = JSON.stringify(former?.document.data.assume) !== JSON.stringify(young.planned?.document.data.assume);
@@ -174,7 +177,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
           young: young.planned,
           changed,
           keys,
-          effects,
+          effects: effects.map((one) => counted.get(one.app) ?? one),
           ofBefore,
           edited,
           safety,

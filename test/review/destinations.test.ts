@@ -214,7 +214,13 @@ test.each<[string, string, string, { head?: string }, [string, string][]]>([
     {},
     [],
   ],
-  ['is made of another kind in Okta', ofKind('header'), ofKind('{ saml: { ssoUrl: https://a.example, audience: a } }'), {}, [['removed', 'a']]],
+  [
+    'is made of another kind in Okta',
+    ofKind('header'),
+    ofKind('{ saml: { ssoUrl: https://a.example, audience: a } }'),
+    {},
+    [['removed', 'a']],
+  ],
   ['has another name', old, app('a', `name: A, ${at('old.example')}`), {}, []],
 ])('3.4: an app that %s', (_what, base, head, more, stops) => {
   expect(stopsOf(base, head, more)).toEqual(stops);
@@ -268,4 +274,18 @@ test('a change that assumes something milder is counted by what was assumed befo
   expect(stopsOf(bare('Sales'), bare('Few'), { base: kept, head: kept })).toEqual([]);
   expect(stopsOf(bare('Sales'), bare('Sales'), { head: kept })).toEqual([]);
   expect(stopsOf(bare('Sales'), bare('Few'), { head: kept + allow('a', 'people: 7') })).toEqual([]);
+});
+
+test('9.1: in Okta no link is dropped, so who leaves with a move to another system is counted as ever', () => {
+  const inOkta = (url: string, group: string, push: string, more = '') =>
+    app(
+      'a',
+      `scim: { url: https://${url}${more} }, assign: { groups: { ${group}: default } }, okta: { integration: header, push: { deleteGroups: true, groups: ${push} } }`,
+      'okta',
+    );
+  const all = inOkta('old.example/scim/v2', 'Sales', '{ Sales: true }');
+  const gone = (push: string) => inOkta('old.example/scim', 'Few', push, ', moved: other');
+  expect(stopsOf(all, gone('{ Sales: true }'))).toEqual([['people', 'a']]);
+  expect(stopsOf(all, gone('{}'), { head: allow('a', 'people: 8') })).toEqual([['groups', 'a']]);
+  expect(stopsOf(all, inOkta('new.example/scim/v2', 'Sales', '{ Sales: true }', ', moved: other'))).toEqual([]);
 });
