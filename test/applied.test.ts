@@ -215,7 +215,7 @@ describe('a secret that no app has any more', () => {
         `${appStack(endpoint('x.example.com', 'other'))['s.yaml']}  evil: { catalog: generic, directory: entra, ${endpoint(host, secret).trim()} }\n${words}`,
       );
     expect(await refusal(more('evil.example.com', 'aToken'), outputs)).toMatch(
-      /^evil: since the last update, the secret aToken would be sent to evil\.example\.com; until now it went to x\.example\.com\./,
+      /^\S+ evil: since the last update, the secret aToken would be sent to evil\.example\.com; until now it went to x\.example\.com\./,
     );
     expect(await refusal(more('x.example.com', 'aToken'), outputs)).toBe('');
     expect(await refusal(more('evil.example.com', 'evilToken'), outputs)).toBe('');

@@ -153,7 +153,7 @@ describe('a change that hides behind its sample is refused', () => {
     const pushing = (groups: string) => `scim: { url: https://x.example.com }\nassign: { groups: { ${groups} } }\n`;
     const outputs = await applied(stack(pushing('Everyone: default, Admins: default'), people(), everyone));
     const without = (groups: Groups, more = '') => stack(pushing('Everyone: default'), people(), groups, more);
-    const deleted = /^app: since the last update, 1 group would be deleted at the vendor: Admins\./;
+    const deleted = /^\S+ app: since the last update, 1 group would be deleted at the vendor: Admins\./;
     for (const groups of [everyone, { Everyone: keys }]) expect(await refusal(without(groups), outputs)).toMatch(deleted);
     const allowed = 'safety: { allow: { app: { groups: 1, reason: meant } } }\n';
     expect(await refusal(without({ Everyone: keys }, allowed), outputs)).toBe('');
