@@ -12,11 +12,11 @@ import { readSample } from '../src/config/sampleFile.ts';
 import { evaluateExpression } from '../src/mapping/entra/evaluate.ts';
 import { parseExpression } from '../src/mapping/entra/parse.ts';
 import { type AppPair, effectOnPeople, type Somebody } from '../src/review/effect.ts';
-import { readRevision, readWorkTree } from '../src/review/gitTree.ts';
-import { renderMarkdown } from '../src/review/markdown.ts';
 import { review } from '../src/review/review.ts';
+import { renderMarkdown } from '../src/review/show/markdown.ts';
 import { sideOf } from '../src/review/side.ts';
-import { readPlanned } from '../src/review/version.ts';
+import { readRevision, readWorkTree } from '../src/review/versions/gitTree.ts';
+import { readPlanned } from '../src/review/versions/version.ts';
 
 const count = Number(process.argv[2] ?? 100_000);
 const departments = ['Sales', 'Engineering', 'Support', 'Finance'];

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderStackSchema } from '../src/config/jsonSchema.ts';
 import { renderExpressionReference } from '../src/mapping/reference.ts';
-import { renderFindingsReference } from '../src/review/findingsReference.ts';
+import { renderFindingsReference } from '../src/review/findings/findingsReference.ts';
 
 const generated: { file: string; render(): string }[] = [
   { file: 'schemas/stack.json', render: renderStackSchema },

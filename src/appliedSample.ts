@@ -3,7 +3,7 @@ import { type StackDocument, samplePath } from './config/read.ts';
 import { readSample } from './config/sampleFile.ts';
 import { keepPlan } from './plan/kept.ts';
 import type { Plan } from './plan/types.ts';
-import { readSeen, seenOf } from './review/sampleSeen.ts';
+import { readSeen, seenOf } from './review/sample/sampleSeen.ts';
 
 const read = new WeakMap<StackDocument, ReturnType<typeof readSample>>();
 
@@ -40,6 +40,6 @@ export async function rememberSample(
   const isSame = seen !== null && isPlanned && seenOf(seen.salt, sample) === seen.seen;
   if (problems.length > 0 || isSame) return last.sampleSketch ?? '';
   // Behind a dynamic import, so that an update without a change does not pay for it.
-  const { sketchOf } = await import('./review/sampleSketch.ts');
+  const { sketchOf } = await import('./review/sample/sampleSketch.ts');
   return sketchOf(plan, sample, seen?.salt ?? random(16).toString('base64'));
 }

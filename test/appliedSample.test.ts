@@ -10,7 +10,7 @@ import { vendors } from '../src/catalog/vendors.ts';
 import type { StackDocument } from '../src/config/read.ts';
 import { keepPlan } from '../src/plan/kept.ts';
 import { planStack } from '../src/plan/plan.ts';
-import { sketchOf } from '../src/review/sampleSketch.ts';
+import { sketchOf } from '../src/review/sample/sampleSketch.ts';
 import { withVendors } from './catalog/otherVendor.ts';
 import { appStack, loadStack, stackFolder } from './config/stack.ts';
 

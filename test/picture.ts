@@ -113,9 +113,9 @@ export const rooms: Record<string, Record<string, Room>> = {
     both: { files: 'directories.ts', may: ['contract', 'entra', 'entra pair', 'okta'] },
   },
   review: {
-    base: { files: '{finding,reach,side}.ts', may: [] },
-    rules: { files: 'rules/*.ts', may: ['base'] },
-    review: { files: '*.ts', may: ['base', 'rules'] },
+    base: { files: '{side,findings/finding,findings/reach}.ts', may: [] },
+    rules: { files: 'findings/rules/*.ts', may: ['base'] },
+    review: { files: '**/*.ts', may: ['base', 'rules'] },
   },
   verify: {
     entra: { files: '*.ts', may: [] },

@@ -4,8 +4,8 @@ import type { Problem } from '../config/problem.ts';
 import { visible } from '../config/visible.ts';
 import type { Planned } from '../plan/facts.ts';
 import { compareStacks, type Promotion } from '../review/promotion.ts';
-import { readPlanned } from '../review/version.ts';
-import { changeText, plural, sign, staleText } from '../review/words.ts';
+import { changeText, plural, sign, staleText } from '../review/show/words.ts';
+import { readPlanned } from '../review/versions/version.ts';
 import { exitCode, print, printJson, reportProblems } from './stack.ts';
 
 interface CompareOptions {

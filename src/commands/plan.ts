@@ -5,7 +5,7 @@ import { stacksIn } from '../config/stacks.ts';
 import type { Planned } from '../plan/facts.ts';
 import { printedPlans } from '../plan/kept.ts';
 import { resolvedYaml } from '../review/promotion.ts';
-import { readPlanned } from '../review/version.ts';
+import { readPlanned } from '../review/versions/version.ts';
 import { exitCode, print, printError, printJson, reportProblems } from './stack.ts';
 
 export function addPlan(program: Command): void {

@@ -1,12 +1,12 @@
 /** `muster review`: what a change does, and to whom, from git alone. */
 import type { Command } from 'commander';
-import { readBaseProgram } from '../review/baseProgram.ts';
-import { GitError, readRevision, readWorkTree, type Tree } from '../review/gitTree.ts';
-import { earlierVersions } from '../review/history.ts';
 import { isRefused } from '../review/keyChange.ts';
-import { renderMarkdown } from '../review/markdown.ts';
 import { type Review, review } from '../review/review.ts';
-import { renderText } from '../review/text.ts';
+import { renderMarkdown } from '../review/show/markdown.ts';
+import { renderText } from '../review/show/text.ts';
+import { readBaseProgram } from '../review/versions/baseProgram.ts';
+import { GitError, readRevision, readWorkTree, type Tree } from '../review/versions/gitTree.ts';
+import { earlierVersions } from '../review/versions/history.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
 
 const formats = {

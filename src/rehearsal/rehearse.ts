@@ -3,9 +3,9 @@
 import { byDirectory } from '../config/directory.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import type { EntraApp, OktaApp, Plan } from '../plan/types.ts';
-import type { Finding } from '../review/finding.ts';
-import { findAll } from '../review/findings.ts';
-import { plural } from '../review/words.ts';
+import type { Finding } from '../review/findings/finding.ts';
+import { findAll } from '../review/findings/findings.ts';
+import { plural } from '../review/show/words.ts';
 import { checkExpectations } from './expect.ts';
 import { type FirstCycle, firstCycle, setUpOkta } from './firstCycle.ts';
 import type { Generation } from './graph/context.ts';

@@ -1,7 +1,7 @@
 /** A rehearsal as text for people. Colours only where the stream is a terminal that wants them. */
 import { styleText } from 'node:util';
 import { directoryNames } from '../config/directory.ts';
-import { plural } from '../review/words.ts';
+import { plural } from '../review/show/words.ts';
 import type { Counts } from './entra/run.ts';
 import { type AppResult, appIsGood, type Check, failedChecks, type RehearsalResult } from './result.ts';
 

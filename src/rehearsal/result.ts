@@ -1,5 +1,5 @@
 /** What a rehearsal found: the document `--json` prints and the text is rendered from. */
-import type { Finding } from '../review/finding.ts';
+import type { Finding } from '../review/findings/finding.ts';
 import type { RequestRecord, ScimResource } from '../scim/target.ts';
 import type { Counts } from './entra/run.ts';
 import type { Operation } from './host/host.ts';

@@ -6,12 +6,12 @@ import { renderProblem } from '../config/problem.ts';
 import { visible } from '../config/visible.ts';
 import type { KeptPlan } from '../plan/kept.ts';
 import type { SourcePlace } from '../plan/types.ts';
-import { GitError, readRevision, readWorkTree, type Tree } from './gitTree.ts';
 import { adviceOfKey, isLoud, isRefused } from './keyChange.ts';
 import { review } from './review.ts';
-import { sampleTexts } from './sampleChange.ts';
-import { adviceOf, placeOf } from './stop.ts';
-import type { Version } from './version.ts';
+import { sampleTexts } from './sample/sampleChange.ts';
+import { adviceOf, placeOf } from './stops/stop.ts';
+import { GitError, readRevision, readWorkTree, type Tree } from './versions/gitTree.ts';
+import type { Version } from './versions/version.ts';
 
 /**
  * What to compare with: a git revision, or declarations as one text (JSON or YAML, without `extends`), a sample with the ids of those whom they

@@ -6,7 +6,7 @@ import type { AppPlan } from '../plan/types.ts';
 import type { EffectKind } from '../provisioning/contract.ts';
 import type { AppEffect } from './effect.ts';
 import type { PersonEffect } from './personEffect.ts';
-import { named, people, plural } from './words.ts';
+import { named, people, plural } from './show/words.ts';
 
 /** One app that goes back. Undefined is an app that is not there. */
 export interface Way {

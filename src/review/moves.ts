@@ -5,7 +5,7 @@ import { hostOf, isSameAddress, valuesIn } from '../mapping/scimAddress.ts';
 import { addressOf } from '../plan/endpoint.ts';
 import type { AppPlan, Moved, Plan } from '../plan/types.ts';
 import type { AppEffect, AppPair } from './effect.ts';
-import { listed, people } from './words.ts';
+import { listed, people } from './show/words.ts';
 
 export interface Move {
   directory: Directory;

@@ -4,9 +4,9 @@ import type { SampleDirectory } from '../config/sample.ts';
 import { formOf } from '../config/sampleIds.ts';
 import type { Planned } from '../plan/facts.ts';
 import type { AppPlan, SourcePlace } from '../plan/types.ts';
-import type { NowCalled } from './finding.ts';
+import type { NowCalled } from './findings/finding.ts';
 import { keyOf, type Principal, type Reference, referencesOf, spelled, withReferences } from './references.ts';
-import { type OpenSamples, openSamples } from './sampleNames.ts';
+import { type OpenSamples, openSamples } from './sample/sampleNames.ts';
 
 export interface Rename {
   principal: Principal;

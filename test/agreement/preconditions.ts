@@ -5,8 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SampleDirectory, SamplePerson } from '../../src/config/sample.ts';
 import type { AppPlan } from '../../src/plan/types.ts';
-import { reachOf } from '../../src/review/reach.ts';
-import { randomRows } from '../../src/review/rules/mappings.ts';
+import { reachOf } from '../../src/review/findings/reach.ts';
+import { randomRows } from '../../src/review/findings/rules/mappings.ts';
 import type { Version } from './case.ts';
 
 const fold = (text: string) => text.toLowerCase();

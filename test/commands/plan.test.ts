@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { keptPlan, readPrintedPlans } from '../../src/plan/kept.ts';
-import { readPlanned } from '../../src/review/version.ts';
+import { readPlanned } from '../../src/review/versions/version.ts';
 import { stackFolder, tenants } from '../config/stack.ts';
 
 const root = join(import.meta.dirname, '..', '..');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
-import { readPlanned } from '../../src/review/version.ts';
+import { readPlanned } from '../../src/review/versions/version.ts';
 import { makeByHand } from '../entra/handMade.ts';
 import { missingForSuite, openProject, type Project } from './engine.ts';
 

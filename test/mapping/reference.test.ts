@@ -4,9 +4,9 @@ import { renderStackSchema } from '../../src/config/jsonSchema.ts';
 import { functions } from '../../src/mapping/entra/functions.ts';
 import { oktaFunctions } from '../../src/mapping/okta/functions.ts';
 import { renderExpressionReference } from '../../src/mapping/reference.ts';
-import type { RuleText } from '../../src/review/finding.ts';
-import { findingRules } from '../../src/review/findings.ts';
-import { renderFindingsReference } from '../../src/review/findingsReference.ts';
+import type { RuleText } from '../../src/review/findings/finding.ts';
+import { findingRules } from '../../src/review/findings/findings.ts';
+import { renderFindingsReference } from '../../src/review/findings/findingsReference.ts';
 
 test('every function of both languages is documented', () => {
   const text = renderExpressionReference();

@@ -9,7 +9,7 @@ import { formOf } from '../../src/config/sampleIds.ts';
 import { maskAddress, maskId, maskPerson, maskText } from '../../src/people/mask.ts';
 import { filterProperties, pullSample } from '../../src/people/pull.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
-import { reachOf } from '../../src/review/reach.ts';
+import { reachOf } from '../../src/review/findings/reach.ts';
 import { provisionedWorld } from '../verify/world.ts';
 
 const key = 'a key';

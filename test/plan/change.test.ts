@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { changeBetween } from '../../src/plan/change.ts';
 import type { Planned } from '../../src/plan/facts.ts';
 import { planStack } from '../../src/plan/plan.ts';
-import { changeText, sign } from '../../src/review/words.ts';
+import { changeText, sign } from '../../src/review/show/words.ts';
 import { appStack, loadStack, stackFolder } from '../config/stack.ts';
 
 function planned(lines: string, catalog = 'generic', directory = 'entra'): Planned {

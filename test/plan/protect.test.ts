@@ -4,7 +4,7 @@ import { changeBetween } from '../../src/plan/change.ts';
 import type { Planned } from '../../src/plan/facts.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import { compareStacks } from '../../src/review/promotion.ts';
-import { changeText, sign } from '../../src/review/words.ts';
+import { changeText, sign } from '../../src/review/show/words.ts';
 import { loadStack, stackFolder, tenants } from '../config/stack.ts';
 
 function planned(line: string): Planned {

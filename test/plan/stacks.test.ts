@@ -5,7 +5,7 @@ import { renderProblem } from '../../src/config/problem.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
-import { findAll } from '../../src/review/findings.ts';
+import { findAll } from '../../src/review/findings/findings.ts';
 import { loadStack } from '../config/stack.ts';
 
 const dir = resolve(import.meta.dirname, '../../stacks');

@@ -1,7 +1,7 @@
 /** What a stack assumes is knowledge about the tenant: a change of it changes nothing there. */
 import { expect, test } from 'vitest';
 import { review } from '../../src/review/review.ts';
-import type { Version } from '../../src/review/version.ts';
+import type { Version } from '../../src/review/versions/version.ts';
 import { appStack, stackFolder } from '../config/stack.ts';
 
 const lines = (title: string) => `scim: { target: bundled }

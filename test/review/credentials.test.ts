@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { renderProblem } from '../../src/config/problem.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
-import { findAll, findIgnored } from '../../src/review/findings.ts';
+import { findAll, findIgnored } from '../../src/review/findings/findings.ts';
 import { review } from '../../src/review/review.ts';
 import { appStack, loadStack, stackFolder } from '../config/stack.ts';
 

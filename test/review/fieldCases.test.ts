@@ -7,7 +7,7 @@ import type { SampleDirectory } from '../../src/config/sample.ts';
 import type { Planned } from '../../src/plan/facts.ts';
 import { type Assumptions, usualAssumptions } from '../../src/plan/types.ts';
 import { type AppEffect, effectOnPeople, type Somebody } from '../../src/review/effect.ts';
-import { findAll } from '../../src/review/findings.ts';
+import { findAll } from '../../src/review/findings/findings.ts';
 import { sideOf } from '../../src/review/side.ts';
 import { directory, person, planned } from './people.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { FindingId } from '../../src/config/findingIds.ts';
 import type { SampleDirectory, SampleGroup, SamplePerson } from '../../src/config/sample.ts';
 import { planStack } from '../../src/plan/plan.ts';
-import { findingKey, findUnshortened } from '../../src/review/findings.ts';
+import { findingKey, findUnshortened } from '../../src/review/findings/findings.ts';
 import { appStack, loadStack, stackFolder } from '../config/stack.ts';
 
 const person = (key: string, properties: SamplePerson['properties'] = { mail: `${key}@example.com` }): SamplePerson => {

@@ -6,9 +6,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { keptPlan } from '../../src/plan/kept.ts';
-import { renderMarkdown } from '../../src/review/markdown.ts';
 import { type Review, review } from '../../src/review/review.ts';
-import { readPlanned } from '../../src/review/version.ts';
+import { renderMarkdown } from '../../src/review/show/markdown.ts';
+import { readPlanned } from '../../src/review/versions/version.ts';
 import { type OtherVendor, withVendors } from '../catalog/otherVendor.ts';
 
 const golden = join(import.meta.dirname, 'golden');

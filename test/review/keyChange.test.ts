@@ -1,8 +1,8 @@
 /** A key that changes: the same app under another name, an app made anew, and what must never be applied. */
 import { expect, test } from 'vitest';
-import { renderMarkdown } from '../../src/review/markdown.ts';
 import { type Review, review } from '../../src/review/review.ts';
-import { renderText } from '../../src/review/text.ts';
+import { renderMarkdown } from '../../src/review/show/markdown.ts';
+import { renderText } from '../../src/review/show/text.ts';
 import { stackFolder, tenants } from '../config/stack.ts';
 
 const names = Array.from({ length: 8 }, (_, index) => `p${index}`);

@@ -1,7 +1,7 @@
 /** What a revert does not bring back: a row for each consequence. */
 import { expect, test } from 'vitest';
 import { review } from '../../src/review/review.ts';
-import { renderText } from '../../src/review/text.ts';
+import { renderText } from '../../src/review/show/text.ts';
 import { appStack, stackFolder, tenants } from '../config/stack.ts';
 
 const sample = `people:

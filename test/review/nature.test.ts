@@ -1,10 +1,10 @@
 /** What differs between two stacks by nature: names for the same, and values with a reason. */
 import { expect, test } from 'vitest';
-import { renderMarkdown } from '../../src/review/markdown.ts';
 import { compareStacks } from '../../src/review/promotion.ts';
 import { review } from '../../src/review/review.ts';
-import { renderText } from '../../src/review/text.ts';
-import { readPlanned } from '../../src/review/version.ts';
+import { renderMarkdown } from '../../src/review/show/markdown.ts';
+import { renderText } from '../../src/review/show/text.ts';
+import { readPlanned } from '../../src/review/versions/version.ts';
 import { loadStack, stackFolder } from '../config/stack.ts';
 
 const [spA, spB] = ['6f0b2a4e-1c3d-4e5f-8a9b-0c1d2e3f4a5b', '7a1c3b5f-2d4e-4f60-9bac-1d2e3f4a5b6c'];

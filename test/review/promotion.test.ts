@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { compareStacks } from '../../src/review/promotion.ts';
-import { readPlanned } from '../../src/review/version.ts';
+import { readPlanned } from '../../src/review/versions/version.ts';
 import { stackFolder } from '../config/stack.ts';
 
 const entra = (domain: string) =>

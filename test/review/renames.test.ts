@@ -1,9 +1,9 @@
 /** A directory renames groups and people, and the YAML follows or does not: whom a review takes for whom. */
 import { describe, expect, test } from 'vitest';
 import { maskId } from '../../src/people/mask.ts';
-import { renderMarkdown } from '../../src/review/markdown.ts';
 import { type Review, review, type StackReview } from '../../src/review/review.ts';
-import { renderText } from '../../src/review/text.ts';
+import { renderMarkdown } from '../../src/review/show/markdown.ts';
+import { renderText } from '../../src/review/show/text.ts';
 import { appStack, stackFolder } from '../config/stack.ts';
 
 const tenant = '7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11';

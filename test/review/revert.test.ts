@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readRevision, readWorkTree } from '../../src/review/gitTree.ts';
-import { earlierVersions } from '../../src/review/history.ts';
 import { review } from '../../src/review/review.ts';
+import { readRevision, readWorkTree } from '../../src/review/versions/gitTree.ts';
+import { earlierVersions } from '../../src/review/versions/history.ts';
 import { tenants } from '../config/stack.ts';
 
 let root: string;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { commentMarker } from '../../src/review/markdown.ts';
+import { commentMarker } from '../../src/review/show/markdown.ts';
 import { type GitHub, startGitHub } from './github.ts';
 import { makeRepository, type Repository } from './repository.ts';
 import { type JobRun, runJob } from './run.ts';

@@ -1,7 +1,7 @@
 /** What `muster review` says of a case: of everybody, with every request. */
 import { type AppEffect, effectOnPeople, type Somebody } from '../../../src/review/effect.ts';
-import { findUnshortened } from '../../../src/review/findings.ts';
-import { reachOf } from '../../../src/review/reach.ts';
+import { findUnshortened } from '../../../src/review/findings/findings.ts';
+import { reachOf } from '../../../src/review/findings/reach.ts';
 import { sideOf } from '../../../src/review/side.ts';
 import { moment, type Version } from '../case.ts';
 import { type Said, saidOf } from './findings.ts';

@@ -1,0 +1,85 @@
+import type { SampleDirectory, SampleGroup } from '../../../config/sample.ts';
+import type { AppPlan } from '../../../plan/types.ts';
+import { reachIn } from '../../../provisioning/directories.ts';
+import type { FindingRule, Hit } from '../finding.ts';
+import { groupsNamed } from '../reach.ts';
+import { entraOnly } from './entra.ts';
+
+/** What `messages` says of each assigned group. */
+function assignedGroups(app: AppPlan, sample: SampleDirectory | undefined, messages: (group: SampleGroup) => string[]): Hit[] {
+  if (sample === undefined) return [];
+  return app.assignments.flatMap(({ principal, name, place }) => {
+    if (principal !== 'group') return [];
+    return groupsNamed(app, sample, name).flatMap((group) => messages(group).map((message) => ({ message, place })));
+  });
+}
+
+export const assignmentRules: FindingRule[] = [
+  {
+    id: 'nested-group',
+    severity: 'warning',
+    why: 'Entra does not look into nested groups: people who are only in one are not provisioned.',
+    fix: 'Assign the nested group as well.',
+    run: entraOnly((app, sample) =>
+      assignedGroups(app, sample, ({ displayName, groups }) =>
+        groups.map((key) => `${displayName} holds the group ${sample?.groups[key]?.displayName ?? key}`),
+      ),
+    ),
+  },
+  {
+    id: 'not-security-enabled',
+    severity: 'error',
+    why: 'Entra assigns and provisions security-enabled groups only.',
+    fix: 'Assign a security group with the same members.',
+    run: entraOnly((app, sample) =>
+      assignedGroups(app, sample, ({ displayName, securityEnabled }) =>
+        securityEnabled ? [] : [`${displayName} is assigned and is not a security group`],
+      ),
+    ),
+  },
+  {
+    id: 'empty-group',
+    severity: 'note',
+    why: 'An empty group is provisioned, and nobody with it.',
+    fix: 'Add members, or take the assignment out.',
+    run: (app, sample) =>
+      assignedGroups(app, sample, ({ displayName, members }) =>
+        members.length === 0 ? [`${displayName} is assigned and has no direct members`] : [],
+      ),
+  },
+  {
+    id: 'assigned-unknown',
+    severity: 'warning',
+    why: 'Nobody of this name is in the sample directory, so a rehearsal cannot show what the assignment does.',
+    fix: 'Correct the name, or add the person or group to the sample.',
+    run: (app, sample, _plan, { nowCalled } = {}) => {
+      if (sample === undefined) return [];
+      const { name: known } = reachIn(app);
+      const people = new Set(Object.values(sample.people).map((person) => person[known].toLowerCase()));
+      return app.assignments
+        .filter(({ principal, name }) =>
+          principal === 'user' ? !people.has(name.toLowerCase()) : groupsNamed(app, sample, name).length === 0,
+        )
+        .map(({ principal, name, place }) => {
+          const now = nowCalled?.(app, principal, name);
+          const renamed = now === undefined ? '' : `: it is now called ${JSON.stringify(now)} (same object)`;
+          return { message: `the ${principal} ${name} is assigned and not in the sample${renamed}`, place };
+        });
+    },
+  },
+  {
+    id: 'expect-unknown',
+    severity: 'error',
+    why: 'An expectation about nobody holds whatever happens.',
+    fix: 'Use the keys of the sample directory.',
+    run: ({ expect }, sample) => {
+      if (sample === undefined) return [];
+      const names = Object.values(sample.groups).map(({ displayName }) => displayName);
+      const lost = (known: string[], said: Record<string, { place: Hit['place'] }>) =>
+        Object.entries(said)
+          .filter(([key]) => !known.includes(key))
+          .map(([key, { place }]) => ({ message: `${key} is expected and not in the sample`, place }));
+      return [...lost(Object.keys(sample.people), expect.people), ...lost([...Object.keys(sample.groups), ...names], expect.groups)];
+    },
+  },
+];
