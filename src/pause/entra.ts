@@ -11,7 +11,7 @@ import { jobPath } from '../provider/entra/paths.ts';
 import { describePause, type Pause, pauseTag, readPause, writePause } from '../provider/entra/pauseMark.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
 import { equals, readAll } from '../provider/graph/pages.ts';
-import type { SynchronizationJob } from '../provider/graph/schemaTypes.ts';
+import { isRunning, type SynchronizationJob } from '../provider/graph/schemaTypes.ts';
 import type { Said } from './types.ts';
 
 interface Principal {
@@ -72,7 +72,6 @@ const said = ({ principal, job, pause }: Found, outcome: Said['outcome'], messag
 });
 
 const pathOf = ({ principal, job }: Found): string => jobPath({ servicePrincipalId: principal.id, jobId: job.id });
-const isRunning = ({ schedule }: SynchronizationJob): boolean => schedule.state === 'Active';
 
 async function find(graph: GraphClient, stack: string, app: EntraApp): Promise<Found> {
   const apps = await findEnterpriseApps(graph, app, stack);
@@ -87,7 +86,7 @@ async function find(graph: GraphClient, stack: string, app: EntraApp): Promise<F
   if (one === undefined || twins.length > 0) {
     throw new Error(`the tenant has ${apps.length} enterprise apps that may be meant: ${apps.map(({ id }) => id).join(', ')}`);
   }
-  const { id, appId, tags = [] } = await graph.get<Partial<Principal> & Omit<Principal, 'tags'>>(`/servicePrincipals/${one.id}`);
+  const { id, appId, tags = [] } = one;
   const principal = { id, appId, tags };
   await refuseOther(graph, stack, app, principal);
   const job = await findJob(graph, id);

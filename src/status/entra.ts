@@ -7,7 +7,7 @@ import type { GraphClient } from '../provider/graph/client.ts';
 import { GraphError } from '../provider/graph/error.ts';
 import { equals, readAll } from '../provider/graph/pages.ts';
 import { explainForbidden } from '../provider/graph/permission.ts';
-import type { SynchronizationExecution, SynchronizationJob } from '../provider/graph/schemaTypes.ts';
+import { isRunning, type SynchronizationExecution, type SynchronizationJob } from '../provider/graph/schemaTypes.ts';
 import { adviseFailures, adviseQuarantine, adviseResume, adviseStart, applyAdvice, type JobAddress } from './advice.ts';
 import { explainStatus, groupFailures, type LogRow, statusOf } from './causes.ts';
 import type { EntraStatus, Health, LastCycle, Quarantine } from './types.ts';
@@ -120,8 +120,6 @@ function healthOf({ schedule, status }: SynchronizationJob, quarantine: Quaranti
   if (status.lastExecution === null) return 'waiting';
   return fails || status.lastExecution.state !== 'Succeeded' ? 'failures' : 'good';
 }
-
-const isRunning = ({ schedule }: Pick<SynchronizationJob, 'schedule'>): boolean => schedule.state === 'Active';
 
 function stateOf({ schedule, status }: SynchronizationJob, health: Health): string {
   if (health === 'quarantine') return 'in quarantine: it is tried once a day, and switched off after four weeks';

@@ -135,8 +135,7 @@ function withoutToken({ servicePrincipalId, jobId, baseAddress, oauth, settings 
 
 const pairs = (secrets: Record<string, string>): KeyValue[] => Object.entries(secrets).map(([key, value]) => ({ key, value }));
 
-/** One PUT of every managed key. */
-/** Gives the address from before. */
+/** One PUT of every managed key. Gives the address from before. */
 async function save(graph: GraphClient, inputs: ConnectionInputs, last?: ConnectionInputs): Promise<string | undefined> {
   const current = (await readSecrets(graph, inputs.servicePrincipalId, true)) ?? new Map<string, string>();
   const body = { value: [...writeSecrets(inputs, current), ...emptyOthers(inputs, current, last)] };

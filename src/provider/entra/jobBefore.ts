@@ -4,7 +4,7 @@ import { isSameAddress } from '../../mapping/scimAddress.ts';
 import { diffValues } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
-import type { SynchronizationJob, SynchronizationSchema } from '../graph/schemaTypes.ts';
+import { isRunning, type SynchronizationJob, type SynchronizationSchema } from '../graph/schemaTypes.ts';
 import type { JobBefore } from '../inputs.ts';
 import type { Context } from '../resource.ts';
 import { orMissing } from './answers.ts';
@@ -74,10 +74,6 @@ const cutOnReturn =
 
 async function readMap(graph: GraphClient, { servicePrincipalId }: JobKey): Promise<Secrets> {
   return (await readSecrets(graph, servicePrincipalId)) ?? new Map();
-}
-
-function isRunning({ schedule }: SynchronizationJob): boolean {
-  return schedule.state === 'Active';
 }
 
 /** The version of a template's schema is a number; a save makes it `Date:…`. */

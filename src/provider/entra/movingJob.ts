@@ -4,12 +4,12 @@ import { isSameAddress } from '../../mapping/scimAddress.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
 import { equals } from '../graph/pages.ts';
-import type { SynchronizationJob } from '../graph/schemaTypes.ts';
+import { isRunning, type SynchronizationJob } from '../graph/schemaTypes.ts';
 import type { Links, ProvisioningStateInputs } from '../inputs.ts';
 import { type Context, type PropertyDiff, unknownValue } from '../resource.ts';
-import { orMissing } from './answers.ts';
 import { type JobKey, jobPath } from './paths.ts';
 import { isHeld, readPause } from './pauseMark.ts';
+import { readTags, writeTags } from './tags.ts';
 
 /** A tag on the service principal: the job ran, and was paused for a move. Without it a job that stands paused is left so. */
 export const movingTag = 'muster-moving';
@@ -47,7 +47,7 @@ export async function stopJob(context: Context, key: JobKey): Promise<void> {
   const graph = context.graph();
   const job = await graph.get<SynchronizationJob>(jobPath(key));
   // One that `muster pause` holds ran too: resumed, it must not go on with the links of before.
-  if (isRunning(job) || readPause(await readTags(graph, key)) !== null) await setTag(graph, key, true);
+  if (isRunning(job) || readPause(await readTags(graph, key.servicePrincipalId)) !== null) await setTag(graph, key, true);
   if (isRunning(job)) {
     await graph.post(`${jobPath(key)}/pause`);
     context.log('info', 'The job is paused while its address moves. Should this update break off, the next one goes on and starts it.');
@@ -150,7 +150,7 @@ export async function settleLinks(context: Context, job: JobToSettle): Promise<{
     if (inputs.started && !isRunning(found)) await setTag(graph, inputs, false);
     return { links: inputs.links, isDone: false };
   }
-  const tags = await readTags(graph, inputs);
+  const tags = await readTags(graph, inputs.servicePrincipalId);
   const mayStart = inputs.started && (isRunning(found) || job.isAsked || tags.includes(movingTag));
   if (!mayStart || (await isHeld(context, inputs.servicePrincipalId, 'It stays so until `muster resume` and another `pulumi up`.'))) {
     context.log('warning', owedWarning);
@@ -171,24 +171,16 @@ function joined(owed: string[], asked: string[] = owed): string[] {
 
 /** Whether a move of the job's address is under way, or was cut off. Throws GraphError. */
 export async function isMoving(graph: GraphClient, key: Pick<JobKey, 'servicePrincipalId'>): Promise<boolean> {
-  return (await readTags(graph, key)).includes(movingTag);
+  return (await readTags(graph, key.servicePrincipalId)).includes(movingTag);
 }
 
 /** Takes the tag off; an app that is gone is fine. Throws GraphError. */
 export const takeMovingOff = (graph: GraphClient, servicePrincipalId: string): Promise<void> =>
   setTag(graph, { servicePrincipalId }, false);
 
-function isRunning({ schedule }: SynchronizationJob): boolean {
-  return schedule.state === 'Active';
-}
-
-async function readTags(graph: GraphClient, { servicePrincipalId }: Pick<JobKey, 'servicePrincipalId'>): Promise<string[]> {
-  return (await orMissing(graph.get<{ tags?: string[] }>(`/servicePrincipals/${servicePrincipalId}`)))?.tags ?? [];
-}
-
 async function setTag(graph: GraphClient, key: Pick<JobKey, 'servicePrincipalId'>, wanted: boolean): Promise<void> {
-  const tags = await readTags(graph, key);
+  const tags = await readTags(graph, key.servicePrincipalId);
   if (tags.includes(movingTag) === wanted) return;
   const others = tags.filter((tag) => tag !== movingTag);
-  await graph.patch(`/servicePrincipals/${key.servicePrincipalId}`, { tags: wanted ? [...others, movingTag] : others });
+  await writeTags(graph, key.servicePrincipalId, wanted ? [...others, movingTag] : others);
 }

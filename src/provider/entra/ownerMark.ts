@@ -1,6 +1,6 @@
 /** The mark that says which declaration an app belongs to: on an app that was made in a field of its own, on an adopted one in a tag. */
 import type { GraphClient } from '../graph/client.ts';
-import { orMissing } from './answers.ts';
+import { readTags, writeTags } from './tags.ts';
 
 const prefix = 'muster:';
 
@@ -49,21 +49,21 @@ export const hasMark = (tags: string[] = [], owner: string): boolean => tags.inc
 export async function addMark(graph: GraphClient, id: string, tags: string[] = [], owner: string, former = owner): Promise<void> {
   if (hasMark(tags, owner)) return;
   const others = tags.filter((tag) => tag !== markOf(former));
-  await graph.patch(`/servicePrincipals/${id}`, { tags: [...others, markOf(owner)] });
+  await writeTags(graph, id, [...others, markOf(owner)]);
 }
 
 /** Takes the tag off and leaves every other; an app that is gone is fine. Throws GraphError. */
 export async function takeMarkOff(graph: GraphClient, id: string, owner: string): Promise<void> {
   const tags = await readTags(graph, id);
   if (!hasMark(tags, owner)) return;
-  await graph.patch(`/servicePrincipals/${id}`, { tags: tags.filter((tag) => tag !== markOf(owner)) });
+  await writeTags(
+    graph,
+    id,
+    tags.filter((tag) => tag !== markOf(owner)),
+  );
 }
 
 /** Whether any declaration has the app. Throws GraphError. */
 export async function isAdopted(graph: GraphClient, id: string): Promise<boolean> {
   return (await readTags(graph, id)).some((tag) => tag.startsWith(prefix));
-}
-
-async function readTags(graph: GraphClient, id: string): Promise<string[]> {
-  return (await orMissing(graph.get<{ tags?: string[] }>(`/servicePrincipals/${id}`)))?.tags ?? [];
 }

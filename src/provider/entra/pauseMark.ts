@@ -1,7 +1,7 @@
 /** The mark of `muster pause`: a tag on the service principal that holds the time and the reason. */
 import type { GraphClient } from '../graph/client.ts';
 import type { Context } from '../resource.ts';
-import { orMissing } from './answers.ts';
+import { readTags, writeTags } from './tags.ts';
 
 export interface Pause {
   /** ISO time in UTC; null for a tag that somebody wrote by hand without one. */
@@ -41,13 +41,12 @@ export function readPause(tags: string[] = []): Pause | null {
 /** The tags without the mark, and with `tag` when it is given: every other stays. Throws GraphError. */
 export async function writePause(graph: GraphClient, servicePrincipalId: string, tags: string[], tag?: string): Promise<void> {
   const others = tags.filter((one) => !isPause(one));
-  await graph.patch(`/servicePrincipals/${servicePrincipalId}`, { tags: tag === undefined ? others : [...others, tag] });
+  await writeTags(graph, servicePrincipalId, tag === undefined ? others : [...others, tag]);
 }
 
 /** Whether `muster pause` holds the job, so that nothing may start it; then a warning says so, and what `follows`. Throws GraphError. */
 export async function isHeld(context: Context, servicePrincipalId: string, follows: string): Promise<boolean> {
-  const found = await orMissing(context.graph().get<{ tags?: string[] }>(`/servicePrincipals/${servicePrincipalId}`));
-  const pause = readPause(found?.tags);
+  const pause = readPause(await readTags(context.graph(), servicePrincipalId));
   if (pause === null) return false;
   context.log('warning', `The provisioning job is ${describePause(pause)}. ${follows}`);
   return true;

@@ -1,7 +1,7 @@
 /** Whether a job runs. Declared last: a start is accepted even with wrong credentials, so everything else must stand first. */
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
-import type { SynchronizationJob } from '../graph/schemaTypes.ts';
+import { isRunning, type SynchronizationJob } from '../graph/schemaTypes.ts';
 import type { Links, ProvisioningStateInputs, ProvisioningStateOutputs } from '../inputs.ts';
 import { type CheckFailure, type Context, type ResourceKind, unknownValue } from '../resource.ts';
 import { resourceTypes } from '../tokens.ts';
@@ -101,10 +101,6 @@ export const provisioningState: ResourceKind<ProvisioningStateInputs, Provisioni
 
   previewOutputs: (inputs) => inputs,
 };
-
-function isRunning(found: SynchronizationJob): boolean {
-  return found.schedule.state === 'Active';
-}
 
 const restartKept = 'Its restart was not sent: after `muster resume`, ask for it with another `restart: { trigger }`.';
 

@@ -165,3 +165,6 @@ export interface SynchronizationJob {
 const ownTemplates = ['scim', 'customappsso'];
 
 export const isGalleryTemplate = (templateId: string): boolean => !ownTemplates.includes(templateId);
+
+/** Whether the service runs the job's cycles. */
+export const isRunning = ({ schedule }: Pick<SynchronizationJob, 'schedule'>): boolean => schedule.state === 'Active';
