@@ -1,7 +1,6 @@
 /** What the stack remembers of the sample that its last update was judged by, beside the declarations. */
 import { type StackDocument, samplePath } from './config/read.ts';
 import { readSample } from './config/sampleFile.ts';
-import { keepPlan } from './plan/kept.ts';
 import type { Plan } from './plan/types.ts';
 import { readSeen, seenOf } from './review/sample/sampleSeen.ts';
 
@@ -24,19 +23,19 @@ export function isSampleEdited(document: StackDocument, sampleSketch: string | n
 
 /**
  * The sample as digests, for the guard of the next update; the last text where nothing changed, or where the sample does not read. `plan` is what
- * is declared now, `declarations` as one text; `random` gives bytes for the first salt.
+ * is declared now, `now` the same as texts; `random` gives bytes for the first salt.
  */
 export async function rememberSample(
   document: StackDocument,
   plan: Plan,
-  declarations: string,
+  now: { declarations: string; resolvedPlan: string },
   last: { declarations: string | null; resolvedPlan: string | null; sampleSketch: string | null },
   random: (bytes: number) => Buffer,
 ): Promise<string> {
   const { sample, problems } = sampleOf(document);
   const seen = readSeen(last.sampleSketch);
   // Another program may have other people in an app with the same declarations.
-  const isPlanned = last.declarations === declarations && last.resolvedPlan === keepPlan(plan);
+  const isPlanned = last.declarations === now.declarations && last.resolvedPlan === now.resolvedPlan;
   const isSame = seen !== null && isPlanned && seenOf(seen.salt, sample) === seen.seen;
   if (problems.length > 0 || isSame) return last.sampleSketch ?? '';
   // Behind a dynamic import, so that an update without a change does not pay for it.

@@ -26,6 +26,7 @@ if (document) problems.push(...checkStack(document));
 if (!document || problems.length > 0) throw new pulumi.RunError(problems.map(renderProblem).join('\n'));
 
 const plan = planStack(document);
+const now = { declarations: declarationsOf(document), resolvedPlan: keepPlan(plan) };
 
 // Too much taken away since the last update stops the run; so it does since a revision that somebody names.
 const applied = await checkAgainstApplied(document, plan, process.env.MUSTER_BASE);
@@ -42,12 +43,12 @@ export const state = statesOf(declared);
 export const apps = pulumi.secret(declared);
 
 /** What the guard of the next update counts from. */
-export const declarations = pulumi.secret(declarationsOf(document));
+export const declarations = pulumi.secret(now.declarations);
 /** Who is meant by the names in them, where the sample says so. */
 export const objectIds = pulumi.secret(objectIdsOf(document));
 /** What this program made of them: another version may map otherwise. */
-export const resolvedPlan = pulumi.secret(keepPlan(plan));
+export const resolvedPlan = pulumi.secret(now.resolvedPlan);
 /** Where secrets went, of apps that are gone too. */
 export const secretHosts = pulumi.secret(rememberHosts(plan, applied.secretHosts));
 /** Enough of the sample to notice that it was edited, and nobody's name. */
-export const sampleSketch = pulumi.secret(await rememberSample(document, plan, declarationsOf(document), applied, randomBytes));
+export const sampleSketch = pulumi.secret(await rememberSample(document, plan, now, applied, randomBytes));

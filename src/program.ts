@@ -4,7 +4,7 @@ import { appsIn, type ByDirectory, byDirectory } from './config/directory.ts';
 import { compareProblems, type Problem, renderProblem } from './config/problem.ts';
 import { EntraApp, type EntraAppArgs } from './entra/app.ts';
 import { lookUpEntraDirectory } from './entra/directory.ts';
-import { readLastState } from './lastState.ts';
+import { readLastState, type StateResource } from './lastState.ts';
 import { isSameAddress } from './mapping/scimAddress.ts';
 import type { OktaApp } from './okta/app.ts';
 import { featureLabels } from './okta/features.ts';
@@ -67,8 +67,9 @@ export async function declareStack(plan: Plan, settings: ProgramSettings): Promi
   const everything: pulumi.Resource[] = Object.values(providers);
   const entra = await lookUpEntraDirectory(appsIn(plan.apps, 'entra'), { provider: providers.muster });
   const okta = providers.okta ? await loadOkta() : undefined;
-  const prepared = await okta?.prepareOkta(appsIn(plan.apps, 'okta'), { provider: providers.muster });
-  const former = okta ? await formerAddresses() : {};
+  const state = okta ? await readLastState() : [];
+  const prepared = await okta?.prepareOkta(appsIn(plan.apps, 'okta'), state, { provider: providers.muster });
+  const former = formerAddresses(state);
   const declarations: ByDirectory<AppPlan, AppOutputs | undefined> = {
     entra(app) {
       const address = endpointAddress(app, plan, settings.target);
@@ -129,9 +130,9 @@ async function loadOkta() {
   return { OktaApp, prepareOkta };
 }
 
-/** Where the last update that went through said that the apps are, by key. Throws RunError. */
-async function formerAddresses(): Promise<Record<string, string>> {
-  const stack = (await readLastState()).find(({ type }) => type === 'pulumi:pulumi:Stack');
+/** Where the last update that went through said that the apps are, by key. */
+function formerAddresses(state: StateResource[]): Record<string, string> {
+  const stack = state.find(({ type }) => type === 'pulumi:pulumi:Stack');
   const apps = Object.entries((stack?.outputs.apps ?? {}) as Record<string, { address?: unknown } | undefined>);
   return Object.fromEntries(apps.flatMap(([key, app]) => (typeof app?.address === 'string' ? [[key, app.address]] : [])));
 }

@@ -47,10 +47,10 @@ type Outputs = { declarations: string; objectIds: string; resolvedPlan: string; 
 
 /** What an update of this document leaves in the state, after one that left `last`. */
 async function applied(document: StackDocument, last?: Outputs, random = salt): Promise<Outputs> {
-  const declarations = declarationsOf(document);
+  const now = { declarations: declarationsOf(document), resolvedPlan: keepPlan(planStack(document)) };
   const before = last ?? { declarations: null, resolvedPlan: null, sampleSketch: null };
-  const sampleSketch = await rememberSample(document, planStack(document), declarations, before, random);
-  return { declarations, objectIds: objectIdsOf(document), resolvedPlan: keepPlan(planStack(document)), sampleSketch };
+  const sampleSketch = await rememberSample(document, planStack(document), now, before, random);
+  return { ...now, objectIds: objectIdsOf(document), sampleSketch };
 }
 
 /** The refusal of an update over these outputs, or empty. */

@@ -1,5 +1,5 @@
 /** What the apps of an org need to know before anything is declared: who is who, what the state holds, and which app is there already. */
-import { readLastState, type StateResource } from '../lastState.ts';
+import type { StateResource } from '../lastState.ts';
 import { at } from '../plan/places.ts';
 import type { OktaApp } from '../plan/types.ts';
 import type { OktaAppsFound } from '../provider/inputs.ts';
@@ -11,10 +11,13 @@ import type { OktaAppArgs } from './app.ts';
 import { lookUpOktaDirectory } from './directory.ts';
 import { type Former, readFormer } from './former.ts';
 
-/** Arguments of each app, by key. Throws RunError with every mistake that only the org shows. */
-export async function prepareOkta(apps: OktaApp[], options: pulumi.InvokeOptions): Promise<Map<string, OktaAppArgs>> {
+/** Arguments of each app, by key; `state` is what the last update left. Throws RunError with every mistake that only the org shows. */
+export async function prepareOkta(
+  apps: OktaApp[],
+  state: StateResource[],
+  options: pulumi.InvokeOptions,
+): Promise<Map<string, OktaAppArgs>> {
   const directory = await lookUpOktaDirectory(apps, options);
-  const state = await readLastState();
   const formers = new Map(apps.map((app) => [app.key, readFormer(state, [app.key, ...app.formerKeys])]));
   refuseSecond(apps, state);
   const found = await findOrphans(apps.filter(({ key, integration }) => integration.kind !== 'existing' && !formers.get(key)?.hasShell));
