@@ -1,6 +1,7 @@
 /** An app whose requests go to another address than before. */
 import type { Directory } from '../config/directory.ts';
 import { secretVariable } from '../config/secretNames.ts';
+import { readMoveWord } from '../mapping/moveWord.ts';
 import { hostOf, isSameAddress, valuesIn } from '../mapping/scimAddress.ts';
 import { addressOf } from '../plan/endpoint.ts';
 import type { AppPlan, Moved, Plan } from '../plan/types.ts';
@@ -23,26 +24,24 @@ export interface Move {
 }
 
 /** Null: there is none. A new app's first address is no move; flags, a final slash and letter case are none either. */
-export function readMove(base: AppPlan | undefined, head: AppPlan | undefined, old: Plan, young: Plan): Move | null {
+function readMove(base: AppPlan | undefined, head: AppPlan | undefined, old: Plan, young: Plan): Move | null {
   if (base === undefined || head === undefined || base.directory !== head.directory) return null;
   const [before, after] = [addressOf(base, old), addressOf(head, young)];
   const from = (before ?? inTarget(base)) + valuesIn(base.endpoint.flags);
   const to = (after ?? inTarget(head)) + valuesIn(head.endpoint.flags);
   if (from === to || isSameAddress(from, to)) return null;
   const word = head.endpoint.moved;
-  const otherFrom = word?.from && !isSameAddress(word.from, from) ? word.from : null;
-  // With the address before in it a word is for one move alone.
-  const isSpent = word !== null && word.from === null && JSON.stringify(word) === JSON.stringify(base.endpoint.moved);
-  const isSaid = word !== null && otherFrom === null && !isSpent;
+  const read = word === null ? null : readMoveWord(word, base.endpoint.moved, from);
+  const isSaid = read === 'counts';
   return {
     directory: head.directory,
     from,
     to,
     host: hostOf(after) ?? 'the bundled target',
-    system: isSaid ? word.system : undefined,
+    system: isSaid ? word?.system : undefined,
     isSaid,
-    isSpent,
-    otherFrom,
+    isSpent: read === 'used',
+    otherFrom: read === 'otherFrom' ? (word?.from ?? null) : null,
   };
 }
 

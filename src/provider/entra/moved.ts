@@ -1,4 +1,5 @@
 /** What a changed address of a standing connection means: refused until the declaration says it, once for each move. */
+import { readMoveWord } from '../../mapping/moveWord.ts';
 import { isSameAddress, withoutFlags } from '../../mapping/scimAddress.ts';
 import type { ConnectionInputs, ConnectionOutputs, Links, MovedInput } from '../inputs.ts';
 
@@ -24,9 +25,9 @@ export function readMove(old: Standing, inputs: ConnectionInputs): Move | string
     const either = `\`moved: same\` (${meanings.same}) or \`moved: other\` (${meanings.other})`;
     return `${moves}, and nothing says what that means. Beside the new address write ${either}`;
   }
-  if (moved.from !== undefined && !isSameAddress(moved.from, from))
-    return `${moves}, and \`moved\` speaks of a move from ${moved.from}. ${inFull(from)}`;
-  if (moved.from === undefined && isUsed(old.inputs.moved, moved))
+  const read = readMoveWord(moved, old.inputs.moved, from);
+  if (read === 'otherFrom') return `${moves}, and \`moved\` speaks of a move from ${moved.from}. ${inFull(from)}`;
+  if (read === 'used')
     return `${moves}, and \`moved: ${moved.system}\` stood there with the last update already: a word counts for one move. ${inFull(from)}`;
   return { from, to, system: moved.system };
 }
@@ -40,10 +41,6 @@ const meanings = {
 
 const inFull = (from: string): string =>
   `Write \`moved: { system: same, from: ${from} }\` (${meanings.same}) or \`moved: { system: other, from: ${from} }\` (${meanings.other})`;
-
-/** The review's guard reads it alike. */
-const isUsed = (last: MovedInput | undefined, { system, reset }: MovedInput): boolean =>
-  last?.system === system && last.from === undefined && last.reset.join() === reset.join();
 
 /** A first address, and one that is not known yet, is no move. */
 function isMove(outputs: ConnectionOutputs, { baseAddress }: ConnectionInputs): boolean {
