@@ -26,6 +26,9 @@ export function stacksIn(dir: string): string[] {
   return files.filter(isStack).map((name) => name.slice(0, -'.yaml'.length));
 }
 
+/** A stack's file in a folder and those that it extends, absolute; also ones that are not there. */
+export const filesOfStack = (stack: string, dir: string): string[] => chainOf(join(resolve(dir), `${stack}.yaml`)).files;
+
 /** A file and all that it extends. */
 function chainOf(start: string): { files: string[]; hasTenants: boolean } {
   const files: string[] = [];

@@ -177,6 +177,7 @@ function reviewStack(stack: string, base: Version, head: Version, { people: keep
           young: young.planned,
           changed,
           keys,
+          moves,
           effects: effects.map((one) => counted.get(one.app) ?? one),
           ofBefore,
           edited,

@@ -6,7 +6,7 @@ import type { AppPlan, Moved, Plan } from '../../plan/types.ts';
 import type { AppVersions } from '../../plan/versions.ts';
 import type { AppEffect } from '../effect.ts';
 import { isRefused, type KeyChange } from '../keyChange.ts';
-import { type Move, readMove } from '../moves.ts';
+import type { Move, Moves } from '../moves.ts';
 import type { PerhapsRenamed } from '../renames.ts';
 import { listed, plural } from '../show/words.ts';
 import { isSpent, type SafetyOfChange } from './safety.ts';
@@ -19,6 +19,7 @@ export interface Destinations {
   /** Apps that differ. */
   versions: AppVersions[];
   keys: KeyChange[];
+  moves: Moves;
   effects: AppEffect[];
   safety: SafetyOfChange;
   /** Groups and people of whom nobody knows whether they were only renamed. */
@@ -68,9 +69,9 @@ const parting: ByDirectory<AppPlan, string> = {
     integration.kind === 'existing' ? givenBack : 'the app is deleted in Okta, and the accounts at the vendor stay, managed by nobody',
 };
 
-function movedStop({ app, base, head }: AppVersions, change: Change): Stop[] {
-  const move = readMove(base, head, change.base, change.head);
-  if (move === null || move.isSaid) return [];
+function movedStop({ app }: AppVersions, { moves }: Change): Stop[] {
+  const move = moves.get(app);
+  if (move === undefined || move.isSaid) return [];
   const { from, to, isSpent, otherFrom } = move;
   const wrong = otherFrom === null ? '' : ` (moved says from ${otherFrom})`;
   return [
@@ -102,10 +103,10 @@ function wordsOf(app: string, { directory, from, isSpent }: Move): Stop['allow']
 }
 
 /** A secret that this stack knows goes only where it went; one that nobody had before goes anywhere. */
-function secretStops({ app, base, head }: AppVersions, change: Change): Asking[] {
+function secretStops({ app, head }: AppVersions, change: Change): Asking[] {
   if (head === undefined) return [];
   const before = destinationsIn(change.base);
-  const move = readMove(base, head, change.base, change.head);
+  const move = change.moves.get(app);
   return destinationsOf(head, change.head).flatMap(({ secret, host }): Asking[] => {
     const variable = secretVariable(secret);
     const now = before.filter((one) => secretVariable(one.secret) === variable);
@@ -122,9 +123,9 @@ function secretStops({ app, base, head }: AppVersions, change: Change): Asking[]
 }
 
 /** The host that an app of the version before moves to in this change. */
-function movesTo(app: string, { versions, base: old, head: young }: Change): string | undefined {
+function movesTo(app: string, { versions, moves }: Change): string | undefined {
   const found = versions.find(({ base }) => base?.key === app);
-  return readMove(found?.base, found?.head, old, young)?.host;
+  return found && moves.get(found.app)?.host;
 }
 
 function groupsStop({ app, head }: AppVersions, { effects, safety, perhaps }: Change): Asking[] {

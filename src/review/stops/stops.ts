@@ -3,6 +3,7 @@ import type { Planned } from '../../plan/facts.ts';
 import type { AppVersions } from '../../plan/versions.ts';
 import type { AppEffect } from '../effect.ts';
 import type { KeyChange } from '../keyChange.ts';
+import type { Moves } from '../moves.ts';
 import type { PerhapsRenamed } from '../renames.ts';
 import { type EditedSample, withGroups } from '../sample/sampleChange.ts';
 import { destinationStops, movedStops } from './destinations.ts';
@@ -16,6 +17,7 @@ export interface Judged {
   /** Apps that differ. */
   changed: AppVersions[];
   keys: KeyChange[];
+  moves: Moves;
   effects: AppEffect[];
   /** The same with the people of the old version's sample, by app. */
   ofBefore: Map<string, AppEffect>;
@@ -33,6 +35,7 @@ export function stopsOf({
   young,
   changed,
   keys,
+  moves,
   effects,
   ofBefore,
   edited,
@@ -46,6 +49,7 @@ export function stopsOf({
     head: young?.plan,
     versions: changed,
     keys,
+    moves,
     effects: effects.map((one) => withGroups(one, ofBefore.get(one.app))),
     safety,
     perhaps,

@@ -1,6 +1,7 @@
 /** Earlier versions of a stack that a change may go back to, found by the lines that the commits before it changed. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { filesOfStack } from '../../config/stacks.ts';
 import { commitOf, GitError, git, nearestFolder, readRevision, type Tree } from './gitTree.ts';
 
 /** Commits that are looked at: those before the base that touch the stack's files. */
@@ -23,7 +24,7 @@ export interface Versions {
  * brought one that the change takes out; so a change that undoes nothing costs one `git log`. None where git has no such history.
  */
 export function* earlierVersions(stack: string, { revision, dir, base, head }: Versions): Generator<Earlier> {
-  const files = [...new Set([base, head].flatMap((folder) => filesOf(stack, folder).map((file) => relative(folder, file))))];
+  const files = [...new Set([base, head].flatMap((folder) => filesOfStack(stack, folder).map((file) => relative(resolve(folder), file))))];
   const [old, young] = [base, head].map((folder) => files.flatMap((file) => linesOf(join(folder, file))));
   const [back, gone] = [linesBeyond(young ?? [], old ?? []), linesBeyond(old ?? [], young ?? [])];
   const commits = readLog(revision, resolve(dir), files);
@@ -37,17 +38,6 @@ export function* earlierVersions(stack: string, { revision, dir, base, head }: V
       tree.remove();
     }
   }
-}
-
-/** A stack's file and those that it extends. */
-function filesOf(stack: string, folder: string): string[] {
-  const files: string[] = [];
-  for (let file: string | undefined = join(folder, `${stack}.yaml`); file !== undefined && existsSync(file) && !files.includes(file); ) {
-    files.push(file);
-    const name: string | undefined = /^extends:\s*(["']?)([^"'#\n]+?)\1\s*(?:#.*)?$/m.exec(readFileSync(file, 'utf8'))?.[2];
-    file = name === undefined ? undefined : isAbsolute(name) ? name : join(dirname(file), name);
-  }
-  return files;
 }
 
 const said = (line: string): string[] => (line.trim() === '' || line.trim().startsWith('#') ? [] : [line.trim()]);
