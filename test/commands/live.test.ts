@@ -1,51 +1,24 @@
 /** `muster status` and `muster pull` as a person or script sees them, against the sandbox. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSample } from '../../src/config/sampleFile.ts';
-import { planStack } from '../../src/plan/plan.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
-import { loadStack } from '../config/stack.ts';
-import { entraApp, stacks } from '../pull/world.ts';
+import { entraApp } from '../pull/world.ts';
+import { openStack } from '../rehearsal/stacks.ts';
+import { startMuster } from './process.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  const { document } = loadStack('staging', stacks);
-  if (document === undefined) throw new Error('no staging');
-  const plan = planStack(document);
-  const { sample } = readSample(plan.sample, plan.entra?.domain ?? '', resolve(stacks, '..'));
+  const { plan, sample } = openStack('staging');
   sandbox = await startSandbox(plan, sample);
   expect((await sandbox.world.up()).error).toBeNull();
   await sandbox.world.cycle(entraApp(plan, 'cube'));
 });
 afterAll(() => sandbox.close());
 
-interface Outcome {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-function muster(args: string[], onOutput: (out: string, child: ChildProcess) => void = () => undefined): Promise<Outcome> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [join(root, 'bin/muster.mjs'), ...args], {
-      cwd: root,
-      env: { ...process.env, ...sandbox.environment, NO_COLOR: '1' },
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (data: Buffer) => {
-      out += data.toString();
-      onOutput(out, child);
-    });
-    child.stderr.on('data', (data: Buffer) => (err += data.toString()));
-    child.on('close', (code) => done({ code, out, err }));
-  });
-}
+const muster = (args: string[], onOutput?: Parameters<typeof startMuster>[2]) => startMuster(args, sandbox.environment, onOutput);
 
 test('status is 0 while nobody is needed, 1 when an app is in quarantine', async () => {
   const good = await muster(['status', 'staging', '--json']);

@@ -1,46 +1,22 @@
 /** `muster pause` and `muster resume` as a person or script sees them, against the sandbox. */
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSample } from '../../src/config/sampleFile.ts';
-import { planStack } from '../../src/plan/plan.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
-import { loadStack } from '../config/stack.ts';
 import { stacks } from '../pull/world.ts';
+import { openStack } from '../rehearsal/stacks.ts';
+import { startMuster } from './process.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 let sandbox: Sandbox;
 beforeAll(async () => {
-  const { document } = loadStack('staging', stacks);
-  if (document === undefined) throw new Error('no staging');
-  const plan = planStack(document);
-  const { sample } = readSample(plan.sample, plan.entra?.domain ?? '', resolve(stacks, '..'));
+  const { plan, sample } = openStack('staging');
   sandbox = await startSandbox(plan, sample);
   expect((await sandbox.world.up()).error).toBeNull();
 });
 afterAll(() => sandbox.close());
 
-interface Outcome {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-function muster(args: string[]): Promise<Outcome> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [join(root, 'bin/muster.mjs'), ...args], {
-      cwd: root,
-      env: { ...process.env, ...sandbox.environment, NO_COLOR: '1' },
-    });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (err += data.toString()));
-    child.on('close', (code) => done({ code, out, err }));
-  });
-}
-
+const muster = (args: string[]) => startMuster(args, sandbox.environment);
 const running = () => [...sandbox.world.graph.store.jobs.values()].filter(({ job }) => job.schedule.state === 'Active').length;
 const another = '11111111-1111-4111-8111-111111111111';
 const allOn = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'PUSH_USER_DEACTIVATION'];

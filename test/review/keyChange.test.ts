@@ -1,9 +1,8 @@
 /** A key that changes: the same app under another name, an app made anew, and what must never be applied. */
 import { expect, test } from 'vitest';
-import { type Review, review } from '../../src/review/review.ts';
 import { renderMarkdown } from '../../src/review/show/markdown.ts';
 import { renderText } from '../../src/review/show/text.ts';
-import { stackFolder, tenants } from '../config/stack.ts';
+import { reviewerOf, stackOf } from './twoVersions.ts';
 
 const names = Array.from({ length: 8 }, (_, index) => `p${index}`);
 const sample = `people:\n${names.map((name) => `  ${name}: { department: ${name} }\n`).join('')}groups:\n  Sales: { members: [${names.join(', ')}] }\n`;
@@ -13,17 +12,7 @@ const app = (key: string, more: string, where = 'entra') => `  ${key}: { catalog
 const bundled = 'scim: { target: bundled }';
 const at = (url: string) => `scim: { url: https://${url}.example.com/scim/v2 }`;
 
-function reviewed(base: string, head: string, more: { base?: string; head?: string } = {}): Review {
-  const version = (name: 'base' | 'head', apps: string) => ({
-    name,
-    dir: stackFolder({ 's.yaml': `${tenants}apps:\n${apps}${more[name] ?? ''}`, 'sample.yaml': sample }),
-    date: new Date('2026-05-04T10:00:00Z'),
-  });
-  const found = review(version('base', base), version('head', head), ['s'], ['', '']);
-  expect(found.stacks.flatMap(({ problems }) => problems)).toEqual([]);
-  return found;
-}
-const stackOf = (found: Review) => found.stacks[0] as Review['stacks'][0];
+const reviewed = reviewerOf(sample);
 const keysOf = (base: string, head: string) =>
   stackOf(reviewed(base, head)).keys.map(({ kind, app: to, from, yaml }) => [kind, from, to, yaml]);
 

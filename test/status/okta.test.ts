@@ -1,23 +1,14 @@
 /** The boxes of Okta apps, against the loopback org. */
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSample } from '../../src/config/sampleFile.ts';
-import { planStack } from '../../src/plan/plan.ts';
 import { createContext } from '../../src/provider/context.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
 import { needsSomebody, readStatus } from '../../src/status/read.ts';
 import { renderStatus } from '../../src/status/render.ts';
-import { loadStack } from '../config/stack.ts';
-import { stacks } from '../pull/world.ts';
+import { openStack } from '../rehearsal/stacks.ts';
 
 let world: World;
 beforeAll(async () => {
-  const { document } = loadStack('staging', stacks);
-  if (document === undefined) throw new Error('no staging');
-  const plan = planStack(document);
-  plan.apps = Object.fromEntries(Object.entries(plan.apps).filter(([, app]) => app.directory === 'okta'));
-  const { sample } = readSample(plan.sample, plan.entra?.domain ?? '', resolve(stacks, '..'));
-  world = await startWorld({ plan, sample });
+  world = await startWorld(openStack('staging', 'cube-okta'));
 });
 afterAll(() => world.close());
 

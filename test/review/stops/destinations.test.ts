@@ -1,10 +1,9 @@
 /** 3.4, 9.1: where accounts, secrets, groups and apps go, and the word that a change needs for it. */
 import { expect, test } from 'vitest';
-import { type Review, review } from '../../../src/review/review.ts';
 import { renderMarkdown } from '../../../src/review/show/markdown.ts';
 import { renderText } from '../../../src/review/show/text.ts';
 import { adviceOf, placeOf } from '../../../src/review/stops/stop.ts';
-import { stackFolder, tenants } from '../../config/stack.ts';
+import { reviewerOf, stackOf } from '../twoVersions.ts';
 
 const names = Array.from({ length: 8 }, (_, index) => `p${index}`);
 const sample = `people:\n${names.map((name) => `  ${name}: { department: ${name} }\n`).join('')}groups:\n  Sales: { members: [${names.join(', ')}] }\n  Few: { members: [p0] }\n`;
@@ -14,17 +13,7 @@ const app = (key: string, more: string, directory = 'entra') =>
 const at = (host: string, more = '') => `scim: { url: https://${host}/scim/v2${more === '' ? '' : `, ${more}`} }, ${assign}`;
 const allow = (key: string, words: string) => `safety: { allow: { ${key}: { ${words}, reason: meant } } }\n`;
 
-function reviewed(base: string, head: string, more: { base?: string; head?: string } = {}): Review {
-  const version = (name: 'base' | 'head', apps: string) => ({
-    name,
-    dir: stackFolder({ 's.yaml': `${tenants}apps:\n${apps}${more[name] ?? ''}`, 'sample.yaml': sample }),
-    date: new Date('2026-05-04T10:00:00Z'),
-  });
-  const found = review(version('base', base), version('head', head), ['s'], ['', '']);
-  expect(found.stacks.flatMap(({ problems }) => problems)).toEqual([]);
-  return found;
-}
-const stackOf = (found: Review) => found.stacks[0] as Review['stacks'][0];
+const reviewed = reviewerOf(sample);
 const stopsOf = (...versions: Parameters<typeof reviewed>) => stackOf(reviewed(...versions)).stops.map(({ kind, app: key }) => [kind, key]);
 
 const old = app('a', at('old.example'));
