@@ -9,6 +9,7 @@ import type { PersonEffect } from '../personEffect.ts';
 import type { Revert } from '../revert.ts';
 import type { Review, StackReview } from '../review.ts';
 import { sampleTexts } from '../sample/sampleChange.ts';
+import { table } from './markdownTable.ts';
 import { cap, code, fenced, folded, plain } from './markdownText.ts';
 import { verdict } from './markdownVerdict.ts';
 import { renameTexts } from './renameWords.ts';
@@ -82,45 +83,6 @@ function summary({ stacks }: Review): string {
 function problemsBlock({ stack, problems }: StackReview, { lines }: Detail): string {
   return [`### ${code(stack)} does not read`, '```text', ...cap(problems.map(renderProblem), lines), '```'].join('\n');
 }
-
-/** Columns of the table; one that is empty in every row is left out. */
-const columns: { title: string; loud?: true; count(effect: AppEffect): number }[] = [
-  { title: 'Deleted', loud: true, count: ({ counts }) => counts.deleted },
-  { title: 'Disabled', loud: true, count: ({ counts }) => counts.disabled },
-  { title: 'Lose a role', loud: true, count: ({ losesRole }) => losesRole },
-  { title: 'Fails', loud: true, count: ({ counts }) => counts.failing },
-  { title: 'No longer managed', loud: true, count: ({ counts }) => counts.left },
-  { title: 'No account', count: ({ counts }) => counts.noAccount },
-  { title: 'New', count: ({ counts }) => counts.enters },
-  { title: 'Changed', count: ({ counts }) => counts.changed },
-  { title: 'Old values', count: ({ counts }) => counts.stale },
-];
-
-function table({ stacks }: Review): string[] {
-  const rows = stacks.flatMap(({ stack, change, effects, sample }) => {
-    const byApp = new Map(effects.map((effect) => [effect.app, effect]));
-    const edited = (sample?.effects ?? []).map((effect) => ({
-      stack,
-      app: effect.app,
-      kind: 'sample edited',
-      restartsCycle: false,
-      effect,
-    }));
-    return [...change.apps.map((app) => ({ stack, ...app, effect: byApp.get(app.app) })), ...edited];
-  });
-  if (rows.length === 0) return [];
-  const used = columns.filter(({ count }) => rows.some(({ effect }) => effect !== undefined && count(effect) > 0));
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const lines = rows.map(({ stack, app, kind, restartsCycle, effect }) => {
-    const numbers = used.map(({ loud, count }) => countCell(effect === undefined ? 0 : count(effect), loud));
-    const inScope = effect === undefined ? 'as before' : `${effect.inScope.before}\u00a0→\u00a0${effect.inScope.after}`;
-    return line([code(stack), code(app), kind, inScope, ...numbers, restartsCycle ? 'yes' : '']);
-  });
-  const head = line(['Stack', 'App', 'Change', 'Accounts', ...used.map(({ title }) => title), 'Full cycle']);
-  return [[head, line(['---', '---', '---', '---', ...used.map(() => '--:'), '---']), ...lines].join('\n')];
-}
-
-const countCell = (count: number, loud = false): string => (count === 0 ? '' : loud ? `**${count}** 🔴` : String(count));
 
 function stackBlocks(stack: StackReview, detail: Detail): string[] {
   const { change, notes } = stack;
