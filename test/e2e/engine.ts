@@ -1,6 +1,6 @@
 /** A real Pulumi engine, where one answers, in a throw-away project folder with state of its own. */
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -161,5 +161,22 @@ export function openProject(environment: Record<string, string>, stacks = join(r
         child.on('error', reject);
         child.on('close', (code) => resolve({ code: code ?? 1, text }));
       }),
+  };
+}
+
+/** Makes an empty stack of a project; `commandsOf` writes and applies it. */
+export async function initStack(project: Project, stack: string): Promise<void> {
+  writeFileSync(join(project.folder, 'stacks', `Pulumi.${stack}.yaml`), 'config: {}\n');
+  const { code, text } = await project.pulumi('stack', 'init', stack);
+  if (code !== 0) throw new Error(text);
+}
+
+/** What a test does with one stack of a project that is open by then. */
+export function commandsOf(project: () => Project, stack: string) {
+  const run = (command: string, ...flags: string[]) => project().pulumi(command, '--stack', stack, ...flags);
+  return {
+    write: (text: string) => writeFileSync(join(project().folder, 'stacks', `${stack}.yaml`), text),
+    run,
+    up: (...flags: string[]) => run('up', '--yes', '--skip-preview', ...flags),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { openStack } from '../rehearsal/stacks.ts';
-import { missingForSuite, openProject, type Project } from './engine.ts';
+import { commandsOf, initStack, missingForSuite, openProject, type Project } from './engine.ts';
 
 const missing = missingForSuite('the guard', []);
 
@@ -23,8 +23,7 @@ describe.skipIf(missing !== '')('the guard on the real engine', () => {
     const { plan, sample } = openStack('staging');
     sandbox = await startSandbox(plan, sample);
     project = openProject(sandbox.environment);
-    writeFileSync(join(project.folder, 'stacks', 'Pulumi.guarded.yaml'), 'config: {}\n');
-    expect((await project.pulumi('stack', 'init', 'guarded')).code).toBe(0);
+    await initStack(project, 'guarded');
   });
 
   afterAll(async () => {
@@ -32,9 +31,7 @@ describe.skipIf(missing !== '')('the guard on the real engine', () => {
     await sandbox?.close();
   });
 
-  const write = (text: string) => writeFileSync(join(project.folder, 'stacks', 'guarded.yaml'), text);
-  const run = (command: string, ...flags: string[]) => project.pulumi(command, '--stack', 'guarded', ...flags);
-  const up = (...flags: string[]) => run('up', '--yes', '--skip-preview', ...flags);
+  const { write, run, up } = commandsOf(() => project, 'guarded');
   const writes = () => sandbox.world.graph.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('oauth2')).length;
   const stopped =
     /cerby: since the last update, (\d+) of \1 people would be disabled, deleted or lose a role or a group; one change may touch 5\./;

@@ -1,10 +1,8 @@
 /** `protect: true` of a stack on the real engine: destroy is refused with everything untouched, and everything else goes on. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { openStack } from '../rehearsal/stacks.ts';
-import { missingForSuite, openProject, type Project } from './engine.ts';
+import { commandsOf, initStack, missingForSuite, openProject, type Project } from './engine.ts';
 
 const missing = missingForSuite('the protection of a stack', ['okta']);
 
@@ -22,8 +20,7 @@ describe.skipIf(missing !== '')('a protected stack on the real engine', () => {
     const { plan, sample } = openStack('staging');
     sandbox = await startSandbox(plan, sample);
     project = openProject(sandbox.environment);
-    writeFileSync(join(project.folder, 'stacks', 'Pulumi.kept.yaml'), 'config: {}\n');
-    expect((await project.pulumi('stack', 'init', 'kept')).code).toBe(0);
+    await initStack(project, 'kept');
   });
 
   afterAll(async () => {
@@ -31,9 +28,7 @@ describe.skipIf(missing !== '')('a protected stack on the real engine', () => {
     await sandbox?.close();
   });
 
-  const write = (text: string) => writeFileSync(join(project.folder, 'stacks', 'kept.yaml'), text);
-  const run = (command: string, ...flags: string[]) => project.pulumi(command, '--stack', 'kept', ...flags);
-  const up = (...flags: string[]) => run('up', '--yes', '--skip-preview', ...flags);
+  const { write, run, up } = commandsOf(() => project, 'kept');
   const isRead = (method: string, path: string) => method === 'GET' || path.includes('oauth2');
   const writes = () =>
     [sandbox.world.graph.requests, sandbox.world.okta.requests].flat().filter(({ method, path }) => !isRead(method, path)).length;
