@@ -29,7 +29,7 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
   const roles = new Map(options.appRoles.map((role) => [role.id, role]));
   const everybody = app.provisioning.scope === 'all';
   const kept = keeps(app.behaviour);
-  const knownBy = [...new Set([...side.rules.matching, 'userName'])];
+  const knownBy = [...new Set([...side.rules.matching, 'userName', 'externalId'])];
 
   const assignedRoles = (id: string): string[] => [
     ...store.assigned(id),
@@ -159,8 +159,8 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
   }
 
   /**
-   * By the matching attributes in their order, then by the object id in externalId, a record of an earlier name, and by the user name: what
-   * people are matched by may have changed since they were linked.
+   * By the matching attributes in their order, then by the object id in externalId, a record of an earlier name, then by the mapped user name
+   * and externalId: what people are matched by may have changed since they were linked.
    */
   function find(person: GraphObject, values: [string, unknown][], who: string): EndpointRecord | undefined {
     const isMatched = ([target]: [string, unknown]) => side.rules.matching.includes(target);
