@@ -23,34 +23,33 @@ interface UserOptions extends Pick<VerifyOptions, 'app' | 'job' | 'store' | 'clo
   groupNames: Map<string, string>;
 }
 
-/** Writes the differences of one person into the store and claims the record the person matches. */
-export function userWorker(options: UserOptions): (person: GraphObject, deleted: boolean) => void {
+export interface UserWorker {
+  /** Writes the differences of one person into the store and claims the record the person matches. */
+  work(person: GraphObject, deleted: boolean): void;
+  /** The same for those who were put off, once everybody else has claimed their own. */
+  workLate(): void;
+}
+
+export function userWorker(options: UserOptions): UserWorker {
   const { app, job, store, side, clock, groupNames } = options;
   const roles = new Map(options.appRoles.map((role) => [role.id, role]));
   const everybody = app.provisioning.scope === 'all';
   const kept = keeps(app.behaviour);
-  const knownBy = [...new Set([...side.rules.matching, 'userName', 'externalId'])];
+  const knownBy = [...new Set([...side.rules.matching, 'userName'])];
 
   const assignedRoles = (id: string): string[] => [
     ...store.assigned(id),
     ...store.groupsOf(id).flatMap((group) => store.assigned(`group:${group}`)),
   ];
 
-  return (person, deleted) => {
+  function work(person: GraphObject, deleted: boolean): void {
     const name = String(person.userPrincipalName ?? person.id);
     const who = deleted ? nameBefore(person.id, name) : name;
     const assigned = assignedRoles(person.id);
     const source = side.read(person, deleted);
     const { reason } = scopeOf(side.rules, source, everybody || assigned.length > 0);
     store.count('people', 1);
-    const held = everybody
-      ? []
-      : heldRoles(
-          assigned.flatMap((id) => {
-            const role = roles.get(id);
-            return role === undefined ? [] : [{ id, value: role.value ?? '', displayName: role.displayName }];
-          }),
-        );
+    const held = rolesHeld(assigned);
     if (reason !== null) {
       // Of somebody deleted the service may have written nothing yet, not the name either.
       const before = deleted ? knownValues(side.read({ ...person, userPrincipalName: who }, deleted), held) : [];
@@ -63,10 +62,27 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
       return;
     }
     store.count('inScope', 1);
-    compare(person, source, who, held);
-  };
+    compare(person, source, who, held, false);
+  }
 
-  function compare(person: GraphObject, source: Source, who: string, held: HeldRole[]): void {
+  function workLate(): void {
+    for (const person of store.thosePutOff()) {
+      const held = rolesHeld(assignedRoles(person.id));
+      compare(person, side.read(person, false), String(person.userPrincipalName ?? person.id), held, true);
+    }
+  }
+
+  function rolesHeld(assigned: string[]): HeldRole[] {
+    if (everybody) return [];
+    return heldRoles(
+      assigned.flatMap((id) => {
+        const role = roles.get(id);
+        return role === undefined ? [] : [{ id, value: role.value ?? '', displayName: role.displayName }];
+      }),
+    );
+  }
+
+  function compare(person: GraphObject, source: Source, who: string, held: HeldRole[], isLate: boolean): void {
     let desired: DesiredAttribute[];
     try {
       desired = desiredOf(source, held);
@@ -79,7 +95,12 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
       return;
     }
     const values = knownBy.map((target): [string, unknown] => [target, desired.find((one) => one.target === target)?.value]);
-    const record = find(person, values, who);
+    const found = find(person, values, who);
+    const record = found ?? leftOver(desired);
+    if (found === undefined && record !== undefined && !isLate) {
+      store.putOff(person);
+      return;
+    }
     if (record === undefined) {
       const matched = desired.filter(({ target, value }) => side.rules.matching.includes(target) && value !== undefined);
       const names = side.rules.matching.join(' and ');
@@ -128,6 +149,13 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     if (role !== null) store.addDifference({ kind: 'wrong role', type: 'User', who, records: [record.id], ...role });
   }
 
+  /** What nobody else has claimed and bears the mapped externalId: an account whose user name never followed. */
+  function leftOver(desired: DesiredAttribute[]): EndpointRecord | undefined {
+    const value = desired.find(({ target }) => target === 'externalId')?.value;
+    const found = value === undefined ? [] : store.findRecords('User', 'externalId', String(value));
+    return found.length === 1 && found[0]?.claimedBy === null ? found[0] : undefined;
+  }
+
   function desiredOf(source: Source, held: HeldRole[], flows = side.rules.flows): DesiredAttribute[] {
     return desiredAttributes(side.rules, flows, source, false, held, clock);
   }
@@ -159,8 +187,8 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
   }
 
   /**
-   * By the matching attributes in their order, then by the object id in externalId, a record of an earlier name, then by the mapped user name
-   * and externalId: what people are matched by may have changed since they were linked.
+   * By the matching attributes in their order, then by the object id in externalId, a record of an earlier name, and by the user name: what
+   * people are matched by may have changed since they were linked.
    */
   function find(person: GraphObject, values: [string, unknown][], who: string): EndpointRecord | undefined {
     const isMatched = ([target]: [string, unknown]) => side.rules.matching.includes(target);
@@ -175,4 +203,6 @@ export function userWorker(options: UserOptions): (person: GraphObject, deleted:
     }
     return undefined;
   }
+
+  return { work, workLate };
 }

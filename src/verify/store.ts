@@ -61,6 +61,9 @@ export interface VerifyStore {
   refer(reference: Reference): void;
   /** In the order of the records. */
   references(): Iterable<Reference>;
+  /** Keeps somebody of the directory until everybody else was compared. */
+  putOff(person: Record<string, unknown> & { id: string }): void;
+  thosePutOff(): (Record<string, unknown> & { id: string })[];
   addDifference(difference: Difference): void;
   /** Takes back what was found about a record before somebody in scope claimed it. */
   withdraw(kind: Difference['kind'], record: string): void;
@@ -88,6 +91,7 @@ const tables = `
   create table if not exists member (app text, group_id text, person text, primary key (app, group_id, person)) strict, without rowid;
   create index if not exists member_person on member (app, person);
   create table if not exists reference (app text, record text, attribute text, who text not null, person text, primary key (app, record, attribute)) strict, without rowid;
+  create table if not exists put_off (app text, person text, body text not null, primary key (app, person)) strict, without rowid;
   create table if not exists difference (number integer primary key, app text, kind text, body text not null) strict;
   create index if not exists difference_app on difference (app, kind);
   create index if not exists difference_record on difference (app, kind, json_extract(body, '$.records[0]'));
@@ -209,6 +213,11 @@ function appStore(database: DatabaseSync, sql: (text: string) => StatementSync, 
         if (rows.length === 0) return;
       }
     },
+    putOff: (person) => void sql('insert or replace into put_off values (?, ?, ?)').run(app, person.id, JSON.stringify(person)),
+    thosePutOff: () =>
+      sql('select body from put_off where app = ? order by person')
+        .all(app)
+        .map(({ body }) => JSON.parse(String(body)) as Record<string, unknown> & { id: string }),
     addDifference: (difference) =>
       void sql('insert into difference (app, kind, body) values (?, ?, ?)').run(app, difference.kind, JSON.stringify(difference)),
     withdraw: (kind, record) =>

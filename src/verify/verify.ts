@@ -42,7 +42,7 @@ async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<
   const { appRoles } = await graph.get<{ appRoles: { id: string; value: string | null; displayName: string }[] }>(
     `/servicePrincipals/${options.servicePrincipalId}?$select=id,appRoles`,
   );
-  const work = userWorker({ ...options, side: users, appRoles, groupNames: withGroups ? groupNames : new Map() });
+  const { work, workLate } = userWorker({ ...options, side: users, appRoles, groupNames: withGroups ? groupNames : new Map() });
   onProgress(`${app.key}: comparing people`);
   await readSteps(graphPages(graph), store, 'people', peoplePath('users', users.rules.sources, users.managers.length > 0), (people) => {
     for (const person of people) work(person, false);
@@ -58,6 +58,7 @@ async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<
       for (const person of people) work(person, true);
     },
   );
+  once(store, 'put off', workLate);
   once(store, 'managers', () => compareReferences(options));
   if (withGroups) await compareGroups(options, groups);
   finish(store, withGroups, {
