@@ -12,11 +12,18 @@ export function jobTrouble(job: SynchronizationJob): string | null {
   return null;
 }
 
+/** What is looked for is the value of today. */
+export const linkedBefore = 'an account that was linked before has the value of then';
+
 /** Somebody in scope without a record. */
 export function whyMissing(job: SynchronizationJob, app: EntraApp, side: 'users' | 'groups'): string {
   const trouble = jobTrouble(job);
   if (trouble !== null) return trouble;
-  if (!app[side].actions.includes('create')) return `create is not among the actions of ${side}`;
+  const { actions } = app[side];
+  // Nobody but the service knows which account it has linked.
+  const then = actions.includes('update') ? '' : `; update is not among them either: ${linkedBefore}`;
+  if (!actions.includes('create')) return `create is not among the actions of ${side}${then}`;
+  if (!actions.includes('update')) return `not provisioned yet, or refused; update is not among the actions of ${side}: ${linkedBefore}`;
   return 'not provisioned yet, or refused: look at the provisioning log ("Provision on demand" shows the answer)';
 }
 

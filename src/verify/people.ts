@@ -9,7 +9,7 @@ import { desiredAttributes } from '../provisioning/entra/decide.ts';
 import { type DesiredAttribute, ObjectSkipped } from '../provisioning/entra/desired.ts';
 import { ObjectFailure } from '../provisioning/entra/failure.ts';
 import { heldRoles, scopeOf } from '../provisioning/entra/scope.ts';
-import { whyActive, whyMissing, whyWrong } from './causes.ts';
+import { linkedBefore, whyActive, whyMissing, whyWrong } from './causes.ts';
 import type { GraphObject } from './directory.ts';
 import type { Side } from './expected.ts';
 import type { VerifyOptions } from './options.ts';
@@ -110,7 +110,7 @@ export function userWorker(options: UserOptions): UserWorker {
         matched.length === 0
           ? `${names} has no value, so the service skips the person`
           : isOnce
-            ? `${names} is given on creation only: an account that was linked before has the value of then`
+            ? `${names} is given on creation only: ${linkedBefore}`
             : whyMissing(job, app, 'users');
       store.addDifference({ kind: 'missing', type: 'User', who, records: [], cause });
       return;

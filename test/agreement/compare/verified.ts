@@ -1,5 +1,6 @@
 /** `muster verify` has nothing to say after a change but of those of whom the review said that they stay as they are. */
 import type { AppEffect } from '../../../src/review/effect.ts';
+import { linkedBefore } from '../../../src/verify/causes.ts';
 import type { AppPlayed, Verified } from '../play/observed.ts';
 import { failuresIn, nameOf } from './app.ts';
 import type { Disagreement } from './disagreement.ts';
@@ -35,7 +36,11 @@ export function compareVerified(
   ]);
   const before = new Set(played.verified.before.map(keyOf));
   // Whoever is matched by such a value is not found, and is nobody's member or manager.
-  const isOnce = played.verified.after.some(({ cause }) => cause.includes('is given on creation only'));
+  const unsent = new Set(said.filter(({ reason }) => reason?.startsWith('update is not among the actions')).map(({ name }) => name));
+  const isOnce = played.verified.after.some(
+    ({ subject, cause }) =>
+      cause.includes('is given on creation only') || (cause.includes(linkedBefore) && subject !== null && unsent.has(nameOf(subject))),
+  );
   const isLate = new Set(said.filter(({ kind }) => late.has(kind)).map(({ name }) => name));
   // A group is said to differ by members who are behind themselves, or come too late for it.
   const isExcused = ({ subject, kind, attribute, cause }: Verified): boolean => {
