@@ -80,9 +80,10 @@ export interface Look extends LookedAt {
 export function lookAt({ base, head, full, forgets }: Versions, before: Subject | undefined, after: Subject | undefined): Look {
   const first: Decision = base === undefined || before === undefined ? { kind: 'none' } : base.person(before, undefined, true);
   const failureBefore = base === undefined || before === undefined ? null : failed(base, before, first);
-  const wasLinked = first.kind === 'match' && failureBefore === null;
+  // Where nobody is created any more, whoever the vendor would refuse got no account while somebody was.
+  const wasLinked = first.kind === 'match' && base !== undefined && failureOf(base, first) === null;
   const desiredBefore = wasLinked ? first.desired : [];
-  const standing = wasLinked && base !== undefined ? standingAfter('User', desiredBefore, base.kept) : undefined;
+  const standing = wasLinked ? standingAfter('User', desiredBefore, base.kept) : undefined;
   const decided: Decision = head === undefined ? { kind: 'none' } : head.person(after, forgets ? undefined : standing?.memory, full);
   const decision = foundAgain(standing, decided);
   const failure = head === undefined || after === undefined ? null : (failed(head, after, decision) ?? takenName(standing, decision));
