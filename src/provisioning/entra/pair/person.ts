@@ -94,6 +94,9 @@ function second({ versions, groups, look, head, standing }: Account, desired: De
 /** Somebody out of scope about whom something is sent. */
 function leaving({ versions, groups, look, head, standing }: Account, desired: DesiredAttribute[], reason: string | null): Outcome {
   const changes = changesOf(standing, desired, versions.isPlain);
+  // It is one request: with a value that the vendor refuses the account stays on.
+  const refusal = changes.length === 0 ? null : refusalAfter(head, standing, changes);
+  if (refusal !== null) return outcome(versions, look, 'failing', refusal);
   const isOff = changes.some(switchesOff);
   const said = isOff ? reason : `${reason}; nothing says that the account is off`;
   const before = vendorRolesBefore(versions, groups, look, standing);
