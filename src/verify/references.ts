@@ -14,8 +14,9 @@ export function compareReferences({ app, job, store }: { app: EntraApp; job: Syn
     if (found === wanted) continue;
     // A manager outside the scope is never sent, and one who was not found is reported as missing: what was sent before stays.
     if (to !== null && wanted === undefined) continue;
-    // Graph shows no manager who is in the recycle bin.
-    if (to === null && found !== undefined && isOutOfScope(store.record('User', found)?.claimedBy ?? '')) continue;
+    // Graph shows no manager who is in the recycle bin, nor does the service send that one is gone; the account may be gone as well.
+    const held = found === undefined ? undefined : store.record('User', found);
+    if (to === null && found !== undefined && (held === undefined || isOutOfScope(held.claimedBy ?? ''))) continue;
     const nameOf = (id: string | undefined) => (id === undefined ? undefined : String(store.record('User', id)?.document.userName ?? id));
     store.addDifference({
       kind: 'wrong attribute',
