@@ -1,10 +1,12 @@
-/** `muster serve`: the bundled SCIM target for one vendor's profile or for the apps of a stack. */
-import { randomUUID } from 'node:crypto';
+/** `muster serve`: the bundled SCIM target for one vendor's profile, for the apps of a stack, or as it was deployed. */
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { vendors } from '../catalog/vendors.ts';
 import type { TargetOptions } from '../scim/target.ts';
-import { describeBehaviour, type MountOptions, readMounts } from './serveMounts.ts';
+import { findDatabase } from './serveDatabase.ts';
+import { type MountOptions, readDeclaredMounts, readMounts } from './serveMounts.ts';
+import { runTarget } from './serveRun.ts';
+import { startTrouble } from './serveTrouble.ts';
 import { exitCode, printError } from './stack.ts';
 
 interface ServeOptions extends MountOptions {
@@ -13,12 +15,16 @@ interface ServeOptions extends MountOptions {
   host: string;
   publicUrl?: string;
   database: string;
+  databaseFile?: string;
+  instance?: string;
+  readyFile?: string;
   durability: 'power' | 'kill';
   rateLimit: number;
   tlsCert?: string;
   tlsKey?: string;
   metricsPort?: number;
   page?: boolean;
+  check?: boolean;
   extension: boolean;
 }
 
@@ -34,10 +40,13 @@ const port = number(65_535);
 export const databaseOption = (): Option =>
   new Option('--database <place>', 'SQLite file, made when it is not there, or postgres://…').env('MUSTER_DATABASE').default('muster.db');
 
+export const databaseFileOption = (): Option =>
+  new Option('--database-file <file>', 'file that holds the address of the database, such as a mounted secret').env('MUSTER_DATABASE_FILE');
+
 export function addServe(program: Command): void {
   program
     .command('serve')
-    .description('serve the bundled SCIM target: one app at /scim/v2, or the apps of a stack at /<app><path>')
+    .description('serve the bundled SCIM target: one app at /scim/v2, the apps of a stack at /<app><path>, or what was declared')
     .option('--profile <vendor>', `how the vendor behaves: ${Object.keys(vendors).join(', ')}`, 'generic')
     .option(
       '--vendor-setting <key=value>',
@@ -49,10 +58,15 @@ export function addServe(program: Command): void {
     .option('--app <key>', 'of the stack, only this app')
     .option('--dir <folder>', 'folder of the stack files', 'stacks')
     .addOption(new Option('--token <token>', 'a token for every app; `muster token create` makes better ones').env('MUSTER_TOKEN'))
+    .option('--declarations <file>', 'serve what this document declares (JSON), as `up` deploys it, instead of a profile or a stack')
+    .option('--tokens <file>', 'document of the tokens that are accepted (JSON, hashes only), with --declarations')
+    .option('--instance <id>', 'id that /live and <base>/-/tokens show; no secret')
+    .option('--ready-file <file>', 'file that says, as JSON, where it listens; written once it does')
     .option('--port <port>', 'port to listen on', port, 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--public-url <url>', 'address under which clients reach it, when it stands behind a proxy')
     .addOption(databaseOption())
+    .addOption(databaseFileOption())
     .addOption(
       new Option('--durability <what>', 'what an answered write survives in SQLite: losing power, or a killed process only')
         .choices(['power', 'kill'])
@@ -61,21 +75,29 @@ export function addServe(program: Command): void {
     .option('--rate-limit <n>', 'requests a second of one token, three times as many at once; 0 is no limit', number(1_000_000), 200)
     .option('--tls-cert <file>', 'certificate chain (PEM), with --tls-key')
     .option('--tls-key <file>', 'private key (PEM)')
-    .option('--metrics-port <port>', 'port for /health and /metrics, without a token', port)
+    .option('--metrics-port <port>', 'port for /live, /ready, /health and /metrics, without a token: keep it inside', port)
     .option('--no-extension', 'leave out of answers and /Schemas the extension that shows what the vendor made of a person or group')
     .option('--page', 'serve the page at /-, for people with the token in MUSTER_PAGE_TOKEN')
+    .option('--check', 'start nothing: read the documents, look at the database, and say what is wrong')
     .addHelpText(
       'after',
-      '\nExamples:\n  MUSTER_TOKEN=… muster serve\n  muster serve --profile stack-ai --vendor-setting syncGroups=true --vendor-setting roleMappings.admin=Admin\n  MUSTER_DATABASE=postgres://… muster serve --stack staging --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --metrics-port 9090\n',
+      '\nExamples:\n  MUSTER_TOKEN=… muster serve\n  muster serve --profile stack-ai --vendor-setting syncGroups=true --vendor-setting roleMappings.admin=Admin\n  MUSTER_DATABASE=postgres://… muster serve --stack staging --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --metrics-port 9090\n  MUSTER_DATABASE_FILE=/run/secrets/database muster serve --declarations apps.json --tokens tokens.json --host 0.0.0.0 --metrics-port 9090\n',
     )
     .action(serve);
 }
 
-async function serve(options: ServeOptions): Promise<void> {
-  const { mounts, problems } = readMounts(options, options.token ? [options.token] : []);
+async function serve(options: ServeOptions, command: Command): Promise<void> {
+  const version = command.parent?.version() ?? 'unknown';
+  const { mounts, problems, sum } =
+    options.declarations === undefined
+      ? readMounts(options, options.token ? [options.token] : [])
+      : readDeclaredMounts(options.declarations, options.tokens, version);
+  const { place, problems: noDatabase } = findDatabase(command);
   const pageToken = process.env.MUSTER_PAGE_TOKEN;
   const wrong = [
     ...problems,
+    ...noDatabase,
+    ...notTogether(options, command),
     ...(Boolean(options.tlsCert) === Boolean(options.tlsKey) ? [] : ['--tls-cert and --tls-key go together']),
     ...(options.page && !pageToken ? ['--page needs a token in MUSTER_PAGE_TOKEN'] : []),
   ];
@@ -96,34 +118,39 @@ async function serve(options: ServeOptions): Promise<void> {
     process.exitCode = exitCode.configuration;
     return;
   }
-  const { startTarget } = await import('../scim/server.ts');
-  const target = await startTarget({
-    ...settings,
-    mounts: mounts.map((mount) => ({ ...mount, extension: options.extension })),
-    database: options.database,
-    durability: options.durability,
-    host: options.host,
-    port: options.port,
-    now: () => new Date(),
-    newId: () => randomUUID(),
-    onRequest: ({ at, method, path, status }) => printError(`${at} ${method} ${path} ${status}\n`),
-  }).catch((error: Error) => {
-    printError(`${error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message}\n`);
-    process.exitCode = exitCode.error;
-  });
-  if (!target) return;
-  for (const { key, path, behaviour } of mounts) {
-    printError(`${key}: SCIM 2.0 at ${options.publicUrl?.replace(/\/+$/, '') ?? target.url}${path}\n`);
-    for (const line of describeBehaviour(behaviour)) printError(`  ${line}\n`);
-    if (!options.token) printError(`  tokens: those made with \`muster token create ${key}\`\n`);
-  }
-  if (target.metricsUrl) printError(`health and metrics at ${target.metricsUrl}\n`);
-  if (options.page) printError(`page at ${target.url}/-\n`);
-  printError(`database ${withoutPassword(options.database)}; Ctrl-C stops it\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void target.close());
+  if (options.check) return await check(place);
+  const { host, port, durability, readyFile, instance = null } = options;
+  await runTarget(
+    {
+      ...settings,
+      ...{ host, port, durability, database: place, identity: { instance, version } },
+      mounts: mounts.map((mount) => ({ ...mount, extension: options.extension })),
+    },
+    { hasToken: Boolean(options.token), readyFile, sum: sum ?? null },
+  );
 }
 
-/** The place of a database as it may be shown. */
-function withoutPassword(place: string): string {
-  return place.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@/]*@/i, '$1:***@').replace(/([?&]password=)[^&]*/i, '$1***');
+async function check(database: string): Promise<void> {
+  const { checkDatabase } = await import('../scim/store/check.ts');
+  try {
+    checkDatabase(database);
+  } catch (error) {
+    printError(`${startTrouble(error as Error, { database })}\n`);
+    process.exitCode = exitCode.error;
+  }
+}
+
+/** What says otherwise which apps there are, or who may come in. */
+const notDeclared = ['profile', 'vendorSetting', 'stack', 'app', 'dir', 'token'] as const;
+
+function notTogether({ declarations, tokens }: ServeOptions, command: Command): string[] {
+  if (declarations === undefined) return tokens === undefined ? [] : ['--tokens goes with --declarations'];
+  return notDeclared.flatMap((name) => {
+    const option = command.options.find((one) => one.attributeName() === name);
+    const source = command.getOptionValueSource(name);
+    // An empty variable is how a caller clears one.
+    if (option === undefined || source === undefined || source === 'default' || command.getOptionValue(name) === '') return [];
+    const said = source === 'env' ? (option.envVar ?? option.long) : option.long;
+    return [`${said} does not go with --declarations, which says what is served and, with --tokens, who may come in`];
+  });
 }

@@ -1,7 +1,8 @@
-/** Which apps `muster serve` mounts, from a vendor's profile or from a stack, and what each vendor will do. */
+/** Which apps `muster serve` mounts, from a vendor's profile, from a stack or as declared, and what each vendor will do. */
 import type { RoleRule, VendorBehaviour, VendorSettings } from '../catalog/vendor.ts';
 import { vendors } from '../catalog/vendors.ts';
 import { renderProblem, suggest } from '../config/problem.ts';
+import { readDeclarations } from '../deploy/readDeclarations.ts';
 import type { Mount } from '../scim/target.ts';
 import { loadStack } from './stack.ts';
 
@@ -11,12 +12,27 @@ export interface MountOptions {
   stack?: string;
   app?: string;
   dir: string;
+  declarations?: string;
+  tokens?: string;
 }
 
 export interface Mounts {
   mounts: Mount[];
   /** All of them at once; with any of them nothing is mounted. */
   problems: string[];
+  /** Of the documents that declare them. */
+  sum?: string;
+}
+
+/** The apps of a deployed target; `version` is that of this Muster. A mount without a document of tokens has only those in the database. */
+export function readDeclaredMounts(file: string, tokensFile: string | undefined, version: string): Mounts {
+  const { target, problems } = readDeclarations(file, tokensFile, version);
+  if (target === null) return { mounts: [], problems };
+  const mounts = target.apps.map(({ key, path, vendor, clientId, behaviour }): Mount => {
+    const declared = (target.tokens ?? []).filter(({ app }) => app === key).map(({ app: _, ...token }) => token);
+    return { ...{ key, path, vendor, behaviour, declared, tokens: [] }, ...(clientId !== undefined && { clientId }) };
+  });
+  return { mounts, problems, sum: target.sum };
 }
 
 /** Every app of the stack at `/<app><path>` by its first key, where its program expects it and the database has it; or one app with a vendor's profile at `/scim/v2`. */

@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Database } from '../scim/store/database.ts';
 import type { StoredTokens, TokenKind, TokenRecord } from '../scim/store/tokens.ts';
-import { databaseOption } from './serve.ts';
+import { databaseFileOption, databaseOption } from './serve.ts';
+import { findDatabase } from './serveDatabase.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
 
 /** Enough for a rotation: the new one is put in place before the old one is revoked. */
@@ -30,6 +31,14 @@ export function addToken(program: Command): void {
       'after',
       '\nExamples:\n  muster token create stack-ai --label entra\n  muster token list stack-ai\n  muster token revoke stack-ai ID\n',
     );
+  token.hook('preAction', (_, action) => {
+    const { place, problems } = findDatabase(action);
+    if (problems.length > 0) {
+      printError(`${problems.join('\n')}\n`);
+      process.exit(exitCode.configuration);
+    }
+    action.setOptionValue('database', place);
+  });
   const days = (text: string): number => {
     if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('it must be a whole number of days.');
     return Number(text);
@@ -40,6 +49,7 @@ export function addToken(program: Command): void {
       .description(description)
       .argument('<app>', 'key of the app: its key in the stack (the first one, where it was renamed), or the profile that is served')
       .addOption(databaseOption())
+      .addOption(databaseFileOption())
       .option('--json', 'print one JSON document on stdout');
   command('create', 'make a token and print it, once; two may be valid at a time')
     .option('--label <text>', 'who uses it, for the audit trail', 'directory')

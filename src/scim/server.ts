@@ -2,11 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import type { ResourceType } from './document.ts';
 import { openExchange } from './http/exchange.ts';
+import { type Inside, serveInside } from './http/inside.ts';
 import { listen } from './http/listen.ts';
-import { openMetrics, serveMetrics } from './http/metrics.ts';
+import { type Metrics, openMetrics } from './http/metrics.ts';
 import type { Entrance } from './http/mount.ts';
 import { openLimiter } from './http/rate.ts';
+import type { Declared } from './http/tokenStatus.ts';
 import { openTokens } from './http/tokens.ts';
+import { openUsage, type Usage } from './http/usage.ts';
 import type { PageStore } from './page/directory.ts';
 import { openPage } from './page/page.ts';
 import { openMount } from './resource/mounted.ts';
@@ -19,37 +22,73 @@ import type { Database } from './store/database.ts';
 import { openDatabase } from './store/open.ts';
 import type { Stored } from './store/stored.ts';
 import { openTokenStore } from './store/tokens.ts';
+import { openTokenUses } from './store/tokenUse.ts';
 import { query } from './store/work.ts';
-import type { Mount, ScimResource, Search, Target, TargetOptions } from './target.ts';
+import type { Identity, Mount, ScimResource, Search, Target, TargetOptions } from './target.ts';
 
 /**
  * Starts the target. Throws when the database was written by a newer version or does not answer, a behaviour's role path cannot be parsed,
- * or a port is taken. Tokens are kept as hashes only.
+ * or a port is taken. Tokens are kept as hashes only. The inside port answers from the first moment on and until the last.
  */
 export async function startTarget(options: TargetOptions): Promise<Target> {
-  const database = await openDatabase(options.database, options.durability);
-  const closing: (() => Promise<void>)[] = [() => database.close()];
+  const state: State = { metrics: openMetrics(), identity: options.identity ?? nobody, database: null, unready: 'starting', inside: null };
+  const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
+    state.unready = 'stopping';
     for (const one of closing.splice(0).reverse()) await one();
   };
   try {
-    return await startOver(database, options, closing, close);
+    if (options.metricsPort !== undefined) {
+      const condition = { ...state, database: () => state.database, unready: () => state.unready };
+      state.inside = await serveInside(condition, options.host ?? loopback, options.metricsPort);
+      closing.push(state.inside.close);
+    }
+    const database = await openDatabase(options.database, options);
+    closing.push(() => database.close());
+    state.database = database;
+    const target = await startOver(database, state, options, closing, close);
+    state.unready = null;
+    return target;
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+/** What is known of the process as a whole. */
+interface State {
+  metrics: Metrics;
+  identity: Identity;
+  database: Database | null;
+  /** Why it takes no requests now. */
+  unready: string | null;
+  inside: Inside | null;
+}
+
+const nobody: Identity = { instance: null, version: 'unknown' };
+const loopback = '127.0.0.1';
+/** Milliseconds. */
+const closeTime = 1000;
+
 async function startOver(
   database: Database,
+  state: State,
   options: TargetOptions,
   closing: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<Target> {
-  const metrics = openMetrics();
-  const host = options.host ?? '127.0.0.1';
+  const { metrics, identity, inside } = state;
   let origin = '';
-  const entrances = new Map(options.mounts.map((mount) => [mount.key, openEntrance(mount, database, options, () => origin)]));
+  const usages: Usage[] = [];
+  closing.push(async () => void (await Promise.all(usages.map((usage) => usage.settled()))));
+  const open = (mount: Mount): Entrance => {
+    const uses = openTokenUses(mount.key);
+    const usage = openUsage(database, uses, options.now);
+    usages.push(usage);
+    const declared = mount.declared === undefined ? null : { tokens: mount.declared, uses, identity };
+    return openEntrance(mount, database, options, declared, usage, () => origin);
+  };
+  const entrances = new Map(options.mounts.map((mount) => [mount.key, open(mount)]));
   const page =
     options.page === undefined
       ? null
@@ -59,11 +98,9 @@ async function startOver(
           pageStore(database, (key) => find(entrances, key)),
         );
   const answer = openExchange([...entrances.values()], { options, metrics, page });
-  const server = await listen(answer, host, options.port ?? 0, options.tls);
-  closing.push(server.close);
+  const server = await listen(answer, options.host ?? loopback, options.port ?? 0, options.tls);
+  closing.push(() => server.close(options.closeTime ?? closeTime));
   origin = options.publicUrl?.replace(/\/+$/, '') ?? server.url;
-  const inside = options.metricsPort === undefined ? null : await serveMetrics(metrics, database, host, options.metricsPort);
-  if (inside !== null) closing.push(inside.close);
 
   const all = (key: string, type: ResourceType): ScimResource[] => {
     const { app } = find(entrances, key);
@@ -99,15 +136,24 @@ async function startOver(
   };
 }
 
-function openEntrance(mount: Mount, database: Database, options: TargetOptions, origin: () => string): Entrance {
+function openEntrance(
+  mount: Mount,
+  database: Database,
+  options: TargetOptions,
+  declared: Declared | null,
+  usage: Usage,
+  origin: () => string,
+): Entrance {
   const stored = openTokenStore(mount.key);
+  const keys = { given: mount.tokens, declared: mount.declared ?? [], clientId: mount.clientId, stored, usage };
   return {
     key: mount.key,
     path: mount.path.replace(/\/+$/, ''),
     app: openMount(mount, database.dialect, options, origin),
     database,
     stored,
-    tokens: openTokens(mount.tokens, database, stored, options.now, mount.clientId),
+    declared,
+    tokens: openTokens(keys, database, options.now),
     limiter: options.rate === undefined ? null : openLimiter(options.rate, () => options.now().getTime()),
     now: options.now,
     newSecret: options.newSecret ?? (() => randomBytes(32).toString('base64url')),

@@ -1,7 +1,11 @@
 /** The bundled SCIM target's outside: what to mount, how it reports. */
 import type { VendorBehaviour } from '../catalog/vendor.ts';
+import type { DeclaredToken } from '../deploy/declarations.ts';
 import type { AuditRow } from './store/audit.ts';
 import type { Durability } from './store/database.ts';
+
+/** A token of which only the hash is known. */
+export type HashedToken = Omit<DeclaredToken, 'app'>;
 
 /** One declared app: its own users, groups, tokens and vendor behaviour. */
 export interface Mount {
@@ -11,6 +15,8 @@ export interface Mount {
   path: string;
   /** Accepted tokens, `Authorization: Bearer t` or raw `Authorization: t`. */
   tokens: string[];
+  /** More of them, accepted until they end; when they were used is remembered and told at `/-/tokens`. Absent: nothing is served there. */
+  declared?: HashedToken[];
   /** The tokens are secrets of this OAuth 2.0 client, good at `/oauth/token` only. */
   clientId?: string;
   /** Id of the vendor in the catalog, for the page's explanations. */
@@ -46,6 +52,12 @@ export interface Rate {
   burst: number;
 }
 
+/** Which target answers, and the version of Muster it runs. */
+export interface Identity {
+  instance: string | null;
+  version: string;
+}
+
 export interface TargetOptions {
   mounts: Mount[];
   /** A file of SQLite, `:memory:`, or the URL of a Postgres database (`postgres://…`). */
@@ -65,8 +77,16 @@ export interface TargetOptions {
   bodyTime?: number;
   /** The page at `/-` for people with this token; absent: there is no page. */
   page?: { token: string };
-  /** Port for /health and /metrics, 0 any free one; absent: they are not served. */
+  /** Port for /live, /ready, /health and /metrics, 0 any free one; absent: they are not served. */
   metricsPort?: number;
+  /** What the target says it is; absent: nobody in particular. */
+  identity?: Identity;
+  /** Milliseconds for which a Postgres that does not answer is asked again at the start; absent: it is asked once. */
+  patience?: number;
+  /** Hears once that Postgres is waited for, and why. */
+  onWait?(why: Error): void;
+  /** Milliseconds that requests in flight have when the target closes; absent: one second. */
+  closeTime?: number;
   now(): Date;
   newId(): string;
   /** 256 random bits as text, for access tokens; absent: made here. */
@@ -92,7 +112,7 @@ export interface Search {
 export interface Target {
   /** `http://host:port`, no trailing slash. */
   url: string;
-  /** Address of /health and /metrics, or null. */
+  /** Address of /live, /ready, /health and /metrics, or null. */
   metricsUrl: string | null;
   /** Replaces the tokens that were given at the start (rotation); those in the database stay. */
   setTokens(key: string, tokens: string[]): void;
@@ -106,5 +126,6 @@ export interface Target {
   list(key: string, type: 'User' | 'Group', search?: Search): Promise<Record<string, unknown>>;
   /** The audit trail with the refused writes, the latest first; `before` is the `seq` of the last entry of the page before. */
   audit(key: string, count: number, before?: number): Promise<AuditRow[]>;
+  /** Not ready from now on; requests in flight are answered, as long as `closeTime` allows. */
   close(): Promise<void>;
 }

@@ -34,6 +34,8 @@ export function openExchange(entrances: Entrance[], { options, metrics, page }: 
     const { method = 'GET' } = incoming;
     const entrance = deepest.find((one) => isBelow(path, one.path)) ?? null;
     const text = await readText(incoming, path.endsWith('/Bulk') ? maximumBulkBody : maximumBody, options.bodyTime ?? bodyTime);
+    // The client went away, or was cut off by a stop, while it was sending.
+    if (incoming.destroyed && !incoming.complete) return;
     let stood: Awaited<ReturnType<Page['before']>> = null;
     let answer: HttpAnswer;
     try {

@@ -1,28 +1,56 @@
 /** The socket: plain or TLS, listening and closing. */
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Tls } from '../target.ts';
 
 export interface Listening {
   /** `http://host:port` or `https://host:port`. */
   url: string;
-  close(): Promise<void>;
+  /** Takes no new connections; what is being answered has `time` milliseconds. */
+  close(time: number): Promise<void>;
 }
+
+/** Milliseconds, above the 60 s after which load balancers drop an idle connection: who closes first loses no request. */
+const keepAliveTimeout = 65_000;
+const headersTimeout = 70_000;
 
 /** Rejects when the port is taken or the certificate cannot be used. */
 export function listen(answer: RequestListener, hostname: string, port: number, tls: Tls | undefined): Promise<Listening> {
+  const inFlight = new Set<ServerResponse>();
+  /** Connections that have brought no request yet: Node does not count them as idle. */
+  const silent = new Set<Socket>();
+  let isClosing = false;
+  const watched: RequestListener = (incoming, response) => {
+    if (isClosing) response.setHeader('Connection', 'close');
+    silent.delete(incoming.socket);
+    inFlight.add(response);
+    response.once('close', () => {
+      inFlight.delete(response);
+      // Its headers may have gone out before, so that the client would keep the connection.
+      if (isClosing) setImmediate(() => server.closeIdleConnections());
+    });
+    answer(incoming, response);
+  };
+  const timeouts = { keepAliveTimeout, headersTimeout };
+  const server =
+    tls === undefined
+      ? createServer(timeouts, watched)
+      : createTlsServer({ ...timeouts, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' as const }, watched);
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  const close = (time: number): Promise<void> =>
+    new Promise((closed, failed) => {
+      isClosing = true;
+      for (const response of inFlight) if (!response.headersSent) response.setHeader('Connection', 'close');
+      // Idle connections close with it.
+      server.close((error) => (error === undefined ? closed() : failed(error)));
+      for (const socket of silent) socket.destroy();
+      setTimeout(() => server.closeAllConnections(), time).unref();
+    });
   return new Promise((resolve, reject) => {
-    const server =
-      tls === undefined
-        ? createServer(answer)
-        : createTlsServer({ cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' as const }, answer);
-    const close = (): Promise<void> =>
-      new Promise((closed, failed) => {
-        server.close((error) => (error === undefined ? closed() : failed(error)));
-        // What is being answered may be finished; whoever still holds a connection then loses it.
-        setTimeout(() => server.closeAllConnections(), 1000).unref();
-      });
     server.once('error', reject);
     server.listen(port, hostname, () => {
       const { port: bound } = server.address() as AddressInfo;

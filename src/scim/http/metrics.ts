@@ -1,8 +1,4 @@
-/** What the target counts, as Prometheus reads it, and whether it is well; both on a port of their own. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Database } from '../store/database.ts';
-import { query } from '../store/work.ts';
+/** What the target counts, as Prometheus reads it. */
 
 /** Seconds. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -76,40 +72,3 @@ const upTo = (within: number[], last: number): number => within.slice(0, last + 
 
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-
-/** `GET /health` asks the database and answers 200 or 503; `GET /metrics`. Neither needs a token: keep the port inside. */
-export function serveMetrics(
-  metrics: Metrics,
-  database: Database,
-  host: string,
-  port: number,
-): Promise<{ url: string; close(): Promise<void> }> {
-  const server: Server = createServer((request, response) => {
-    const answer = (status: number, type: string, text: string): void => {
-      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text);
-    };
-    if (request.url === '/metrics') answer(200, 'text/plain; version=0.0.4; charset=utf-8', metrics.render());
-    else if (request.url === '/health')
-      database
-        .read(() => query('select 1 as one'))
-        .then(
-          () => answer(200, 'application/json', '{"status":"ok"}'),
-          () => answer(503, 'application/json', '{"status":"the storage does not answer"}'),
-        );
-    else answer(404, 'text/plain', 'GET /health or /metrics\n');
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const { port: bound } = server.address() as AddressInfo;
-      resolve({
-        url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            server.closeAllConnections();
-          }),
-      });
-    });
-  });
-}

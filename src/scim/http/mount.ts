@@ -1,4 +1,5 @@
 /** One mounted app over HTTP: who may come in, which route answers, and errors as SCIM bodies. */
+import { lookHeader, tokenStatusPath } from '../../deploy/declarations.ts';
 import { errorBody, ScimError } from '../error.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import type { AuditEntry } from '../store/audit.ts';
@@ -11,6 +12,7 @@ import type { Limiter } from './rate.ts';
 import { refusedWrite } from './refusals.ts';
 import type { Method, ScimRequest } from './route.ts';
 import { findRoute } from './router.ts';
+import { type Declared, tokenStatus } from './tokenStatus.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Everything a request to one app needs. */
@@ -22,6 +24,8 @@ export interface Entrance {
   database: Database;
   tokens: Tokens;
   stored: StoredTokens;
+  /** Null where no token is declared. */
+  declared: Declared | null;
   limiter: Limiter | null;
   now(): Date;
   newSecret(): string;
@@ -54,9 +58,11 @@ export async function answerFrom(entrance: Entrance, request: HttpRequest): Prom
   const { app, tokens } = entrance;
   const below = request.path.slice(entrance.path.length);
   if (request.method === 'POST' && below === '/oauth/token') return await answerToken(entrance, request);
-  const caller = await tokens.callerOf(request.header('authorization'));
+  if (request.method === 'GET' && below === tokenStatusPath && entrance.declared !== null)
+    return await answerStatus(entrance, entrance.declared, request);
+  const caller = await tokens.callerOf(request.header('authorization'), isLook(request));
   limit(entrance, caller ?? 'unknown');
-  if (caller === null) throw new ScimError(401, 'The token is missing or is not one of this app.');
+  if (caller === null) throw notKnown();
   try {
     return await answerTo(entrance, request, below, caller);
   } catch (error) {
@@ -102,16 +108,29 @@ function isMethod(method: string, handlers: object): method is Method {
   return Object.hasOwn(handlers, method);
 }
 
+const isLook = ({ header }: HttpRequest): boolean => header(lookHeader) !== undefined;
+
 function limit({ key, limiter }: Entrance, caller: string): void {
   const wait = limiter?.(`${key} ${caller}`) ?? 0;
   if (wait > 0) throw new ScimError(429, 'This token asks too often.', null, { retryAfter: wait });
 }
 
-async function answerToken(entrance: Entrance, { text, header }: HttpRequest): Promise<HttpAnswer> {
+/** Before anything else looks at the token, as asking is no use of it. */
+async function answerStatus(entrance: Entrance, declared: Declared, { header }: HttpRequest): Promise<HttpAnswer> {
+  const token = entrance.tokens.declaredOf(header('authorization'));
+  limit(entrance, token?.id ?? 'unknown');
+  if (token === null) throw notKnown();
+  const body = { ...(await tokenStatus(declared, entrance.database)) };
+  return { status: 200, headers: { 'Cache-Control': 'no-store', 'Content-Type': 'application/json' }, body };
+}
+
+async function answerToken(entrance: Entrance, request: HttpRequest): Promise<HttpAnswer> {
+  const { text, header } = request;
   limit(entrance, 'oauth');
   if (text instanceof ScimError) throw text;
   const { app, database, stored, tokens, now, newSecret } = entrance;
-  const issuer = { database, tokens: stored, isClient: tokens.isClient, now, newId: app.newId, newSecret };
+  const clientOf = (id: string, secret: string) => tokens.clientOf(id, secret, isLook(request));
+  const issuer = { database, tokens: stored, clientOf, now, newId: app.newId, newSecret };
   const { status, body } = await issueToken(issuer, text, header('authorization'));
   const headers = {
     'Cache-Control': 'no-store',
@@ -120,6 +139,8 @@ async function answerToken(entrance: Entrance, { text, header }: HttpRequest): P
   };
   return { status, headers, body, isSecret: true };
 }
+
+const notKnown = () => new ScimError(401, 'The token is missing or is not one of this app.');
 
 /** 404 for a path that no route has. */
 export function nothingAt(path: string): ScimError {

@@ -13,8 +13,8 @@ export interface OAuthAnswer {
 interface Issuer {
   database: Database;
   tokens: StoredTokens;
-  /** Whether this is a client that was given when the target was started. */
-  isClient(id: string, secret: string): boolean;
+  /** The label of a client that was given when the target was started; null when it is none, or the secret is wrong. */
+  clientOf(id: string, secret: string): string | null;
   now(): Date;
   newId(): string;
   /** 256 random bits as text. */
@@ -30,13 +30,10 @@ export async function issueToken(issuer: Issuer, form: string, authorization: st
   const now = issuer.now();
   const expires = new Date(now.getTime() + lifetime * 1000).toISOString();
   const access = issuer.newSecret();
+  const label = issuer.clientOf(id, secret);
   const issued = await issuer.database.write(function* () {
     const stored = yield* issuer.tokens.find(secret, now.toISOString());
-    const client = issuer.isClient(id, secret)
-      ? { id, label: 'configured' }
-      : stored?.kind === 'client' && stored.id === id
-        ? stored
-        : null;
+    const client = label !== null ? { id, label } : stored?.kind === 'client' && stored.id === id ? stored : null;
     if (client === null) return false;
     yield* issuer.tokens.removeExpired(now.toISOString());
     const record = { id: issuer.newId(), kind: 'access', label: client.label, created: now.toISOString(), expires } as const;

@@ -1,31 +1,40 @@
-/** Who is calling: by a token given when the target was started, or by one in the database. */
+/** Who is calling: by a token given or declared when the target was started, or by one in the database. */
 import { hash as oneShot, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../store/database.ts';
 import type { StoredTokens } from '../store/tokens.ts';
+import type { HashedToken } from '../target.ts';
+import type { Usage } from './usage.ts';
 
 export interface Tokens {
-  /** Replaces the tokens that were given at the start; those in the database stay. */
+  /** Replaces the tokens that were given at the start; those that were declared and those in the database stay. */
   replace(tokens: string[]): void;
-  /** The label of the token in `Bearer t`, or in `t` alone as Okta's header authentication sends it; null when it is none of this app. */
-  callerOf(authorization: string | undefined): Promise<string | null>;
-  /** Whether this is a client that was given at the start, with one of its secrets. */
-  isClient(id: string, secret: string): boolean;
+  /** The label of the token in `Bearer t`, or in `t` alone as Okta's header authentication sends it; null when it is none of this app. A look is no use of it. */
+  callerOf(authorization: string | undefined, isLook?: boolean): Promise<string | null>;
+  /** The label of a client that was given or declared at the start, by one of its secrets; null for any other. */
+  clientOf(id: string, secret: string, isLook?: boolean): string | null;
+  /** The declared token or secret in an `Authorization` header, which is not used by that; null for anything else. */
+  declaredOf(authorization: string | undefined): HashedToken | null;
+}
+
+export interface Keys {
+  /** Secrets of the client where there is a `clientId`, else tokens. */
+  given: string[];
+  declared: HashedToken[];
+  clientId: string | undefined;
+  stored: StoredTokens;
+  usage: Usage;
 }
 
 /** Milliseconds for which a replica believes what it read in a database elsewhere; a revoked token lives that much longer. */
 const believed = 1000;
 const keptCallers = 1000;
+/** Label of the tokens that were given. */
+const configured = 'configured';
 
 const hash = (text: string): Buffer => oneShot('sha256', text, 'buffer');
+const secretIn = (authorization = ''): string => authorization.trim().replace(/^bearer\s+/i, '');
 
-/** With a client id, what is given are secrets of that client and no tokens. */
-export function openTokens(
-  given: string[],
-  database: Database,
-  stored: StoredTokens,
-  now: () => Date,
-  clientId: string | undefined,
-): Tokens {
+export function openTokens({ given, declared, clientId, stored, usage }: Keys, database: Database, now: () => Date): Tokens {
   let hashes: Buffer[] = [];
   const known = new Map<string, { label: string; until: number }>();
   const replace = (accepted: string[]): void => {
@@ -33,16 +42,33 @@ export function openTokens(
     hashes = accepted.filter((token) => token !== '').map(hash);
   };
   replace(given);
+  const ends = declared.map((token) => ({
+    token,
+    hash: Buffer.from(token.sha256, 'hex'),
+    until: token.until === null ? Number.POSITIVE_INFINITY : Date.parse(token.until),
+  }));
   // Every hash is compared, so that the time says nothing about which one was close.
   const isGiven = (sent: Buffer): boolean => hashes.map((one) => timingSafeEqual(one, sent)).includes(true);
+  const findDeclared = (sent: Buffer): HashedToken | null => {
+    const same = ends.filter((one) => timingSafeEqual(one.hash, sent));
+    const at = same.length === 0 ? 0 : now().getTime();
+    return same.find(({ until }) => at < until)?.token ?? null;
+  };
+  const labelOf = (sent: Buffer, isLook: boolean): string | null => {
+    const token = findDeclared(sent);
+    if (token !== null && !isLook) usage.note(token.sha256);
+    return token?.id ?? (isGiven(sent) ? configured : null);
+  };
   return {
     replace,
-    isClient: (id, secret) => clientId !== undefined && id === clientId && isGiven(hash(secret)),
-    async callerOf(authorization) {
-      const secret = (authorization ?? '').trim().replace(/^bearer\s+/i, '');
+    clientOf: (id, secret, isLook = false) => (clientId !== undefined && id === clientId ? labelOf(hash(secret), isLook) : null),
+    declaredOf: (authorization) => findDeclared(hash(secretIn(authorization))),
+    async callerOf(authorization, isLook = false) {
+      const secret = secretIn(authorization);
       if (secret === '') return null;
       const sent = hash(secret);
-      if (clientId === undefined && isGiven(sent)) return 'configured';
+      const label = clientId === undefined ? labelOf(sent, isLook) : null;
+      if (label !== null) return label;
       const key = sent.toString('hex');
       const at = now();
       const before = known.get(key);

@@ -70,7 +70,14 @@ const places: Migration = () => `
     select tenant, type, rid / 16384 * 16 + rid % 16, count(*) from resource group by tenant, type, rid / 16384 * 16 + rid % 16;
 `;
 
-export const migrations: Migration[] = [resources, security, refusals, places];
+/** When declared tokens were used, to the minute. By hash: an id may come to stand for another token. */
+const uses: Migration = ({ text, keyTable }) => `
+  create table token_use (
+    tenant ${text} not null, hash ${text} not null, first_used ${text} not null, last_used ${text} not null, primary key (tenant, hash)
+  )${keyTable};
+`;
+
+export const migrations: Migration[] = [resources, security, refusals, places, uses];
 
 /** What has to be run to bring a database from this version to ours. Throws when a newer version of this program wrote it. */
 export function missingMigrations(version: number, dialect: Dialect): string[] {

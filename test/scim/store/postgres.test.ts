@@ -167,7 +167,7 @@ describe.skipIf(noPostgres !== null)('Postgres', () => {
     const name = url.slice(url.lastIndexOf('/') + 1);
     const first = await openDatabase(url);
     await first.write(function* () {
-      for (const table of ['token', 'audit']) yield* query(`drop table ${table}`);
+      for (const table of ['token', 'audit', 'token_use']) yield* query(`drop table ${table}`);
       yield* query('update schema_version set version = 1');
     });
     await first.close();

@@ -119,7 +119,7 @@ test('a database of an older version is brought to ours, with what is in it', as
 
 test('power loss is survived by default, and the weaker setting is a choice', async () => {
   const synchronous = async (durability?: 'power' | 'kill') => {
-    const database = await openDatabase(databaseFile(), durability);
+    const database = await openDatabase(databaseFile(), durability === undefined ? {} : { durability });
     const [row] = await database.read(() => query('pragma synchronous'));
     await database.close();
     return row?.synchronous;

@@ -1,0 +1,77 @@
+/** Starts the target of `muster serve`, says where it is, and stops it when it is told to. */
+import { randomUUID } from 'node:crypto';
+import { renameSync, writeFileSync } from 'node:fs';
+import type { Target, TargetOptions } from '../scim/target.ts';
+import { shownPlace } from './serveDatabase.ts';
+import { describeBehaviour } from './serveMounts.ts';
+import { databaseTrouble, startTrouble } from './serveTrouble.ts';
+import { exitCode, printError } from './stack.ts';
+
+type Settings = Omit<TargetOptions, 'now' | 'newId'> & Required<Pick<TargetOptions, 'identity'>>;
+
+interface Told {
+  /** Whether one token is accepted for every app. */
+  hasToken: boolean;
+  readyFile: string | undefined;
+  /** Of the documents that declare it. */
+  sum: string | null;
+}
+
+/** Milliseconds: for Postgres to answer at the start; for requests in flight at the stop; and for all of the stop. */
+const patience = 30_000;
+const closeTime = 10_000;
+const stopTime = 15_000;
+
+/** Runs until a signal; a failed start is said and sets the exit code. */
+export async function runTarget(settings: Settings, told: Told): Promise<void> {
+  let target: Target | undefined;
+  const stop = (): void => {
+    // Whatever hangs then is not worth a kill.
+    setTimeout(() => process.exit(exitCode.good), stopTime).unref();
+    if (target === undefined) process.exit(exitCode.good);
+    void target.close();
+  };
+  // Before the start: as the first process of a container, this one is not ended by a signal that nobody handles.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const { startTarget } = await import('../scim/server.ts');
+  try {
+    target = await startTarget({
+      ...settings,
+      patience,
+      closeTime,
+      now: () => new Date(),
+      newId: () => randomUUID(),
+      onRequest: ({ at, method, path, status }) => printError(`${at} ${method} ${path} ${status}\n`),
+      onWait: (why) =>
+        printError(`database ${shownPlace(settings.database)}: ${databaseTrouble(why)}; asking again for ${patience / 1000} seconds\n`),
+    });
+    if (told.readyFile !== undefined) writeReady(told.readyFile, target, settings.identity, told.sum);
+  } catch (error) {
+    await target?.close();
+    printError(`${startTrouble(error as Error, settings)}\n`);
+    process.exitCode = exitCode.error;
+    return;
+  }
+  describe(target, settings, told);
+}
+
+/** In one step, so that nobody reads half of it. */
+function writeReady(file: string, { url, metricsUrl }: Target, { instance, version }: Settings['identity'], sum: string | null): void {
+  const ready = { pid: process.pid, instance, version, url, metricsUrl, declarations: sum };
+  const beside = `${file}.${process.pid}`;
+  writeFileSync(beside, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
+  renameSync(beside, file);
+}
+
+function describe(target: Target, { mounts, publicUrl, page, database }: Settings, { hasToken }: Told): void {
+  for (const { key, path, behaviour, declared } of mounts) {
+    printError(`${key}: SCIM 2.0 at ${publicUrl?.replace(/\/+$/, '') ?? target.url}${path}\n`);
+    for (const line of describeBehaviour(behaviour)) printError(`  ${line}\n`);
+    const count = declared?.length ?? 0;
+    if (count > 0) printError(`  tokens: ${count} declared, and those made with \`muster token create ${key}\`\n`);
+    else if (!hasToken) printError(`  tokens: those made with \`muster token create ${key}\`\n`);
+  }
+  if (target.metricsUrl) printError(`health and metrics at ${target.metricsUrl}\n`);
+  if (page) printError(`page at ${target.url}/-\n`);
+  printError(`database ${shownPlace(database)}; Ctrl-C stops it\n`);
+}
