@@ -13,6 +13,7 @@ import { checkOAuth } from './checkOAuth.ts';
 import { checkRenamed } from './checkRenamed.ts';
 import { checkSafety } from './checkSafety.ts';
 import { checkScope } from './checkScope.ts';
+import { checkClaims, checkTarget } from './checkTarget.ts';
 import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
 import { compareProblems, type Problem, suggest } from './problem.ts';
 import type { StackDocument } from './read.ts';
@@ -34,9 +35,15 @@ const checks: ((check: AppCheck) => void)[] = [
   (check) => checkScope(check, 'groups'),
 ];
 
-/** Problems of a document that has the right form, in the order of the files. */
-export function checkStack(document: StackDocument): Problem[] {
-  const problems = [...checkSafety(document), ...checkMoved(document), ...checkDiffers(document)];
+/** Problems of a document that has the right form, in the order of the files; `deploys` as well what its target would take from other stacks. */
+export function checkStack(document: StackDocument, { deploys = false } = {}): Problem[] {
+  const problems = [
+    ...checkSafety(document),
+    ...checkMoved(document),
+    ...checkDiffers(document),
+    ...checkTarget(document),
+    ...(deploys ? checkClaims(document) : []),
+  ];
   for (const [key, app] of Object.entries(document.data.apps ?? {})) {
     const report: AppCheck['report'] = (at, code, message, hint = '') => {
       const place = Array.isArray(at) ? document.keyPlace(['apps', key, ...at]) : at;

@@ -4,6 +4,7 @@ import type { VendorSettings } from '../catalog/vendor.ts';
 import type { AppCheck } from './appCheck.ts';
 import type { Directory } from './directory.ts';
 import type { App } from './schema.ts';
+import { isTokenMade } from './targetDefaults.ts';
 
 /** Keys of an app that mean nothing in the directory. */
 const hasNot: Record<Directory, readonly (keyof App)[]> = {
@@ -64,12 +65,17 @@ export function checkEndpoint({ document, key, app, vendor, report }: AppCheck):
   }
   if (!takesFlags[app.directory] && app.scim?.flags !== undefined)
     report(['scim', 'flags'], 'other-directory', `flags mean nothing in ${app.directory}: they alter Entra's client`, 'Take them out.');
-  if (app.directory === 'okta' && app.scim?.token?.trigger !== undefined)
+  if (
+    app.directory === 'okta' &&
+    app.scim?.token?.trigger !== undefined &&
+    !isTokenMade(app, document.data.target) &&
+    !document.isUnusable(['target', 'deploy'])
+  )
     report(
       ['scim', 'token', 'trigger'],
       'other-directory',
       'trigger means nothing in okta',
-      'Take it out: the token is entered by hand there.',
+      'Take it out: the token is entered by hand there, and `up` does not make it.',
     );
   const written = document.isWritten([...path, 'url']) || document.isWritten([...path, 'target']);
   if (!written && vendor.url === undefined) {

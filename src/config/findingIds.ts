@@ -18,6 +18,7 @@ export const findingIds = [
   'nested-group',
   'no-deletion-threshold',
   'no-mail',
+  'no-target',
   'not-security-enabled',
   'nothing-to-match-by',
   'on-demand-oauth',

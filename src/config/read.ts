@@ -22,6 +22,8 @@ export interface StackDocument {
   textPlace(path: Path, offset: number): Place;
   /** Whether something is written there, usable or not. */
   isWritten(path: Path): boolean;
+  /** Whether what is written there, or above it, has the wrong form and is not in `data`: reported already, and nothing follows from it. */
+  isUnusable(path: Path): boolean;
 }
 
 /**
@@ -40,7 +42,9 @@ export function readStack(stack: string, dir: string): { document?: StackDocumen
   const all = [...problems, ...issues.flatMap((issue) => problemsOf(issue, tree))];
   const data = first.success ? first.data : usablePart(raw);
   if (data === undefined) return { problems: all };
-  const written = (path: Path) => path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], raw);
+  const valueIn = (root: unknown, path: Path) =>
+    path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], root);
+  const written = (path: Path) => valueIn(raw, path);
   const document: StackDocument = {
     stack,
     dir: folder,
@@ -49,6 +53,8 @@ export function readStack(stack: string, dir: string): { document?: StackDocumen
     keyPlace: (path) => placeAt(tree, path, 'key'),
     textPlace: (path, offset) => placeInText(tree, path, offset),
     isWritten: (path) => written(path) !== undefined,
+    isUnusable: (path) =>
+      path.map((_, index) => path.slice(0, index + 1)).some((above) => written(above) !== undefined && valueIn(data, above) === undefined),
   };
   return { document, problems: all };
 }
@@ -114,7 +120,17 @@ function problemsOf(issue: Issue, tree: Tree): Problem[] {
   if (isMissing(tree, path)) {
     return [{ ...placeAt(tree, path), code: 'bad-value', message: `${shown} is missing`, hint: describedAt(path) }];
   }
-  return [{ ...placeAt(tree, path), code: 'bad-value', message: `${shown}: ${issueWords(issue)}`, hint: describedAt(path) }];
+  const hint = mapHint(path, tree) ?? describedAt(path);
+  return [{ ...placeAt(tree, path), code: 'bad-value', message: `${shown}: ${issueWords(issue)}`, hint }];
+}
+
+/** A map of which somebody wrote the one value that matters. */
+function mapHint(path: Path, tree: Tree): string | undefined {
+  const node = nodeAt(tree, path);
+  if (path.join('.') !== 'target' || node?.kind !== 'scalar') return undefined;
+  const { value } = node;
+  if (value === 'local' || value === 'kubernetes') return `Write target: { deploy: ${value} }.`;
+  return 'Write target: { url: https://… }, or target: { deploy: local }.';
 }
 
 /** A null takes out what the base says, so it leaves nothing too. */

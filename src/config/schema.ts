@@ -1,9 +1,10 @@
 /** The vocabulary of the stack files. With the other schema files, the only place where a YAML key is spelled. */
 import { z } from 'zod';
 import { differs } from './schemaDiffers.ts';
-import { moved, restartResets, scim } from './schemaEndpoint.ts';
+import { restartResets, scim } from './schemaEndpoint.ts';
 import { objectSide } from './schemaMapping.ts';
 import { okta } from './schemaOkta.ts';
+import { target } from './schemaTarget.ts';
 
 const email = z.email().describe('Mail address');
 
@@ -218,10 +219,7 @@ const assume = z.strictObject({
 export const stackSchema = z.strictObject({
   extends: z.string().min(1).optional().describe('File whose maps are merged under this one'),
   tenants: tenants.optional(),
-  target: z
-    .strictObject({ url: z.url({ protocol: /^https?$/ }), moved: moved.optional() })
-    .optional()
-    .describe('Public address of the bundled target'),
+  target: target.optional(),
   sample: z.string().min(1).optional().describe('Sample directory of the rehearsal; sample.yaml unless said'),
   protect: z.boolean().optional().describe('Whether `pulumi destroy` is refused until an update without it. Defaults to false'),
   safety: safety.optional().describe('What a change may do to people without being stopped'),

@@ -2,12 +2,19 @@
 import { z } from 'zod';
 
 const secret = z.strictObject({
-  secret: z.string().min(1).describe('Name of the secret in the stack configuration'),
+  secret: z.string().min(1).optional().describe('Name of the secret in the stack configuration'),
   trigger: z
     .union([z.string().min(1), z.number()])
     .optional()
-    .describe('Any text; a new one sends the secret once more (Entra)'),
-  expires: z.iso.date().optional().describe('Last day on which it is good, such as 2027-01-31; a finding from 30 days before'),
+    .describe('Any text; a new one sends the secret once more (Entra), and makes a new one where `up` makes it'),
+  until: z.iso
+    .date()
+    .optional()
+    .describe('Last day on which the one before is good, where `up` makes it. Unless said: until the `up` after the new one was used'),
+  expires: z.iso
+    .date()
+    .optional()
+    .describe('Last day on which it is good, such as 2027-01-31; a finding from 30 days before. Not where `up` makes it'),
 });
 
 const oauth = z.strictObject({
@@ -16,7 +23,9 @@ const oauth = z.strictObject({
     .optional()
     .describe("The vendor's token endpoint; the bundled target has its own"),
   clientId: z.string().min(1).describe('Client identifier'),
-  clientSecret: secret.optional().describe("Secret that holds the client's secret; <app>ClientSecret in camel case unless said"),
+  clientSecret: secret
+    .optional()
+    .describe("The client's secret. Without secret: <app>ClientSecret in camel case, or one that `up` makes where it deploys the target"),
   graph: z
     .strictObject({
       authenticationType: z.string().min(1).optional().describe('AuthenticationType unless said'),
@@ -63,6 +72,8 @@ export const scim = z.strictObject({
     .optional()
     .describe('Flags in the query of the address that alter the Entra client, such as aadOptscim062020; also read from url'),
   moved: moved.optional(),
-  token: secret.optional().describe('Secret that holds the token; <app>Token in camel case unless said'),
+  token: secret
+    .optional()
+    .describe('The token. Without secret: the secret <app>Token in camel case, or one that `up` makes where it deploys the target'),
   oauth: oauth.optional().describe('OAuth 2.0 client credentials in place of a token'),
 });

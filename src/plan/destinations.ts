@@ -12,9 +12,12 @@ export interface Destination {
   app: string;
 }
 
-/** Each secret of an app that the program sends, and the host that gets it. Okta's is entered by hand. */
+/**
+ * Each secret of an app that the program sends, and the host that gets it. Okta's is entered by hand; one that `up` makes is the deployed
+ * target's own, and has been nowhere else.
+ */
 export function destinationsOf(app: AppPlan, plan: Pick<Plan, 'target'>): Destination[] {
-  if (app.directory !== 'entra') return [];
+  if (app.directory !== 'entra' || app.endpoint.tokenMade) return [];
   const { tokenSecret, oauth } = app.endpoint;
   const address = hostOf(addressOf(app, plan)) ?? 'the bundled target';
   return [{ secret: tokenSecret, host: oauth === undefined ? address : (hostOf(oauth.tokenUrl) ?? address), app: app.key }];

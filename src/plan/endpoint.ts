@@ -3,6 +3,8 @@ import type { Vendor } from '../catalog/vendor.ts';
 import { tokenExpires, tokenSecret } from '../config/mappings.ts';
 import { originOf } from '../config/renamed.ts';
 import type { App, Stack } from '../config/schema.ts';
+import { isTokenMade } from '../config/targetDefaults.ts';
+import { endOfDay } from '../deploy/lastDay.ts';
 import { resetFlags } from './signOn.ts';
 import type { AppPlan, Endpoint, Moved, Plan } from './types.ts';
 
@@ -15,7 +17,7 @@ export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stac
   const flags = [...new Set([...written, ...(app.scim?.flags ?? [])])].filter((flag) => flag !== '');
   // The bundled target moves with all its apps: what is said of its address is said of each below it.
   const moved = app.scim?.moved ?? (bundled ? target?.moved : undefined);
-  const { trigger } = (app.scim?.oauth ? app.scim.oauth.clientSecret : app.scim?.token) ?? {};
+  const { trigger, until } = (app.scim?.oauth ? app.scim.oauth.clientSecret : app.scim?.token) ?? {};
   const expires = tokenExpires(app);
   const below = app.scim?.moved === undefined ? `/${originOf(key, app)}${vendor.scimPath}` : '';
   const base = {
@@ -25,6 +27,8 @@ export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stac
     flags,
     moved: moved === undefined ? null : planMoved(moved, below),
     tokenSecret: tokenSecret(key, app),
+    tokenMade: isTokenMade(app, target),
+    ...(until === undefined ? {} : { tokenUntil: endOfDay(until) }),
     ...(trigger === undefined ? {} : { tokenTrigger: String(trigger) }),
     ...(expires === undefined ? {} : { tokenExpires: expires }),
   };

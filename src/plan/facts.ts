@@ -3,6 +3,7 @@ import { type ByDirectory, byDirectory } from '../config/directory.ts';
 import { userDomains } from '../config/mappings.ts';
 import type { StackDocument } from '../config/read.ts';
 import type { App } from '../config/schema.ts';
+import { lastDayBefore } from '../deploy/lastDay.ts';
 import type { AppPlan, Assignment, EntraApp, OktaApp, Plan, SourcePlace } from './types.ts';
 import { assignedWords, attributeWords, mappingWords, oktaMappingWords, roleWords, scopeTitle, scopeWords } from './words.ts';
 
@@ -36,6 +37,10 @@ export function stackFacts({ plan, document }: Planned): Fact[] {
     [['tenants', 'okta', 'baseUrl'], plan.okta?.baseUrl ?? null, environment],
     [['target', 'url'], plan.target, environment],
     [['target', 'moved'], document.data.target?.moved, environment],
+    [['target', 'deploy'], document.data.target?.deploy, environment],
+    ...(['local', 'kubernetes'] as const).flatMap((kind) =>
+      entries<unknown, Statement>({ ...document.data.target?.[kind] }, (key, value) => [['target', kind, key], value, environment]),
+    ),
     [['sample'], document.data.sample ?? 'sample.yaml', environment],
     [['protect'], plan.protect || null, environment],
     [['safety', 'largestShare'], plan.safety.largestShare],
@@ -89,8 +94,9 @@ function commonFacts({ vendor, directory, name, formerKeys, endpoint, attributes
   ];
 }
 
-const secretOf = ({ tokenSecret: secret, tokenTrigger: trigger, tokenExpires: expires }: AppPlan['endpoint']) => ({
-  secret,
+const secretOf = ({ tokenSecret, tokenMade, tokenTrigger: trigger, tokenUntil: until, tokenExpires: expires }: AppPlan['endpoint']) => ({
+  ...(tokenMade ? {} : { secret: tokenSecret }),
+  ...(until === undefined ? {} : { until: lastDayBefore(until) }),
   ...(trigger === undefined ? {} : { trigger }),
   ...(expires === undefined ? {} : { expires }),
 });

@@ -21,12 +21,12 @@ export type KeptEntraApp = Omit<Kept<EntraApp>, 'signOn' | 'onDemand'> & {
   onDemand: Placeless<OnDemand> | null;
 };
 export type KeptApp = KeptEntraApp | Kept<OktaApp>;
-export interface KeptPlan extends Omit<Plan, 'stack' | 'sample' | 'apps'> {
+export interface KeptPlan extends Omit<Plan, 'stack' | 'sample' | 'deploy' | 'cluster' | 'apps'> {
   apps: Record<string, KeptApp>;
 }
 
 /** Equal to the last character for equal plans, on every machine. */
-export function keptPlan({ stack: _stack, sample: _sample, apps, ...rest }: Plan): KeptPlan {
+export function keptPlan({ stack: _stack, sample: _sample, deploy: _deploy, cluster: _cluster, apps, ...rest }: Plan): KeptPlan {
   return { ...rest, apps: Object.fromEntries(Object.entries(apps).map(([key, app]) => [key, keptApp(app)])) };
 }
 
@@ -126,7 +126,10 @@ export function isAsKept(kept: KeptPlan, plan: Plan): boolean {
 /** The kept plan in place of the one that this program makes of the same declarations; what was not kept comes from these. */
 export function restorePlan(kept: KeptPlan, { document, plan }: Planned): Planned {
   const apps = Object.entries(kept.apps).map(([key, app]) => [key, restoreApp(app, document, plan.apps[key])] as const);
-  return { document, plan: { ...kept, stack: plan.stack, sample: plan.sample, apps: Object.fromEntries(apps) } };
+  return {
+    document,
+    plan: { ...kept, stack: plan.stack, sample: plan.sample, deploy: plan.deploy, cluster: plan.cluster, apps: Object.fromEntries(apps) },
+  };
 }
 
 /** `own` is this program's plan of the app; undefined where its catalog lacks the vendor. */

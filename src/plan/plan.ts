@@ -16,6 +16,7 @@ import { formerKeys, nameOf, originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
 import { attributeInputs, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
+import { planCluster, planDeploy, targetUrl } from './deploy.ts';
 import { planEndpoint } from './endpoint.ts';
 import { planExpectation } from './expectation.ts';
 import { writtenPlaces } from './places.ts';
@@ -39,7 +40,7 @@ import { scopeTitle } from './words.ts';
  * two plans of the same declaration are equal to the last character. Apps of an unknown vendor are left out (`checkStack` reports them).
  */
 export function planStack(document: StackDocument): Plan {
-  const { tenants, target, protect = false, safety, assume, apps = {} } = document.data;
+  const { tenants, protect = false, safety, assume, apps = {} } = document.data;
   const planned = sortedEntries(apps).flatMap(([key, app]) => {
     const vendor = vendors[app.catalog];
     return vendor === undefined ? [] : [[key, planApp(document, key, app, vendor)] as const];
@@ -48,7 +49,9 @@ export function planStack(document: StackDocument): Plan {
     stack: document.stack,
     entra: tenants?.entra ?? null,
     okta: tenants?.okta === undefined ? null : { org: tenants.okta.org, baseUrl: tenants.okta.baseUrl ?? 'okta.com' },
-    target: target?.url.replace(/\/+$/, '') ?? null,
+    target: targetUrl(document.data),
+    deploy: planDeploy(document),
+    cluster: planCluster(document),
     sample: samplePath(document),
     protect,
     safety: { largestShare: safety?.largestShare ?? 10, allow: safety?.allow ?? {} },

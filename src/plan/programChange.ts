@@ -38,7 +38,18 @@ export function changesBeyondYaml(then: Planned, now: Planned): ProgramChange[] 
 const told = new Set([
   ...['key', 'directory', 'vendor', 'name', 'formerKeys', 'settings', 'assignments', 'exclusive', 'signOn', 'gallery', 'roles', 'users'],
   ...['groups', 'attributes', 'groupAttributes', 'sourceAttributes', 'provisioning', 'start', 'integration', 'uniqueField', 'actions'],
-  ...['mappings', 'noMappings', 'push', 'endpoint.url', 'endpoint.bundled', 'endpoint.flags', 'endpoint.tokenSecret', 'endpoint.oauth'],
+  ...[
+    'mappings',
+    'noMappings',
+    'push',
+    'endpoint.url',
+    'endpoint.bundled',
+    'endpoint.flags',
+    'endpoint.tokenSecret',
+    'endpoint.tokenMade',
+    'endpoint.tokenUntil',
+    'endpoint.oauth',
+  ],
 ]);
 
 function beyond(app: AppPlan, { plan, document }: Planned): Fact[] {

@@ -21,6 +21,10 @@ export interface Endpoint {
   tokenSecret: string;
   /** A new one sends the secret once more, also where Graph has the address and settings as declared: the secret itself it never shows. */
   tokenTrigger?: string;
+  /** `up` makes it, and the name above is that of its output. */
+  tokenMade: boolean;
+  /** ISO 8601: from then on the one before is refused; with `tokenMade`. */
+  tokenUntil?: string;
   /** What the YAML says of a changed address; null: nothing. */
   moved: Moved | null;
   /** Last day on which that is good, such as `2027-01-31`. */
@@ -221,12 +225,83 @@ export const usualAssumptions: Assumptions = {
   specialCharacters: 'fail',
 };
 
+/** How the bundled target is deployed alongside (`target:` in the YAML). */
+export type Deploy = LocalDeploy | KubernetesDeploy;
+
+/** One process on this machine, over SQLite. */
+export interface LocalDeploy {
+  kind: 'local';
+  /** On 127.0.0.1. */
+  port: number;
+  /** Where the data live: absolute, or below the project. */
+  folder: string;
+  keepData: boolean;
+  place: SourcePlace;
+}
+
+/** A Deployment on a cluster, over a Postgres that is there already. */
+export interface KubernetesDeploy {
+  kind: 'kubernetes';
+  image: string;
+  /** Of the kubeconfig; null: not said. */
+  context: string | null;
+  namespace: string;
+  /** Of the objects, or the beginning of it. */
+  name: string;
+  /** Public address without a slash at its end, and the host in it. */
+  url: string;
+  host: string;
+  replicas: number;
+  database: { secret: string; key: string; port: number };
+  /** What routes the host to the target; null: somebody else does. */
+  route: IngressPlan | HttpRoutePlan | null;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  resources: { requests: Quantities; limits: Quantities };
+  imagePullSecrets: string[];
+  /** Who may come in; null: no policy. An empty list: not said. */
+  networkPolicy: { from: AllowedPods[]; metricsFrom: AllowedPods[] } | null;
+  serviceAccount: string | null;
+  place: SourcePlace;
+}
+
+/** As Kubernetes writes them, such as `100m` and `256Mi`. */
+export interface Quantities {
+  cpu?: string;
+  memory?: string;
+}
+
+export interface AllowedPods {
+  /** Names; none: the target's own. */
+  namespaces: string[];
+  labels: Record<string, string>;
+}
+
+export interface IngressPlan {
+  kind: 'ingress';
+  class: string | null;
+  tlsSecret: string | null;
+  annotations: Record<string, string>;
+  /** Whether `up` waits for its address. */
+  wait: boolean;
+}
+
+export interface HttpRoutePlan {
+  kind: 'httpRoute';
+  gateway: { name: string; namespace: string | null; section: string | null };
+  annotations: Record<string, string>;
+}
+
 export interface Plan {
   stack: string;
   entra: { tenantId: string; domain: string } | null;
   okta: { org: string; baseUrl: string } | null;
   /** Public address of the bundled target, or null. */
   target: string | null;
+  /** How `up` deploys it; null: somebody else runs it. */
+  deploy: Deploy | null;
+  /** The same on a cluster for whoever applies files (`muster target render`); null: nothing is said of a cluster. */
+  cluster: KubernetesDeploy | null;
   /** Path of the sample directory file, absolute. */
   sample: string;
   /** Whether the whole stack is kept from `pulumi destroy`. */

@@ -31,7 +31,7 @@ export function appStack(lines: string, catalog = 'generic', directory = 'entra'
 }
 
 /** Reads and checks; the document is there even when it has problems, if it is readable at all. */
-export function loadStack(stack: string, dir: string): { document?: StackDocument; problems: Problem[] } {
+export function loadStack(stack: string, dir: string, how?: { deploys: boolean }): { document?: StackDocument; problems: Problem[] } {
   const { document, problems } = readStack(stack, dir);
-  return { document, problems: [...problems, ...(document ? checkStack(document) : [])].sort(compareProblems) };
+  return { document, problems: [...problems, ...(document ? checkStack(document, how) : [])].sort(compareProblems) };
 }

@@ -152,3 +152,16 @@ test('9.10: a token that is sent once more is a line of the review', () => {
     '~ scim.token: { secret: appToken } → { secret: appToken, trigger: again }',
   ]);
 });
+
+test('the end of a former token is shown as it is written: its last day', () => {
+  const until = (day: string): Planned => {
+    const files = appStack(`scim: { target: bundled, token: { until: ${day} } }`, 'generic', 'entra');
+    const { document } = loadStack('s', stackFolder({ ...files, 's.yaml': `target: { deploy: local }\n${files['s.yaml']}` }));
+    if (document === undefined) throw new Error('no document');
+    return { document, plan: planStack(document) };
+  };
+  const shown = changeBetween(until('2031-01-31'), until('2031-03-01')).apps.flatMap((app) => app.lines.map(changeText));
+  expect(shown.join()).toContain('2031-01-31');
+  expect(shown.join()).toContain('2031-03-01');
+  expect(shown.join()).not.toContain('T00:00');
+});

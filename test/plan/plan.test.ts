@@ -66,7 +66,7 @@ test('a filter with titles is keyed by them, and a list under one attribute is s
 
 test('an endpoint by OAuth client credentials', () => {
   expect(entraApp('scim: { target: bundled, oauth: { clientId: c-1 } }').endpoint).toEqual({
-    ...{ url: null, path: '/scim/v2', flags: [], bundled: true, moved: null, tokenSecret: 'appClientSecret' },
+    ...{ url: null, path: '/scim/v2', flags: [], bundled: true, moved: null, tokenSecret: 'appClientSecret', tokenMade: false },
     oauth: { clientId: 'c-1', tokenUrl: null },
   });
   const oauth = '{ tokenUrl: https://a.example.com/token, clientId: c-1, clientSecret: { secret: mine }, graph: { grant: OAuth } }';
