@@ -28,6 +28,8 @@ export interface EntraAppArgs {
   /** The token, or with `oauth` the client's secret. */
   token: pulumi.Input<string>;
   oauth: OAuthInput | undefined;
+  /** The target behind the address, where this run deploys it. */
+  target?: pulumi.Resource | undefined;
 }
 
 export class EntraApp extends pulumi.ComponentResource {
@@ -90,9 +92,10 @@ export class EntraApp extends pulumi.ComponentResource {
         oauth: args.oauth,
         settings: plan.provisioning,
         moved: movedOf(plan.endpoint),
+        comesUp: args.target === undefined ? undefined : true,
         ...declared(places.endpoint),
       },
-      ofJob,
+      args.target === undefined ? ofJob : { ...ofJob, dependsOn: args.target },
     );
     const { users, groups, attributes, groupAttributes, sourceAttributes } = plan;
     const schema = new SynchronizationSchema(

@@ -1,4 +1,5 @@
 /** The context of the resources: clients made on first use from configuration and environment. */
+import { randomBytes } from 'node:crypto';
 import { createTokenSource } from './graph/auth.ts';
 import { createGraphClient, type GraphClient } from './graph/client.ts';
 import { createOktaClient, type OktaClient } from './okta/client.ts';
@@ -18,6 +19,7 @@ export interface ContextOptions {
   log: (severity: 'info' | 'warning', message: string) => void;
   fetch?: typeof globalThis.fetch;
   now?: () => number;
+  randomBytes?: (size: number) => Uint8Array;
 }
 
 /** Nothing is sent before a resource makes its first call. */
@@ -52,7 +54,10 @@ export function createContext(config: ProviderConfig, options: ContextOptions): 
       return okta;
     },
     sleep,
+    now,
+    randomBytes: options.randomBytes ?? randomBytes,
     log,
     isCancelled: () => false,
+    isRefresh: false,
   };
 }

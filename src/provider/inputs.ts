@@ -114,6 +114,8 @@ export interface ConnectionInputs {
   settings: ProvisioningSettings;
   /** What is said of a changed address. No change of it is a change of the connection. */
   moved?: MovedInput;
+  /** The target is deployed beside it: Test Connection is tried again while that comes up. No change of it is a change of the connection. */
+  comesUp?: boolean;
   /** Never declared: as in the outputs, of a refresh that has read another address. */
   settled?: string;
 }
@@ -135,6 +137,8 @@ export interface ConnectionOutputs {
   settled?: string;
   /** Absent until an address moves to another system. */
   links?: Links;
+  /** Of the token that was saved last, where the target is deployed beside it: `markOf` its hash. */
+  saved?: string;
 }
 /** A generation of a job's links to accounts. */
 export interface Links {

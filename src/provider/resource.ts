@@ -11,9 +11,15 @@ export interface Context {
   okta(): OktaClient;
   /** Milliseconds; passed in so that tests need not wait. */
   sleep(ms: number): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** For secrets. */
+  randomBytes(size: number): Uint8Array;
   log(severity: 'info' | 'warning', message: string): void;
   /** Somebody ends the run: what is begun is finished, and nothing new is begun. */
   isCancelled(): boolean;
+  /** A refresh asks for the diff of what it has read: what an up would do is not its question. */
+  isRefresh: boolean;
 }
 
 /** A wrong input, reported by `check`. `property` is a path such as `users.mappings.userName`. */
@@ -56,6 +62,8 @@ export interface ResourceKind<I extends object, O extends object> {
   type: string;
   /** Inputs that are always a secret in state, whether or not the program marked them. */
   secretInputs?: readonly string[];
+  /** Outputs that are always a secret in state. */
+  secretOutputs?: readonly string[];
   /** Inputs may hold `unknown` sentinels during preview: those are left alone. */
   check(inputs: I): CheckFailure[];
   /** `oldInputs` hold the secrets as they were last given. May read the remote (Okta's boxes). */
@@ -70,6 +78,8 @@ export interface ResourceKind<I extends object, O extends object> {
    * stands, changed or not. Never during a refresh, whose diff the engine asks for in the same way.
    */
   announce?(context: Context, inputs: I, standing?: Proposal<I, O>): Promise<void>;
+  /** `announce` is also asked of one that is made while inputs hold `unknown` sentinels. */
+  announcesEarly?: boolean;
   /** Outputs that a preview may show before the real call; the others are unknown then. */
   previewOutputs(inputs: I, old?: O): Partial<O>;
 }

@@ -16,6 +16,8 @@ import { profileMapping } from './okta/profileMapping.ts';
 import { oktaProvisioning } from './okta/provisioning.ts';
 import { placed } from './placed.ts';
 import type { ResourceKind } from './resource.ts';
+import { localTarget } from './target/localTarget.ts';
+import { token } from './target/token.ts';
 
 /** Whoever drives the table hands inputs and outputs through as they stand in state; only the kind itself looks inside. */
 export type AnyResourceKind = ResourceKind<object, object>;
@@ -36,6 +38,8 @@ const kinds: readonly AnyResourceKind[] = [
   oktaProvisioning,
   appAssignments,
   groupPushMappings,
+  token,
+  localTarget,
 ];
 
 export const resources: Readonly<Record<string, AnyResourceKind>> = Object.fromEntries(kinds.map((kind) => [kind.type, placed(kind)]));

@@ -1,4 +1,5 @@
 /** The resources of the muster plugin as the Pulumi program declares them. Arguments are those of inputs.ts. */
+import type { DeclaredToken } from '../deploy/declarations.ts';
 import * as pulumi from '../pulumi.ts';
 import type { AppRoleAssignmentsInputs, AppRoleInputs, EnterpriseAppInputs, RoleBefore, SamlSignOnInputs } from './appInputs.ts';
 import type {
@@ -22,6 +23,8 @@ import type {
   SchemaInputs,
 } from './inputs.ts';
 import type { AdoptedAppInputs, AppAssignmentsInputs, GroupPushMappingsInputs, ProfileMappingInputs, StoodBefore } from './oktaInputs.ts';
+import { unlessEnding } from './runEnding.ts';
+import type { LocalTargetInputs, TokenInputs } from './targetInputs.ts';
 import { functionTokens, resourceTypes } from './tokens.ts';
 
 /** Also where the engine replaces by itself and asks no provider (`--replace`): deleting the old one last would undo the new one. */
@@ -173,27 +176,52 @@ export class GroupPushMappings extends pulumi.CustomResource {
   }
 }
 
+/** A token of the bundled target, made by the update. */
+export class Token extends pulumi.CustomResource {
+  /** A secret. */
+  declare readonly token: pulumi.Output<string>;
+  declare readonly accepted: pulumi.Output<DeclaredToken[]>;
+  constructor(name: string, args: Args<TokenInputs>, options?: pulumi.CustomResourceOptions) {
+    const outputs = { token: undefined, accepted: undefined };
+    const secret = { ...onlyOne, additionalSecretOutputs: ['token'] };
+    super(resourceTypes.token, name, { ...outputs, ...args }, pulumi.mergeOptions(options, secret));
+  }
+}
+
+/** The bundled target as a process of this machine. */
+export class LocalTarget extends pulumi.CustomResource {
+  declare readonly url: pulumi.Output<string>;
+  declare readonly instance: pulumi.Output<string>;
+  declare readonly host: pulumi.Output<string>;
+  declare readonly running: pulumi.Output<boolean>;
+  declare readonly version: pulumi.Output<string>;
+  constructor(name: string, args: Args<LocalTargetInputs>, options?: pulumi.CustomResourceOptions) {
+    const outputs = { instance: undefined, host: undefined, machine: undefined, running: undefined, version: undefined };
+    super(resourceTypes.localTarget, name, { ...outputs, ...args }, pulumi.mergeOptions(options, onlyOne));
+  }
+}
+
 /** Object ids of people and groups by name. Rejects with Graph's refusal, the missing permission in front. */
 export function getPrincipals(names: PrincipalNames, options: pulumi.InvokeOptions): Promise<PrincipalIds> {
-  return pulumi.invoke(functionTokens.getPrincipals, names, options);
+  return unlessEnding(pulumi.invoke(functionTokens.getPrincipals, names, options));
 }
 
 /** The same of an Okta org, and the groups whose name begins in some way. Rejects with Okta's refusal. */
 export function getOktaPrincipals(names: OktaPrincipalNames, options: pulumi.InvokeOptions): Promise<OktaPrincipalIds> {
-  return pulumi.invoke(functionTokens.getOktaPrincipals, names, options);
+  return unlessEnding(pulumi.invoke(functionTokens.getOktaPrincipals, names, options));
 }
 
 /** What objects of a directory are called now. Rejects with its refusal. */
 export function getNames(directory: 'entra' | 'okta', ids: ObjectIds, options: pulumi.InvokeOptions): Promise<ObjectNames> {
-  return pulumi.invoke(directory === 'entra' ? functionTokens.getNames : functionTokens.getOktaNames, ids, options);
+  return unlessEnding(pulumi.invoke(directory === 'entra' ? functionTokens.getNames : functionTokens.getOktaNames, ids, options));
 }
 
 /** Apps of an Okta org by mark and by label. Rejects with Okta's refusal. */
 export function findOktaApps(wanted: OktaAppsWanted, options: pulumi.InvokeOptions): Promise<OktaAppsFound> {
-  return pulumi.invoke(functionTokens.findOktaApps, wanted, options);
+  return unlessEnding(pulumi.invoke(functionTokens.findOktaApps, wanted, options));
 }
 
 /** Names of the attributes that apps have of their own; an app that is not there has none. Rejects with Okta's refusal. */
 export function getOktaAttributes(ids: OktaAppIds, options: pulumi.InvokeOptions): Promise<OktaAttributeNames> {
-  return pulumi.invoke(functionTokens.getOktaAttributes, ids, options);
+  return unlessEnding(pulumi.invoke(functionTokens.getOktaAttributes, ids, options));
 }

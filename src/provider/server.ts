@@ -64,9 +64,9 @@ function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImple
   /** Resources that the program has declared and no diff has answered for yet. A refresh reads before its diff, and checks nothing. */
   const declared = new Set<string>();
 
-  function contextFor(urn: string): Context {
+  function contextFor(urn: string, isRefresh = false): Context {
     base ??= options.createContext({});
-    return { ...base, log: (severity, text) => options.log(severity, text, urn), isCancelled: () => run.isCancelled };
+    return { ...base, log: (severity, text) => options.log(severity, text, urn), isCancelled: () => run.isCancelled, isRefresh };
   }
 
   /** A gRPC server counts a call as over when whoever called is gone; the write goes on. */
@@ -107,7 +107,7 @@ function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImple
       declared.add(request.getUrn());
       const { values, secrets } = readProperties(request.getNews());
       const failures = kind.check(values).map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason));
-      return new proto.CheckResponse().setInputs(writeProperties(values, withAlways(secrets, kind))).setFailuresList(failures);
+      return new proto.CheckResponse().setInputs(writeProperties(values, withAlways(secrets, kind.secretInputs))).setFailuresList(failures);
     }),
 
     diff: unary(async (request: message.DiffRequest) => {
@@ -116,9 +116,10 @@ function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImple
       const old = { inputs, outputs, id: request.getId() };
       const news = readProperties(request.getNews()).values;
       const kind = kindOf(request.getUrn());
-      const context = contextFor(request.getUrn());
+      const isDeclared = declared.delete(request.getUrn());
+      const context = contextFor(request.getUrn(), !isDeclared);
       const found = await kind.diff(context, old, news);
-      if (declared.delete(request.getUrn())) await kind.announce?.(context, news, { old, diff: found });
+      if (isDeclared) await kind.announce?.(context, news, { old, diff: found });
       const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
       const names = new Set<string>();
       const response = new proto.DiffResponse().setHasdetaileddiff(true);
@@ -140,11 +141,13 @@ function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImple
       const { values, secrets } = readProperties(request.getProperties());
       const response = new proto.CreateResponse();
       if (request.getPreview()) {
-        if (!JSON.stringify(values).includes(unknownValue)) await kind.announce?.(contextFor(request.getUrn()), values);
-        return response.setProperties(writeProperties(kind.previewOutputs(values), secrets));
+        if (kind.announcesEarly || !JSON.stringify(values).includes(unknownValue))
+          await kind.announce?.(contextFor(request.getUrn()), values);
+        return response.setProperties(writeProperties(kind.previewOutputs(values), withAlways(secrets, kind.secretOutputs)));
       }
-      const made = await reportPartial(() => kind.create(contextFor(request.getUrn()), values), request.getProperties(), secrets);
-      return response.setId(made.id).setProperties(writeProperties(made.outputs, secrets));
+      const outputSecrets = withAlways(secrets, kind.secretOutputs);
+      const made = await reportPartial(() => kind.create(contextFor(request.getUrn()), values), request.getProperties(), outputSecrets);
+      return response.setId(made.id).setProperties(writeProperties(made.outputs, outputSecrets));
     }),
 
     read: unary(async (request: message.ReadRequest) => {
@@ -159,13 +162,14 @@ function createHandlers(options: ProviderOptions, run: Run): UntypedServiceImple
       const secrets = new Set([...inputs.secrets, ...outputs.secrets]);
       return response
         .setId(found.id)
-        .setInputs(writeProperties(found.inputs, withAlways(secrets, kind)))
-        .setProperties(writeProperties(found.outputs, secrets));
+        .setInputs(writeProperties(found.inputs, withAlways(secrets, kind.secretInputs)))
+        .setProperties(writeProperties(found.outputs, withAlways(secrets, kind.secretOutputs)));
     }),
 
     update: unaryWrite(async (request: message.UpdateRequest) => {
       const kind = kindOf(request.getUrn());
-      const { values, secrets } = readProperties(request.getNews());
+      const { values, secrets: secretInputs } = readProperties(request.getNews());
+      const secrets = withAlways(secretInputs, kind.secretOutputs);
       const old = { inputs: readProperties(request.getOldInputs()).values, outputs: readProperties(request.getOlds()).values };
       const response = new proto.UpdateResponse();
       if (request.getPreview()) return response.setProperties(writeProperties(kind.previewOutputs(values, old.outputs), secrets));
@@ -211,8 +215,8 @@ function kindOf(urn: string): AnyResourceKind {
   return kind;
 }
 
-function withAlways(secrets: ReadonlySet<string>, kind: AnyResourceKind): Set<string> {
-  return new Set([...secrets, ...(kind.secretInputs ?? [])]);
+function withAlways(secrets: ReadonlySet<string>, always: readonly string[] = []): Set<string> {
+  return new Set([...secrets, ...always]);
 }
 
 function orNothing(values: Record<string, unknown>): Record<string, unknown> | undefined {

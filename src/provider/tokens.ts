@@ -17,6 +17,8 @@ export const resourceTypes = {
   oktaProvisioning: 'muster:okta:Provisioning',
   oktaAppAssignments: 'muster:okta:AppAssignments',
   oktaGroupPushMappings: 'muster:okta:GroupPushMappings',
+  token: 'muster:target:Token',
+  localTarget: 'muster:target:LocalTarget',
 } as const;
 
 /** Names of the look-ups, as the engine sees them. */

@@ -9,6 +9,7 @@ import {
   AppRoleAssignments,
   EnterpriseApp,
   GroupPushMappings,
+  LocalTarget,
   OktaProvisioning,
   OnDemandProvisioning,
   ProfileMapping,
@@ -17,6 +18,7 @@ import {
   SynchronizationConnection,
   SynchronizationJob,
   SynchronizationSchema,
+  Token,
 } from '../../src/provider/sdk.ts';
 import { resourceTypes } from '../../src/provider/tokens.ts';
 
@@ -57,6 +59,16 @@ test('the program declares every resource, deletes before it replaces, and keeps
     new OktaProvisioning('wiki', { appId: '0oa1', wanted: [] }),
     new AppAssignments('wiki', { appId: '0oa1', assignments: {} }),
     new GroupPushMappings('wiki', { appId: '0oa1', mappings: {}, rules: [] }),
+    new Token('wiki', { app: 'wiki', address: 'https://a.test/scim' }),
+    new LocalTarget('target', {
+      stack: 'dev',
+      folder: '/f',
+      port: 1,
+      url: 'http://a.test',
+      keepData: true,
+      declarations: '{}',
+      tokens: [],
+    }),
   ];
   await Promise.all(made.map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
 
@@ -73,4 +85,5 @@ test('the program declares every resource, deletes before it replaces, and keeps
     secretToken: { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: 'tok' },
   });
   expect(connection?.getAdditionalsecretoutputsList()).toEqual(['secretToken']);
+  expect(requests.get(resourceTypes.token)?.getAdditionalsecretoutputsList()).toEqual(['token']);
 });

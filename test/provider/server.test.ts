@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import grpc from '@pulumi/pulumi/proto/provider_grpc_pb.js';
 import type * as message from '@pulumi/pulumi/proto/provider_pb.js';
@@ -8,6 +11,7 @@ import { Struct } from '../../src/provider/protobuf.ts';
 import { type Context, unknownValue } from '../../src/provider/resource.ts';
 import { startProvider } from '../../src/provider/server.ts';
 import { functionTokens, resourceTypes } from '../../src/provider/tokens.ts';
+import { listen } from '../deploy/local/world.ts';
 import { startTenant, type Tenant } from './tenant.ts';
 
 const signature = '4dabf18193072939515e22adb298388d';
@@ -248,4 +252,44 @@ test('9.12: what an up would do is said of what the program declares, and not du
   await read();
   await diff(type, inputs, {}, edited);
   expect(logged).toEqual([warning]);
+});
+
+test('13: a token that is made is a secret wherever it goes, and known in a preview that does not change it', async () => {
+  const type = resourceTypes.token;
+  const inputs = { app: 'wiki', address: 'http://127.0.0.1:1/wiki' };
+  expect(values((await create(type, inputs, true)).getProperties())).toEqual({});
+  const made = await create(type, inputs);
+  const outputs = values(made.getProperties()) as { token: { value: string }; id: string; accepted: object[] };
+  expect(outputs.token).toEqual(secret(expect.stringMatching(/^muster_wiki_/)));
+  expect(outputs.accepted).toEqual([{ app: 'wiki', id: outputs.id, sha256: expect.any(String), until: null }]);
+
+  const request = new proto.UpdateRequest().setId(made.getId()).setUrn(urn(type)).setOldInputs(write(inputs)).setOlds(made.getProperties());
+  const update = async (news: object, preview: boolean) =>
+    values(
+      (await ask<message.UpdateResponse>((done) => client.update(request.setNews(write(news)).setPreview(preview), done))).getProperties(),
+    );
+  expect(await update(inputs, true)).toEqual({ token: outputs.token, id: outputs.id });
+  const rotated = await update({ ...inputs, trigger: '1' }, false);
+  expect(rotated?.token).toEqual(secret(expect.not.stringMatching(outputs.token.value)));
+  const read = new proto.ReadRequest().setId(made.getId()).setUrn(urn(type)).setInputs(write(inputs)).setProperties(made.getProperties());
+  const refreshed = await ask<message.ReadResponse>((done) => client.read(read, done));
+  expect(values(refreshed.getProperties())).toEqual(outputs);
+  expect(logged).toEqual([]);
+});
+
+test('13: what can be known while tokens are not made yet is said in the first preview; a refresh is told from an up', async () => {
+  const { port, close } = await listen();
+  const folder = join(tmpdir(), `muster-absent-${process.pid}`);
+  const inputs = { stack: 'dev', folder, port, url: `http://127.0.0.1:${port}`, keepData: true, declarations: '{}', tokens: unknownValue };
+  await expect(create(resourceTypes.localTarget, inputs, true)).rejects.toThrow(`port ${port} of 127.0.0.1 is in use`);
+  await close();
+  await create(resourceTypes.localTarget, inputs, true);
+  expect(existsSync(folder)).toBe(false);
+
+  const type = resourceTypes.token;
+  const news = { app: 'wiki', address: 'http://127.0.0.1:1/wiki', trigger: '1' };
+  const olds = { token: 't', id: 'a', accepted: [{ app: 'wiki', id: 'a', sha256: '', until: null }] };
+  expect((await diff(type, news, olds, news)).getDiffsList()).toEqual([]);
+  await ask<message.CheckResponse>((done) => client.check(new proto.CheckRequest().setUrn(urn(type)).setNews(write(news)), done));
+  expect((await diff(type, news, olds, news)).getDiffsList()).toEqual(['trigger', 'accepted']);
 });

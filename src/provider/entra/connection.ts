@@ -1,4 +1,5 @@
 /** The connection of a job to the vendor's SCIM endpoint and the job-wide settings: all of them are one list of secrets in Graph. */
+import { markOf, sha256 } from '../../deploy/declarations.ts';
 import { diffInputs } from '../diff.ts';
 import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
@@ -10,7 +11,8 @@ import { orMissing } from './answers.ts';
 import { describeMove, keptOutputs, linksAfter, type Move, readMove } from './moved.ts';
 import { isMoving, refuseStaged, stopJob, warnOfLinks } from './movingJob.ts';
 import { credentialKeys, credentialsOf, readMethod } from './oauth.ts';
-import { formatJobKey, jobPath, parseJobKey, synchronizationPath } from './paths.ts';
+import { formatJobKey, parseJobKey, synchronizationPath } from './paths.ts';
+import { pairs, refuseLoopback, testConnection } from './testConnection.ts';
 
 const replaces = ['servicePrincipalId', 'jobId'] as const;
 /** What Graph gives in place of a value it keeps to itself. */
@@ -50,16 +52,20 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     return { ...diff, changes: { baseAddress: { kind: 'update' }, ...diff.changes } };
   },
 
+  announcesEarly: true,
+
   async announce(context, inputs, standing) {
+    await refuseLoopback(context, inputs.baseAddress);
     const move = standing && standing.diff.replaces.length === 0 ? readMove(standing.old, inputs) : undefined;
     if (typeof move === 'object') context.log(move.system === 'other' ? 'warning' : 'info', describeMove(move));
   },
 
   async create(context, inputs) {
     const graph = context.graph();
-    await testConnection(graph, inputs);
+    await refuseLoopback(context, inputs.baseAddress);
+    await testConnection(context, inputs);
     await warnOfLinks(context, inputs, await save(graph, inputs), inputs.baseAddress);
-    return { id: formatJobKey(inputs), outputs: withoutToken(inputs) };
+    return { id: formatJobKey(inputs), outputs: outputsAfter(inputs) };
   },
 
   async read(context, id, last) {
@@ -71,13 +77,15 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     if (!hasSecret) return undefined;
     const baseAddress = address === masked ? (last.inputs?.baseAddress ?? '') : address;
     const found = withoutToken({ ...key, baseAddress, oauth, settings: readSettings(secrets) });
-    const { secretToken = masked, moved, tokenTrigger } = last.inputs ?? {};
+    const { secretToken = masked, moved, tokenTrigger, comesUp } = last.inputs ?? {};
     const kept = keptOutputs(last.outputs, baseAddress);
     const inputs: ConnectionInputs = { ...found, secretToken };
     if (moved !== undefined) inputs.moved = moved;
     if (tokenTrigger !== undefined) inputs.tokenTrigger = tokenTrigger;
+    if (comesUp !== undefined) inputs.comesUp = comesUp;
     if (kept.settled !== undefined) inputs.settled = kept.settled;
-    return { id, inputs, outputs: { ...found, ...kept } };
+    const { saved } = last.outputs ?? {};
+    return { id, inputs, outputs: { ...found, ...kept, ...(saved === undefined ? {} : { saved }) } };
   },
 
   async update(context, _id, old, inputs) {
@@ -86,8 +94,9 @@ export const connection: ResourceKind<ConnectionInputs, ConnectionOutputs> = {
     if (typeof move === 'string') throw new Error(move);
     const isOther = move?.system === 'other';
     if (isOther) await refuseStaged(graph, inputs);
+    await refuseLoopback(context, inputs.baseAddress);
     // Before anything is paused.
-    await testConnection(graph, inputs);
+    await testConnection(context, inputs);
     if (isOther) await stopJob(context, inputs);
     else if (move !== undefined && (await isMoving(graph, inputs))) context.log('warning', leftPaused);
     await save(graph, inputs, old.inputs);
@@ -109,14 +118,18 @@ async function refuseMove(context: Context, move: Move | string, inputs: Connect
 }
 
 /** Only what a diff is to show. */
-function declaredOf({ moved: _moved, settled: _settled, ...inputs }: ConnectionInputs): ConnectionInputs {
+function declaredOf({ moved: _moved, settled: _settled, comesUp: _comesUp, ...inputs }: ConnectionInputs): ConnectionInputs {
   return inputs;
 }
 
 function outputsAfter(inputs: ConnectionInputs, last?: ConnectionOutputs): ConnectionOutputs {
   const links = last && linksAfter(last, inputs);
-  return { ...withoutToken(inputs), ...(links === undefined ? {} : { links }) };
+  return { ...withoutToken(inputs), ...(links === undefined ? {} : { links }), ...savedOf(inputs) };
 }
+
+/** What the update after this one goes by when it retires a token: Test Connection uses a new one before it is saved. */
+const savedOf = ({ comesUp, secretToken }: ConnectionInputs): Pick<ConnectionOutputs, 'saved'> =>
+  comesUp && secretToken !== unknownValue ? { saved: markOf(sha256(secretToken)) } : {};
 
 const managedKeys = ['BaseAddress', 'SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'];
 
@@ -133,8 +146,6 @@ function withoutToken({ servicePrincipalId, jobId, baseAddress, oauth, settings 
   return { servicePrincipalId, jobId, baseAddress, ...(oauth === undefined ? {} : { oauth }), settings };
 }
 
-const pairs = (secrets: Record<string, string>): KeyValue[] => Object.entries(secrets).map(([key, value]) => ({ key, value }));
-
 /** One PUT of every managed key. Gives the address from before. */
 async function save(graph: GraphClient, inputs: ConnectionInputs, last?: ConnectionInputs): Promise<string | undefined> {
   const current = (await readSecrets(graph, inputs.servicePrincipalId, true)) ?? new Map<string, string>();
@@ -145,42 +156,6 @@ async function save(graph: GraphClient, inputs: ConnectionInputs, last?: Connect
     throw error instanceof GraphError ? error.explained('The connection could not be saved.', inputs.secretToken) : error;
   }
   return current.get('BaseAddress');
-}
-
-async function testConnection(graph: GraphClient, inputs: ConnectionInputs): Promise<void> {
-  const credentials = pairs({ BaseAddress: inputs.baseAddress, ...credentialsOf(inputs) });
-  const body = { useSavedCredentials: false, credentials };
-  try {
-    await graph.post(`${jobPath(inputs)}/validateCredentials`, body, { retryMissing: true, final: isRefusal });
-  } catch (error) {
-    throw error instanceof GraphError ? error.explained(explain(error, inputs), inputs.secretToken) : error;
-  }
-}
-
-/** Graph tried the credentials: codes such as `SystemForCrossDomainIdentityManagementInvalidCredentials`. */
-function isRefusal(error: GraphError): boolean {
-  return /Credential|SystemForCrossDomainIdentityManagement/.test(error.code);
-}
-
-/** Troubleshooting by the status that the vendor answered. Source: the Stack AI manual, "Test Connection". */
-function explain(error: GraphError, { baseAddress, oauth }: ConnectionInputs): string {
-  // Graph's own 404 is about the job, not about the vendor.
-  if (error.status === 404 && !isRefusal(error)) return '';
-  const said = `${error.code} ${error.detail}`;
-  const status = /\b(401|403|404|5\d\d)\b/.exec(said)?.[1];
-  if (status === '401' || status === '403' || (status === undefined && /InvalidCredentials|Unauthorized|Forbidden/i.test(said))) {
-    if (oauth !== undefined)
-      return `Test Connection failed: the client id or its secret is refused, by ${oauth.tokenUrl} or by the token it gave. Make a new client on the vendor side and store both again.`;
-    return 'Test Connection failed: the token is wrong or expired. Generate a new one on the vendor side and store it again.';
-  }
-  if (status === '404' || (status === undefined && /ServiceIncompatible|NotFound|not found/i.test(said))) {
-    const other = oauth === undefined ? '' : ` and of ${oauth.tokenUrl}`;
-    return `Test Connection failed: the address is wrong, check the path of ${baseAddress} (most vendors end in /scim/v2)${other}.`;
-  }
-  if (status !== undefined || /CredentialValidationUnavailable/.test(said)) {
-    return "Test Connection failed on the vendor's side. Try again later; if it stays, ask the vendor.";
-  }
-  return 'Test Connection failed.';
 }
 
 /** The list as a map, secret values masked; undefined when the app is gone. `fresh` waits for an app that was just made. */

@@ -10,6 +10,8 @@ interface RequestOptions {
 }
 
 export interface GraphClient {
+  /** Graph's root without a version. */
+  root(): Promise<string>;
   get<T>(path: string, options?: RequestOptions): Promise<T>;
   post<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>;
   put(path: string, body: unknown, options?: RequestOptions): Promise<void>;
@@ -42,12 +44,13 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   const { baseUrl } = options;
   const patience = options.patience ?? 120_000;
 
+  const root = async () => (typeof baseUrl === 'string' ? baseUrl : await baseUrl()).replace(/\/+$/, '');
+
   async function attempt(method: string, path: string, body: unknown, renew: boolean): Promise<Response> {
-    const root = (typeof baseUrl === 'string' ? baseUrl : await baseUrl()).replace(/\/+$/, '');
     const headers: Record<string, string> = { authorization: `Bearer ${await token(renew)}`, accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
     try {
-      return await fetch(`${root}/v1.0${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+      return await fetch(`${await root()}/v1.0${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     } catch (error) {
       throw new GraphError({ status: 0, code: 'Unreachable', message: unreachableReason(error), method, path });
     }
@@ -86,6 +89,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   }
 
   return {
+    root,
     get: (path, wishes) => request('GET', path, undefined, wishes),
     post: (path, body, wishes) => request('POST', path, body, wishes),
     put: (path, body, wishes) => request('PUT', path, body, wishes),

@@ -1,0 +1,104 @@
+/** Graph's "Test Connection": the service itself tries the credentials. Nothing is saved before it passes. */
+import type { GraphClient } from '../graph/client.ts';
+import { GraphError } from '../graph/error.ts';
+import type { KeyValue } from '../graph/schemaTypes.ts';
+import type { ConnectionInputs } from '../inputs.ts';
+import type { Context } from '../resource.ts';
+import { probe } from '../target/probe.ts';
+import { credentialsOf } from './oauth.ts';
+import { jobPath } from './paths.ts';
+
+export const pairs = (secrets: Record<string, string>): KeyValue[] => Object.entries(secrets).map(([key, value]) => ({ key, value }));
+
+/** Milliseconds that a target which is deployed alongside may take to be reached, certificate and DNS with it. */
+const patience = 120_000;
+/** The same of one that answers and refuses the token: it has been told of it before this. */
+const patienceWithRefusal = 15_000;
+const firstWait = 1_000;
+const longestWait = 15_000;
+
+/** Throws GraphError with what to do; for a target that comes up, once it has had its time. */
+export async function testConnection(context: Context, inputs: ConnectionInputs): Promise<void> {
+  const graph = context.graph();
+  const begun = context.now();
+  let waited = 0;
+  let refusedSince: number | undefined;
+  for (let tries = 0; ; tries++) {
+    const refusal = await attempt(graph, inputs);
+    if (refusal === undefined) return;
+    const spent = Math.max(waited, context.now() - begun);
+    refusedSince = isTokenRefused(refusal) ? (refusedSince ?? spent) : undefined;
+    const wait = Math.min(firstWait * 2 ** tries, longestWait);
+    const limit = refusedSince === undefined ? patience : Math.min(patience, refusedSince + patienceWithRefusal);
+    if (!inputs.comesUp || !isTested(refusal) || spent + wait > limit || context.isCancelled()) throw await explained(refusal, inputs);
+    if (tries === 2) context.log('info', `Test Connection does not reach ${inputs.baseAddress} yet (${refusal.code}): trying again.`);
+    await context.sleep(wait);
+    waited += wait;
+  }
+}
+
+async function attempt(graph: GraphClient, inputs: ConnectionInputs): Promise<GraphError | undefined> {
+  const credentials = pairs({ BaseAddress: inputs.baseAddress, ...credentialsOf(inputs) });
+  const body = { useSavedCredentials: false, credentials };
+  try {
+    await graph.post(`${jobPath(inputs)}/validateCredentials`, body, { retryMissing: true, final: isTested });
+    return undefined;
+  } catch (error) {
+    if (error instanceof GraphError) return error;
+    throw error;
+  }
+}
+
+async function explained(refusal: GraphError, inputs: ConnectionInputs): Promise<GraphError> {
+  const seen = inputs.comesUp && isTested(refusal) ? ` ${await probe(inputs.baseAddress, inputs.secretToken)}.` : '';
+  return refusal.explained(explain(refusal, inputs) + seen, inputs.secretToken);
+}
+
+/** Graph tried the credentials: codes such as `SystemForCrossDomainIdentityManagementInvalidCredentials`. */
+function isTested(error: GraphError): boolean {
+  return /Credential|SystemForCrossDomainIdentityManagement/.test(error.code);
+}
+
+/** What the vendor answered, where Graph's text holds it. */
+const statusIn = ({ code, detail }: GraphError): string | undefined => /\b(401|403|404|5\d\d)\b/.exec(`${code} ${detail}`)?.[1];
+
+function isTokenRefused(error: GraphError): boolean {
+  const status = statusIn(error);
+  if (status !== undefined) return status === '401' || status === '403';
+  return /InvalidCredentials|Unauthorized|Forbidden/i.test(`${error.code} ${error.detail}`);
+}
+
+/** Troubleshooting by the status that the vendor answered. Source: the Stack AI manual, "Test Connection". */
+function explain(error: GraphError, { baseAddress, oauth, comesUp }: ConnectionInputs): string {
+  // Graph's own 404 is about the job, not about the vendor.
+  if (error.status === 404 && !isTested(error)) return '';
+  const said = `${error.code} ${error.detail}`;
+  const status = statusIn(error);
+  if (isTokenRefused(error)) {
+    if (comesUp) return 'Test Connection failed: the target refuses the token.';
+    if (oauth !== undefined)
+      return `Test Connection failed: the client id or its secret is refused, by ${oauth.tokenUrl} or by the token it gave. Make a new client on the vendor side and store both again.`;
+    return 'Test Connection failed: the token is wrong or expired. Generate a new one on the vendor side and store it again.';
+  }
+  if (comesUp) return `Test Connection failed: the directory does not reach the target at ${baseAddress}.`;
+  if (status === '404' || (status === undefined && /ServiceIncompatible|NotFound|not found/i.test(said))) {
+    const other = oauth === undefined ? '' : ` and of ${oauth.tokenUrl}`;
+    return `Test Connection failed: the address is wrong, check the path of ${baseAddress} (most vendors end in /scim/v2)${other}.`;
+  }
+  if (status !== undefined || /CredentialValidationUnavailable/.test(said)) {
+    return "Test Connection failed on the vendor's side. Try again later; if it stays, ask the vendor.";
+  }
+  return 'Test Connection failed.';
+}
+
+/** Throws a plain Error for an address of this machine, unless Graph is on it too. */
+export async function refuseLoopback(context: Context, baseAddress: string): Promise<void> {
+  if (!isLoopback(baseAddress) || isLoopback(await context.graph().root())) return;
+  const { host } = new URL(baseAddress);
+  throw new Error(`Entra cannot reach ${host}: set target.url, the public address of a tunnel or proxy in front of it`);
+}
+
+function isLoopback(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])$/.test(new URL(address).hostname);
+}
