@@ -17,6 +17,7 @@ import { addSandbox } from './commands/sandbox.ts';
 import { addServe } from './commands/serve.ts';
 import { exitCode } from './commands/stack.ts';
 import { addStatus } from './commands/status.ts';
+import { addTarget } from './commands/target.ts';
 import { addToken } from './commands/token.ts';
 import { addVerify } from './commands/verify.ts';
 
@@ -44,6 +45,7 @@ for (const add of [
   addSandbox,
   addServe,
   addStatus,
+  addTarget,
   addToken,
   addVerify,
 ])
