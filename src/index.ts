@@ -22,7 +22,8 @@ import { readSecret } from './secrets.ts';
 Reflect.deleteProperty(Error, 'prepareStackTrace');
 
 const { document, problems } = readStack(pulumi.getStack(), fileURLToPath(new URL('../stacks', import.meta.url)));
-if (document) problems.push(...checkStack(document));
+const target = new pulumi.Config('muster').get('target') ?? process.env.MUSTER_TARGET;
+if (document) problems.push(...checkStack(document, { deploys: !target }));
 if (!document || problems.length > 0) throw new pulumi.RunError(problems.map(renderProblem).join('\n'));
 
 const plan = planStack(document);
@@ -31,9 +32,10 @@ const now = { declarations: declarationsOf(document), resolvedPlan: keepPlan(pla
 // Too much taken away since the last update stops the run; so it does since a revision that somebody names.
 const applied = await checkAgainstApplied(document, plan, process.env.MUSTER_BASE);
 
-const declared = await declareStack(plan, {
+const { apps: declared, tokens: made } = await declareStack(plan, {
   readSecret,
-  target: new pulumi.Config('muster').get('target') ?? process.env.MUSTER_TARGET,
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  target,
 });
 sayByHand(declared);
 
@@ -41,6 +43,9 @@ sayByHand(declared);
 export const state = statesOf(declared);
 /** One entry an app: ids, address, state, sign-on, and what is still to be done by hand. No secrets: folded, and read with `--show-secrets`. */
 export const apps = pulumi.secret(declared);
+
+/** The tokens that this program makes, by app: for what is entered by hand, and for `muster verify`. */
+export const tokens = pulumi.secret(made);
 
 /** What the guard of the next update counts from. */
 export const declarations = pulumi.secret(now.declarations);

@@ -23,9 +23,8 @@ test('9.3: all missing secrets are said in one run, before a provider, a look-up
 
 test('9.3: an address that is missing is said with them', async () => {
   world = await startProgram(apps('notes', 'wiki'));
-  const { error, operations } = await world.host.run(() =>
-    declareStack(world.plan, { readSecret: (name) => (name === 'wikiToken' ? undefined : pulumi.secret('t')) }),
-  );
+  const readSecret = (name: string) => (name === 'wikiToken' ? undefined : pulumi.secret('t'));
+  const { error, operations } = await world.host.run(async () => (await declareStack(world.plan, { readSecret })).apps);
   expect(error?.match(/no-target app "\w+"|missing-secret the secret "\w+"/g)).toEqual([
     'no-target app "notes"',
     'no-target app "wiki"',

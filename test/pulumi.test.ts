@@ -14,8 +14,13 @@ function loadedBy(file: string): string[] {
   return JSON.parse(child.stdout) as string[];
 }
 
-test("a program without Okta loads neither the SDK's automation API nor Okta's SDK", () => {
-  const loaded = loadedBy(join(root, 'src', 'program.ts'));
-  expect(loaded.some((path) => path.endsWith('@pulumi/pulumi/resource.js'))).toBe(true);
-  expect(loaded.filter((path) => /pulumi\/automation\/|@npmcli|node_modules\/typescript|@pulumi\/okta/.test(path))).toEqual([]);
-});
+test.each(['program.ts', 'kubernetes/target.ts'])(
+  "%s, without Okta and before a cluster is needed, loads neither the SDK's automation API nor another SDK",
+  (file) => {
+    const loaded = loadedBy(join(root, 'src', file));
+    expect(loaded.some((path) => path.endsWith('@pulumi/pulumi/resource.js'))).toBe(true);
+    expect(loaded.filter((path) => /pulumi\/automation\/|@npmcli|node_modules\/typescript|@pulumi\/(okta|kubernetes)/.test(path))).toEqual(
+      [],
+    );
+  },
+);

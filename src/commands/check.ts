@@ -16,12 +16,12 @@ export function addCheck(program: Command): void {
 }
 
 function check(stack: string, { json = false, dir }: StackOptions): void {
-  const { plan, sample, problems } = loadStack(stack, dir);
+  const { plan, sample, problems } = loadStack(stack, dir, { deploys: true });
   if (!plan) {
     reportProblems(problems, json);
     return;
   }
-  const known = { today: new Date() };
+  const known = { today: new Date(), target: process.env.MUSTER_TARGET ?? null };
   const findings = findAll(plan, sample, known);
   const ignored = findIgnored(plan, sample, known);
   if (findings.some(({ severity }) => severity === 'error')) process.exitCode = exitCode.error;

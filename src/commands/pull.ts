@@ -5,6 +5,7 @@ import { vendors } from '../catalog/vendors.ts';
 import { suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
 import { appKey } from '../config/schema.ts';
+import { targetUrl } from '../plan/deploy.ts';
 import { explainForbidden } from '../provider/graph/permission.ts';
 import { type Pulled, readPulled } from '../pull/pull.ts';
 import { liveTenants } from './liveTenants.ts';
@@ -68,7 +69,8 @@ async function pull(options: PullOptions): Promise<void> {
       own: options.own,
       stack: options.stack,
       domain: tenant?.domain,
-      target: process.env.MUSTER_TARGET ?? document?.data.target?.url,
+      target: process.env.MUSTER_TARGET ?? (document && targetUrl(document.data)) ?? undefined,
+      makesTokens: document?.data.target?.deploy !== undefined,
       apps: document?.data.apps,
     });
     if (typeof found === 'string') return fail(found, exitCode.error);

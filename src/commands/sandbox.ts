@@ -1,22 +1,47 @@
 /** `muster sandbox`: the loopback tenants for the real engine and the real plugins. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { World } from '../rehearsal/world.ts';
 import { loadStack, print, printError, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
+
+interface SandboxOptions extends StackOptions {
+  every: number;
+}
 
 export function addSandbox(program: Command): void {
   stackCommand(program, 'sandbox')
     .description('serve the loopback tenants and the target for the real engine and the real plugins, and print their environment')
+    .option('--every <seconds>', 'run the provisioning cycles so often; 0 never', seconds, 10)
     .addHelpText(
       'after',
-      '\nExample:\n  muster sandbox > sandbox.env      # then, in another terminal: . ./sandbox.env && npx pulumi up --stack staging\n',
+      `
+Jobs that run are cycled and apps in Okta with SCIM on are synced, as the real services would by their own clock. A stack that deploys its
+target on this machine (target: { deploy: local }) is provisioned into that; every other one into a target of the sandbox.
+
+Example:
+  muster sandbox > sandbox.env      # then, in another terminal: . ./sandbox.env && npx pulumi up --stack staging
+`,
     )
     .action(sandbox);
 }
 
-async function sandbox(stack: string, { json = false, dir }: StackOptions): Promise<void> {
+function seconds(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('it must be a whole number of seconds.');
+  return Number(text);
+}
+
+async function sandbox(stack: string, { json = false, dir, every }: SandboxOptions): Promise<void> {
   const { plan, sample, problems } = loadStack(stack, dir);
   if (!plan || !sample) return reportProblems(problems, json);
   const { startSandbox } = await import('../rehearsal/sandbox.ts');
-  const { environment, close } = await startSandbox(plan, sample);
+  const { world, environment, close } = await startSandbox(plan, sample);
+  const stop = every === 0 ? () => undefined : await provisionEvery(world, every * 1000);
+  const end = (): void => {
+    stop();
+    void close();
+  };
+  // Before anybody knows that it is there.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  printError('the loopback tenants are up; the values below are for another terminal. Ctrl-C stops them\n');
   if (json) printJson(environment);
   else
     print(
@@ -24,6 +49,23 @@ async function sandbox(stack: string, { json = false, dir }: StackOptions): Prom
         .map(([name, value]) => `export ${name}='${value}'\n`)
         .join(''),
     );
-  printError('the loopback tenants are up; the values above are for another terminal. Ctrl-C stops them\n');
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+}
+
+/** One round at a time, and what it did on stderr. */
+async function provisionEvery(world: World, milliseconds: number): Promise<() => void> {
+  const { describeProvisioned } = await import('../rehearsal/provisioned.ts');
+  let isRunning = false;
+  const round = async (): Promise<void> => {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      for (const line of (await world.provisionAll()).flatMap((one) => describeProvisioned(one) ?? [])) printError(`${line}\n`);
+    } catch (error) {
+      printError(`${error instanceof Error ? error.message : String(error)}\n`);
+    } finally {
+      isRunning = false;
+    }
+  };
+  const timer = setInterval(() => void round(), milliseconds);
+  return () => clearInterval(timer);
 }

@@ -31,10 +31,14 @@ export function stackCommand(program: Command, name: string): Command {
 }
 
 /** Everything a command needs of a stack; with problems there is no plan. */
-export function loadStack(stack: string, dir: string): { plan?: Plan; sample?: SampleDirectory; problems: Problem[] } {
+export function loadStack(
+  stack: string,
+  dir: string,
+  how?: { deploys: boolean },
+): { plan?: Plan; sample?: SampleDirectory; problems: Problem[] } {
   const { document, problems } = readStack(stack, dir);
   if (!document) return { problems };
-  const found = [...problems, ...checkStack(document)];
+  const found = [...problems, ...checkStack(document, how)];
   const plan = planStack(document);
   const { sample, problems: inSample } = readSample(plan.sample, plan.entra?.domain ?? 'example.com');
   const all = [...found, ...inSample].sort(compareProblems);

@@ -7,12 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { byDirectory } from '../config/directory.ts';
 import { suggest } from '../config/problem.ts';
+import { lookHeader } from '../deploy/declarations.ts';
 import { findOktaApps } from '../okta/findApp.ts';
 import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
-import { keepToken, requestAccessToken } from '../provider/accessToken.ts';
+import { keepToken, requestAccessToken, TokenRefused } from '../provider/accessToken.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
 import type { OktaClient } from '../provider/okta/client.ts';
-import { openEndpoint } from '../verify/endpoint.ts';
+import { EndpointFailure, isRefusedConnection, openEndpoint } from '../verify/endpoint.ts';
 import { verifyOktaApp } from '../verify/okta/verify.ts';
 import type { VerifyOptions } from '../verify/options.ts';
 import { renderApp, renderDifference } from '../verify/render.ts';
@@ -21,6 +22,7 @@ import type { AppVerification } from '../verify/types.ts';
 import { verifyApp } from '../verify/verify.ts';
 import { findAppJob, JobMissing } from './appJob.ts';
 import { liveTenants } from './liveTenants.ts';
+import { type MadeTokens, readMadeTokens } from './madeTokens.ts';
 import { exitCode, loadStack, print, printError, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 
 interface VerifyCommandOptions extends StackOptions {
@@ -44,7 +46,7 @@ Finds who is missing, extra, still active, duplicate, or has a wrong attribute o
 People are compared by the mappings that stand in the tenant; what is declared otherwise is said.
 Credentials come from the environment (ARM_CLIENT_ID, OKTA_API_TOKEN and so on). In Entra it needs User.Read.All, Group.Read.All,
 Application.Read.All and Synchronization.Read.All; in Okta a read-only administrator. An endpoint's token or client secret comes from
-MUSTER_SECRET_<NAME>, such as MUSTER_SECRET_STACK_AI_TOKEN.
+MUSTER_SECRET_<NAME>, such as MUSTER_SECRET_STACK_AI_TOKEN; one that \`up\` makes comes from the stack's outputs.
 
 Examples:
   muster verify production
@@ -108,15 +110,17 @@ async function verifyApps(plan: Plan, apps: AppPlan[], file: WorkingFile, rate: 
   let differing = 0;
   let failed = 0;
   let first = true;
+  const elsewhere = options.target ?? process.env.MUSTER_TARGET;
+  const made = readMadeTokens(plan.stack, options.dir);
   if (json) print(`{"stack":${JSON.stringify(plan.stack)},"apps":[`);
   for (const app of apps) {
     let result: AppVerification | { app: string; error: string };
     try {
-      result = await verifyOne(plan, app, file, rate, options.target);
+      result = await verifyOne(plan, app, { file, rate, elsewhere, made });
       differing += Object.values(result.counts).reduce((sum, count) => sum + count, 0);
     } catch (error) {
       failed += 1;
-      result = { app: app.key, error: error instanceof Error ? error.message : String(error) };
+      result = { app: app.key, error: errorOf(error, elsewhere ? null : plan.deploy, app) };
     }
     const found = file.app(app.key).differences();
     if (json) {
@@ -141,26 +145,45 @@ async function verifyApps(plan: Plan, apps: AppPlan[], file: WorkingFile, rate: 
   process.exitCode = failed > 0 ? exitCode.error : differing > 0 ? exitCode.changes : exitCode.good;
 }
 
-async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: number, target: string | undefined): Promise<AppVerification> {
+/** Of a target that `up` runs on this machine, what starts it again. */
+function errorOf(error: unknown, deploy: Plan['deploy'], { endpoint }: AppPlan): string {
+  const said = error instanceof Error ? error.message : String(error);
+  const isOfEndpoint = (error instanceof EndpointFailure || error instanceof TokenRefused) && error.status === 0;
+  const isDown = isOfEndpoint && isRefusedConnection(said) && endpoint.bundled && deploy?.kind === 'local';
+  return isDown ? `${said}: the target does not run, \`pulumi up\` starts it again` : said;
+}
+
+interface Run {
+  file: WorkingFile;
+  rate: number;
+  /** Address of another target than the stack's. */
+  elsewhere: string | undefined;
+  made: MadeTokens;
+}
+
+async function verifyOne(plan: Plan, app: AppPlan, { file, rate, elsewhere, made }: Run): Promise<AppVerification> {
   // Loaded here: `--help` needs none of the SDK behind it.
   const [{ secretVariable }, { endpointAddress, endpointOAuth }] = await Promise.all([
     import('../config/secretNames.ts'),
     import('../program.ts'),
   ]);
   const variable = secretVariable(app.endpoint.tokenSecret);
-  const secret = process.env[variable];
+  const secret = process.env[variable] ?? (app.endpoint.tokenMade && !elsewhere ? made(app.key, variable) : undefined);
   // An app in Okta has none: its connector takes a token, and the check of the stack says so.
-  const oauth = endpointOAuth(app, plan, target ?? process.env.MUSTER_TARGET);
+  const oauth = endpointOAuth(app, plan, elsewhere);
   if (!secret) throw new Error(`the ${oauth ? 'client secret' : 'token'} is not set: put it into ${variable} in the environment`);
   const tenants = liveTenants({ tenantId: plan.entra?.tenantId, oktaOrgName: plan.okta?.org, oktaBaseUrl: plan.okta?.baseUrl });
   const started = Date.now();
+  const ask = app.endpoint.bundled ? look : fetch;
   const shared = {
     endpoint: openEndpoint({
-      url: endpointAddress(app, plan, target ?? process.env.MUSTER_TARGET),
-      token: oauth ? keepToken(() => requestAccessToken({ ...oauth, clientSecret: secret }, fetch, Date.now), Date.now) : secret,
+      url: endpointAddress(app, plan, elsewhere),
+      token: oauth ? keepToken(() => requestAccessToken({ ...oauth, clientSecret: secret }, ask, Date.now), Date.now) : secret,
+      fetch: ask,
       rate,
       sleep: (ms) => sleep(ms),
       now: Date.now,
+      onWait: (message) => printError(`… ${message}\n`),
     }),
     store: file.app(app.key),
     onProgress: (message: string) => {
@@ -172,6 +195,10 @@ async function verifyOne(plan: Plan, app: AppPlan, file: WorkingFile, rate: numb
     okta: (one) => verifyInOkta(one, tenants.okta(), plan, shared),
   });
 }
+
+/** To the bundled target no directory uses the token by this. */
+const look: typeof fetch = (input, init) =>
+  fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string>), [lookHeader]: '1' } });
 
 type Shared = Pick<VerifyOptions, 'endpoint' | 'store' | 'onProgress'>;
 

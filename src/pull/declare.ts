@@ -22,6 +22,8 @@ export interface DeclareOptions {
   domain?: string;
   /** Address of the bundled target: an app that points below it is declared as bundled. */
   target?: string;
+  /** `up` deploys that target, and makes the tokens of which no secret is written. */
+  makesTokens?: boolean;
   /** The stack shall own the app, to its removal: it is imported, not only taken over. */
   own?: boolean;
   /** Name of the stack: an app that it made is one to make, any other one to take over. */
@@ -64,10 +66,10 @@ export function declareApp(live: LiveApp, options: DeclareOptions = {}): PulledA
       expect: declared?.expect,
     }),
   };
-  note(
-    [],
-    `The ${live.oauth === undefined ? 'token' : 'client secret'} is not known: pulumi config set --secret muster:${tokenSecret(key, app)}`,
-  );
+  const secret = app.scim?.oauth ? app.scim.oauth.clientSecret?.secret : app.scim?.token?.secret;
+  const isMade = app.scim?.target === 'bundled' && options.makesTokens === true && secret === undefined;
+  const what = live.oauth === undefined ? 'token' : 'client secret';
+  note([], `The ${what} is not known: ${isMade ? '`up` makes a new one' : `pulumi config set --secret muster:${tokenSecret(key, app)}`}`);
   return { key, vendor, app, notes };
 }
 

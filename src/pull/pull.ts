@@ -17,6 +17,7 @@ export interface PullRequest {
   stack?: string;
   domain?: string;
   target?: string;
+  makesTokens?: boolean;
   apps?: Record<string, App>;
 }
 
@@ -36,7 +37,7 @@ export async function readPulled(context: Context, app: string, request: PullReq
   const principal = await findPrincipal(context.graph(), app);
   if (typeof principal === 'string') return principal;
   const live = await readLiveApp(context, principal);
-  const { domain, target, stack, own } = request;
+  const { domain, target, makesTokens, stack, own } = request;
   const name = live.application?.displayName ?? principal.displayName;
   const [known, declared] =
     Object.entries(request.apps ?? {}).find(
@@ -45,7 +46,7 @@ export async function readPulled(context: Context, app: string, request: PullReq
         said.directory === 'entra' && (request.key === undefined ? nameOf(key, said) === name : key === request.key),
     ) ?? [];
   const vendor = request.vendor;
-  const pulled = declareApp(live, { key: request.key ?? known, vendor, domain, target, stack, own, declared });
+  const pulled = declareApp(live, { key: request.key ?? known, vendor, domain, target, makesTokens, stack, own, declared });
   const imports = listImports(live, pulled, domain);
   const parent = `urn:pulumi:${stack ?? 'STACK'}::muster::muster:entra:App::${pulled.key}`;
   const origin = `Pulled from the enterprise app "${name}" (${principal.id}).`;

@@ -10,11 +10,11 @@ import { checkExpectations } from './expect.ts';
 import { type FirstCycle, firstCycle, setUpOkta } from './firstCycle.ts';
 import type { Generation } from './graph/context.ts';
 import { groupSteps } from './life/entraGroups.ts';
-import { openEntraLife } from './life/entraLife.ts';
+import { type EntraLife, openEntraLife } from './life/entraLife.ts';
 import { farewell, personSteps } from './life/entraPeople.ts';
 import { checkNotOverwritten, type OktaLife, oktaSteps } from './life/okta.ts';
 import { operationSteps, secondUp } from './life/operations.ts';
-import { playLife } from './life/step.ts';
+import { type LifeStep, playLife } from './life/step.ts';
 import { type AppResult, appIsGood, type RehearsalResult } from './result.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -82,8 +82,20 @@ function play(world: World, cycle: FirstCycle, onProgress: (message: string) => 
 }
 
 async function playInEntra(world: World, app: EntraApp, onStep: OnStep): Promise<Life> {
-  const life = await openEntraLife(world, app);
-  return playLife([...personSteps, ...groupSteps, ...operationSteps, farewell, secondUp], life, onStep);
+  const lives: EntraLife[] = [];
+  const opening: LifeStep<World> = {
+    id: 'newcomer',
+    title: 'Newcomer',
+    promise: 'Somebody like those who are provisioned joins the directory.',
+    run: async () => {
+      lives.push(await openEntraLife(world, app));
+      return [];
+    },
+  };
+  const opened = await playLife([opening], world, onStep);
+  const [life] = lives;
+  // Shown only where it failed: by itself it promises nothing.
+  return life === undefined ? opened : playLife([...personSteps, ...groupSteps, ...operationSteps, farewell, secondUp], life, onStep);
 }
 
 async function playInOkta(world: World, app: OktaApp, { early, unprovisioned }: FirstCycle, onStep: OnStep): Promise<Life> {

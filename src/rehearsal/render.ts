@@ -90,9 +90,12 @@ function renderSummary(result: RehearsalResult, paint: Paint): string[] {
   const apps = Object.values(result.apps);
   const checks = apps.flatMap((app) => [...app.expectations, ...app.life.flatMap((step) => step.checks)]);
   const failed = checks.filter((one) => !one.ok).length;
+  const broken = apps.flatMap((app) => app.life.filter((step) => step.status === 'failed' && step.why)).length;
   const total = Object.values(result.times).reduce((sum, time) => sum + time, 0);
   const split = Object.entries(result.times).map(([phase, time]) => `${phase} ${seconds(time)}`);
-  const verdict = result.ok ? paint('green', 'Every expectation held.') : paint('red', `${failed} of ${checks.length} checks failed.`);
+  const verdict = result.ok
+    ? paint('green', 'Every expectation held.')
+    : paint('red', `${failed} of ${checks.length} checks failed${broken > 0 ? `, ${plural(broken, 'step')} broke off` : ''}.`);
   return [`${verdict} ${result.stack}: ${plural(apps.length, 'app')}, ${checks.length} checks in ${seconds(total)} (${split.join(', ')}).`];
 }
 

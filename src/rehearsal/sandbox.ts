@@ -62,8 +62,8 @@ export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise
       OKTA_BASE_URL: plan.okta?.baseUrl ?? 'okta.com',
       OKTA_API_TOKEN: world.oktaToken,
       OKTA_HTTP_PROXY: world.okta.url,
-      MUSTER_TARGET: world.target.url,
-      ...Object.fromEntries([...world.secrets].map(([name, value]) => [secretVariable(name), value])),
+      ...(plan.deploy?.kind === 'local' ? {} : { MUSTER_TARGET: world.target.url }),
+      ...Object.fromEntries(secretsFor(plan, world).map(([name, value]) => [secretVariable(name), value])),
     },
     async close() {
       rmSync(folder, { recursive: true, force: true });
@@ -74,4 +74,10 @@ export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise
       await world.close();
     },
   };
+}
+
+/** One that `up` deploys here has its own tokens. */
+function secretsFor(plan: Plan, { secrets }: World): [string, string][] {
+  const made = new Set(Object.values(plan.apps).flatMap(({ endpoint }) => (endpoint.tokenMade ? [endpoint.tokenSecret] : [])));
+  return plan.deploy?.kind === 'local' ? [...secrets].filter(([name]) => !made.has(name)) : [...secrets];
 }

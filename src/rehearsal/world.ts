@@ -72,8 +72,13 @@ export interface World {
   /** Okta's id of the app that the program made. */
   oktaAppId(app: OktaApp): string;
   sync(app: OktaApp): Promise<OktaSyncResult>;
+  /** One cycle of every job that stands in the tenant and runs, and one sync of every app in Okta that has SCIM on, whoever made them. */
+  provisionAll(): Promise<Provisioned[]>;
   close(): Promise<void>;
 }
+
+/** What a cycle or a sync did in one app, by the app's name in its directory. */
+export type Provisioned = { app: string; cycle: CycleResult } | { app: string; sync: OktaSyncResult };
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { plan, sample, onOperation, generation, faults, sleep = wait, log = () => undefined } = options;
@@ -175,19 +180,31 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       return (await requestAccessToken({ ...oauth, clientSecret: secret }, fetch, () => now().getTime())).value;
     },
     up: (change = {}) =>
-      host.run(() =>
-        declareStack(change.plan ?? plan, {
+      host.run(async () => {
+        const { apps: declared } = await declareStack(change.plan ?? plan, {
           readSecret(name) {
             const value = (change.secrets ?? secrets).get(name);
             return value === undefined ? undefined : pulumi.secret(value);
           },
           target: target.url,
-        }),
-      ),
+        });
+        return declared;
+      }),
     job,
     cycle: (app) => service.runCycle(graph.store, job(app).jobId),
     oktaAppId,
     sync: (app) => oktaClient.sync(okta.store, oktaAppId(app)),
+    async provisionAll() {
+      const done: Provisioned[] = [];
+      for (const { job, servicePrincipalId } of [...graph.store.jobs.values()]) {
+        if (job.schedule.state !== 'Active') continue;
+        const app = graph.store.servicePrincipals.get(servicePrincipalId)?.displayName ?? servicePrincipalId;
+        done.push({ app, cycle: await service.runCycle(graph.store, job.id) });
+      }
+      for (const { id, label, scim } of [...okta.store.apps.values()])
+        if (scim !== null) done.push({ app: label, sync: await oktaClient.sync(okta.store, id) });
+      return done;
+    },
     async close() {
       await Promise.all([graph.close(), okta.close(), target.close()]);
     },

@@ -125,7 +125,8 @@ export function moveNotes(move: Move, effect: AppEffect | undefined, base: AppPl
   if (move.system === 'same') return [`${moves}, the same system: ${happens.same}`];
   if (move.system === undefined) return ['What this does to whom depends on the word that `moved` has to say.'];
   const secret = head.endpoint.tokenSecret;
-  const isOldSecret = base !== undefined && secretVariable(base.endpoint.tokenSecret) === secretVariable(secret);
+  const isOldSecret =
+    !head.endpoint.tokenMade && base !== undefined && secretVariable(base.endpoint.tokenSecret) === secretVariable(secret);
   const coming = (effect?.most ?? []).filter(({ kind }) => kind === 'enters').map(({ key }) => key);
   const count = effect?.counts.enters ?? 0;
   const who =

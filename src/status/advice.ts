@@ -1,7 +1,7 @@
 /** The exact command for each thing that is wrong. */
 import { type ByDirectory, byDirectory } from '../config/directory.ts';
 import { daysUntil, expiryWords, renewDays } from '../config/expiry.ts';
-import type { AppPlan, EntraApp } from '../plan/types.ts';
+import type { AppPlan, Deploy, EntraApp, Plan } from '../plan/types.ts';
 import type { Advice, FailureGroup, Quarantine } from './types.ts';
 
 export interface JobAddress {
@@ -20,9 +20,16 @@ function job({ graphUrl, servicePrincipalId, jobId }: JobAddress, action: 'start
 
 export const applyAdvice = (stack: string, why: string): Advice => ({ why, command: `pulumi up --stack ${stack}` });
 
+/** Nothing answered: what was sent does not matter. */
+const unreached = /ECONNREFUSED|connection (?:was )?refused|actively refused|unable to connect|not (?:be )?reach/i;
 const credentials = /Credential|Unauthorized/i;
 
-export function adviseQuarantine(stack: string, app: EntraApp, at: JobAddress, quarantine: Quarantine): Advice[] {
+export function adviseQuarantine(
+  { stack, deploy }: Pick<Plan, 'stack' | 'deploy'>,
+  app: EntraApp,
+  at: JobAddress,
+  quarantine: Quarantine,
+): Advice[] {
   if (quarantine.reason === 'TooManyDeletes') {
     return [
       {
@@ -37,7 +44,9 @@ export function adviseQuarantine(stack: string, app: EntraApp, at: JobAddress, q
     command: job(at, 'restart', 'QuarantineState'),
   };
   const cause = `${quarantine.error ?? ''}`;
+  if (unreached.test(cause)) return [adviseTarget(stack, app, deploy), lift];
   if (!credentials.test(cause)) return [{ why: quarantine.fix ?? 'remove what the error names', command: null }, lift];
+  if (app.endpoint.tokenMade) return [...adviseNewToken(stack, app), lift];
   return [
     {
       why: `${quarantine.fix ?? 'the token or the address is wrong'}`,
@@ -46,6 +55,11 @@ export function adviseQuarantine(stack: string, app: EntraApp, at: JobAddress, q
     applyAdvice(stack, 'test the connection and save the token'),
     lift,
   ];
+}
+
+function adviseTarget(stack: string, { endpoint }: EntraApp, deploy: Deploy | null): Advice {
+  if (endpoint.bundled && deploy?.kind === 'local') return applyAdvice(stack, 'the target does not answer: start it again');
+  return { why: 'nothing answers at the address: see whether the target runs, and whether Entra reaches it', command: null };
 }
 
 export function adviseFailures(at: JobAddress, failures: FailureGroup[]): Advice[] {
@@ -71,21 +85,29 @@ export const adviseResume = (stack: string, { key }: EntraApp, running: boolean)
   command: `muster resume ${stack} --app ${key}`,
 });
 
+/** Of one that `up` makes; where only the target is down, the preview shows that. */
+const adviseNewToken = (stack: string, { key, endpoint }: AppPlan): Advice[] => [
+  { why: 'the target refuses the token, or is down: the preview says which', command: `pulumi preview --stack ${stack}` },
+  {
+    why: `for a new token write another trigger in ${key}: scim: { ${endpoint.oauth === undefined ? 'token' : 'oauth: { clientSecret'}: { trigger } }${endpoint.oauth === undefined ? '' : ' }'}`,
+    command: null,
+  },
+  applyAdvice(stack, 'make it, test the connection and save it'),
+];
+
 /** In Okta a person enters the token. */
 const renewals: ByDirectory<AppPlan, (stack: string) => Advice[]> = {
-  entra:
-    ({ endpoint }) =>
-    (stack) => [
-      { why: 'make a new one at the vendor', command: `pulumi config set --secret muster:${endpoint.tokenSecret} --stack ${stack}` },
-      applyAdvice(stack, 'with its date in expires, test and save it'),
-    ],
+  entra: (app) => (stack) => [
+    { why: 'make a new one at the vendor', command: `pulumi config set --secret muster:${app.endpoint.tokenSecret} --stack ${stack}` },
+    applyAdvice(stack, 'with its date in expires, test and save it'),
+  ],
   okta: () => () => [{ why: "make a new one at the vendor, and enter it on the app's Provisioning tab", command: null }],
 };
 
-/** From 30 days ahead. */
+/** From 30 days ahead, of one that a vendor made: the target's own goes on until there is another. */
 export function adviseExpiry(stack: string, app: AppPlan, now: Date): Advice[] {
-  const { tokenExpires, oauth } = app.endpoint;
-  if (tokenExpires === undefined || daysUntil(tokenExpires, now) > renewDays) return [];
+  const { tokenExpires, tokenMade, oauth } = app.endpoint;
+  if (tokenExpires === undefined || tokenMade || daysUntil(tokenExpires, now) > renewDays) return [];
   const what = oauth === undefined ? 'token' : 'client secret';
   return [{ why: `the ${what} ${expiryWords(tokenExpires, now)}`, command: null }, ...byDirectory(app, renewals)(stack)];
 }

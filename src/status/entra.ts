@@ -1,7 +1,7 @@
 /** How provisioning of one Entra app stands, from its job and the provisioning logs. */
 import { findEnterpriseApps } from '../entra/findApp.ts';
 import { findJob } from '../entra/findJob.ts';
-import type { EntraApp } from '../plan/types.ts';
+import type { EntraApp, Plan } from '../plan/types.ts';
 import { readPause } from '../provider/entra/pauseMark.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
 import { GraphError } from '../provider/graph/error.ts';
@@ -16,7 +16,7 @@ export interface EntraReader {
   graph: GraphClient;
   /** Graph's root, for the commands that are advised. */
   graphUrl: string;
-  stack: string;
+  plan: Pick<Plan, 'stack' | 'deploy'>;
 }
 
 /** Newest rows of the log that are looked at. */
@@ -32,7 +32,8 @@ export async function readEntraStatus(reader: EntraReader, app: EntraApp): Promi
 }
 
 async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
-  const { graph, graphUrl, stack } = reader;
+  const { graph, graphUrl, plan } = reader;
+  const { stack } = plan;
   const nothing = nothingOf(app);
   const missing = (state: string, servicePrincipalId: string | null = null): EntraStatus => {
     const advice = [applyAdvice(stack, 'make what is missing')];
@@ -75,7 +76,7 @@ async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
     failures,
     logs,
     advice: [
-      ...(quarantine === null ? [] : adviseQuarantine(stack, app, at, quarantine)),
+      ...(quarantine === null ? [] : adviseQuarantine(plan, app, at, quarantine)),
       ...(pause !== null ? [adviseResume(stack, app, isRunning(job))] : health === 'paused' && app.start ? [adviseStart(at)] : []),
       ...(health === 'quarantine' ? [] : adviseFailures(at, failures)),
     ],

@@ -18,10 +18,10 @@ export function readStatus(context: Context, plan: Plan, graphUrl: string, now: 
   );
 }
 
-function readApp(context: Context, { stack }: Plan, graphUrl: string, one: AppPlan): Promise<EntraStatus | OktaStatus> {
+function readApp(context: Context, plan: Plan, graphUrl: string, one: AppPlan): Promise<EntraStatus | OktaStatus> {
   return byDirectory<AppPlan, Promise<EntraStatus | OktaStatus>>(one, {
-    entra: (app) => readEntraStatus({ graph: context.graph(), graphUrl, stack }, app),
-    okta: (app) => readOkta(context, stack, app),
+    entra: (app) => readEntraStatus({ graph: context.graph(), graphUrl, plan }, app),
+    okta: (app) => readOkta(context, plan.stack, app),
   });
 }
 

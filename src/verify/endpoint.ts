@@ -1,4 +1,5 @@
 /** Reading a SCIM endpoint: GET only, paged, not faster than asked. Source: RFC 7644 section 3.4.2, RFC 9865 for cursors. */
+import { unreachableReason } from '../provider/unreachable.ts';
 
 export interface EndpointOptions {
   /** SCIM base address, no trailing slash. */
@@ -10,6 +11,8 @@ export interface EndpointOptions {
   fetch?: typeof globalThis.fetch;
   sleep(ms: number): Promise<void>;
   now(): number;
+  /** Said where a request is tried again for longer than two seconds. */
+  onWait?(message: string): void;
 }
 
 export type ScimResource = Record<string, unknown> & { id: string };
@@ -21,7 +24,7 @@ export interface EndpointPage {
   next: string | null;
 }
 
-/** A refusal of the endpoint. Never holds the token. */
+/** A refusal of the endpoint; status 0: nothing answered. Never holds the token. */
 export class EndpointFailure extends Error {
   override name = 'EndpointFailure';
   readonly status: number;
@@ -40,6 +43,7 @@ export interface Endpoint {
 
 const pageSize = 100;
 const mostTries = 6;
+const sayAfter = 2_000;
 
 export function openEndpoint(options: EndpointOptions): Endpoint {
   const { url, token, rate, sleep, now } = options;
@@ -51,6 +55,12 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
   async function get(path: string): Promise<Record<string, unknown>> {
     let renewed = typeof token === 'string';
     let renew = false;
+    let waited = 0;
+    const again = async (ms: number, why: string): Promise<void> => {
+      if (waited < sayAfter && waited + ms >= sayAfter) options.onWait?.(`waiting for ${url}: ${why}`);
+      waited += ms;
+      await sleep(ms);
+    };
     for (let tries = 1; ; tries++) {
       const sent = await bearer(renew);
       const wait = free - now();
@@ -62,11 +72,12 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
           headers: { authorization: `Bearer ${sent}`, accept: 'application/scim+json, application/json' },
         });
       } catch (error) {
-        if (tries < mostTries) {
-          await sleep(1000 * 2 ** (tries - 1));
+        const reason = unreachableReason(error);
+        // Nobody listens there: that does not pass by itself.
+        if (tries < mostTries && !isRefusedConnection(reason)) {
+          await again(1000 * 2 ** (tries - 1), reason);
           continue;
         }
-        const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : 'no connection';
         throw new EndpointFailure(0, `GET ${url}${path}: ${reason}`);
       }
       if (response.ok) return readObject(await response.text(), path);
@@ -79,7 +90,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       if (tries < mostTries && (response.status === 429 || response.status >= 500)) {
         const asked = Number(response.headers.get('retry-after') ?? Number.NaN);
         await response.body?.cancel();
-        await sleep(Number.isFinite(asked) ? asked * 1000 : 1000 * 2 ** (tries - 1));
+        await again(Number.isFinite(asked) ? asked * 1000 : 1000 * 2 ** (tries - 1), String(response.status));
         continue;
       }
       throw new EndpointFailure(response.status, `GET ${path}: ${response.status} ${detailOf(await response.text())}`);
@@ -93,8 +104,8 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
         const offers = typeof pagination === 'object' && pagination !== null && 'cursor' in pagination && pagination.cursor === true;
         return offers ? 'cursor:' : 'start:1';
       } catch (error) {
-        // Discovery is not there at every vendor; a refused token shows at the first page.
-        if (error instanceof EndpointFailure) return 'start:1';
+        // Discovery is not there at every vendor; a refused token shows at the first page. Where nothing answers, nothing more is asked.
+        if (error instanceof EndpointFailure && error.status !== 0) return 'start:1';
         throw error;
       }
     },
@@ -117,6 +128,9 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
     },
   };
 }
+
+/** By what `unreachableReason` gives. */
+export const isRefusedConnection = (reason: string): boolean => reason.includes('ECONNREFUSED');
 
 function readObject(text: string, path: string): Record<string, unknown> {
   try {

@@ -58,7 +58,8 @@ describe('check', () => {
     expect(err).toMatch(/broken\.yaml:\d+:\d+ unknown-key .*asign.*\n {2}Did you mean assign\?/);
     expect(err).toMatch(/broken\.yaml:\d+:\d+ \S+ .*userPrincipalNam/);
     expect(err).toMatch(/broken\.yaml:\d+:\d+ \S+ .*\n/);
-    expect(err).toMatch(/3 problems/);
+    expect(err).toMatch(/shared-target the target of staging takes the host/);
+    expect(err).toMatch(/4 problems/);
   });
 
   test('a finding of severity error: exit 1, and 0 once it is switched off with a reason', async () => {

@@ -27,7 +27,7 @@ test('as JSON: all stacks of the folder, in the form that is compared', () => {
   expect(code).toBe(0);
   const read = readPrintedPlans(JSON.parse(out));
   if (!('plans' in read)) throw new Error(read.reason);
-  expect(Object.keys(read.plans)).toEqual(['production', 'staging']);
+  expect(Object.keys(read.plans)).toEqual(['production', 'staging', 'trial']);
   expect(read.plans.staging).toEqual(keptPlan(readPlanned('staging', stacks).planned?.plan as never));
 });
 

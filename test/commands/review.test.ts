@@ -63,7 +63,7 @@ test('what cannot be read is code 2, with the reason', () => {
   });
   expect(muster('review', '--base', 'HEAD', '--pair', 'staging:prod')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('--pair staging:prod: both have to be among the reviewed stacks (production, staging)'),
+    err: expect.stringContaining('--pair staging:prod: both have to be among the reviewed stacks (production, staging, trial)'),
   });
   expect(muster('review', '--base', 'HEAD', '--format', 'html')).toMatchObject({
     code: 2,

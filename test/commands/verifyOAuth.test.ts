@@ -4,14 +4,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSample } from '../../src/config/sampleFile.ts';
+import { lookHeader } from '../../src/deploy/declarations.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
 import { loadStack, stackFolder } from '../config/stack.ts';
+import { startLoopback } from '../provider/loopback.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const domain = 'staging.example.com';
-const folder = stackFolder({
-  's.yaml': `tenants: { entra: { tenantId: 7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11, domain: ${domain} } }
+const stackText = `tenants: { entra: { tenantId: 7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11, domain: ${domain} } }
 apps:
   wiki:
     catalog: generic
@@ -19,10 +20,12 @@ apps:
     scim: { target: bundled, oauth: { clientId: client-1 } }
     assign: { groups: { Sales: default } }
     provisioning: { start: true }
-`,
+`;
+const files = {
   'Pulumi.s.yaml': 'config: {}\n',
   'sample.yaml': readFileSync(join(root, 'stacks/sample.yaml'), 'utf8'),
-});
+};
+const folder = stackFolder({ 's.yaml': stackText, ...files });
 const variable = 'MUSTER_SECRET_WIKI_CLIENT_SECRET';
 let sandbox: Sandbox;
 
@@ -37,9 +40,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-async function verify(environment: Record<string, string>) {
+async function verify(environment: Record<string, string>, ...more: string[]) {
   const env = { PATH: process.env.PATH, ...sandbox.environment, ...environment };
-  const args = ['--no-warnings', join(root, 'src/cli.ts'), 'verify', 's', '--dir', folder, '--rate', '1000'];
+  const args = ['--no-warnings', join(root, 'src/cli.ts'), 'verify', 's', '--rate', '1000', '--dir', folder, ...more];
   const child = spawn(process.execPath, args, { cwd: root, env });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text += data));
@@ -56,4 +59,25 @@ test.each<[string, Record<string, string>, number, RegExp]>([
   expect(found.text).toMatch(expected);
   expect(found.code).toBe(code);
   expect(found.text).not.toContain('not-the-secret');
+});
+
+test('to the bundled target it says that it only looks: no directory uses the token by that', async () => {
+  const target = await startLoopback(() => ({ status: 401, body: {} }));
+  await verify({}, '--target', target.url);
+  expect(target.received.map(({ path, headers }) => [path, headers[lookHeader]])).toEqual([['/wiki/scim/v2/oauth/token', '1']]);
+  await target.close();
+});
+
+test('where nobody listens it ends at once, and names what starts a target of this machine', async () => {
+  const closed = await startLoopback(() => ({ status: 500 }));
+  await closed.close();
+  const port = new URL(closed.url).port;
+  const refused = `answered nothing: connect ECONNREFUSED 127.0.0.1:${port}`;
+  const deployed = stackFolder({ 's.yaml': `target: { deploy: local, local: { port: ${port} } }\n${stackText}`, ...files });
+  const begun = Date.now();
+  const here = await verify({ MUSTER_TARGET: '' }, '--dir', deployed);
+  expect(here.text).toContain(`${refused}: the target does not run, \`pulumi up\` starts it again\n`);
+  const elsewhere = await verify({}, '--dir', deployed, '--target', closed.url);
+  expect(elsewhere.text).toContain(`${refused}\n`);
+  expect(Date.now() - begun).toBeLessThan(25_000);
 });

@@ -74,7 +74,8 @@ describe('given back as it was', () => {
   test('its address is taken over without a word, and a later move needs one', async () => {
     const { made } = await adopt({ connection: elsewhere });
     const plan = declared(made.servicePrincipal);
-    const run = await world.host.run(() => declareStack(plan, { readSecret: () => pulumi.secret('t'), target: 'https://new.example.com' }));
+    const settings = { readSecret: () => pulumi.secret('t'), target: 'https://new.example.com' };
+    const run = await world.host.run(async () => (await declareStack(plan, settings)).apps);
     expect(run.error).toContain(
       `the SCIM address moves from ${world.address('wiki')} to https://new.example.com/wiki/scim/v2, and nothing says`,
     );
@@ -154,7 +155,7 @@ describe('its address moved to another system', () => {
     const moved = { system: 'other' as const, from: address(), reset: ['Full'] };
     const apps = { wiki: { ...wiki, endpoint: { ...wiki.endpoint, moved } } };
     const readSecret = (name: string) => pulumi.secret(world.secrets.get(name) ?? '');
-    return world.host.run(() => declareStack({ ...plan, apps }, { readSecret, target }));
+    return world.host.run(async () => (await declareStack({ ...plan, apps }, { readSecret, target })).apps);
   };
   const address = () => [...world.graph.store.secrets.values()][0]?.get('BaseAddress') ?? '';
   const runs = ({ jobId }: HandMade) => world.graph.store.jobs.get(jobId)?.job.schedule.state === 'Active';

@@ -52,9 +52,8 @@ function up(target: Target, said: Partial<Moved> | null, of: Plan = plan): Promi
   const moved = said && { from: null, reset: ['Full'], system: 'other' as const, ...said };
   const found = of.apps.wiki as EntraApp;
   const declared = { ...of, apps: { wiki: { ...found, endpoint: { ...found.endpoint, moved } } } };
-  return world.host.run(() =>
-    declareStack(declared, { readSecret: (name) => pulumi.secret(world.secrets.get(name) ?? ''), target: target.url }),
-  );
+  const readSecret = (name: string) => pulumi.secret(world.secrets.get(name) ?? '');
+  return world.host.run(async () => (await declareStack(declared, { readSecret, target: target.url })).apps);
 }
 
 const people = (target: Target) => target.users('wiki') as unknown as { userName: string; active: boolean }[];

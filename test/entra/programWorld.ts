@@ -113,6 +113,9 @@ const readingContext = ({ admin }: World): Context => ({
   sleep: async () => undefined,
   log: () => undefined,
   isCancelled: () => false,
+  isRefresh: true,
+  now: () => 0,
+  randomBytes: () => new Uint8Array(),
 });
 
 /** What a refresh and the diff after it would show, one line a property. */

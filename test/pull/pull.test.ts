@@ -159,3 +159,10 @@ test('keys are made from names; commands are fit for a shell', async () => {
   expect(lines.filter((line) => line.startsWith('pulumi import muster:entra:AppRoleAssignments app-9-nunez-cafe-eu '))).toHaveLength(1);
   expect(JSON.stringify(file)).toContain('{"type":"muster:entra:App","name":"app-9-nunez-cafe-eu","component":true}');
 });
+
+test('a token that `up` makes is no secret to set', async () => {
+  const said = async (makesTokens: boolean) =>
+    (await pull(world, idOf('cerby'), { makesTokens })).pulled.notes.map(({ text }) => text).filter((text) => text.includes('not known'));
+  expect(await said(true)).toEqual(['The token is not known: `up` makes a new one']);
+  expect(await said(false)).toEqual(['The token is not known: pulumi config set --secret muster:cerbyToken']);
+});

@@ -69,7 +69,9 @@ export function planPulled({ yaml, pulled }: Pulled): EntraApp {
 export function knowable(app: EntraApp) {
   const { key, name, vendor, existing, gallery, roles, users, groups } = app;
   const signOn = app.signOn === null ? null : { ...app.signOn, place: null };
-  const { attributes, groupAttributes, sourceAttributes, provisioning, start, endpoint } = app;
+  const { attributes, groupAttributes, sourceAttributes, provisioning, start } = app;
+  // Whether `up` makes the token is the stack's.
+  const endpoint = { ...app.endpoint, tokenMade: null };
   const assignments = app.assignments.map(({ principal, name: who, role }) => `${principal} ${who} ${role}`).sort();
   return {
     ...{ key, name, vendor, existing, gallery, signOn, roles, users, groups, attributes, groupAttributes, sourceAttributes },

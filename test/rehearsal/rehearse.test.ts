@@ -1,9 +1,13 @@
 /** The main job: both stacks rehearsed whole, and what a rehearsal says when something is broken on purpose. */
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadStack } from '../../src/commands/stack.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { rehearse } from '../../src/rehearsal/rehearse.ts';
 import { renderRehearsal } from '../../src/rehearsal/render.ts';
 import { failedChecks, type RehearsalResult } from '../../src/rehearsal/result.ts';
+import { stackFolder, tenants } from '../config/stack.ts';
 import { entraApp, oktaApp, openStack } from './stacks.ts';
 
 const failures = (result: RehearsalResult) =>
@@ -54,6 +58,31 @@ test('group sync off at the vendor: 403, and the rehearsal says why', async () =
   expect(text).toMatch(/Stack AI Admins: .*403/);
   expect(text).toContain('Sync groups');
   expect(result.apps['stack-ai']?.life.find((step) => step.id === 'group-join')?.status).toBe('passed');
+});
+
+test('nobody is assigned: the rehearsal says so of that app, and plays the others', async () => {
+  const stack = openStack('staging', 'cerby', 'stack-ai');
+  Object.assign(entraApp(stack.plan, 'cerby'), { assignments: [], start: false, expect: { people: {}, groups: {} } });
+  const result = await rehearse(stack);
+  const fix =
+    'to play the life of cerby on; write provisioning: { start: true }, and write assign: { groups: { NAME: default } }, with a group of the sample';
+  expect([result.error, result.ok, failures(result)]).toEqual([null, false, [expect.stringContaining(fix)]]);
+  expect(result.apps['stack-ai']?.life.length).toBeGreaterThan(6);
+  expect(renderRehearsal(result, { colour: false })).toMatch(/0 of \d+ checks failed, 1 step broke off\./);
+});
+
+test("the README's target alongside is a stack beside the project's own, and lives as promised", async () => {
+  const root = join(import.meta.dirname, '../..');
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [example = ''] = readme.match(/(?<=### A target alongside\n\n```yaml\n).*?(?=```)/s) ?? [];
+  const stacks = join(root, 'stacks');
+  const folder = stackFolder({ 'own.yaml': `sample: ${join(stacks, 'sample.yaml')}\n${tenants}${example}` });
+  for (const name of readdirSync(stacks)) cpSync(join(stacks, name), join(folder, name));
+  const { plan, sample, problems } = loadStack('own', folder, { deploys: true });
+  if (!plan || !sample) throw new Error(JSON.stringify(problems));
+  expect(plan.deploy?.kind).toBe('local');
+  const result = await rehearse({ plan, sample });
+  expect([failures(result), result.ok]).toEqual([[], true]);
 });
 
 test('skipOutOfScopeDeletions: the life of the app holds it to sending nothing about who leaves', async () => {

@@ -33,6 +33,9 @@ describe('cycles that fail', () => {
       // "Sync groups" is off at the vendor, and the group mapping on.
       const app = entraApp(plan, 'stack-ai');
       plan.apps['stack-ai'] = { ...app, behaviour: { ...app.behaviour, syncGroups: false } };
+      // A vendor's.
+      const cerby = entraApp(plan, 'cerby');
+      plan.apps.cerby = { ...cerby, endpoint: { ...cerby.endpoint, tokenMade: false } };
     });
     await world.cycle(entraApp(world.plan, 'cube'));
     await world.cycle(entraApp(world.plan, 'stack-ai'));
@@ -172,7 +175,7 @@ test('a token whose end the stack says is shown, and from 30 days ahead with wha
       ['cerby', '2026-12-10'],
     ] as const) {
       const app = entraApp(plan, key);
-      plan.apps[key] = { ...app, endpoint: { ...app.endpoint, tokenExpires: expires } };
+      plan.apps[key] = { ...app, endpoint: { ...app.endpoint, tokenMade: false, tokenExpires: expires } };
     }
   });
   const apps = await read(world);

@@ -28,6 +28,7 @@ async function serve(answer: (path: string, times: number) => Answer) {
   });
   let time = 0;
   const slept: number[] = [];
+  const said: string[] = [];
   const endpoint = openEndpoint({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token: 'the-token',
@@ -37,8 +38,9 @@ async function serve(answer: (path: string, times: number) => Answer) {
       slept.push(ms);
       time += ms;
     },
+    onWait: (message) => said.push(message.replace(/:\d+:/, ':')),
   });
-  return { endpoint, asked, slept };
+  return { endpoint, asked, slept, said };
 }
 
 const users = (...ids: string[]) => ids.map((id) => ({ id, userName: id }));
@@ -77,6 +79,36 @@ test('it asks no faster than allowed, and waits as long as it is told', async ()
   await endpoint.page('/Users', 'start:2');
   expect(slept).toContain(7000);
   expect(slept.filter((ms) => ms > 0 && ms <= 250).length).toBeGreaterThan(0);
+});
+
+test('retries that take longer than two seconds are said, once a request', async () => {
+  const { endpoint, said } = await serve((path, times) =>
+    times < (path.includes('startIndex=1&') ? 1 : 3) ? { status: 503, body: {} } : { body: {} },
+  );
+  await endpoint.page('/Users', 'start:1');
+  expect(said).toEqual([]);
+  await endpoint.page('/Users', 'start:2');
+  expect(said).toEqual(['waiting for http://127.0.0.1: 503']);
+});
+
+/** With a `fetch` that never comes through, for this reason. */
+function broken(code: string) {
+  const slept: number[] = [];
+  const fetch = async () => {
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error(`connect ${code} 127.0.0.1:1`), { code }) });
+  };
+  const sleep = async (ms: number) => void slept.push(ms);
+  return { slept, endpoint: openEndpoint({ url: 'http://127.0.0.1:1', token: 't', rate: 1000, now: () => 0, fetch, sleep }) };
+}
+
+test.each([
+  ['ECONNREFUSED', 0],
+  ['ECONNRESET', 5],
+  ['ETIMEDOUT', 5],
+])('%s is tried again %i times, and discovery tells as much as a page', async (code, times) => {
+  const { endpoint, slept } = broken(code);
+  await expect(endpoint.firstPosition()).rejects.toThrow(`GET http://127.0.0.1:1/ServiceProviderConfig: connect ${code} 127.0.0.1:1`);
+  expect(slept.filter((ms) => ms >= 1000)).toHaveLength(times);
 });
 
 test('a refusal names the call and never the token', async () => {

@@ -38,7 +38,7 @@ export interface EntraLife {
 export async function openEntraLife(world: World, app: EntraApp): Promise<EntraLife> {
   const { servicePrincipalId, jobId } = world.job(app);
   const portal = openPortal(world.admin);
-  const model = modelPerson(world, jobId);
+  const model = modelPerson(world, app, jobId);
   const userPrincipalName = `muster.newcomer.${app.key}@${world.plan.entra?.domain ?? 'example.com'}`;
   const displayName = `Newcomer ${app.name}`;
   const { id: _id, deletedDateTime: _deleted, manager: _manager, ...copied } = model;
@@ -103,12 +103,18 @@ function blankRoleAttribute(app: EntraApp): Record<string, unknown> {
   return attribute ? sourceProperties(attribute, null) : {};
 }
 
-function modelPerson(world: World, jobId: string): Record<string, unknown> {
+function modelPerson(world: World, app: EntraApp, jobId: string): Record<string, unknown> {
   const { store } = world.graph;
   const links = store.jobs.get(jobId)?.links ?? new Map();
   for (const [id, link] of links) {
     const user = store.users.get(id);
     if (link.objectType === 'User' && !link.disabled && user && !user.userPrincipalName.includes('#EXT#')) return user;
   }
-  throw new Error('nobody was provisioned in the first cycle, so there is nobody to play the life of the app on');
+  const isAssigned = app.provisioning.scope === 'all' || app.assignments.length > 0;
+  const fixes = [
+    ...(app.start ? [] : ['write provisioning: { start: true }']),
+    ...(isAssigned ? [] : ['write assign: { groups: { NAME: default } }, with a group of the sample']),
+  ];
+  const fix = fixes.length > 0 ? fixes.join(', and ') : 'somebody of the sample must be in scope, and no guest: see the first cycle';
+  throw new Error(`nobody was provisioned in the first cycle, so there is nobody to play the life of ${app.key} on; ${fix}`);
 }

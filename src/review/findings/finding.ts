@@ -40,6 +40,8 @@ export interface Known {
   nowCalled?: NowCalled;
   /** The day on which somebody reads the findings. */
   today?: Date;
+  /** Where the environment sends every app, or null; undefined where nobody is about to run `up`. */
+  target?: string | null;
 }
 
 /** One text, or one for each directory. */

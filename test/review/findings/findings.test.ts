@@ -47,7 +47,7 @@ function idsOf(lines: string, catalog = 'generic', stack = 's', directory = 'ent
   // What the check of the stack refuses as well.
   expect(problems.filter(({ code }) => !['role-function-scope', 'unknown-target', 'filter-attribute'].includes(code))).toEqual([]);
   if (document === undefined) throw new Error('no document');
-  return findAll(planStack(document), sample, { today: new Date('2027-01-20T10:00:00Z') }).map(({ id }) => id);
+  return findAll(planStack(document), sample, { today: new Date('2027-01-20T10:00:00Z'), target: null }).map(({ id }) => id);
 }
 
 const sendRole = `users: { mappings: { 'roles[primary eq "True"].value': '=SingleAppRoleAssignment([appRoleAssignments])' } }`;
@@ -138,6 +138,7 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       good: 'scim: { target: bundled, token: { secret: x, expires: 2027-01-20 } }',
     },
   ],
+  'no-target': [{ bad: 'name: x', good: 'scim: { url: https://api.example.com/scim/v2 }' }],
   'on-demand-oauth': [
     {
       bad: 'scim: { target: bundled, oauth: { clientId: muster } }\nprovisioning: { start: true, onDemand: { trigger: 1, people: [ann] } }',

@@ -1,6 +1,7 @@
 import { type ByDirectory, byDirectory } from '../../../config/directory.ts';
 import type { SampleDirectory } from '../../../config/sample.ts';
 import { isDirectoryExtension, sourceAttributes } from '../../../mapping/entra/attributes.ts';
+import { addressOf } from '../../../plan/endpoint.ts';
 import type { AppPlan } from '../../../plan/types.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { reachOf } from '../reach.ts';
@@ -147,6 +148,16 @@ export const settingsRules: FindingRule[] = [
         .filter(([, text]) => looksSecret(text))
         .map(([what, , at]) => ({ message: `${what} looks like a secret written in clear`, at })),
     ],
+  },
+  {
+    id: 'no-target',
+    severity: 'warning',
+    why: 'Nothing says where the bundled target runs, so `up` refuses the stack.',
+    fix: 'Write target: { url: https://… }, or deploy: local or kubernetes. If `pulumi config set muster:target` says it: ignore: { no-target: why }.',
+    run: (app, _sample, plan, { target } = {}) =>
+      target === null && plan !== undefined && addressOf(app, plan) === null
+        ? [{ message: 'the bundled target of the app runs nowhere', at: ['scim', 'target'] }]
+        : [],
   },
   {
     id: 'bundled-in-production',
