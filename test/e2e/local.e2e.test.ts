@@ -1,7 +1,6 @@
 /** `target: { deploy: local }` on the real engine: one `up` on an empty machine, kills, a rotation, and nothing left after destroy. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkStack } from '../../src/config/check.ts';
@@ -11,6 +10,7 @@ import { planStack } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { checkExpectations, type Standing } from '../../src/rehearsal/expect.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
+import { freePort } from '../freePort.ts';
 import { enterInOkta, idsAt, oktaApps, readAll, settle } from '../target/endState.ts';
 import { commandsOf, initStack, missingForSuite, openProject, type Project, restoreState } from './engine.ts';
 
@@ -194,14 +194,6 @@ describe.skipIf(missing !== '')('deploy: local on the real engine', () => {
     write(yaml().replace('local: {', 'local: { keepData: false,'));
     expect((await up()).code).toBe(0);
     expect((await run('destroy', '--yes', '--skip-preview')).code).toBe(0);
-    expect([processes(), existsSync(join(folder(), 'muster.db'))]).toEqual([[], false]);
+    expect([processes(), existsSync(join(folder(), 'target.db'))]).toEqual([[], false]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}

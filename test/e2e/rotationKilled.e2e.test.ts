@@ -1,6 +1,5 @@
 /** Rotations that are killed at random: the token that the directory holds is accepted all along, and in the end no other is. */
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { readSample } from '../../src/config/sampleFile.ts';
 import type { TokenDeclarations } from '../../src/deploy/declarations.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
+import { freePort } from '../freePort.ts';
 import { settle } from '../target/endState.ts';
 import { commandsOf, initStack, missingForSuite, openProject, type Project, restoreState } from './engine.ts';
 
@@ -113,11 +113,3 @@ describe.skipIf(missing !== '')('a rotation that is killed', () => {
     expect(refused).toEqual([]);
   }, 1_800_000);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}

@@ -1,7 +1,6 @@
 /** The image: what goes into it, and the target that it runs, as an unprivileged user on a tree that nobody can write. */
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +9,7 @@ import { sha256 } from '../../src/deploy/declarations.ts';
 import { targetArguments } from '../../src/kubernetes/deployment.ts';
 import { ports, userId } from '../../src/kubernetes/manifest.ts';
 import { targetDeclarations } from '../../src/plan/deploy.ts';
+import { freePort } from '../freePort.ts';
 import { planned } from '../kubernetes/stack.ts';
 import { build, readSteps } from './dockerfile.ts';
 
@@ -43,14 +43,6 @@ const noRegistry = await promisify(execFile)('npm', ['ping'], { timeout: 20_000 
   () => null,
   (error: Error) => error.message.split('\n').find((line) => /npm error/i.test(line)) ?? error.message,
 );
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 test('serves people from a read-only tree as an unprivileged user, and stops when told', { timeout: 300_000 }, async (context) => {
   if (noRegistry !== null) {

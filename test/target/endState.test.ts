@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, request as send } from 'node:http';
-import { type AddressInfo, createServer as createSocket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -12,6 +12,7 @@ import type { Plan } from '../../src/plan/types.ts';
 import { declareStack } from '../../src/program.ts';
 import * as pulumi from '../../src/pulumi.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
+import { freePort } from '../freePort.ts';
 import { openStack, type Stack } from '../rehearsal/stacks.ts';
 import { noPostgres, type PostgresServer, startPostgres } from '../scim/store/postgres.ts';
 import { enterInOkta, oktaApps, type Standing, settle, standingAt } from './endState.ts';
@@ -51,14 +52,6 @@ beforeAll(async () => {
   }
   expect(Object.values(rehearsed).map(({ people }) => Object.keys(people).length > 3)).toEqual([true, true, true, true, true]);
 });
-
-async function freePort(): Promise<number> {
-  const server = createSocket();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 test('one process on this machine, started by the run itself', async () => {
   const { plan, sample } = stack();

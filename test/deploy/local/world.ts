@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { readInstance } from '../../../src/deploy/local/folder.ts';
 import { findProcesses, stopAll } from '../../../src/deploy/local/processes.ts';
 import type { Wanted } from '../../../src/deploy/local/target.ts';
+import { freePort } from '../../freePort.ts';
 
 export const command = [process.execPath, join(import.meta.dirname, 'standIn.mjs')] as const;
 /** As the stand-in says it. */
@@ -43,12 +44,6 @@ export const wanted = (port: number, declared: object = {}): Wanted => ({
   declarations: JSON.stringify({ format: 1, stack: 'dev', apps: [], ...declared }),
   tokens: [{ app: 'wiki', id: 'a1', sha256: 'ab'.repeat(32), until: null }],
 });
-
-async function freePort(): Promise<number> {
-  const { port, close } = await listen();
-  await close();
-  return port;
-}
 
 /** Somebody else on a port. */
 export async function listen(wish = 0): Promise<{ port: number; close(): Promise<void> }> {
