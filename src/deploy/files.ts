@@ -30,6 +30,8 @@ export function writeFiles(folder: string, files: Record<string, string>, header
 export function writeOwn(path: string, text: string): void {
   const temporary = `${path}.${process.pid}`;
   try {
+    // Of a process of the same number that was killed.
+    rmSync(temporary, { force: true });
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {

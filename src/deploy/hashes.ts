@@ -8,16 +8,13 @@ export interface KnownToken {
   value: string;
 }
 
-/** Known by a part of its hash, as in what `up` declares of a token that somebody set. */
-export function tokenDeclarations(tokens: readonly KnownToken[]): TokenDeclarations {
-  return {
-    format: 1,
-    tokens: tokens.map(({ app, secret, value }): DeclaredToken => {
-      const hash = sha256(value);
-      return { app, id: `${secret}-${hash.slice(0, 8)}`, sha256: hash, until: null };
-    }),
-  };
+/** Known by a part of its hash, which says nothing about it. */
+export function declaredToken({ app, secret, value }: KnownToken): DeclaredToken {
+  const hash = sha256(value);
+  return { app, id: `${secret}-${hash.slice(0, 8)}`, sha256: hash, until: null };
 }
+
+export const tokenDeclarations = (tokens: readonly KnownToken[]): TokenDeclarations => ({ format: 1, tokens: tokens.map(declaredToken) });
 
 const leastLength = 32;
 

@@ -1,6 +1,7 @@
 /** The bundled target that `up` deploys: the tokens of its apps, and whatever runs it. */
 import { resolve } from 'node:path';
-import { type DeclaredToken, sha256 } from '../deploy/declarations.ts';
+import type { DeclaredToken } from '../deploy/declarations.ts';
+import { declaredToken } from '../deploy/hashes.ts';
 import { targetDeclarations } from '../plan/deploy.ts';
 import { addressOf } from '../plan/endpoint.ts';
 import { at } from '../plan/places.ts';
@@ -69,12 +70,8 @@ function makeToken(app: AppPlan, { plan, saved: marks }: DeployedTargetArgs, opt
   return new Token(app.key, inputs, { ...options, aliases });
 }
 
-/** Known by a part of its hash, which says nothing about it. */
 function configuredToken({ origin, endpoint }: AppPlan, configured: DeployedTargetArgs['configured']): pulumi.Output<DeclaredToken[]> {
-  const token = configured.get(endpoint.tokenSecret);
-  if (token === undefined) return pulumi.output([]);
-  return token.apply((text) => {
-    const hash = sha256(text);
-    return [{ app: origin, id: `${endpoint.tokenSecret}-${hash.slice(0, 8)}`, sha256: hash, until: null }];
-  });
+  const { tokenSecret: secret } = endpoint;
+  const token = configured.get(secret);
+  return token?.apply((value) => [declaredToken({ app: origin, secret, value })]) ?? pulumi.output([]);
 }

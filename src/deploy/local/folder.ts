@@ -1,6 +1,7 @@
 /** The folder of a local target: its data, what it is told, and whose it is. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeOwn } from '../files.ts';
 import type { Machine } from './machine.ts';
 
 export interface Instance {
@@ -29,19 +30,7 @@ type FileName = keyof typeof names;
 
 export const fileIn = (folder: string, name: FileName): string => join(folder, names[name]);
 
-/** Readable for its owner only, and never half written. Throws a plain Error with the file's name. */
-export function writePrivate(folder: string, name: FileName, text: string): void {
-  const path = fileIn(folder, name);
-  const temporary = `${path}.${process.pid}`;
-  try {
-    writeFileSync(temporary, text, { mode: 0o600 });
-    chmodSync(temporary, 0o600);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new Error(`${path} cannot be written (${(error as NodeJS.ErrnoException).code})`, { cause: error });
-  }
-}
+export const writePrivate = (folder: string, name: FileName, text: string): void => writeOwn(fileIn(folder, name), text);
 
 /** Undefined where there is none. Throws a plain Error for one that cannot be read. */
 export function readJson<T>(folder: string, name: FileName): T | undefined {
