@@ -106,8 +106,8 @@ const renewals: ByDirectory<AppPlan, (stack: string) => Advice[]> = {
 
 /** From 30 days ahead, of one that a vendor made: the target's own goes on until there is another. */
 export function adviseExpiry(stack: string, app: AppPlan, now: Date): Advice[] {
-  const { tokenExpires, tokenMade, oauth } = app.endpoint;
-  if (tokenExpires === undefined || tokenMade || daysUntil(tokenExpires, now) > renewDays) return [];
+  const { tokenExpires, oauth } = app.endpoint;
+  if (tokenExpires === undefined || daysUntil(tokenExpires, now) > renewDays) return [];
   const what = oauth === undefined ? 'token' : 'client secret';
   return [{ why: `the ${what} ${expiryWords(tokenExpires, now)}`, command: null }, ...byDirectory(app, renewals)(stack)];
 }

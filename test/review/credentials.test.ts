@@ -102,17 +102,3 @@ describe('in a review', () => {
     expect(findings(token, token, '2027-01-20T00:00:00Z')).toEqual({ new: [], gone: [], lines: [] });
   });
 });
-
-test('one that `up` makes goes on until there is another, whatever a base file says of the vendor’s', () => {
-  const files = appStack('scim: { target: bundled, token: { expires: 2027-01-31 } }', 'generic', 'entra');
-  const deployed = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `${text}target: { deploy: local }\n`]));
-  const foundIn = (given: Record<string, string>) => {
-    const { document, problems } = loadStack('s', stackFolder(given));
-    expect(problems).toEqual([]);
-    if (document === undefined) throw new Error('no document');
-    return findAll(planStack(document), undefined, { today: new Date('2027-02-02T00:00:00Z') }).filter(({ id }) => id.startsWith('token-'));
-  };
-  expect(foundIn(deployed)).toEqual([]);
-  const there = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `${text}target: { url: https://a.example.com }\n`]));
-  expect(foundIn(there)).toHaveLength(1);
-});

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { planStack } from '../../src/plan/plan.ts';
 import type { EntraApp, Plan } from '../../src/plan/types.ts';
-import { adviseExpiry, adviseQuarantine } from '../../src/status/advice.ts';
+import { adviseQuarantine } from '../../src/status/advice.ts';
 import { loadStack, stackFolder, tenants } from '../config/stack.ts';
 
 function planOf(scim: string, target = 'deploy: local') {
@@ -55,10 +55,4 @@ test.each([
   const look = 'nothing answers at the address: see whether the target runs, and whether Entra reaches it';
   expect(advised('token: {}', error)).toEqual(['pulumi up --stack s', 'az rest --method post']);
   expect(advised('token: { secret: mine }', error, 'url: "https://scim.test"')).toEqual([look, 'az rest --method post']);
-});
-
-test('it does not end by the date of the vendor’s', () => {
-  const due = (scim: string) => adviseExpiry('s', appOf(planOf(scim)), new Date('2027-02-02T00:00:00Z')).length;
-  expect(due('token: { expires: 2027-01-31 }')).toBe(0);
-  expect(due('token: { secret: mine, expires: 2027-01-31 }')).toBeGreaterThan(0);
 });

@@ -6,9 +6,8 @@ import type { AppPlan } from '../../../plan/types.ts';
 import type { FindingRule, Hit, RuleText } from '../finding.ts';
 
 function hits({ directory, endpoint }: AppPlan, today: Date | undefined, isDue: (days: number) => boolean): Hit[] {
-  const { tokenExpires, tokenSecret, tokenMade, oauth } = endpoint;
-  // One that `up` made is good until there is another, whatever a base file says of the vendor's.
-  if (today === undefined || tokenExpires === undefined || tokenMade || !isDue(daysUntil(tokenExpires, today))) return [];
+  const { tokenExpires, tokenSecret, oauth } = endpoint;
+  if (today === undefined || tokenExpires === undefined || !isDue(daysUntil(tokenExpires, today))) return [];
   const [what, at] =
     oauth === undefined ? ['token', ['scim', 'token', 'expires']] : ['client secret', ['scim', 'oauth', 'clientSecret', 'expires']];
   return [{ message: `the ${what} (secret ${tokenSecret}) ${expiryWords(tokenExpires, today)}`, at, fix: fixes[directory](tokenSecret) }];
