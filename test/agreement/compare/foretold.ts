@@ -53,8 +53,10 @@ function heirs(base: Version, head: Version, app: string): string[] {
   });
   // Also by what the other version looks people up by.
   const unique = new Set(reached.flatMap(({ view }) => view.unique));
-  for (const { view, people, subject, sample } of reached) {
-    for (const { key } of people) {
+  // Whoever has left keeps an account under what was sent last.
+  const everybody = new Set(reached.flatMap(({ people }) => people.map(({ key }) => key)));
+  for (const { view, subject, sample } of reached) {
+    for (const key of everybody) {
       const one = subject(key);
       for (const { target, value } of one === undefined ? [] : view.values(one))
         if (unique.has(target) && value !== null) add(known, `${target} ${String(value).toLowerCase()}`, key);
