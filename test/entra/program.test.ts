@@ -97,7 +97,7 @@ describe('one clear error with its place', () => {
   test('a refused token stops the app before anything is saved, and the next run goes on', async () => {
     world = await startProgram(app('provisioning: { start: true }'));
     const refused = await world.up({ secrets: new Map([['wikiToken', 'not-the-token']]) });
-    expect(refused.error).toMatch(/s\.yaml:9:5: Test Connection failed: the token is wrong or expired/);
+    expect(refused.error).toMatch(/s\.yaml:9:5: Test Connection failed \(401\): the token is wrong or expired/);
     expect([...world.graph.store.secrets.values()].flatMap((secrets) => [...secrets])).toEqual([]);
     expect((await world.up()).error).toBeNull();
     expect(tenantOf(world)).toMatchObject([{ state: 'Active' }]);

@@ -2,6 +2,7 @@
 import type { GraphClient } from '../graph/client.ts';
 import { GraphError } from '../graph/error.ts';
 import type { KeyValue } from '../graph/schemaTypes.ts';
+import { type CauseKind, causes, type Diagnosis, diagnose } from '../graph/serviceCauses.ts';
 import type { ConnectionInputs } from '../inputs.ts';
 import type { Context } from '../resource.ts';
 import { probe } from '../target/probe.ts';
@@ -59,36 +60,39 @@ function isTested(error: GraphError): boolean {
   return /Credential|SystemForCrossDomainIdentityManagement/.test(error.code);
 }
 
-/** What the vendor answered, where Graph's text holds it. */
-const statusIn = ({ code, detail }: GraphError): string | undefined => /\b(401|403|404|5\d\d)\b/.exec(`${code} ${detail}`)?.[1];
+const read = ({ code, detail }: GraphError): Diagnosis => diagnose(code, detail);
 
 function isTokenRefused(error: GraphError): boolean {
-  const status = statusIn(error);
-  if (status !== undefined) return status === '401' || status === '403';
-  return /InvalidCredentials|Unauthorized|Forbidden/i.test(`${error.code} ${error.detail}`);
+  const { kind } = read(error);
+  return kind === 'credentials' || kind === 'forbidden' || kind === 'groups forbidden';
 }
 
-/** Troubleshooting by the status that the vendor answered. Source: the Stack AI manual, "Test Connection". */
+type Told = Pick<ConnectionInputs, 'baseAddress' | 'oauth'>;
+const other = ({ oauth }: Told, what: string): string => (oauth === undefined ? '' : ` ${what} ${oauth.tokenUrl}`);
+
+/** Where a connection has more to say than the cause of the table. Source: the Stack AI manual, "Test Connection". */
+const sentences: Partial<Record<CauseKind, (told: Told) => string>> = {
+  credentials: ({ oauth }) =>
+    oauth === undefined
+      ? 'the token is wrong or expired. Generate a new one on the vendor side and store it again'
+      : `the client id or its secret is refused, by ${oauth.tokenUrl} or by the token it gave. Make a new client on the vendor side and store both again`,
+  address: (told) => `the address is wrong, check the path of ${told.baseAddress} (most vendors end in /scim/v2)${other(told, 'and of')}`,
+  page: (told) => `a web page answers at ${told.baseAddress}${other(told, 'or')} in place of SCIM: ${causes.page.fix}`,
+  'not SCIM': (told) =>
+    `the address is wrong, or what answers at ${told.baseAddress}${other(told, 'or')} is no SCIM endpoint: check its path (most vendors end in /scim/v2)`,
+  silence: (told) => `nothing answers at ${told.baseAddress}${other(told, 'or')}: ${causes.silence.fix}`,
+  vendor: () => "a fault on the vendor's side. Try again later; if it stays, ask the vendor",
+};
+
 function explain(error: GraphError, { baseAddress, oauth, comesUp }: ConnectionInputs): string {
   // Graph's own 404 is about the job, not about the vendor.
   if (error.status === 404 && !isTested(error)) return '';
-  const said = `${error.code} ${error.detail}`;
-  const status = statusIn(error);
-  if (isTokenRefused(error)) {
-    if (comesUp) return 'Test Connection failed: the target refuses the token.';
-    if (oauth !== undefined)
-      return `Test Connection failed: the client id or its secret is refused, by ${oauth.tokenUrl} or by the token it gave. Make a new client on the vendor side and store both again.`;
-    return 'Test Connection failed: the token is wrong or expired. Generate a new one on the vendor side and store it again.';
-  }
+  const { kind, status } = read(error);
+  if (comesUp && isTokenRefused(error)) return 'Test Connection failed: the target refuses the token.';
   if (comesUp) return `Test Connection failed: the directory does not reach the target at ${baseAddress}.`;
-  if (status === '404' || (status === undefined && /ServiceIncompatible|NotFound|not found/i.test(said))) {
-    const other = oauth === undefined ? '' : ` and of ${oauth.tokenUrl}`;
-    return `Test Connection failed: the address is wrong, check the path of ${baseAddress} (most vendors end in /scim/v2)${other}.`;
-  }
-  if (status !== undefined || /CredentialValidationUnavailable/.test(said)) {
-    return "Test Connection failed on the vendor's side. Try again later; if it stays, ask the vendor.";
-  }
-  return 'Test Connection failed.';
+  if (kind === null) return 'Test Connection failed.';
+  const sentence = sentences[kind]?.({ baseAddress, oauth }) ?? `${causes[kind].means}: ${causes[kind].fix}`;
+  return `Test Connection failed${status === null ? '' : ` (${status})`}: ${sentence}.`;
 }
 
 /** Throws a plain Error for an address of this machine, unless Graph is on it too. */

@@ -37,9 +37,24 @@ test.each<[string, string, string]>([
     'the address is wrong, check the path of https://scim',
   ],
   ['SystemForCrossDomainIdentityManagementServiceIncompatible', '', 'the address is wrong'],
-  ['SystemForCrossDomainIdentityManagementCredentialValidationFailure', 'answered 503', "failed on the vendor's side"],
-  ['CredentialValidationUnavailable', '', "failed on the vendor's side"],
-])('a refusal saves nothing and says what to do: %s %s', async (code, message, expected) => {
+  ['SystemForCrossDomainIdentityManagementCredentialValidationFailure', 'answered 503', "a fault on the vendor's side"],
+  ['CredentialValidationUnavailable', '', 'nothing answers at https://scim.example.test/scim/v2: see whether'],
+  [
+    'SystemForCrossDomainIdentityManagementCredentialValidationFailure',
+    'Resource: https://h.example/Users?filter=userName+eq+"x" Operation: GET Response Status Code: Unauthorized Response Headers: x-upstream-service-time: 512 Response Content: {}',
+    'Test Connection failed (401): the token is wrong or expired',
+  ],
+  [
+    'SystemForCrossDomainIdentityManagementCredentialValidationUnavailable',
+    'Resource: https://h.example/scim/v1/Groups Operation: GET Response Status Code: Forbidden Response Headers: age: 401 Response Content: tok-123',
+    'Test Connection failed (403): the token is good, and may not read groups',
+  ],
+  [
+    'SystemForCrossDomainIdentityManagementServiceIncompatible',
+    'Operation: GET Response Status Code: OK Response Content: <html><title>404</title>',
+    'a web page answers at https://scim.example.test/scim/v2 in place of SCIM',
+  ],
+])('(7.13) a refusal saves nothing and says what to do: %s %s', async (code, message, expected) => {
   tenant.refusal = { code, message };
   const error = await connection.create(tenant.context, inputs).catch((e: unknown) => e);
   expect(String(error)).toContain(expected);
