@@ -1,5 +1,6 @@
 /** Attribute mappings: what they read and write. */
 import { oktaAppUserProperties, targetAttributes } from '../catalog/targetAttributes.ts';
+import { nearestSource } from '../mapping/entra/attributeNames.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { checkExpression } from '../mapping/entra/check.ts';
 import type { Expression } from '../mapping/entra/expression.ts';
@@ -94,13 +95,9 @@ function checkSourceName({ app, report }: AppCheck, side: Side, name: string, pl
   const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
   const added = side === 'users' ? Object.keys(app.sourceAttributes ?? {}) : [];
   if (known.has(name) || added.includes(name) || (side === 'users' && isDirectoryExtension(name))) return;
-  const hint = suggest(name, [...known.keys(), ...added]);
-  report(
-    place,
-    'unknown-source',
-    `there is no source attribute ${name}`,
-    hint || 'Other properties are declared under sourceAttributes first.',
-  );
+  const near = nearestSource(name, [...known.keys(), ...added]);
+  const hint = near === null ? 'Other properties are declared under sourceAttributes first.' : `Did you mean ${near}?`;
+  report(place, 'unknown-source', `there is no source attribute ${name}`, hint);
 }
 
 function attributesOf(node: Expression): { name: string; column: number }[] {

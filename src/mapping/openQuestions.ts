@@ -86,9 +86,8 @@ export const entraQuestions: OpenQuestion[] = [
     why: '`[StatusRehire]=1` and `DateDiff(…) >= 0` are printed and only work so.',
   },
   {
-    question: '`AppRoleAssignments`, `DefaultDomain`, `IsNothing`: in the function list of Microsoft Graph, without a description',
-    choice:
-      "The list of roles, each by its value or display name as `assume: { singleAppRoleAssignment }` says; the tenant's domain; the same as `IsNull`.",
+    question: '`AppRoleAssignments`, `IsNothing`: in the function list of Microsoft Graph, without a description',
+    choice: 'The list of roles, each by its value or display name as `assume: { singleAppRoleAssignment }` says; the same as `IsNull`.',
     why: 'What the names say. Nothing printed contradicts it. One function of a role has no reason to give another text of it than its sibling.',
   },
   {

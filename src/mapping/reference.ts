@@ -4,6 +4,7 @@ import { signature } from './entra/check.ts';
 import { comparisonOperators, words } from './entra/expression.ts';
 import { filterOperators } from './entra/filters.ts';
 import { functions } from './entra/functions.ts';
+import { functionHabits, signHabits, wordHabits } from './entra/habits.ts';
 import { oktaFunctions } from './okta/functions.ts';
 import { entraQuestions, type OpenQuestion, oktaQuestions } from './openQuestions.ts';
 
@@ -13,6 +14,9 @@ const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`
 function table(heads: string[], rows: string[][]): string {
   return [row(...heads), row(...heads.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 }
+
+/** What can be seen on the page. */
+const printable = /^[^\p{Cf}]*$/u;
 
 const questions = (all: OpenQuestion[]): string =>
   table(
@@ -49,7 +53,7 @@ leaves the attribute out, \`{"$flow": "ignoreObject"}\` skips the person, \`{"$p
 
 ## Entra
 
-\`[attribute]\` reads a source attribute, \`"text"\` is a constant (\`\\"\` and \`\\\\\` inside), numbers stand bare or as \`&HFF\`, an argument between two
+\`[attribute]\` reads a source attribute, \`"text"\` is a constant (\`\\"\` and \`\\\\\` inside), numbers stand bare (\`7\`, \`1.5\`) or as \`&HFF\`, an argument between two
 commas may be left out. Comparison: ${comparisonOperators.map((operator) => `\`${operator}\``).join(' ')}; \`&\` joins two texts. There is no AND, OR or arithmetic:
 nest \`IIF\`. Names count letter by letter. At most 10,000 characters, at most 64 functions deep. Only the branch that is taken is evaluated.
 
@@ -67,6 +71,17 @@ ${table(
 ${table(
   ['Word', 'Meaning'],
   Object.entries(words).map(([name, meaning]) => [`\`${name}\``, meaning]),
+)}
+
+### From other languages
+
+\`muster check\` and \`muster eval\` say so where they meet what stands on the left.
+
+${table(
+  ['Written elsewhere', 'Here'],
+  [...functionHabits, ...wordHabits, ...signHabits]
+    .filter(({ written }) => printable.test(written))
+    .map(({ written, here }) => [`\`${written}\``, `\`${here}\``]),
 )}
 
 ### Operators of scoping filters

@@ -71,7 +71,7 @@ describe('functions of a directory', () => {
 
   test('the default domain is the tenant’s', () => {
     expect(value('DefaultDomain()', {}, { defaultDomain: 'example.com' })).toBe('example.com');
-    expect(value('DefaultDomain()')).toEqual({ error: 'DefaultDomain: there is no tenant here', syntax: false });
+    expect(value('DefaultDomain()')).toEqual({ error: 'DefaultDomain: no default verified domain is known here', syntax: false });
     expect(value('StringFromSid("eA==")')).toEqual({ error: expect.stringContaining('security identifier'), syntax: false });
   });
 });

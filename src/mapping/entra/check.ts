@@ -2,6 +2,7 @@ import { nearestName } from '../nearestName.ts';
 import { type Expression, words } from './expression.ts';
 import type { FunctionDefinition } from './function.ts';
 import { functions } from './functions.ts';
+import { functionHint, wordHint } from './habits.ts';
 
 export interface ExpressionProblem {
   /** From 1. */
@@ -33,17 +34,14 @@ function check(node: Expression, top: boolean): ExpressionProblem[] {
 function checkWord({ name, column }: Expression & { kind: 'word' }): ExpressionProblem[] {
   if (Object.hasOwn(words, name)) return [];
   const near = nearestName(name, Object.keys(words));
-  const hint = near ? `did you mean ${near}?` : `write [${name}] for an attribute, "${name}" for a text`;
+  const hint = wordHint(name) ?? (near ? `did you mean ${near}?` : `write [${name}] for an attribute, "${name}" for a text`);
   return [{ column, message: `unknown word ${name}`, hint }];
 }
 
 function checkCall({ name, args, column }: Expression & { kind: 'call' }, top: boolean): ExpressionProblem[] {
   const definition = functions.get(name);
   if (definition === undefined) {
-    const near = nearestName(name, [...functions.keys()]);
-    const sameLetters = near?.toLowerCase() === name.toLowerCase();
-    const hint = near === null ? null : sameLetters ? `names are case-sensitive: write ${near}` : `did you mean ${near}?`;
-    return [{ column, message: `unknown function ${name}`, hint }];
+    return [{ column, message: `unknown function ${name}`, hint: unknownHint(name) }];
   }
   const hint = signature(definition);
   const problems: ExpressionProblem[] = [];
@@ -56,6 +54,16 @@ function checkCall({ name, args, column }: Expression & { kind: 'call' }, top: b
   const fault = problems.length === 0 ? definition.check?.(args) : null;
   if (fault) problems.push({ column, message: `${name}: ${fault}`, hint });
   return problems;
+}
+
+/** Letter case first, then what other languages call so, then what is spelled nearly so. */
+function unknownHint(name: string): string {
+  const near = nearestName(name, [...functions.keys()]);
+  if (near?.toLowerCase() === name.toLowerCase()) return `names are case-sensitive: write ${near}`;
+  return (
+    functionHint(name) ??
+    (near === null ? 'a function that is newer than this list is declared under functions first' : `did you mean ${near}?`)
+  );
 }
 
 /** Such as `ToLower(source, [culture])`. */

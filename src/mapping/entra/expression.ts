@@ -4,7 +4,7 @@
 export type Expression =
   | { kind: 'attribute'; name: string; column: number }
   | { kind: 'constant'; value: string; column: number }
-  /** `text` as written (`&HF`), `value` in decimal digits: 18-digit file times exceed a double. */
+  /** `text` as written (`&HF`), `value` in decimal digits (`1.5` as it stands): 18-digit file times exceed a double. */
   | { kind: 'number'; text: string; value: string; column: number }
   | { kind: 'word'; name: string; column: number }
   /** An omitted argument is null. */

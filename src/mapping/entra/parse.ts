@@ -1,4 +1,5 @@
 import { type ComparisonOperator, comparisonOperators, type Expression } from './expression.ts';
+import { signHint } from './habits.ts';
 
 export type ParseResult = { ok: true; node: Expression } | { ok: false; column: number; message: string };
 
@@ -50,10 +51,9 @@ class Reader {
 
   unexpected(): never {
     if (this.atEnd()) throw new SyntaxFault(this.#at, 'the expression ends too early');
-    const rest = this.#text.slice(this.#at);
-    if (/^(and|or)\b/i.test(rest)) throw new SyntaxFault(this.#at, 'AND and OR do not exist here; nest IIF instead');
-    if (/^[+*/]/.test(rest)) throw new SyntaxFault(this.#at, `"${rest.charAt(0)}" is not an operator here; use Join or Append for text`);
-    throw new SyntaxFault(this.#at, `unexpected "${rest.charAt(0)}"`);
+    const hint = signHint(this.#text, this.#at);
+    const sign = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+    throw new SyntaxFault(this.#at, `unexpected "${sign}"${hint === null ? '' : `: ${hint}`}`);
   }
 
   #take(token: string): boolean {
@@ -101,10 +101,10 @@ class Reader {
     if (first === '[') return { kind: 'attribute', name: this.#attributeName(), column };
     const hex = this.#match(/&H[0-9a-f]+/iy);
     if (hex !== null) return { kind: 'number', text: hex, value: BigInt(`0x${hex.slice(2)}`).toString(), column };
-    const digits = this.#match(/-?\d+/y);
+    const digits = this.#match(/-?\d+(?:\.\d+)?/y);
     if (digits !== null) {
       if (/^[\w.]/.test(this.#text.slice(this.#at))) throw new SyntaxFault(start, 'a number has digits only; quote anything else');
-      return { kind: 'number', text: digits, value: BigInt(digits).toString(), column };
+      return { kind: 'number', text: digits, value: digits.includes('.') ? digits : BigInt(digits).toString(), column };
     }
     const name = this.#match(/[a-z_]\w*/iy);
     if (name === null) this.unexpected();

@@ -22,6 +22,29 @@ function evaluate(text: string, attributes: EvaluationContext['attributes'] = {}
   });
 }
 
+test.each<[string, EvaluationContext['attributes'], Value]>([
+  ['Len("John Doe")', {}, '8'],
+  ['Len(42568)', {}, '5'],
+  ['Len(42568.75)', {}, '8'],
+  ['Len([missing])', {}, '0'],
+  ['Len("")', {}, '0'],
+  ['IIF(Len([surname]) <= 5, Left(Join("", [surname], [givenName]), 10), "long")', { surname: 'Smith', givenName: 'John' }, 'SmithJohn'],
+  [
+    'IIF(Len([surname]) <= 5, "short", Join("", Mid([surname], 1, 9), Mid([givenName], 1, 1)))',
+    { surname: 'Parker', givenName: 'John' },
+    'ParkerJ',
+  ],
+  ['IIF(Len([displayName]) > 20, Left([displayName], 20), [displayName])', { displayName: 'Ann Lee' }, 'Ann Lee'],
+])('Len counts: %s (4.1)', (text, attributes, expected) => {
+  expect(evaluate(text, attributes)).toBe(expected);
+});
+
+test('DefaultDomain is the domain of the tenant (4.1)', () => {
+  const text = 'Join("@", [mailNickname], DefaultDomain())';
+  expect(evaluate(text, { mailNickname: 'ann' }, { defaultDomain: 'example.com' })).toBe('ann@example.com');
+  expect(() => evaluate(text, { mailNickname: 'ann' })).toThrow('no default verified domain');
+});
+
 describe('values', () => {
   test.each<[string, EvaluationContext['attributes'], Value]>([
     ['[missing]', {}, null],

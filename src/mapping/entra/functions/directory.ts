@@ -47,8 +47,8 @@ export const directoryFunctions: FunctionDefinition[] = [
   },
   {
     name: 'DefaultDomain',
-    summary: "Gives the tenant's default domain; in the list of functions of Microsoft Graph only, without a description.",
+    summary: "Gives the tenant's default verified domain; here the domain that the stack gives the tenant.",
     parameters: [],
-    evaluate: (call) => call.context.defaultDomain ?? call.fail('there is no tenant here'),
+    evaluate: (call) => call.context.defaultDomain ?? call.fail('no default verified domain is known here'),
   },
 ];

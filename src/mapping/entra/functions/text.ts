@@ -97,6 +97,13 @@ export const textFunctions: FunctionDefinition[] = [
     },
   },
   {
+    name: 'Len',
+    summary: 'Counts the characters of a text or a number; of nothing 0.',
+    returns: 'Integer',
+    parameters: [parameter('String=string')],
+    evaluate: (call) => String((call.text(0) ?? '').length),
+  },
+  {
     name: 'Mid',
     summary: 'Gives characters from the middle of a text, the first being 1.',
     parameters: [parameter('source'), parameter('start', 'Integer'), parameter('length?', 'Integer')],
