@@ -1,6 +1,7 @@
 /** Attributes added to the lists of the target and of Entra. */
 import { targetAttributes } from '../catalog/targetAttributes.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
+import { userAttributes } from '../mapping/okta/userAttributes.ts';
 import type { AppCheck } from './appCheck.ts';
 import type { Directory } from './directory.ts';
 import { isFromGallery } from './mappings.ts';
@@ -69,6 +70,10 @@ function checkVendorAttributes({ app, vendor, report }: AppCheck): void {
 function checkSourceList({ app, report }: AppCheck): void {
   for (const name of Object.keys(app.sourceAttributes ?? {})) {
     const at = ['sourceAttributes', name];
+    if (app.directory === 'okta') {
+      if (userAttributes.includes(name)) report(at, 'known-attribute', `${name} is in every Okta user profile already`, 'Take it out.');
+      continue;
+    }
     if (sourceAttributes('User').has(name)) report(at, 'known-attribute', `${name} is on Entra's list already`, 'Take it out.');
     else if (name.startsWith('extension_') && !isDirectoryExtension(name))
       report(

@@ -142,6 +142,6 @@ function checkOktaMapping(check: AppCheck, target: string, mapping: EffectiveMap
   const parsed = parseOktaExpression(mapping.text);
   if (!parsed.ok) check.report(place(parsed.column), 'expression', parsed.message);
   else
-    for (const { column, message, hint } of checkOktaExpression(parsed.node))
+    for (const { column, message, hint } of checkOktaExpression(parsed.node, Object.keys(check.app.sourceAttributes ?? {})))
       check.report(place(column), 'expression', message, hint ?? '');
 }

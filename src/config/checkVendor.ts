@@ -9,7 +9,7 @@ import { isTokenMade } from './targetDefaults.ts';
 /** Keys of an app that mean nothing in the directory. */
 const hasNot: Record<Directory, readonly (keyof App)[]> = {
   entra: ['okta'],
-  okta: ['gallery', 'existing', 'sso', 'roles', 'provisioning', 'groups', 'groupAttributes', 'sourceAttributes'],
+  okta: ['gallery', 'existing', 'sso', 'roles', 'provisioning', 'groups', 'groupAttributes'],
 };
 
 /** Flags in the query of the SCIM address are Entra's. */

@@ -39,6 +39,7 @@ export const findingIds = [
   'undeclared-attribute',
   'unique-field',
   'unknown-flag',
+  'unknown-group',
   'unmapped-attribute',
   'vendor-refuses',
 ] as const;

@@ -166,7 +166,9 @@ const app = z.strictObject({
   sourceAttributes: z
     .record(z.string(), attribute)
     .optional()
-    .describe("Attributes added to Entra's own list for people: directory extensions (`extension_…`) or other properties"),
+    .describe(
+      "Attributes added to Entra's own list for people: directory extensions (`extension_…`) or other properties; in Okta those that the org added to its user profile",
+    ),
   provisioning: provisioning.optional(),
   vendor: vendor.optional().describe("What is set on the vendor's own admin page"),
   okta: okta.optional(),

@@ -1,6 +1,5 @@
-/** The closest name by edits, letter case aside; null when none is near. */
-export function nearestName(name: string, candidates: string[]): string | null {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+/** The closest name by edits, letter case aside; null when none is within `limit` of them, a third of its letters unless said. */
+export function nearestName(name: string, candidates: string[], limit = Math.max(1, Math.floor(name.length / 3))): string | null {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((left, right) => left.distance - right.distance);

@@ -6,6 +6,7 @@ import { filterOperators } from './entra/filters.ts';
 import { functions } from './entra/functions.ts';
 import { functionHabits, signHabits, wordHabits } from './entra/habits.ts';
 import { oktaFunctions } from './okta/functions.ts';
+import { functionHabits as oktaFunctionHabits, signHabits as oktaSignHabits } from './okta/habits.ts';
 import { entraQuestions, type OpenQuestion, oktaQuestions } from './openQuestions.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -17,6 +18,12 @@ function table(heads: string[], rows: string[][]): string {
 
 /** What can be seen on the page. */
 const printable = /^[^\p{Cf}]*$/u;
+
+const habits = (all: { written: string; here: string }[]): string =>
+  table(
+    ['Written elsewhere', 'Here'],
+    all.filter(({ written }) => printable.test(written)).map(({ written, here }) => [`\`${written}\``, `\`${here}\``]),
+  );
 
 const questions = (all: OpenQuestion[]): string =>
   table(
@@ -77,12 +84,7 @@ ${table(
 
 \`muster check\` and \`muster eval\` say so where they meet what stands on the left.
 
-${table(
-  ['Written elsewhere', 'Here'],
-  [...functionHabits, ...wordHabits, ...signHabits]
-    .filter(({ written }) => printable.test(written))
-    .map(({ written, here }) => [`\`${written}\``, `\`${here}\``]),
-)}
+${habits([...functionHabits, ...wordHabits, ...signHabits])}
 
 ### Operators of scoping filters
 
@@ -110,6 +112,12 @@ ${table(
   ['Function', 'What it gives'],
   okta.map((each) => [`\`${oktaSignature(each.name, each.parameters)}\``, each.summary]),
 )}
+
+### From other languages
+
+${habits([...oktaFunctionHabits, ...oktaSignHabits])}
+
+An attribute that is spelled nearly like one of Okta's is refused (\`user.fistName\`); one that your org added so goes under \`sourceAttributes\` of the app.
 
 ### Open questions
 

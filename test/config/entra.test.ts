@@ -134,9 +134,9 @@ test.each<[string, string, string]>([
 ])('%s', (_what, lines, problem) => expect(problems(lines)).toEqual([problem]));
 
 test('none of it means anything in Okta', () => {
-  const lines = `okta: { integration: header }\nexisting: ${id}\nsso: { saml: { identifier: a, replyUrl: https://a.test } }\ngroupAttributes: {}\nsourceAttributes: {}`;
+  const lines = `okta: { integration: header }\nexisting: ${id}\nsso: { saml: { identifier: a, replyUrl: https://a.test } }\ngroupAttributes: {}`;
   const { problems: found } = loadStack('s', stackFolder(appStack(`scim: { target: bundled }\n${lines}`, 'generic', 'okta')));
-  expect(found.map(({ line, code }) => `${line} ${code}`)).toEqual([10, 11, 12, 13].map((line) => `${line} other-directory`));
+  expect(found.map(({ line, code }) => `${line} ${code}`)).toEqual([10, 11, 12].map((line) => `${line} other-directory`));
 });
 
 test('one app that two keys are set up on, by either of its ids', () => {
@@ -164,4 +164,19 @@ test('and one app of Okta', () => {
   const line = tenants.split('\n').length + 2;
   expect(problems('0oa1', '0oa1')).toEqual([`${line} one-app-twice notes: wiki is set up on the same app: each would undo the other`]);
   expect(problems('0oa1', '0oa2')).toEqual([]);
+});
+
+test('in Okta the source attributes are those that the org added (4.7)', () => {
+  const lines = `scim: { target: bundled }
+okta: { integration: header }
+sourceAttributes: { jobTitle: string, title: string }
+users:
+  mappings:
+    title: user.jobTitle
+    division: =user.lastName + user.departmnt`;
+  const { problems: found } = loadStack('s', stackFolder(appStack(lines, 'generic', 'okta')));
+  expect(found.map(({ line, column, code, hint }) => `${line}:${column} ${code} ${hint}`)).toEqual([
+    '10:43 known-attribute Take it out.',
+    '14:36 expression did you mean user.department? An attribute that the org added is declared under sourceAttributes first',
+  ]);
 });

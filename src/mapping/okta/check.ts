@@ -1,6 +1,8 @@
 import { nearestName } from '../nearestName.ts';
 import type { OktaExpression } from './expression.ts';
 import { oktaFunctions } from './functions.ts';
+import { functionHint } from './habits.ts';
+import { meantUserAttribute } from './userAttributes.ts';
 
 export interface OktaExpressionProblem {
   /** From 1. */
@@ -9,10 +11,36 @@ export interface OktaExpressionProblem {
   hint: string | null;
 }
 
-/** Every unknown function and wrong argument count, in the order of the text. */
-export function checkOktaExpression(node: OktaExpression): OktaExpressionProblem[] {
-  const own = node.kind === 'call' ? checkCall(node) : [];
-  return [...own, ...childrenOf(node).flatMap(checkOktaExpression)].sort((left, right) => left.column - right.column);
+/**
+ * Every unknown function, wrong argument count and misspelt name, in the order of the text. `attributes` are those that the org added to its
+ * user profile.
+ */
+export function checkOktaExpression(node: OktaExpression, attributes: readonly string[] = []): OktaExpressionProblem[] {
+  return check(node, attributes).sort((left, right) => left.column - right.column);
+}
+
+function check(node: OktaExpression, attributes: readonly string[]): OktaExpressionProblem[] {
+  if (node.kind === 'call') return [...checkCall(node), ...node.args.flatMap((arg) => check(arg, attributes))];
+  if (node.kind === 'name') return checkAttribute(node.name, node.column, node.name, attributes);
+  if (node.kind === 'member' && node.object.kind === 'name') return checkReference(node.object.name, node.name, node.column, attributes);
+  return childrenOf(node).flatMap((inner) => check(inner, attributes));
+}
+
+/** What a name in front of a dot can be; an app is written by its own name (`zendesk.id`). */
+const roots = ['user', 'appuser', 'appUser', 'source', 'app', 'org', 'idpuser', 'session', 'access'];
+
+function checkReference(root: string, name: string, column: number, attributes: readonly string[]): OktaExpressionProblem[] {
+  const near = roots.includes(root) ? root : nearestName(root, roots);
+  if (near !== root && near !== null)
+    return [{ column, message: `${root}.${name} is read of something that is not there`, hint: `did you mean ${near}.${name}?` }];
+  return root === 'user' ? checkAttribute(name, column, `user.${name}`, attributes) : [];
+}
+
+function checkAttribute(name: string, column: number, written: string, attributes: readonly string[]): OktaExpressionProblem[] {
+  const meant = roots.includes(name) ? null : meantUserAttribute(name, attributes);
+  if (meant === null) return [];
+  const hint = `did you mean user.${meant}? An attribute that the org added is declared under sourceAttributes first`;
+  return [{ column, message: `Okta's user profile has no attribute ${written}`, hint }];
 }
 
 /** The expressions directly inside one, in the order of the text. */
@@ -46,8 +74,7 @@ export function childrenOf(node: OktaExpression): OktaExpression[] {
 function checkCall({ name, args, column }: OktaExpression & { kind: 'call' }): OktaExpressionProblem[] {
   const definition = oktaFunctions.get(name);
   if (definition === undefined) {
-    const near = nearestName(name, [...oktaFunctions.keys()]);
-    return [{ column, message: `unknown function ${name}`, hint: near === null ? null : `did you mean ${near}?` }];
+    return [{ column, message: `unknown function ${name}`, hint: unknownHint(name) }];
   }
   const { parameters } = definition;
   const least = parameters.filter((parameter) => !parameter.endsWith('?')).length;
@@ -55,6 +82,16 @@ function checkCall({ name, args, column }: OktaExpression & { kind: 'call' }): O
   if (args.length >= least && args.length <= most) return [];
   const message = `${name} takes ${most === least ? least : `at least ${least}`} arguments, not ${args.length}`;
   return [{ column, message, hint: `${name}(${parameters.join(', ').replace('*', ', …')})` }];
+}
+
+/** Letter case first, then what other languages call so, then what is spelled nearly so. */
+function unknownHint(name: string): string {
+  const near = nearestName(name, [...oktaFunctions.keys()]);
+  if (near?.toLowerCase() === name.toLowerCase()) return `names are case-sensitive: write ${near}`;
+  return (
+    functionHint(name) ??
+    (near === null ? 'a function that is newer than this list is declared under functions first' : `did you mean ${near}?`)
+  );
 }
 
 /** References an expression reads, such as `user.firstName` or a bare `firstName`, each once, in order. */

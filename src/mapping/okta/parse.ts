@@ -1,5 +1,7 @@
+import { nearestName } from '../nearestName.ts';
 import type { BinaryOperator, OktaExpression } from './expression.ts';
 import { oktaFunctions } from './functions.ts';
+import { signHint } from './habits.ts';
 
 export type OktaParseResult = { ok: true; node: OktaExpression } | { ok: false; column: number; message: string };
 
@@ -42,8 +44,8 @@ function scan(text: string): Token[] {
     tokenPattern.lastIndex = at;
     const found = tokenPattern.exec(text);
     if (found === null) {
-      const quote = /^["']/.test(text.slice(at));
-      throw new SyntaxFault(at + 1, quote ? "the text's quote is never closed" : `unexpected "${text.charAt(at)}"`);
+      const rest = text.slice(at);
+      throw new SyntaxFault(at + 1, /^["']/.test(rest) ? "the text's quote is never closed" : unexpected(rest, text.charAt(at)));
     }
     const kind = (['text', 'number', 'name', 'sign'] as const).find((each) => found.groups?.[each] !== undefined);
     if (kind !== undefined) tokens.push({ kind, text: found[0], column: at + 1 });
@@ -51,6 +53,11 @@ function scan(text: string): Token[] {
   }
   tokens.push({ kind: 'end', text: '', column: text.length + 1 });
   return tokens;
+}
+
+function unexpected(rest: string, token: string): string {
+  const hint = signHint(rest);
+  return `unexpected "${token}"${hint === null ? '' : `: ${hint}`}`;
 }
 
 /** From the loosest to the tightest binding; the word operators in any letter case. */
@@ -81,8 +88,7 @@ class Reader {
     if (text === '&&' || text === '||') {
       throw new SyntaxFault(column, `${text} belongs to the identity-engine dialect; write ${text === '&&' ? 'AND' : 'OR'} in a mapping`);
     }
-    if (text === '=') throw new SyntaxFault(column, '= does not compare; write ==');
-    throw new SyntaxFault(column, `unexpected ${kind === 'text' ? text : `"${text}"`}`);
+    throw new SyntaxFault(column, kind === 'text' ? `unexpected ${text}: + joins texts, a comma parts arguments` : unexpected(text, text));
   }
 
   #take(sign: string): boolean {
@@ -170,8 +176,7 @@ class Reader {
     if (!this.#take('(')) return { kind: 'member', object, name, column: object.column };
     const prefix = object.kind === 'name' ? object.name : '';
     if (prefix === 'Groups') throw new SyntaxFault(object.column, `Groups.${name}(…) is for claims and cannot stand in a mapping`);
-    const known = [...oktaFunctions.keys()].some((each) => each.startsWith(`${prefix}.`));
-    if (!known || (prefix === 'user' && !oktaFunctions.has(`user.${name}`))) {
+    if (!isCallable(prefix, name)) {
       throw new SyntaxFault(
         column,
         `.${name}(…) belongs to the identity-engine dialect; a mapping calls functions such as String.toUpperCase(…)`,
@@ -230,6 +235,16 @@ class Reader {
     return { kind: 'map', entries, column };
   }
 }
+
+/** Whether it is a function of this dialect, or a misspelt one, of which `checkOktaExpression` tells. */
+function isCallable(prefix: string, name: string): boolean {
+  if (prefix === 'user') return nearestName(`user.${name}`, userFunctions) !== null;
+  return prefix !== '' && nearestName(prefix, prefixes) !== null;
+}
+
+const prefixed = [...oktaFunctions.keys()].filter((each) => each.includes('.'));
+const userFunctions = prefixed.filter((each) => each.startsWith('user.'));
+const prefixes = [...new Set(prefixed.map((each) => each.slice(0, each.indexOf('.'))))].filter((each) => each !== 'user');
 
 function unquote(text: string): string {
   const quote = text.charAt(0);

@@ -60,6 +60,18 @@ const keepId = 'users: { mappings: { externalId: objectId } }';
 
 /** For each rule: declarations in which it finds something, and the nearest ones in which it does not. */
 const examples: Record<string, { catalog?: string; stack?: string; directory?: string; bad: string; good: string }[]> = {
+  // (4.7)
+  'unknown-group': [
+    ...[
+      'isMemberOfGroupName("a")',
+      'isMemberOfGroupNameStartsWith("Twns")',
+      'String.len(user.title) == 0 OR isMemberOfGroupNameContains("win ")',
+    ].map((asked) => ({
+      directory: 'okta',
+      bad: `okta: { integration: header }\nusers: { mappings: { title: '=${asked} ? "x" : "y"' } }`,
+      good: `okta: { integration: header }\nusers: { mappings: { title: '=isMemberOfGroupName("A") OR isMemberOfGroupNameContains("win") ? "x" : "y"' } }`,
+    })),
+  ],
   'mutable-match': [{ catalog: 'cube', bad: 'name: x', good: keepId }],
   'external-id-source': [{ bad: 'name: x', good: keepId }],
   'same-display-name': [{ bad: 'assign: { groups: { Same: default } }', good: 'assign: { groups: { A: default } }' }],
