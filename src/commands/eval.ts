@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { type ExpressionRequest, evaluateText, type Outcome, readRequest, type Sources } from '../mapping/evaluateText.ts';
+import { evaluateText, type Outcome, readRequest, type Sources } from '../mapping/evaluateText.ts';
 import { explain } from '../mapping/explain.ts';
-import { type PersonOptions, requestForStack } from './evalPerson.ts';
+import { unknownNames } from '../mapping/unknownNames.ts';
+import { type PersonOptions, requestForStack, type StackRequest } from './evalPerson.ts';
 import { evaluateInTenant } from './evalTenant.ts';
 import { reportVectors } from './evalVectors.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
@@ -63,12 +64,14 @@ async function evaluate(expression: string | undefined, options: EvalOptions, co
   if (options.batch) return batch();
   if (options.vectors !== undefined) return reportVectors(options.vectors, options.json ?? false, sources());
   const ofStack = options.person !== undefined || command.getOptionValueSource('stack') !== 'default';
-  const request = expression === undefined ? 'there is no expression' : readOptions(expression, options, ofStack);
-  if (typeof request === 'string') {
-    printError(`${request}\n`);
-    process.exitCode = exitCode.configuration;
-    return;
-  }
+  const read = expression === undefined ? 'there is no expression' : readOptions(expression, options, ofStack);
+  if (typeof read === 'string') return refuse(read);
+  const { request, declared, note } = read;
+  if (note !== null) printError(`${note}\n`);
+  const unknown = unknownNames(request, declared);
+  for (const { column, message, meant } of unknown)
+    printError(`column ${column}: ${message}${meant === null ? '; give it with --attributes' : `. Did you mean ${meant}?`}\n`);
+  if (unknown.some(({ meant }) => meant !== null)) return refuse('');
   if (options.tenant) return evaluateInTenant(request, options, sources());
   if (options.explain) {
     const { outcome, tree } = explain(request, sources());
@@ -78,8 +81,13 @@ async function evaluate(expression: string | undefined, options: EvalOptions, co
   }
 }
 
+function refuse(why: string): void {
+  if (why !== '') printError(`${why}\n`);
+  process.exitCode = exitCode.configuration;
+}
+
 /** `ofStack`: as the stack has it, which is not read otherwise. */
-function readOptions(expr: string, options: EvalOptions, ofStack: boolean): ExpressionRequest | string {
+function readOptions(expr: string, options: EvalOptions, ofStack: boolean): StackRequest | string {
   let attributes: unknown = {};
   try {
     attributes = JSON.parse(options.attributes ?? '{}');
@@ -89,7 +97,8 @@ function readOptions(expr: string, options: EvalOptions, ofStack: boolean): Expr
   const { now, taken, dialect } = options;
   // A blank in place of the YAML's mark keeps the columns.
   const request = readRequest({ expr: expr.replace(/^=/, ' '), attributes, now, taken, dialect });
-  return typeof request === 'string' || !ofStack ? request : requestForStack(request, options);
+  if (typeof request === 'string') return request;
+  return ofStack ? requestForStack(request, options) : { request, declared: [], note: null };
 }
 
 function show(outcome: Outcome, { json }: EvalOptions, tree?: string): void {

@@ -1,6 +1,6 @@
 /** What `muster eval` reads of a stack: what it assumes, and with `--person` a person of its sample and the roles an app gives them. */
 import { randomUUID } from 'node:crypto';
-import { renderProblem, suggest } from '../config/problem.ts';
+import { suggest } from '../config/problem.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import { sourceAttributes } from '../mapping/entra/attributes.ts';
 import type { ExpressionRequest } from '../mapping/evaluateText.ts';
@@ -10,7 +10,7 @@ import { openView } from '../provisioning/directories.ts';
 import { oktaGroupsOf } from '../provisioning/okta/sampleObjects.ts';
 import { readSubject } from '../provisioning/subject.ts';
 import { sideOf } from '../review/side.ts';
-import { loadStack } from './stack.ts';
+import { readUsable } from './evalStack.ts';
 
 export interface PersonOptions {
   person?: string;
@@ -19,13 +19,31 @@ export interface PersonOptions {
   dir: string;
 }
 
+/** A request as a stack has it. */
+export interface StackRequest {
+  request: ExpressionRequest;
+  /** Source attributes that the stack declares. */
+  declared: string[];
+  /** One line about what is wrong in the stack, or null. */
+  note: string | null;
+}
+
 /** The request as the stack has it, with the person's attributes under the ones given, or what is wrong. */
-export function requestForStack(request: ExpressionRequest, options: PersonOptions): ExpressionRequest | string {
-  const { plan, sample, problems } = loadStack(options.stack, options.dir);
-  if (!plan || !sample) return problems.map(renderProblem).join('\n');
+export function requestForStack(request: ExpressionRequest, options: PersonOptions): StackRequest | string {
+  const usable = readUsable(options.stack, options.dir);
+  if (typeof usable === 'string') return usable;
+  const { plan, sample, note } = usable;
   const { roleText = plan.assume.singleAppRoleAssignment, defaultDomain = plan.entra?.domain } = request;
   const known = { ...request, roleText, defaultDomain };
-  return options.person === undefined ? known : requestForPerson(known, options, plan, sample);
+  const made = options.person === undefined ? known : requestForPerson(known, options, plan, sample);
+  if (typeof made === 'string') return note === null ? made : `${made}\n${note}`;
+  return { request: made, declared: declaredIn(plan, options.app), note };
+}
+
+/** Of one app, or of all. */
+function declaredIn({ apps }: Plan, app: string | undefined): string[] {
+  const meant = app === undefined ? Object.values(apps) : [apps[app]];
+  return meant.flatMap((one) => (one !== undefined && 'sourceAttributes' in one ? Object.keys(one.sourceAttributes) : []));
 }
 
 function requestForPerson(

@@ -2,8 +2,9 @@
 import { type ExpressionRequest, evaluateText, type Sources } from '../mapping/evaluateText.ts';
 import { jobPath } from '../provider/entra/paths.ts';
 import { entraAppOf, findAppJob, JobMissing } from './appJob.ts';
+import { readUsable } from './evalStack.ts';
 import { liveTenants } from './liveTenants.ts';
-import { exitCode, loadStack, print, printError, printJson, reportProblems } from './stack.ts';
+import { exitCode, print, printError, printJson } from './stack.ts';
 
 interface TenantOptions {
   stack: string;
@@ -22,8 +23,13 @@ interface ParseAnswer {
 
 /** Exit code 7 when the two differ. */
 export async function evaluateInTenant(request: ExpressionRequest, options: TenantOptions, sources: Sources): Promise<void> {
-  const { plan, problems } = loadStack(options.stack, options.dir);
-  if (!plan) return reportProblems(problems, options.json ?? false);
+  const usable = readUsable(options.stack, options.dir);
+  if (typeof usable === 'string') {
+    printError(`${usable}\n`);
+    process.exitCode = exitCode.configuration;
+    return;
+  }
+  const { plan } = usable;
   try {
     const app = entraAppOf(plan, options.app);
     const graph = liveTenants({ tenantId: plan.entra?.tenantId }).graph();

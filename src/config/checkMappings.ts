@@ -3,8 +3,8 @@ import { oktaAppUserProperties, targetAttributes } from '../catalog/targetAttrib
 import { nearestSource } from '../mapping/entra/attributeNames.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { checkExpression } from '../mapping/entra/check.ts';
-import type { Expression } from '../mapping/entra/expression.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
+import { attributesOf } from '../mapping/entra/source.ts';
 import { checkOktaExpression } from '../mapping/okta/check.ts';
 import { parseOktaExpression } from '../mapping/okta/parse.ts';
 import type { AppCheck } from './appCheck.ts';
@@ -98,13 +98,6 @@ function checkSourceName({ app, report }: AppCheck, side: Side, name: string, pl
   const near = nearestSource(name, [...known.keys(), ...added]);
   const hint = near === null ? 'Other properties are declared under sourceAttributes first.' : `Did you mean ${near}?`;
   report(place, 'unknown-source', `there is no source attribute ${name}`, hint);
-}
-
-function attributesOf(node: Expression): { name: string; column: number }[] {
-  if (node.kind === 'attribute') return [node];
-  if (node.kind === 'call') return node.args.flatMap((arg) => (arg === null ? [] : attributesOf(arg)));
-  if (node.kind === 'comparison') return [...attributesOf(node.left), ...attributesOf(node.right)];
-  return node.kind === 'concat' ? node.parts.flatMap(attributesOf) : [];
 }
 
 function checkMatching({ app, vendor, report }: AppCheck, side: Side, mappings: Map<string, EffectiveMapping>): void {

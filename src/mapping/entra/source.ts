@@ -92,14 +92,17 @@ export function fromSource(source: MappingSource): string {
   return canonicalText(source.expression);
 }
 
-/** Names of the attributes an expression reads, each once, in order. */
-export function sourcesOf(node: Expression): string[] {
-  const names: string[] = [];
+/** The attributes an expression reads, wherever it does, with their columns from 1. */
+export function attributesOf(node: Expression): { name: string; column: number }[] {
+  const found: { name: string; column: number }[] = [];
   visit(node, (inner) => {
-    if (inner.kind === 'attribute') names.push(inner.name);
+    if (inner.kind === 'attribute') found.push({ name: inner.name, column: inner.column });
   });
-  return [...new Set(names)];
+  return found;
 }
+
+/** Names of the attributes an expression reads, each once, in order. */
+export const sourcesOf = (node: Expression): string[] => [...new Set(attributesOf(node).map(({ name }) => name))];
 
 /** Names of the functions an expression calls, each once, in order. */
 export function functionsOf(node: Expression): string[] {
