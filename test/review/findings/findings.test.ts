@@ -281,7 +281,10 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
     { catalog: 'stack-ai', bad: `roles: { a: a }\n${sendRole}`, good: `roles: { a: a }\nvendor: { defaultRole: Viewer }\n${sendRole}` },
   ],
   'role-value': [{ catalog: 'activepieces', bad: platformRole('Admin'), good: platformRole('ADMIN') }],
-  'nested-group': [{ bad: 'assign: { groups: { Parent: default } }', good: 'assign: { groups: { A: default } }' }],
+  'nested-group': [
+    { bad: 'assign: { groups: { Parent: default } }', good: 'assign: { groups: { A: default } }' },
+    { bad: 'assign: { groups: { Parent: default } }', good: 'assign: { groups: { Parent: default, A: default } }' },
+  ],
   'not-security-enabled': [{ bad: 'assign: { groups: { List: default } }', good: 'assign: { groups: { A: default } }' }],
   'assigned-unknown': [
     { bad: 'assign: { groups: { Nobody: default } }', good: 'assign: { groups: { A: default } }' },

@@ -20,11 +20,17 @@ export const assignmentRules: FindingRule[] = [
     severity: 'warning',
     why: 'Entra does not look into nested groups: people who are only in one are not provisioned.',
     fix: 'Assign the nested group as well.',
-    run: entraOnly((app, sample) =>
-      assignedGroups(app, sample, ({ displayName, groups }) =>
-        groups.map((key) => `${displayName} holds the group ${sample?.groups[key]?.displayName ?? key}`),
-      ),
-    ),
+    run: entraOnly((app, sample) => {
+      const assigned = new Set(
+        app.assignments.flatMap(({ principal, name }) => (principal === 'group' && sample ? groupsNamed(app, sample, name) : [])),
+      );
+      return assignedGroups(app, sample, ({ displayName, groups }) =>
+        groups
+          .flatMap((key) => sample?.groups[key] ?? [])
+          .filter((nested) => !assigned.has(nested))
+          .map((nested) => `${displayName} holds the group ${nested.displayName}`),
+      );
+    }),
   },
   {
     id: 'not-security-enabled',
