@@ -35,7 +35,7 @@ export const folders: Record<string, string[]> = {
   'appliedSample.ts': ['plan', 'config', 'review'],
   'applied.ts': ['pulumi.ts', 'stackName.ts', 'appliedSample.ts', 'config', 'plan', 'review'],
   'index.ts': ['pulumi.ts', 'config', 'plan', 'appliedSample.ts', 'applied.ts', 'outputs.ts', 'program.ts', 'secrets.ts'],
-  rehearsal: [...['pulumi.ts', 'program.ts', 'entra', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'mapping']],
+  rehearsal: [...['pulumi.ts', 'program.ts', 'entra', 'okta', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'mapping']],
   commands: [
     'rehearsal',
     'scim',
@@ -143,7 +143,8 @@ export const rooms: Record<string, Record<string, Room>> = {
     host: { files: 'host/*.ts', may: [] },
     world: { files: '{expect,provisioned,result,world}.ts', may: ['graph', 'entra', 'okta', 'okta server', 'host'] },
     life: { files: 'life/*.ts', may: ['entra', 'okta', 'host', 'world'] },
-    rehearsal: { files: '*.ts', may: ['graph', 'entra', 'world', 'life'] },
+    'by hand': { files: 'byHand/*.ts', may: ['world'] },
+    rehearsal: { files: '*.ts', may: ['graph', 'entra', 'world', 'life', 'by hand'] },
   },
 };
 

@@ -1,6 +1,6 @@
 /** `muster sandbox`: the loopback tenants for the real engine and the real plugins. */
 import { type Command, InvalidArgumentError } from 'commander';
-import type { World } from '../rehearsal/world.ts';
+import { addSandboxCalls } from './sandboxCalls.ts';
 import { loadStack, print, printError, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 
 interface SandboxOptions extends StackOptions {
@@ -8,7 +8,7 @@ interface SandboxOptions extends StackOptions {
 }
 
 export function addSandbox(program: Command): void {
-  stackCommand(program, 'sandbox')
+  const command = stackCommand(program, 'sandbox')
     .description('serve the loopback tenants and the target for the real engine and the real plugins, and print their environment')
     .option('--every <seconds>', 'run the provisioning cycles so often; 0 never', seconds, 10)
     .addHelpText(
@@ -16,12 +16,15 @@ export function addSandbox(program: Command): void {
       `
 Jobs that run are cycled and apps in Okta with SCIM on are synced, as the real services would by their own clock. A stack that deploys its
 target on this machine (target: { deploy: local }) is provisioned into that; every other one into a target of the sandbox.
+The commands are what a person does meanwhile, in another terminal with that environment; docs/sandbox.md plays a whole story.
 
-Example:
-  muster sandbox > sandbox.env      # then, in another terminal: . ./sandbox.env && npx pulumi up --stack staging
+Examples:
+  muster sandbox staging > sandbox.env      # then, in another terminal: . ./sandbox.env && npx pulumi up --stack staging
+  muster sandbox staging --every 0 > sandbox.env      # cycles only by \`muster sandbox cycle\`
 `,
     )
     .action(sandbox);
+  addSandboxCalls(command);
 }
 
 function seconds(text: string): number {
@@ -33,8 +36,8 @@ async function sandbox(stack: string, { json = false, dir, every }: SandboxOptio
   const { plan, sample, problems } = loadStack(stack, dir);
   if (!plan || !sample) return reportProblems(problems, json);
   const { startSandbox } = await import('../rehearsal/sandbox.ts');
-  const { world, environment, close } = await startSandbox(plan, sample);
-  const stop = every === 0 ? () => undefined : await provisionEvery(world, every * 1000);
+  const { cycles, environment, close } = await startSandbox(plan, sample);
+  const stop = every === 0 ? () => undefined : cycles.every(every * 1000, (line) => printError(`${line}\n`));
   const end = (): void => {
     stop();
     void close();
@@ -49,23 +52,4 @@ async function sandbox(stack: string, { json = false, dir, every }: SandboxOptio
         .map(([name, value]) => `export ${name}='${value}'\n`)
         .join(''),
     );
-}
-
-/** One round at a time, and what it did on stderr. */
-async function provisionEvery(world: World, milliseconds: number): Promise<() => void> {
-  const { describeProvisioned } = await import('../rehearsal/provisioned.ts');
-  let isRunning = false;
-  const round = async (): Promise<void> => {
-    if (isRunning) return;
-    isRunning = true;
-    try {
-      for (const line of (await world.provisionAll()).flatMap((one) => describeProvisioned(one) ?? [])) printError(`${line}\n`);
-    } catch (error) {
-      printError(`${error instanceof Error ? error.message : String(error)}\n`);
-    } finally {
-      isRunning = false;
-    }
-  };
-  const timer = setInterval(() => void round(), milliseconds);
-  return () => clearInterval(timer);
 }

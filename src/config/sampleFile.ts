@@ -137,7 +137,9 @@ export function readSample(file: string, domain: string, root = process.cwd()): 
 }
 
 const personKeys = { ...personSwitches, ...userProperties };
-const personKind = (name: string): Kind | undefined => (directoryExtension.test(name) ? 'text' : ownKind(personKeys)(name));
+/** What is written under this name of a person; undefined where no person has it. */
+export const personKind = (name: string): Kind | undefined => (directoryExtension.test(name) ? 'text' : ownKind(personKeys)(name));
+export const personHint = (name: string): string => hintFor(name, personKeys);
 
 /** A file without a fault, in the one form that can be read fast; undefined for every other. */
 function readQuickly(file: string, domain: string): SampleDirectory | undefined {
@@ -170,7 +172,8 @@ function readPerson(reader: Reader, key: string, node: Tree, domain: string): Sa
   return personOf(key, reader.values(node, key, personKeys, personKind), domain);
 }
 
-function personOf(key: string, values: Record<string, unknown>, domain: string): SamplePerson {
+/** A person by the values of the sample file. `domain` completes the user principal name. */
+export function personOf(key: string, values: Record<string, unknown>, domain: string): SamplePerson {
   const { enabled = true, softDeleted = false, login, userPrincipalName, displayName, ids, ...properties } = values;
   const name = typeof userPrincipalName === 'string' ? userPrincipalName : `${key}@${domain}`;
   const mail = typeof properties.mail === 'string' ? properties.mail : undefined;

@@ -9,6 +9,18 @@ export function describeProvisioned(one: Provisioned): string | null {
   return parts.length === 0 ? null : `${one.app}: ${parts.join('; ')}`;
 }
 
+const mostFailed = 10;
+
+/** One line a failure of a cycle, at most ten; Okta's are in the line above. */
+export function failedIn(one: Provisioned): string[] {
+  if (!('cycle' in one)) return [];
+  const failed = one.cycle.entries.filter(({ status }) => status === 'failure');
+  const lines = failed
+    .slice(0, mostFailed)
+    .map(({ displayName, errorCode, reason }) => `  ${displayName}: ${errorCode ?? 'failed'}: ${reason ?? ''}`);
+  return failed.length > mostFailed ? [...lines, `  and ${failed.length - mostFailed} more`] : lines;
+}
+
 function ofCycle({ counts, reason, quarantine }: CycleResult): string[] {
   const done = Object.entries(counts).flatMap(([type, byKind]) => counted(type === 'User' ? 'people' : 'groups', byKind));
   return [...done, ...(reason === null ? [] : [reason]), ...(quarantine === null ? [] : [`in quarantine: ${quarantine}`])];

@@ -11,10 +11,13 @@ import { generate } from 'selfsigned';
 import type { SampleDirectory } from '../config/sample.ts';
 import { secretVariable } from '../config/secretNames.ts';
 import type { Plan } from '../plan/types.ts';
+import { startControl } from './byHand/control.ts';
+import { type Cycles, createCycles } from './byHand/cycles.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface Sandbox {
   world: World;
+  cycles: Cycles;
   /** What the engine, the plugins and the program need in their environment. Only loopback addresses and made-up secrets. */
   environment: Record<string, string>;
   close(): Promise<void>;
@@ -48,9 +51,12 @@ export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const cycles = createCycles(world);
+  const control = await startControl(world, cycles);
 
   return {
     world,
+    cycles,
     environment: {
       ARM_METADATA_HOSTNAME: `localhost:${port}`,
       SSL_CERT_FILE: caFile,
@@ -62,11 +68,13 @@ export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise
       OKTA_BASE_URL: plan.okta?.baseUrl ?? 'okta.com',
       OKTA_API_TOKEN: world.oktaToken,
       OKTA_HTTP_PROXY: world.okta.url,
+      MUSTER_SANDBOX: control.url,
       ...(plan.deploy?.kind === 'local' ? {} : { MUSTER_TARGET: world.target.url }),
       ...Object.fromEntries(secretsFor(plan, world).map(([name, value]) => [secretVariable(name), value])),
     },
     async close() {
       rmSync(folder, { recursive: true, force: true });
+      await control.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

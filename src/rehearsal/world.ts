@@ -72,8 +72,8 @@ export interface World {
   /** Okta's id of the app that the program made. */
   oktaAppId(app: OktaApp): string;
   sync(app: OktaApp): Promise<OktaSyncResult>;
-  /** One cycle of every job that stands in the tenant and runs, and one sync of every app in Okta that has SCIM on, whoever made them. */
-  provisionAll(): Promise<Provisioned[]>;
+  /** One cycle of every job that stands in the tenant and runs, and one sync of every app in Okta that has SCIM on, whoever made them; or of one app. */
+  provisionAll(only?: Pick<AppPlan, 'directory' | 'name'>): Promise<Provisioned[]>;
   close(): Promise<void>;
 }
 
@@ -194,15 +194,18 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     cycle: (app) => service.runCycle(graph.store, job(app).jobId),
     oktaAppId,
     sync: (app) => oktaClient.sync(okta.store, oktaAppId(app)),
-    async provisionAll() {
+    async provisionAll(only) {
       const done: Provisioned[] = [];
+      const isMeant = (directory: AppPlan['directory'], name: string) =>
+        only === undefined || (only.directory === directory && only.name === name);
       for (const { job, servicePrincipalId } of [...graph.store.jobs.values()]) {
         if (job.schedule.state !== 'Active') continue;
         const app = graph.store.servicePrincipals.get(servicePrincipalId)?.displayName ?? servicePrincipalId;
+        if (!isMeant('entra', app)) continue;
         done.push({ app, cycle: await service.runCycle(graph.store, job.id) });
       }
       for (const { id, label, scim } of [...okta.store.apps.values()])
-        if (scim !== null) done.push({ app: label, sync: await oktaClient.sync(okta.store, id) });
+        if (scim !== null && isMeant('okta', label)) done.push({ app: label, sync: await oktaClient.sync(okta.store, id) });
       return done;
     },
     async close() {
