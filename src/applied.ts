@@ -4,9 +4,9 @@
  */
 
 import { isSampleEdited, sampleOf } from './appliedSample.ts';
-import { userDomains, userName } from './config/mappings.ts';
 import type { StackDocument } from './config/read.ts';
 import { isAsKept, readKeptPlan } from './plan/kept.ts';
+import { personName } from './plan/person.ts';
 import type { Plan } from './plan/types.ts';
 import * as pulumi from './pulumi.ts';
 import type { Base } from './review/guard.ts';
@@ -22,11 +22,11 @@ export function declarationsOf({ data }: StackDocument): string {
  * An empty one where the sample has none, or does not read.
  */
 export function objectIdsOf(document: StackDocument): string {
-  const { tenants, apps = {} } = document.data;
+  const { apps = {} } = document.data;
   const { sample, problems } = sampleOf(document);
   if (problems.length > 0) return '{}';
   const said = Object.values(apps).flatMap(({ assign, okta, directory }) => {
-    const users = Object.keys(assign?.users ?? {}).map((name) => userName(name, userDomains[directory](tenants?.entra)));
+    const users = Object.keys(assign?.users ?? {}).map((name) => personName(document, directory, name));
     return [...Object.keys(assign?.groups ?? {}), ...Object.keys(okta?.push?.groups ?? {}), ...users];
   });
   const names = new Set(said.map((name) => name.toLowerCase()));

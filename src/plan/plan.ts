@@ -1,16 +1,7 @@
 import type { Vendor } from '../catalog/vendor.ts';
 import { vendors } from '../catalog/vendors.ts';
 import type { Directory } from '../config/directory.ts';
-import {
-  type EffectiveMapping,
-  effectiveMappings,
-  isFromGallery,
-  roleValues,
-  type Side,
-  scopeGroups,
-  userDomains,
-  userName,
-} from '../config/mappings.ts';
+import { type EffectiveMapping, effectiveMappings, isFromGallery, roleValues, type Side, scopeGroups } from '../config/mappings.ts';
 import { type StackDocument, samplePath } from '../config/read.ts';
 import { formerKeys, nameOf, originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
@@ -19,6 +10,7 @@ import { attributeInputs, sourceAttributeInputs, vendorAttributes } from './attr
 import { planCluster, planDeploy, targetUrl } from './deploy.ts';
 import { planEndpoint } from './endpoint.ts';
 import { planExpectation } from './expectation.ts';
+import { personName } from './person.ts';
 import { writtenPlaces } from './places.ts';
 import { planExisting, planOnDemand, planRestart, planSignOn } from './signOn.ts';
 import {
@@ -196,13 +188,12 @@ function planIntegration(integration: NonNullable<App['okta']>['integration']): 
 }
 
 function planAssignments(document: StackDocument, key: string, app: App): Assignment[] {
-  const domain = userDomains[app.directory](document.data.tenants?.entra);
   const of = (principal: Assignment['principal'], kind: 'groups' | 'users') =>
     sortedEntries(app.assign?.[kind] ?? {}).flatMap(([name, assigned]) =>
       roleValues(assigned).map(
         (role): Assignment => ({
           principal,
-          name: principal === 'user' ? userName(name, domain) : name,
+          name: principal === 'user' ? personName(document, app.directory, name) : name,
           role,
           place: document.keyPlace(['apps', key, 'assign', kind, name]),
         }),

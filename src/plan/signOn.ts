@@ -1,7 +1,7 @@
-import { userName } from '../config/mappings.ts';
 import type { StackDocument } from '../config/read.ts';
 import { nameOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
+import { personName } from './person.ts';
 import type { EntraApp, OnDemand, SignOn } from './types.ts';
 
 /** `sso: { saml: … }`; null where sign-on is left alone. */
@@ -51,12 +51,12 @@ export function planRestart({ provisioning }: App): EntraApp['restart'] {
 export function planOnDemand(document: StackDocument, key: string, { provisioning }: App): OnDemand | null {
   const asked = provisioning?.onDemand;
   if (asked === undefined) return null;
-  const domain = document.data.tenants?.entra?.domain;
+  const nameOf = (name: string) => personName(document, 'entra', name);
   const groups = Object.entries(asked.groups ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     trigger: String(asked.trigger),
-    people: (asked.people ?? []).map((name) => userName(name, domain)).sort(),
-    groups: Object.fromEntries(groups.map(([name, members]) => [name, members.map((member) => userName(member, domain)).sort()])),
+    people: (asked.people ?? []).map(nameOf).sort(),
+    groups: Object.fromEntries(groups.map(([name, members]) => [name, members.map(nameOf).sort()])),
     place: document.keyPlace(['apps', key, 'provisioning', 'onDemand']),
   };
 }
