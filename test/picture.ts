@@ -35,7 +35,9 @@ export const folders: Record<string, string[]> = {
   'appliedSample.ts': ['plan', 'config', 'review'],
   'applied.ts': ['pulumi.ts', 'stackName.ts', 'appliedSample.ts', 'config', 'plan', 'review'],
   'index.ts': ['pulumi.ts', 'config', 'plan', 'appliedSample.ts', 'applied.ts', 'outputs.ts', 'program.ts', 'secrets.ts'],
-  rehearsal: [...['pulumi.ts', 'program.ts', 'entra', 'okta', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'mapping']],
+  rehearsal: [
+    ...['pulumi.ts', 'program.ts', 'entra', 'okta', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'catalog', 'mapping'],
+  ],
   commands: [
     'rehearsal',
     'scim',
@@ -141,7 +143,10 @@ export const rooms: Record<string, Record<string, Room>> = {
     'okta routes': { files: 'okta/routes/*.ts', may: ['okta'] },
     'okta server': { files: 'okta/server.ts', may: ['okta', 'okta routes'] },
     host: { files: 'host/*.ts', may: [] },
-    world: { files: '{expect,provisioned,result,world}.ts', may: ['graph', 'entra', 'okta', 'okta server', 'host'] },
+    world: {
+      files: '{adopted,expect,provisioned,result,snapshot,standing,world}.ts',
+      may: ['graph', 'entra', 'okta', 'okta server', 'host'],
+    },
     life: { files: 'life/*.ts', may: ['entra', 'okta', 'host', 'world'] },
     'by hand': { files: 'byHand/*.ts', may: ['world'] },
     rehearsal: { files: '*.ts', may: ['graph', 'entra', 'world', 'life', 'by hand'] },

@@ -1,6 +1,8 @@
 /** `muster rehearse`: the real program against loopback tenants, and the life of each app. */
 import type { Command } from 'commander';
 import { suggest } from '../config/problem.ts';
+import { readSnapshots } from '../plan/snapshot.ts';
+import type { RehearsalResult } from '../rehearsal/result.ts';
 import {
   exitCode,
   loadStack,
@@ -27,10 +29,14 @@ export function addRehearse(program: Command): void {
 async function rehearse(stack: string, { json = false, dir, app: only }: StackOptions & { app?: string }): Promise<void> {
   const { plan, sample, problems } = loadStack(stack, dir);
   if (!plan || !sample) return reportProblems(problems, json);
+  const kept = readSnapshots(dir);
+  if (kept.problems.length > 0) return reportProblems(kept.problems, json);
   if (only !== undefined) {
     const app = plan.apps[only];
     if (!app) {
-      printError(`${stack} has no app "${only}". ${suggest(only, Object.keys(plan.apps))}\n`);
+      const error = `${stack} has no app "${only}". ${suggest(only, Object.keys(plan.apps))}`;
+      if (json) printJson(noResult(stack, error));
+      else printError(`${error}\n`);
       process.exitCode = exitCode.configuration;
       return;
     }
@@ -41,8 +47,15 @@ async function rehearse(stack: string, { json = false, dir, app: only }: StackOp
     import('../rehearsal/rehearse.ts'),
     import('../rehearsal/render.ts'),
   ]);
-  const result = await play({ plan, sample, onProgress: (message) => printError(`… ${message}\n`) });
+  const result = await play({ plan, sample, snapshots: kept.snapshots, onProgress: (message) => printError(`… ${message}\n`) }).catch(
+    (error: unknown) => noResult(stack, `the rehearsal broke off: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
+  );
   if (json) printJson(result);
   else print(renderRehearsal(result, { colour: wantsColour(process.stdout) }));
   process.exitCode = result.ok ? exitCode.good : exitCode.error;
+}
+
+/** The document of a rehearsal that came to nothing, so that `--json` always prints one. */
+function noResult(stack: string, error: string): RehearsalResult {
+  return { stack, ok: false, times: {}, error, apps: {} };
 }

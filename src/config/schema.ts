@@ -50,13 +50,13 @@ const vendor = z.strictObject({
   projectRole: z.string().min(1).optional().describe("Role of a group's members in the project it becomes"),
 });
 
-const absent = z.literal('absent');
+const without = z.enum(['absent', 'failed']).describe('No account: out of scope, or in scope and the first cycle fails on them');
 const expect = z.strictObject({
   people: z
     .record(
       z.string(),
       z.union([
-        absent,
+        without,
         z.strictObject({
           active: z.boolean().optional(),
           role: z
@@ -73,7 +73,7 @@ const expect = z.strictObject({
       ]),
     )
     .optional(),
-  groups: z.record(z.string(), z.union([absent, z.strictObject({ members: z.array(z.string()).optional() })])).optional(),
+  groups: z.record(z.string(), z.union([without, z.strictObject({ members: z.array(z.string()).optional() })])).optional(),
 });
 
 const objectId = z.guid().describe('Object id, as the Overview page shows it');

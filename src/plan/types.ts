@@ -62,9 +62,10 @@ export interface Expectation {
   people: Record<string, PersonExpectation>;
   groups: Record<string, GroupExpectation>;
 }
+/** `absent`: must not be in the target. `failed`: nor, and the first cycle must fail on them. */
+export type Outcome = 'present' | 'absent' | 'failed';
 export interface PersonExpectation {
-  /** False: the person must not be in the target. */
-  present: boolean;
+  outcome: Outcome;
   active: boolean | null;
   /** The vendor's role, several joined by ", "; undefined is not checked, null is "no role". */
   role?: string | null;
@@ -73,7 +74,7 @@ export interface PersonExpectation {
   place: SourcePlace;
 }
 export interface GroupExpectation {
-  present: boolean;
+  outcome: Outcome;
   /** User names (people keys) of exactly the members; undefined is not checked. */
   members?: string[];
   place: SourcePlace;

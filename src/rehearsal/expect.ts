@@ -1,17 +1,12 @@
-/** Compares what stands in the target with what the stack says must stand there (`expect:`). */
+/** Compares what stands in the target, and what the first cycle said, with what the stack says (`expect:`). */
 import { isDeepStrictEqual } from 'node:util';
-import type { SampleDirectory, SamplePerson } from '../config/sample.ts';
+import type { SampleDirectory } from '../config/sample.ts';
 import { readPath } from '../mapping/scimPath.ts';
 import type { AppPlan, SourcePlace } from '../plan/types.ts';
 import { vendorUserSchema } from '../scim/schema/vendor.ts';
 import type { ScimResource } from '../scim/target.ts';
-import type { Check } from './result.ts';
-
-/** What stands in the target: one app's people and groups as a GET shows them. */
-export interface Standing {
-  users: ScimResource[];
-  groups: ScimResource[];
-}
+import type { Check, Left } from './result.ts';
+import type { Standing } from './standing.ts';
 
 export function check(what: string, who: string | null, expected: unknown, found: unknown, place: SourcePlace | null = null): Check {
   const ok = isDeepStrictEqual(expected, found);
@@ -27,14 +22,11 @@ export function roleOf(user: ScimResource): string | null {
 
 export function checkExpectations(app: AppPlan, sample: SampleDirectory, standing: Standing): Check[] {
   const checks: Check[] = [];
-  const usersByKey = new Map<string, ScimResource[]>();
-  for (const [key, person] of Object.entries(sample.people)) usersByKey.set(key, usersOf(person, standing.users));
-
   for (const [key, expected] of Object.entries(app.expect.people)) {
-    const found = usersByKey.get(key) ?? [];
-    checks.push(check('records in the target', key, expected.present ? 1 : 0, found.length, expected.place));
+    const found = standing.person(key);
+    checks.push(check('records in the target', key, expected.outcome === 'present' ? 1 : 0, found.length, expected.place));
     const user = found[0];
-    if (!expected.present || !user) continue;
+    if (expected.outcome !== 'present' || !user) continue;
     if (expected.active !== null) checks.push(check('active', key, expected.active, user.active, expected.place));
     if (expected.role !== undefined) checks.push(check('role', key, expected.role, roleOf(user), expected.place));
     for (const [path, value] of Object.entries(expected.attributes)) {
@@ -43,33 +35,40 @@ export function checkExpectations(app: AppPlan, sample: SampleDirectory, standin
   }
 
   for (const [key, expected] of Object.entries(app.expect.groups)) {
-    const displayName = sample.groups[key]?.displayName ?? key;
-    const found = standing.groups.filter((group) => group.displayName === displayName);
-    checks.push(check('groups in the target', key, expected.present ? 1 : 0, found.length, expected.place));
+    const found = standing.group(key);
+    checks.push(check('groups in the target', key, expected.outcome === 'present' ? 1 : 0, found.length, expected.place));
     const group = found[0];
-    if (!expected.present || !group || !expected.members) continue;
-    const keyOf = new Map([...usersByKey].flatMap(([person, users]) => users.map((user) => [user.id, person] as const)));
+    if (expected.outcome !== 'present' || !group || !expected.members) continue;
+    const keys = Object.keys(sample.people);
+    const keyOf = new Map(keys.flatMap((person) => standing.person(person).map((user) => [user.id, person] as const)));
     const members = ((group.members ?? []) as { value: string }[]).map((member) => keyOf.get(member.value) ?? member.value).sort();
     checks.push(check('members', key, [...expected.members].sort(), members, expected.place));
   }
   return checks;
 }
 
-/** A person's records: by user name or work mail, in any letter case, since a mapping may use either. */
-function usersOf(person: SamplePerson, users: ScimResource[]): ScimResource[] {
-  const names = new Set(
-    [person.userPrincipalName, person.login, person.properties.mail, guestAddress(person.userPrincipalName)]
-      .filter((name) => typeof name === 'string')
-      .map((name) => name.toLowerCase()),
+/** Whoever failed in the first cycle is a failure of the rehearsal, unless the stack expects it; and who is expected to fail must. */
+export function checkFailures(app: AppPlan, left: Left[]): Check[] {
+  const failed = left.filter(({ status }) => status === 'failed');
+  const sides = [
+    { kind: 'person', said: app.expect.people },
+    { kind: 'group', said: app.expect.groups },
+  ] as const;
+  const expected = sides.flatMap(({ kind, said }) =>
+    Object.entries(said).flatMap(([key, { outcome, place }]) => (outcome === 'failed' ? [{ kind, key, place }] : [])),
   );
-  return users.filter((user) => names.has(String(user.userName).toLowerCase()));
+  const isMeant = (one: Left) => expected.some(({ kind, key }) => one.kind === kind && one.key === key);
+  return [
+    ...expected.map(({ kind, key, place }) => {
+      const has = failed.some((one) => one.kind === kind && one.key === key);
+      return check('first cycle', key, 'failed', has ? 'failed' : 'no failure', place);
+    }),
+    ...failed.flatMap((one) => (isMeant(one) ? [] : [check('first cycle', one.key ?? one.who, 'no failure', one.reason)])),
+  ];
 }
 
-/** `ann_partner.com#EXT#@tenant` is ann@partner.com where she comes from. */
-function guestAddress(userPrincipalName: string): string | undefined {
-  const at = userPrincipalName.indexOf('#EXT#');
-  if (at < 0) return undefined;
-  const local = userPrincipalName.slice(0, at);
-  const cut = local.lastIndexOf('_');
-  return cut < 0 ? undefined : `${local.slice(0, cut)}@${local.slice(cut + 1)}`;
+/** Whether the stack says of somebody that no account comes of them: then it may be that nobody has one. */
+export function expectsNobody(app: AppPlan): boolean {
+  const said = Object.values(app.expect.people);
+  return said.length > 0 && said.every(({ outcome }) => outcome !== 'present');
 }

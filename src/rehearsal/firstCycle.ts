@@ -3,15 +3,19 @@ import { appsIn, byDirectory } from '../config/directory.ts';
 import type { AppPlan, EntraApp, OktaApp } from '../plan/types.ts';
 import type { RequestRecord } from '../scim/target.ts';
 import type { Counts } from './entra/run.ts';
-import { checkExpectations, roleOf } from './expect.ts';
+import { check, checkExpectations, checkFailures, roleOf } from './expect.ts';
 import { type OktaLife, scimForm } from './life/okta.ts';
-import type { AppResult, Check, ConnectionTest } from './result.ts';
+import { openPortal } from './life/portal.ts';
+import type { AppResult, Check, ConnectionTest, Left } from './result.ts';
+import { sampleKeys } from './standing.ts';
 import type { World } from './world.ts';
 
 export interface FirstCycle
   extends Pick<AppResult, 'connectionTest' | 'counts' | 'notProvisioned' | 'roles' | 'byHand'>,
     Pick<OktaLife, 'early' | 'unprovisioned'> {
   app: AppPlan;
+  /** What the first cycle itself was expected to bring. */
+  failures: Check[];
   /** Null: to be looked at when the life of the app is through (Okta: the person assigned early comes in by then). */
   expectations: Check[] | null;
 }
@@ -54,29 +58,64 @@ export function firstCycle(world: World, one: AppPlan, hand: HandStep | null, te
 }
 
 async function entraCycle(world: World, app: EntraApp, requests: ConnectionTest['requests']): Promise<FirstCycle> {
+  // What is looked at is how it runs once somebody presses Start.
+  if (!app.start) await openPortal(world.admin).start(world.job(app).servicePrincipalId, world.job(app).jobId);
   const cycle = await world.cycle(app);
-  const left = cycle.entries.filter((entry) => entry.status === 'skipped' || entry.status === 'failure');
+  const keys = sampleKeys(world, 'entra');
+  const left = cycle.entries.flatMap(({ id, objectType, displayName, status, reason, errorCode }): Left[] => {
+    if (status !== 'skipped' && status !== 'failure') return [];
+    return [
+      {
+        kind: objectType === 'User' ? 'person' : 'group',
+        key: keys.get(id) ?? null,
+        who: displayName,
+        status: status === 'failure' ? 'failed' : 'skipped',
+        reason: explain(app, reason ?? errorCode ?? ''),
+      },
+    ];
+  });
   return {
     app,
     connectionTest: { ok: requests.length > 0, requests, reason: requests.length > 0 ? null : 'no request reached the target' },
     counts: { people: cycle.counts.User, groups: cycle.counts.Group },
-    notProvisioned: left.map((entry) => ({
-      who: entry.displayName,
-      status: entry.status === 'failure' ? 'failed' : 'skipped',
-      reason: explain(app, entry.reason ?? entry.errorCode ?? ''),
-    })),
+    notProvisioned: left,
+    failures: [...(cycle.reason === null ? [] : [check('first cycle', app.key, 'no failure', cycle.reason)]), ...checkFailures(app, left)],
     roles: rolesOf(world, app),
-    expectations: checkExpectations(app, world.sample, { users: world.target.users(app.key), groups: world.target.groups(app.key) }),
-    byHand: app.checklist,
+    expectations: checkExpectations(app, world.sample, world.standing(app)),
+    byHand: [...app.checklist, ...(app.start ? [] : [startByHand])],
     early: null,
     unprovisioned: [],
   };
 }
 
+const startByHand =
+  'Start provisioning, or write provisioning: { start: true }: the stack leaves it stopped, and the rehearsal started it to play it.';
+
 async function oktaCycle(world: World, app: OktaApp, hand: HandStep | null, requests: ConnectionTest['requests']): Promise<FirstCycle> {
   const result = await world.sync(app);
   const none: Counts = { created: 0, updated: 0, disabled: 0, deleted: 0, skipped: 0, failed: 0 };
   const { users, groups, unprovisioned } = result;
+  const keys = sampleKeys(world, 'okta');
+  const left = [
+    ...unprovisioned.map(
+      (one): Left => ({
+        kind: 'person',
+        key: keys.get(one.userId) ?? null,
+        who: one.login,
+        status: 'skipped',
+        reason: `${one.message} ${one.fix}`,
+      }),
+    ),
+    ...result.errors.map(
+      (error): Left => ({
+        kind: error.subject === 'user' ? 'person' : error.subject,
+        key: keys.get(error.id) ?? null,
+        who: error.name,
+        status: 'failed',
+        reason: explain(app, error.message),
+      }),
+    ),
+  ];
   return {
     app,
     connectionTest: {
@@ -101,10 +140,8 @@ async function oktaCycle(world: World, app: OktaApp, hand: HandStep | null, requ
         failed: groups.failed.length,
       },
     },
-    notProvisioned: [
-      ...unprovisioned.map((one) => ({ who: one.login, status: 'skipped' as const, reason: `${one.message} ${one.fix}` })),
-      ...result.errors.map((error) => ({ who: error.name, status: 'failed' as const, reason: explain(app, error.message) })),
-    ],
+    notProvisioned: left,
+    failures: checkFailures(app, left),
     roles: rolesOf(world, app),
     expectations: null,
     byHand: [...app.checklist, ...(hand ? [hand.text] : []), ...unprovisioned.map((one) => `${one.login}: ${one.fix}`)],

@@ -24,6 +24,7 @@ function renderApp(app: AppResult, paint: Paint): string[] {
   const good = appIsGood(app);
   const head = `${good ? paint('green', '✓') : paint('red', '✗')} ${paint('bold', app.key)}  ${app.name}, ${directoryNames[app.directory]} → ${app.address}`;
   const lines = [head];
+  if (app.error !== null) return [...lines, paint('red', `  FAILED       ${app.key}: ${app.error}`)];
   const byType = new Map<string, number>();
   for (const { type } of app.declared) byType.set(type, (byType.get(type) ?? 0) + 1);
   lines.push(
@@ -47,11 +48,15 @@ function renderApp(app: AppResult, paint: Paint): string[] {
   const held = app.expectations.filter((one) => one.ok).length;
   lines.push(`  expectations ${held} of ${app.expectations.length} held`);
   const steps = app.life.filter((step) => step.status !== 'not applicable');
+  if (app.notPlayed !== null) lines.push(paint('yellow', `  life         not played: ${app.notPlayed}`));
   lines.push(
-    `  life         ${steps.filter((step) => step.status === 'passed').length} of ${steps.length} steps as promised: ${steps.map((step) => step.title).join(', ')}`,
+    `  ${app.notPlayed === null ? 'life        ' : '            '} ${steps.filter((step) => step.status === 'passed').length} of ${steps.length} steps as promised: ${steps.map((step) => step.title).join(', ')}`,
   );
-  for (const step of app.life.filter((one) => one.status === 'not applicable'))
-    lines.push(paint('dim', `  not played   ${step.title}: ${step.why}`));
+  const reasons = Map.groupBy(
+    app.life.filter((one) => one.status === 'not applicable'),
+    ({ why }) => why,
+  );
+  for (const [why, of] of reasons) lines.push(paint('dim', `  not played   ${of.map(({ title }) => title).join(', ')}: ${why}`));
   for (const finding of app.findings)
     lines.push(
       `  ${paint(finding.severity === 'error' ? 'red' : 'yellow', finding.severity.padEnd(12))} ${finding.id}: ${finding.message}`,
@@ -90,12 +95,16 @@ function renderSummary(result: RehearsalResult, paint: Paint): string[] {
   const apps = Object.values(result.apps);
   const checks = apps.flatMap((app) => [...app.expectations, ...app.life.flatMap((step) => step.checks)]);
   const failed = checks.filter((one) => !one.ok).length;
+  const without = apps.filter((app) => app.error !== null).length;
   const broken = apps.flatMap((app) => app.life.filter((step) => step.status === 'failed' && step.why)).length;
   const total = Object.values(result.times).reduce((sum, time) => sum + time, 0);
   const split = Object.entries(result.times).map(([phase, time]) => `${phase} ${seconds(time)}`);
   const verdict = result.ok
     ? paint('green', 'Every expectation held.')
-    : paint('red', `${failed} of ${checks.length} checks failed${broken > 0 ? `, ${plural(broken, 'step')} broke off` : ''}.`);
+    : paint(
+        'red',
+        `${failed} of ${checks.length} checks failed${broken > 0 ? `, ${plural(broken, 'step')} broke off` : ''}${without > 0 ? `, ${plural(without, 'app')} did not get through` : ''}.`,
+      );
   return [`${verdict} ${result.stack}: ${plural(apps.length, 'app')}, ${checks.length} checks in ${seconds(total)} (${split.join(', ')}).`];
 }
 

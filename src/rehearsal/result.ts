@@ -1,4 +1,5 @@
 /** What a rehearsal found: the document `--json` prints and the text is rendered from. */
+import type { AppPlan } from '../plan/types.ts';
 import type { Finding } from '../review/findings/finding.ts';
 import type { RequestRecord, ScimResource } from '../scim/target.ts';
 import type { Counts } from './entra/run.ts';
@@ -34,21 +35,35 @@ export interface ConnectionTest {
   reason: string | null;
 }
 
+/** A person or group of which the first cycle made nothing. */
+export interface Left {
+  kind: 'person' | 'group' | 'app';
+  /** Key in the sample; null: nobody of the sample. */
+  key: string | null;
+  who: string;
+  status: 'skipped' | 'failed';
+  reason: string;
+}
+
 export interface AppResult {
   key: string;
   name: string;
   directory: 'entra' | 'okta';
   vendor: string;
   address: string;
+  /** Why there is no result: its `up` did not get through, or the rehearsal broke off; null otherwise. */
+  error: string | null;
   declared: Operation[];
   connectionTest: ConnectionTest;
   /** What the first cycle did. */
   counts: { people: Counts; groups: Counts };
   /** Objects the first cycle could not or would not provision, each with the reason. */
-  notProvisioned: { who: string; status: 'skipped' | 'failed'; reason: string }[];
+  notProvisioned: Left[];
   /** User name → the vendor's role(s) after the first cycle; null is none. */
   roles: Record<string, string | null>;
   expectations: Check[];
+  /** Why no life was played, or null. */
+  notPlayed: string | null;
   life: StepResult[];
   findings: Finding[];
   /** What still needs a person, in order. */
@@ -64,16 +79,40 @@ export interface RehearsalResult {
   ok: boolean;
   /** Milliseconds by phase. */
   times: Record<string, number>;
-  /** Why the program itself did not get through, or null. */
+  /** Why the program itself did not get through with all apps, or null. Each app is then tried on its own. */
   error: string | null;
   apps: Record<string, AppResult>;
+}
+
+const none: Counts = { created: 0, updated: 0, disabled: 0, deleted: 0, skipped: 0, failed: 0 };
+
+/** An app of which nothing else is known. */
+export function brokenApp(app: AppPlan, error: string | null): AppResult {
+  const { key, name, directory, vendor, origin, endpoint, checklist } = app;
+  return {
+    ...{ key, name, directory, vendor, address: `/${origin}${endpoint.path}`, error, declared: [] },
+    connectionTest: { ok: false, requests: [], reason: 'not tried' },
+    counts: { people: { ...none }, groups: { ...none } },
+    notProvisioned: [],
+    roles: {},
+    expectations: [],
+    notPlayed: error === null ? null : 'there is nothing to play it on',
+    life: [],
+    findings: [],
+    byHand: checklist,
+    users: [],
+    groups: [],
+    requests: [],
+  };
 }
 
 export function failedChecks(app: AppResult): Check[] {
   return [...app.expectations, ...app.life.flatMap((step) => step.checks)].filter((check) => !check.ok);
 }
 
-/** An app is good when its connection answered, every expectation held and no step broke off. */
+/** An app is good when it got through, its connection answered, every expectation held and no step broke off. */
 export function appIsGood(app: AppResult): boolean {
-  return app.connectionTest.ok && failedChecks(app).length === 0 && app.life.every((step) => step.status !== 'failed');
+  return (
+    app.error === null && app.connectionTest.ok && failedChecks(app).length === 0 && app.life.every((step) => step.status !== 'failed')
+  );
 }

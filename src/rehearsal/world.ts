@@ -1,7 +1,7 @@
 /** Everything a rehearsal runs on: loopback tenants, the bundled target, the provisioning clients and the embedded host. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { appsIn } from '../config/directory.ts';
+import { appsIn, byDirectory } from '../config/directory.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import { neededSecrets } from '../plan/secrets.ts';
 import type { AppPlan, EntraApp, OktaApp, Plan } from '../plan/types.ts';
@@ -18,6 +18,7 @@ import type { CycleResult } from './entra/run.ts';
 import { createProvisioningService } from './entra/service.ts';
 import type { Generation } from './graph/context.ts';
 import type { Faults } from './graph/faults.ts';
+import type { SampleIds } from './graph/seed.ts';
 import { type LoopbackGraph, startGraph } from './graph/server.ts';
 import { createHost, type Host, type Operation, type RunResult } from './host/host.ts';
 import { musterInvokes, musterKinds } from './host/muster.ts';
@@ -26,6 +27,7 @@ import { oktaRequests } from './host/oktaHttp.ts';
 import { createOktaClient } from './okta/client.ts';
 import { type LoopbackOkta, startOkta } from './okta/server.ts';
 import type { OktaSyncResult } from './okta/sync.ts';
+import { type Standing, standingOf } from './standing.ts';
 
 export interface WorldOptions {
   plan: Plan;
@@ -61,6 +63,8 @@ export interface World {
   /** Tokens and client secrets by secret name; a rehearsal makes them up. */
   secrets: Map<string, string>;
   records: RequestRecord[];
+  /** Keys of the sample → object ids in Entra, and ids in Okta. */
+  sampleIds: Record<'entra' | 'okta', SampleIds>;
   address(key: string): string;
   /** A token that the target takes for this app: the one that was made up, or one fetched by its OAuth client. */
   token(app: AppPlan): Promise<string>;
@@ -72,6 +76,8 @@ export interface World {
   /** Okta's id of the app that the program made. */
   oktaAppId(app: OktaApp): string;
   sync(app: OktaApp): Promise<OktaSyncResult>;
+  /** What stands in the target, and for whom. */
+  standing(app: AppPlan): Standing;
   /** One cycle of every job that stands in the tenant and runs, and one sync of every app in Okta that has SCIM on, whoever made them; or of one app. */
   provisionAll(only?: Pick<AppPlan, 'directory' | 'name'>): Promise<Provisioned[]>;
   close(): Promise<void>;
@@ -107,7 +113,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...{ assume: plan.assume, defaultDomain: plan.entra?.domain },
   });
   const tenantId = plan.entra?.tenantId ?? newId();
-  const galleryApps = appsIn(plan.apps, 'entra').flatMap(({ gallery }) => gallery ?? []);
+  const galleryApps = appsIn(plan.apps, 'entra').flatMap(
+    ({ gallery, existing, fromGallery, name }) => gallery ?? (existing !== null && fromGallery === true ? name : []),
+  );
   const graph = await startGraph({
     tenantId,
     sample,
@@ -122,6 +130,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const org = plan.okta?.org ?? 'rehearsal';
   const okta = await startOkta({ org, sample, now, newId, token: oktaToken });
   const oktaClient = createOktaClient({ now, newId });
+  const sampleIds = { entra: graph.sampleIds, okta: idsInOkta(okta, sample) };
 
   const context = createContext(
     {
@@ -168,6 +177,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     admin,
     secrets,
     records,
+    sampleIds,
     address: (key) => {
       const app = plan.apps[key];
       if (!app) throw new Error(`the stack has no app "${key}"`);
@@ -194,6 +204,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     cycle: (app) => service.runCycle(graph.store, job(app).jobId),
     oktaAppId,
     sync: (app) => oktaClient.sync(okta.store, oktaAppId(app)),
+    standing(app) {
+      const id = byDirectory(app, { entra: (one) => job(one).jobId, okta: oktaAppId });
+      return standingOf({ graph, okta, sample, sampleIds }, app, id, { users: target.users(app.key), groups: target.groups(app.key) });
+    },
     async provisionAll(only) {
       const done: Provisioned[] = [];
       const isMeant = (directory: AppPlan['directory'], name: string) =>
@@ -212,4 +226,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       await Promise.all([graph.close(), okta.close(), target.close()]);
     },
   };
+}
+
+/** Taken before anybody renames a group. */
+function idsInOkta({ store }: LoopbackOkta, sample: SampleDirectory): SampleIds {
+  const byName = new Map([...store.groups.values()].map(({ id, profile }) => [profile.name, id]));
+  const groups = Object.entries(sample.groups).flatMap(([key, { displayName }]) => {
+    const id = byName.get(displayName);
+    return id === undefined ? [] : [[key, id] as const];
+  });
+  return { people: Object.fromEntries(store.people), groups: Object.fromEntries(groups) };
 }

@@ -1,5 +1,6 @@
 /** Plays a case in a loopback world: the old version until it is settled, the change of directory and declaration, two rounds more. */
 import type { AppPlan, Plan } from '../../src/plan/types.ts';
+import { makeAdopted } from '../../src/rehearsal/adopted.ts';
 import type { RunResult } from '../../src/rehearsal/host/host.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
 import { type Case, moment, type Version, withVersions } from './case.ts';
@@ -8,7 +9,7 @@ import { moveDirectory } from './play/directory.ts';
 import { type Keys, openKeys } from './play/keys.ts';
 import { newIds } from './play/labels.ts';
 import type { AppPlayed, Played, Round, Up } from './play/observed.ts';
-import { applicable, beginning, makeAdopted, unionOf } from './play/prepare.ts';
+import { applicable, beginning, unionOf } from './play/prepare.ts';
 import { verified } from './play/verified.ts';
 import { type Watch, watch } from './play/watch.ts';
 
@@ -35,8 +36,8 @@ export async function playVersions(base: Version, head: Version): Promise<Played
   lap('start');
   try {
     const keys = openKeys(world, base.sample);
-    const adopted = await makeAdopted(world);
-    const [old, young] = [applicable(base.plan, adopted), applicable(head.plan, adopted)];
+    await makeAdopted(world);
+    const [old, young] = [applicable(base.plan), applicable(head.plan)];
     const first = beginning(old);
     if (first !== null) await begin(world, first, old);
     const ups = await applyWithHands(world, old, 'base');

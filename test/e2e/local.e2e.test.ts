@@ -8,8 +8,9 @@ import { readStack } from '../../src/config/read.ts';
 import { readSample } from '../../src/config/sampleFile.ts';
 import { planStack } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
-import { checkExpectations, type Standing } from '../../src/rehearsal/expect.ts';
+import { checkExpectations } from '../../src/rehearsal/expect.ts';
 import { type Sandbox, startSandbox } from '../../src/rehearsal/sandbox.ts';
+import { type Standing, standingOf } from '../../src/rehearsal/standing.ts';
 import { freePort } from '../freePort.ts';
 import { enterInOkta, idsAt, oktaApps, readAll, settle } from '../target/endState.ts';
 import { commandsOf, initStack, missingForSuite, openProject, type Project, restoreState } from './engine.ts';
@@ -95,10 +96,14 @@ describe.skipIf(missing !== '')('deploy: local on the real engine', () => {
       const standing = {
         users: await readAll(address(key), made[key] ?? '', 'Users'),
         groups: await readAll(address(key), made[key] ?? '', 'Groups'),
-      };
-      const { sample } = sandbox.world;
+      } as Pick<Standing, 'users' | 'groups'>;
+      const { sample, graph } = sandbox.world;
+      const job = [...graph.store.jobs.values()].find(
+        ({ servicePrincipalId }) => graph.store.servicePrincipals.get(servicePrincipalId)?.displayName === app.name,
+      )?.job.id;
+      const id = app.directory === 'okta' ? appId() : (job ?? '');
       expect(
-        checkExpectations(app, sample, standing as Standing).filter(({ ok }) => !ok),
+        checkExpectations(app, sample, standingOf(sandbox.world, app, id, standing)).filter(({ ok }) => !ok),
         key,
       ).toEqual([]);
     }

@@ -116,15 +116,17 @@ test('declared attributes: on the list with their types, and in the schema of th
 
 test('expectations', () => {
   const app = entraApp(
-    `${here}expect:\n  people: { ann: { active: true, role: none, attributes: { title: null } }, bob: absent }\n  groups: { A: absent, B: { members: [ann] }, C: {} }`,
+    `${here}expect:\n  people: { ann: { active: true, role: none, attributes: { title: null } }, bob: absent, hugo: failed }\n  groups: { A: absent, B: { members: [ann] }, C: {}, D: failed }`,
   );
   const { people, groups } = app.expect;
-  expect(people.ann).toMatchObject({ present: true, active: true, role: null, attributes: { title: null } });
-  expect(people.bob).toMatchObject({ present: false, active: null, attributes: {} });
-  expect([groups.A, groups.B, groups.C].map((group) => [group?.present, group?.members])).toEqual([
-    [false, undefined],
-    [true, ['ann']],
-    [true, undefined],
+  expect(people.ann).toMatchObject({ outcome: 'present', active: true, role: null, attributes: { title: null } });
+  expect(people.bob).toMatchObject({ outcome: 'absent', active: null, attributes: {} });
+  expect(people.hugo).toMatchObject({ outcome: 'failed', active: null, attributes: {} });
+  expect([groups.A, groups.B, groups.C, groups.D].map((group) => [group?.outcome, group?.members])).toEqual([
+    ['absent', undefined],
+    ['present', ['ann']],
+    ['present', undefined],
+    ['failed', undefined],
   ]);
 });
 

@@ -5,7 +5,10 @@ import { defaultRoleId } from '../../provider/entra/appRoles.ts';
 import type { ScimResource } from '../../scim/target.ts';
 import type { CycleResult } from '../entra/run.ts';
 import type { World } from '../world.ts';
+import { type Directory, filterReads, reads } from './asked.ts';
+import { type Newcomer, newcomerLike, sourceProperties } from './newcomer.ts';
 import { openPortal, type Portal } from './portal.ts';
+import { NotApplicable } from './step.ts';
 
 export interface EntraLife {
   world: World;
@@ -13,15 +16,21 @@ export interface EntraLife {
   portal: Portal;
   servicePrincipalId: string;
   jobId: string;
-  newcomer: { id: string; userPrincipalName: string; displayName: string };
+  newcomer: Newcomer & { id: string; displayName: string };
   /** The newcomer's assignment, while there is one. */
   assignment: string | null;
   /** SCIM id of the newcomer's record once it exists. */
   recordId: string | null;
   group: { id: string; displayName: string; assignment: string } | null;
+  /** What the last cycle said against the newcomer, or of itself; null: nothing. */
+  trouble: string | null;
   cycle(): Promise<CycleResult>;
   users(): ScimResource[];
   groups(): ScimResource[];
+  /** The newcomer as Graph has them. */
+  person(): Directory;
+  /** SCIM id of what the service has linked with an object. */
+  linked(objectId: string): string | null;
   /** The newcomer's record, by its SCIM id. */
   record(): ScimResource | undefined;
   groupRecord(): ScimResource | undefined;
@@ -32,32 +41,21 @@ export interface EntraLife {
 }
 
 /**
- * Opens the life of an app. The newcomer is a copy of somebody already provisioned, under a new name, so that scoping filters
- * and attribute mappings fit whatever the stack declares.
+ * Opens the life of an app. Null: nobody is provisioned, so there is nobody to be like. Throws NotApplicable where no newcomer can fit what
+ * the stack declares.
  */
-export async function openEntraLife(world: World, app: EntraApp): Promise<EntraLife> {
+export async function openEntraLife(world: World, app: EntraApp): Promise<EntraLife | null> {
   const { servicePrincipalId, jobId } = world.job(app);
+  const { store } = world.graph;
   const portal = openPortal(world.admin);
-  const model = modelPerson(world, app, jobId);
-  const userPrincipalName = `muster.newcomer.${app.key}@${world.plan.entra?.domain ?? 'example.com'}`;
-  const displayName = `Newcomer ${app.name}`;
-  const { id: _id, deletedDateTime: _deleted, manager: _manager, ...copied } = model;
-  const id = await portal.createUser({
-    ...copied,
-    ...blankRoleAttribute(app),
-    userPrincipalName,
-    displayName,
-    mail: userPrincipalName,
-    mailNickname: `muster.newcomer.${app.key}`,
-    givenName: 'New',
-    surname: 'Comer',
-    accountEnabled: true,
-  });
-  const applicationRoles =
-    [...world.graph.store.applications.values()].find(
-      (application) => application.appId === world.graph.store.servicePrincipals.get(servicePrincipalId)?.appId,
-    )?.appRoles ?? [];
-  const defaultRole = defaultRoleId(applicationRoles);
+  const newcomer = findNewcomer(world, app, jobId);
+  if (newcomer === null) return null;
+  const { properties } = newcomer;
+  Object.assign(properties, blankRoleAttribute(app, properties));
+  const id = await createPerson(world, portal, properties);
+  const { appId } = store.servicePrincipals.get(servicePrincipalId) ?? {};
+  const application = [...store.applications.values()].find((one) => one.appId === appId);
+  const defaultRole = defaultRoleId(application?.appRoles ?? []);
 
   const life: EntraLife = {
     world,
@@ -65,15 +63,24 @@ export async function openEntraLife(world: World, app: EntraApp): Promise<EntraL
     portal,
     servicePrincipalId,
     jobId,
-    newcomer: { id, userPrincipalName, displayName },
+    newcomer: { ...newcomer, id, displayName: String(properties.displayName) },
     assignment: null,
     recordId: null,
     group: null,
-    cycle: () => world.cycle(app),
+    trouble: null,
+    async cycle() {
+      const result = await world.cycle(app);
+      const own = result.entries.filter((entry) => entry.id === id && entry.status !== 'success');
+      const worst = own.find(({ status }) => status === 'failure') ?? own[0];
+      life.trouble = worst?.reason ?? worst?.errorCode ?? result.reason;
+      return result;
+    },
     users: () => world.target.users(app.key),
     groups: () => world.target.groups(app.key),
+    person: () => structuredClone(store.users.get(id) ?? {}),
+    linked: (objectId) => store.jobs.get(jobId)?.links.get(objectId)?.targetId ?? null,
     record: () => life.users().find((user) => user.id === life.recordId),
-    groupRecord: () => life.groups().find((group) => group.displayName === life.group?.displayName),
+    groupRecord: () => life.groups().find((group) => group.id === life.linked(life.group?.id ?? '')),
     roleId: (value) => (value ? appRoleId(app.origin, value) : defaultRole),
     async search(path) {
       const token = await world.token(app);
@@ -85,36 +92,53 @@ export async function openEntraLife(world: World, app: EntraApp): Promise<EntraL
   return life;
 }
 
+/** Made with what Graph demands; the rest as a synchronization from on-premises would write it, which may write everything. */
+async function createPerson(world: World, portal: Portal, properties: Directory): Promise<string> {
+  const { userPrincipalName, displayName } = properties;
+  const mailNickname = properties.mailNickname ?? 'muster.newcomer';
+  const id = await portal.createUser({ userPrincipalName, displayName, mailNickname, accountEnabled: true });
+  Object.assign(world.graph.store.users.get(id) ?? {}, structuredClone(properties));
+  return id;
+}
+
 /** The source attribute that a direct mapping reads the vendor's role from, or null. */
 export function roleSourceAttribute(app: EntraApp): string | null {
   if (app.behaviour.role.kind !== 'attribute') return null;
-  const source = app.users.mappings[app.behaviour.role.path]?.source;
-  return source?.match(/^\[(\w+)\]$/)?.[1] ?? null;
+  return directSource(app, app.behaviour.role.path);
 }
 
-/** Graph properties that set one source attribute. */
-export function sourceProperties(attribute: string, value: string | null): Record<string, unknown> {
-  return /^extensionAttribute\d+$/.test(attribute) ? { onPremisesExtensionAttributes: { [attribute]: value } } : { [attribute]: value };
+/** The source attribute of a direct mapping; null for another one, and for none. */
+export function directSource(app: EntraApp, target: string): string | null {
+  const source = app.users.mappings[target]?.source ?? null;
+  const [name] = reads(source);
+  return name !== undefined && source === `[${name}]` ? name : null;
 }
 
 /** The newcomer starts without the attribute that carries a role, so that the vendor's default is seen first. */
-function blankRoleAttribute(app: EntraApp): Record<string, unknown> {
+function blankRoleAttribute(app: EntraApp, properties: Directory): Directory {
   const attribute = roleSourceAttribute(app);
-  return attribute ? sourceProperties(attribute, null) : {};
+  return attribute === null || filterReads(app.users).has(attribute) ? {} : sourceProperties(attribute, null, properties);
 }
 
-function modelPerson(world: World, app: EntraApp, jobId: string): Record<string, unknown> {
+/** Like somebody who is provisioned, members before guests. */
+function findNewcomer(world: World, app: EntraApp, jobId: string): Newcomer | null {
   const { store } = world.graph;
-  const links = store.jobs.get(jobId)?.links ?? new Map();
-  for (const [id, link] of links) {
+  const linked = [...(store.jobs.get(jobId)?.links ?? [])].flatMap(([id, { objectType, disabled }]) => {
     const user = store.users.get(id);
-    if (link.objectType === 'User' && !link.disabled && user && !user.userPrincipalName.includes('#EXT#')) return user;
+    return objectType === 'User' && !disabled && user ? [user] : [];
+  });
+  const isGuest = ({ userPrincipalName }: { userPrincipalName: string }) => userPrincipalName.includes('#EXT#');
+  const models = [...linked.filter((one) => !isGuest(one)), ...linked.filter(isGuest)];
+  let reason: NotApplicable | null = null;
+  // A few are enough: who is let in by a filter is let in by much the same values.
+  for (const model of models.slice(0, 20)) {
+    try {
+      return newcomerLike(model, app, world.plan, [...store.users.values()]);
+    } catch (error) {
+      if (!(error instanceof NotApplicable)) throw error;
+      reason ??= error;
+    }
   }
-  const isAssigned = app.provisioning.scope === 'all' || app.assignments.length > 0;
-  const fixes = [
-    ...(app.start ? [] : ['write provisioning: { start: true }']),
-    ...(isAssigned ? [] : ['write assign: { groups: { NAME: default } }, with a group of the sample']),
-  ];
-  const fix = fixes.length > 0 ? fixes.join(', and ') : 'somebody of the sample must be in scope, and no guest: see the first cycle';
-  throw new Error(`nobody was provisioned in the first cycle, so there is nobody to play the life of ${app.key} on; ${fix}`);
+  if (reason !== null) throw reason;
+  return null;
 }

@@ -1,27 +1,36 @@
 /** The life of a person in an Entra app. Promises: the manuals' "What to expect operationally" and "Supported features". */
+
+import { readPath } from '../../mapping/scimPath.ts';
 import { vendorUserSchema } from '../../scim/schema/vendor.ts';
 import { check, roleOf } from '../expect.ts';
 import type { Check } from '../result.ts';
+import { type Change, changesOf, isAsked } from './asked.ts';
 import type { EntraLife } from './entraLife.ts';
 import { changeRole, expectedJoinRole, firstRole } from './entraRoles.ts';
+import { checkLeft, checkRecord, hearsOfLeavers, needsAssignment, needsLeavers } from './leaving.ts';
+import { list, namesAs } from './newcomer.ts';
 import { promisesOf } from './promises.ts';
-import type { LifeStep } from './step.ts';
+import { type LifeStep, NotApplicable } from './step.ts';
 
 const who = (life: EntraLife) => life.newcomer.displayName;
 
-/** With skipOutOfScopeDeletions nothing is sent about who leaves. */
-const hearsOfLeavers = (life: EntraLife) => !life.app.provisioning.skipOutOfScopeDeletions;
-
-/** After a leave the record stays, switched off. */
-function checkLeft(life: EntraLife): Check[] {
-  if (hearsOfLeavers(life)) return checkRecord(life, false);
-  return [check('active with skipOutOfScopeDeletions', who(life), true, life.record()?.active)];
+/** Changes the newcomer's names, and tells what must reach the record. */
+async function changeNames(life: EntraLife, as: Parameters<typeof namesAs>[0]): Promise<Change[]> {
+  const { app, newcomer, portal, world } = life;
+  const before = life.person();
+  const names = namesAs(as, app, newcomer);
+  await portal.changeUser(newcomer.id, names);
+  if (typeof names.displayName === 'string') newcomer.displayName = names.displayName;
+  return changesOf(app, app.users, before, life.person(), { plan: world.plan });
 }
 
-/** The record is kept, `active` as it must be. */
-function checkRecord(life: EntraLife, active: boolean): Check[] {
-  const user = life.record();
-  return [check('record kept', who(life), true, user !== undefined), check('active', who(life), active, user?.active)];
+/** What is mapped stands in the record. */
+function checkChanges(life: EntraLife, changes: Change[]): Check[] {
+  const record = life.record();
+  return changes.map(({ target, value }) => {
+    const found = record && readPath(record, target);
+    return check(target, who(life), value, isAsked(found, value) ? value : found);
+  });
 }
 
 export const personSteps: LifeStep<EntraLife>[] = [
@@ -32,16 +41,18 @@ export const personSteps: LifeStep<EntraLife>[] = [
     async run(life) {
       const before = life.users().length;
       life.assignment = await life.portal.assign(life.servicePrincipalId, life.newcomer.id, life.roleId(firstRole(life)));
-      await life.cycle();
-      const added = life.users().filter((user) => String(user.userName).toLowerCase().startsWith('muster.newcomer.'));
-      life.recordId = added[0]?.id ?? null;
+      const result = await life.cycle();
+      life.recordId = life.linked(life.newcomer.id);
+      const entry = result.entries.find(({ id, status }) => id === life.newcomer.id && status !== 'success');
+      if (life.recordId === null)
+        throw new Error(`the newcomer was not provisioned: ${entry?.reason ?? result.reason ?? 'nothing was sent'}`);
       const role = expectedJoinRole(life);
       const user = life.record();
       const path = promisesOf(life.app)?.path;
       return [
         ...(path === undefined ? [] : [check('end of the SCIM base address', life.app.key, path, life.app.endpoint.path)]),
         check('new records', who(life), 1, life.users().length - before),
-        check('active', who(life), true, user?.active),
+        ...checkRecord(life, true),
         ...(role === undefined ? [] : [check('role', who(life), role, user && roleOf(user))]),
       ];
     },
@@ -52,23 +63,16 @@ export const personSteps: LifeStep<EntraLife>[] = [
     promise: 'Renaming a person updates the existing record, found by externalId; no duplicate is made (Stack AI).',
     async run(life) {
       const before = life.users().length;
-      life.newcomer.displayName = `Renamed ${life.app.name}`;
-      life.newcomer.userPrincipalName = life.newcomer.userPrincipalName.replace('muster.newcomer.', 'muster.renamed.');
-      await life.portal.changeUser(life.newcomer.id, {
-        displayName: life.newcomer.displayName,
-        userPrincipalName: life.newcomer.userPrincipalName,
-        mail: life.newcomer.userPrincipalName,
-        mailNickname: 'muster.renamed',
-        surname: 'Married',
-      });
+      const { kept } = life.newcomer;
+      const changes = await changeNames(life, 'renamed');
       await life.cycle();
-      const user = life.record();
-      const mapped = life.app.users.mappings;
       const checks = [
         check('records', who(life), before, life.users().length),
-        check('same record, userName', who(life), life.newcomer.userPrincipalName, user?.userName),
+        check('same record', who(life), true, life.record() !== undefined),
+        ...checkChanges(life, changes),
       ];
-      if (mapped.displayName) checks.push(check('displayName', who(life), life.newcomer.displayName, user?.displayName));
+      if (changes.length === 0 && kept.size > 0 && checks.every(({ ok }) => ok))
+        throw new NotApplicable(`the scoping filter reads ${list([...kept])}, so they stay, and nothing else of a name is mapped`);
       if (promisesOf(life.app)?.findsByObjectId) {
         const found = await life.search(`/Users?filter=${encodeURIComponent(`externalId eq "${life.newcomer.id}"`)}`);
         checks.push(
@@ -97,6 +101,8 @@ export const personSteps: LifeStep<EntraLife>[] = [
     title: 'Leave',
     promise: 'Removing a person from the app sends active=false; the record is kept (Stack AI; Cerby, Disable users).',
     async run(life) {
+      needsLeavers(life);
+      needsAssignment(life);
       await life.portal.unassign(life.servicePrincipalId, life.assignment ?? '');
       life.assignment = null;
       await life.cycle();
@@ -109,6 +115,8 @@ export const personSteps: LifeStep<EntraLife>[] = [
     promise:
       'A person assigned again is active again in the same record; access grants are given anew at the vendor (Cerby, Reactivate users).',
     async run(life) {
+      needsLeavers(life);
+      needsAssignment(life);
       life.assignment = await life.portal.assign(life.servicePrincipalId, life.newcomer.id, life.roleId(firstRole(life)));
       await life.cycle();
       return [...checkRecord(life, true), ...checkGrants(life, !hearsOfLeavers(life))];
@@ -119,6 +127,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
     title: 'Disable and enable',
     promise: 'A person disabled in Entra is detected and disabled at the vendor; enabled again, valid again (Cerby).',
     async run(life) {
+      needsLeavers(life);
       await life.portal.changeUser(life.newcomer.id, { accountEnabled: false });
       await life.cycle();
       const disabled = checkLeft(life);
@@ -132,8 +141,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
     title: 'Provision on demand',
     promise: 'A one-time run for a chosen person; for somebody not assigned it is skipped, not failed (Stack AI step 6; Activepieces).',
     async run(life) {
-      life.newcomer.displayName = `On Demand ${life.app.name}`;
-      await life.portal.changeUser(life.newcomer.id, { displayName: life.newcomer.displayName, surname: 'Demand' });
+      const changes = await changeNames(life, 'demand');
       // "Applications that use OAuth require the job to be stopped" (provision on demand, FAQ).
       const isStopped = life.app.endpoint.oauth !== undefined;
       if (isStopped) await life.portal.stop(life.servicePrincipalId, life.jobId);
@@ -149,7 +157,11 @@ export const personSteps: LifeStep<EntraLife>[] = [
       await life.portal.purgeUser(outsider);
       if (isStopped) await life.portal.start(life.servicePrincipalId, life.jobId);
       const expected = life.app.provisioning.scope === 'assigned' ? 'Skipped' : skipped.result;
-      return [check('result', who(life), 'Success', done.result), check('result', 'Outsider', expected, skipped.result)];
+      return [
+        check('result', who(life), 'Success', done.result),
+        ...checkChanges(life, changes),
+        check('result', 'Outsider', expected, skipped.result),
+      ];
     },
   },
   {
@@ -157,6 +169,7 @@ export const personSteps: LifeStep<EntraLife>[] = [
     title: 'Soft delete and restore',
     promise: 'Soft-deleting a person sends active=false and keeps the record; a restore brings it back (Stack AI).',
     async run(life) {
+      needsLeavers(life);
       await life.portal.deleteUser(life.newcomer.id);
       await life.cycle();
       const deleted = checkLeft(life);
@@ -173,6 +186,7 @@ export const farewell: LifeStep<EntraLife> = {
   title: 'Hard delete',
   promise: 'A person hard-deleted in Entra (30 days later) is removed with DELETE (Stack AI).',
   async run(life) {
+    if (life.app.provisioning.deletionThreshold === 1) needsLeavers(life);
     const before = life.world.records.length;
     await life.portal.deleteUser(life.newcomer.id);
     await life.portal.purgeUser(life.newcomer.id);

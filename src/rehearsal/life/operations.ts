@@ -6,6 +6,7 @@ import { check } from '../expect.ts';
 import type { RunResult } from '../host/host.ts';
 import type { World } from '../world.ts';
 import type { EntraLife } from './entraLife.ts';
+import { namesAs } from './newcomer.ts';
 import { type LifeStep, NotApplicable } from './step.ts';
 
 const changed = (run: RunResult) =>
@@ -79,7 +80,7 @@ export const operationSteps: LifeStep<EntraLife>[] = [
       const { world, app, portal, servicePrincipalId, jobId } = life;
       const token = world.secrets.get(app.endpoint.tokenSecret) ?? '';
       world.target.setTokens(app.key, []);
-      await portal.changeUser(life.newcomer.id, { surname: 'Quarantined' });
+      await portal.changeUser(life.newcomer.id, namesAs('quarantined', app, life.newcomer));
       const broken = await life.cycle();
       const during = await status(life);
       world.target.setTokens(app.key, [token]);

@@ -12,11 +12,16 @@ export interface LifeStep<L> {
   run(life: L): Promise<Check[]>;
 }
 
-/** Plays the steps in order. After one that broke off, the later ones would only repeat its failure and are not played. */
+/** Plays the steps in order. After one that broke off, the later ones would only repeat its failure: they are listed and not played. */
 export async function playLife<L>(steps: LifeStep<L>[], life: L, onStep: (step: StepResult) => void): Promise<StepResult[]> {
   const results: StepResult[] = [];
+  let broken: string | null = null;
   for (const { id, title, promise, run } of steps) {
     const base = { id, title, promise };
+    if (broken !== null) {
+      results.push({ ...base, status: 'not applicable', why: `${broken} broke off`, checks: [] });
+      continue;
+    }
     try {
       const checks = await run(life);
       results.push({ ...base, status: checks.every((check) => check.ok) ? 'passed' : 'failed', why: null, checks });
@@ -24,7 +29,7 @@ export async function playLife<L>(steps: LifeStep<L>[], life: L, onStep: (step: 
       const why = error instanceof Error ? error.message : String(error);
       const status = error instanceof NotApplicable ? 'not applicable' : 'failed';
       results.push({ ...base, status, why, checks: [] });
-      if (status === 'failed') break;
+      if (status === 'failed') broken = title;
     } finally {
       const last = results.at(-1);
       if (last) onStep(last);

@@ -10,11 +10,12 @@ import type { Plan } from '../../../src/plan/types.ts';
 import type { AttributeFlow } from '../../../src/provisioning/entra/desired.ts';
 import { type JobRules, type ObjectRules, rulesOfPlan } from '../../../src/provisioning/entra/rules.ts';
 import { rulesOfSchema } from '../../../src/provisioning/entra/schemaRules.ts';
+import { makeAdopted } from '../../../src/rehearsal/adopted.ts';
 import { readConnection, readJobSettings } from '../../../src/rehearsal/entra/connection.ts';
 import { startWorld, type World } from '../../../src/rehearsal/world.ts';
 import { type Case, withVersions } from '../../agreement/case.ts';
 import { generate } from '../../agreement/generate.ts';
-import { applicable, makeAdopted, unionOf } from '../../agreement/play/prepare.ts';
+import { applicable, unionOf } from '../../agreement/play/prepare.ts';
 import { mix } from '../../agreement/random.ts';
 import { appStack, loadStack, stackFolder } from '../../config/stack.ts';
 import { openStack } from '../../rehearsal/stacks.ts';
@@ -77,9 +78,9 @@ async function inWorld<T>(plan: Plan, sample: SampleDirectory, use: (world: Worl
 function compareCase(one: Pick<Case, 'base' | 'head'>): Promise<number> {
   return withVersions(one, (base, head) =>
     inWorld(unionOf(base.plan, head.plan), base.sample, async (world) => {
-      const adopted = await makeAdopted(world);
-      const before = await applyAndCompare(world, applicable(base.plan, adopted));
-      return before + (await applyAndCompare(world, applicable(head.plan, adopted)));
+      await makeAdopted(world);
+      const before = await applyAndCompare(world, applicable(base.plan));
+      return before + (await applyAndCompare(world, applicable(head.plan)));
     }),
   );
 }
@@ -170,7 +171,9 @@ test.each([
       `/applicationTemplates/${id}/instantiate`,
       body,
     );
-    expect(await applyAndCompare(world, applicable(plan, new Map([[adoptedId, servicePrincipal.id]])))).toBe(1);
+    const made = { servicePrincipalId: servicePrincipal.id };
+    const adopting = appsIn(plan.apps, 'entra').map((app) => [app.key, { ...app, existing: made }]);
+    expect(await applyAndCompare(world, applicable({ ...plan, apps: Object.fromEntries(adopting) }))).toBe(1);
   });
 });
 
