@@ -69,11 +69,13 @@ test("Graph holds Microsoft's names, the target takes no secret as a token, and 
 test('a wrong secret, a wrong client and a wrong token address stop the run before anything is saved', async () => {
   const { world: opened, app, secrets } = await openWorld();
   const wrong = await opened.up({ secrets: new Map([[app.endpoint.tokenSecret, 'not-the-secret']]) });
-  expect(wrong.error).toMatch(/the client id or its secret is refused, by http.*\/oauth\/token.*answered 401: invalid_client/);
+  expect(wrong.error).toMatch(
+    /\(401\): the client id or its secret is refused, by http.*\/oauth\/token.*Response Status Code: Unauthorized .*invalid_client/,
+  );
   expect(wrong.error).not.toContain('not-the-secret');
   const { plan } = openOAuthStack();
   entraApp(plan, 'cerby').endpoint.oauth = { clientId: 'somebody-else', tokenUrl: null };
-  expect((await opened.up({ plan })).error).toContain('answered 401: invalid_client');
+  expect((await opened.up({ plan })).error).toMatch(/Response Status Code: Unauthorized .*invalid_client/);
   expect(secrets()).toEqual({});
 });
 

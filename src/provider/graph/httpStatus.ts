@@ -44,7 +44,11 @@ const names: Record<string, number> = {
 };
 
 const byFolded = new Map(Object.entries(names).map(([name, status]) => [name.toLowerCase(), status]));
-const byStatus = new Map(Object.entries(names).map(([name, status]) => [status, name]).reverse() as [number, string][]);
+const byStatus = new Map(
+  Object.entries(names)
+    .map(([name, status]) => [status, name])
+    .reverse() as [number, string][],
+);
 
 /** `NotFound` for 404, and the number for one without a name. */
 export const statusName = (status: number): string => byStatus.get(status) ?? String(status);

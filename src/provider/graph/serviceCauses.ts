@@ -31,7 +31,12 @@ const table = {
     fix: 'see whether the address is right, has a certificate that is publicly trusted, and can be reached from the internet',
   },
   credentials: {
-    rules: [{ status: [401] }, { code: /InvalidCredentials$/, status: [] }, { code: /(?:Unauthorized|CredentialValidationFailure)$/, status: [] }],
+    rules: [
+      { status: [401] },
+      { code: /InvalidCredentials$/, status: [400, 403] },
+      { code: /InvalidCredentials$/, status: [] },
+      { code: /(?:Unauthorized|CredentialValidationFailure)$/, status: [] },
+    ],
     means: 'the token is wrong or expired',
     fix: 'make a new one at the vendor and store it',
   },
@@ -56,14 +61,21 @@ const table = {
     fix: 'check the path at its end (most vendors end in /scim/v2)',
   },
   page: {
-    rules: [{ shape: 'page', status: [200, 201, 202, 204, 301, 302, 303, 307, 308] }, { shape: 'page', status: [] }, { status: [301, 302, 303, 307, 308] }],
+    rules: [
+      { shape: 'page', status: [200, 201, 202, 204, 301, 302, 303, 307, 308] },
+      { shape: 'page', status: [] },
+      { status: [301, 302, 303, 307, 308] },
+    ],
     means: 'a web page answers in place of SCIM, such as a sign-in page',
     fix: "take the SCIM address of the vendor's manual in place of the one that people open in a browser",
   },
   conflict: {
     rules: [
       { status: [409] },
-      { status: [400, 422, 500], says: /\buniqueness\b|already\s+(?:exists?|taken|in\s+use|been\s+taken|registered)|\bduplicate\b|must\s+be\s+unique/i },
+      {
+        status: [400, 422, 500],
+        says: /\buniqueness\b|already\s+(?:exists?|taken|in\s+use|been\s+taken|registered)|\bduplicate\b|must\s+be\s+unique/i,
+      },
       { code: /(?:^|Entry)Conflict$/, status: [] },
     ],
     means: 'the vendor has this already, under something that Entra does not match by, or its state forbids the change',

@@ -149,7 +149,8 @@ function first<T>(objects: Json[], keys: string[], read: (value: unknown) => T |
   return null;
 }
 
-const asText = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? (cut(value) ?? undefined) : undefined);
+const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? (cut(value) ?? undefined) : undefined;
 
 const longestDetail = 300;
 const cut = (text: string | null): string | null =>

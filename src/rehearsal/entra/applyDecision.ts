@@ -33,6 +33,7 @@ const actionOf: Record<Decision['kind'], Action> = {
 /** A refusal of the target becomes a failure row; the object is tried again in the next cycle. A lost connection is thrown on. */
 export async function applyDecision(run: Run, { subject, rules, decision }: Decided): Promise<void> {
   const link = run.stored.links.get(subject.id);
+  run.handling = { id: subject.id, began: run.now(), isLinked: link !== undefined };
   try {
     if (decision.kind === 'match') await match(run, subject, rules, decision);
     else if (decision.kind === 'skip') skip(run, subject, decision, link);

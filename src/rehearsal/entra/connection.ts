@@ -60,6 +60,12 @@ export function readJobSettings(secrets: Map<string, string>): JobSettings {
   };
 }
 
+/** Whom the service mails about a quarantine; null when it mails nobody. */
+export function readNotification(secrets: Map<string, string>): string | null {
+  const { Enabled, Recipients } = parseObject(secrets.get('SyncNotificationSettings'));
+  return isTrue(Enabled) && typeof Recipients === 'string' && Recipients !== '' ? Recipients : null;
+}
+
 function isTrue(value: unknown): boolean {
   return String(value).toLowerCase() === 'true';
 }

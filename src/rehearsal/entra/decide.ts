@@ -2,7 +2,8 @@
 import { type Decision, decide } from '../../provisioning/entra/decide.ts';
 import { ObjectFailure } from '../../provisioning/entra/failure.ts';
 import type { ObjectRules } from '../../provisioning/entra/rules.ts';
-import { logFailure, type Subject } from './logs.ts';
+import { isWaiting } from './escrows.ts';
+import { logFailure, type Subject, stateOf } from './logs.ts';
 import type { Run } from './run.ts';
 import { objectOf } from './scope.ts';
 
@@ -17,7 +18,15 @@ export interface Decided {
 export function decideObjects(run: Run, rules: ObjectRules): Decided[] {
   const linked = [...run.stored.links].flatMap(([id, { objectType }]) => (objectType === rules.type ? [id] : []));
   const ids = new Set([...run.scope.entitled[rules.type], ...linked]);
-  return [...ids].flatMap((id) => decideObject(run, rules, id) ?? []);
+  return [...ids].flatMap((id) => (isPutOff(run, rules, id) ? [] : (decideObject(run, rules, id) ?? [])));
+}
+
+/** It failed, has not changed since, and is not due. A cycle that looks at everybody tries everybody. */
+export function isPutOff(run: Run, rules: ObjectRules, id: string): boolean {
+  if (!run.waits || run.full || !run.stored.escrows?.has(id)) return false;
+  const waits = isWaiting(run.stored, id, stateOf(run, subjectOf(run, rules, id)), run.evaluation.now);
+  if (waits) run.putOff.add(id);
+  return waits;
 }
 
 /** Undefined: nothing to do. */

@@ -3,8 +3,10 @@
 import type { AttributeChange } from '../../provisioning/entra/compare.ts';
 import type { ObjectType } from '../../provisioning/entra/rules.ts';
 import type { ProvisioningLogEntry, StoredGroup, StoredUser } from '../graph/store.ts';
-import { describeFailure } from './failure.ts';
+import { failed, intervalOf } from './escrows.ts';
+import { describeFailure, ScimFailure } from './failure.ts';
 import type { Counts, CycleEntry, Run } from './run.ts';
+import { recordText } from './serviceText.ts';
 
 export interface Subject {
   objectType: ObjectType;
@@ -23,20 +25,29 @@ export interface Outcome {
   reason?: string;
   targetId?: string;
   modified?: Modified;
+  /** As Graph shows the reason. */
+  text?: string;
+  isReference?: boolean;
 }
 
 export function logOutcome(run: Run, subject: Subject, action: Action, outcome: Outcome): ProvisioningLogEntry {
   const { id, objectType, source } = subject;
   const principalName = source?.userPrincipalName;
+  const now = run.now();
+  const handling = run.handling?.id === id ? run.handling : { began: now, isLinked: run.stored.links.has(id) };
   const row: ProvisioningLogEntry = {
     id: run.evaluation.newId(),
-    activityDateTime: run.now().toISOString(),
+    activityDateTime: now.toISOString(),
     jobId: run.stored.job.id,
     cycleId: run.cycleId,
     provisioningAction: action,
     status: outcome.status,
     errorCode: outcome.errorCode ?? null,
     reason: outcome.reason ?? null,
+    ...(outcome.text === undefined ? {} : { text: outcome.text }),
+    ...(outcome.isReference ? { isReference: true } : {}),
+    isLinked: handling.isLinked,
+    durationInMilliseconds: now.getTime() - handling.began.getTime(),
     sourceIdentity: {
       id,
       displayName: source?.displayName ?? '',
@@ -51,10 +62,30 @@ export function logOutcome(run: Run, subject: Subject, action: Action, outcome: 
   return row;
 }
 
-export function logFailure(run: Run, subject: Subject, action: Action, error: unknown): void {
+/** An object that fails is put off until it is tried again; on demand it is not. */
+export function logFailure(run: Run, subject: Subject, action: Action, error: unknown, isReference = false): void {
   const { errorCode, reason } = describeFailure(error);
-  const skipped = errorCode === 'EntrySynchronizationSkipped';
-  logOutcome(run, subject, action, { status: skipped ? 'skipped' : 'failure', errorCode, reason });
+  if (errorCode === 'EntrySynchronizationSkipped') {
+    logOutcome(run, subject, action, { status: 'skipped', errorCode, reason });
+    return;
+  }
+  const retry = run.onDemand
+    ? { retries: 0, next: null }
+    : failed(run.stored, {
+        id: subject.id,
+        cycleId: run.cycleId,
+        state: stateOf(run, subject),
+        now: run.now(),
+        interval: intervalOf(run.stored),
+      });
+  const text = error instanceof ScimFailure ? { text: recordText(error, retry) } : {};
+  logOutcome(run, subject, action, { status: 'failure', errorCode, reason, isReference, ...text });
+}
+
+/** What an object that failed is known by again: once this differs, it is looked at anew. */
+export function stateOf(run: Run, { id, objectType, source }: Pick<Subject, 'id' | 'objectType' | 'source'>): string {
+  const { entitled, rolesOf } = run.scope;
+  return JSON.stringify([source ?? null, entitled[objectType].has(id), objectType === 'User' ? rolesOf(id) : []]);
 }
 
 /** References belong to the row of the object written just before; an object that had nothing else to do gets a row of its own. */
@@ -62,7 +93,7 @@ export function logReference(run: Run, subject: Subject, targetId: string, modif
   const row = run.rows.find(({ sourceIdentity, provisioningAction, status }) => {
     return sourceIdentity.id === subject.id && status === 'success' && provisioningAction !== 'other';
   });
-  if (row === undefined) logOutcome(run, subject, 'update', { status: 'success', targetId, modified });
+  if (row === undefined) logOutcome(run, subject, 'update', { status: 'success', targetId, modified, isReference: true });
   else row.modifiedProperties.push(...modified);
 }
 

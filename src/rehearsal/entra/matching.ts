@@ -3,7 +3,7 @@ import type { Criterion } from '../../provisioning/entra/decide.ts';
 import { ObjectFailure } from '../../provisioning/entra/failure.ts';
 import { endpointOf } from '../../provisioning/entra/requests.ts';
 import type { ObjectType } from '../../provisioning/entra/rules.ts';
-import { ScimFailure } from './failure.ts';
+import { ScimFailure, serviceIncompatible } from './failure.ts';
 import type { Run } from './run.ts';
 
 /** Added to every read, so that a group comes without its members. */
@@ -40,14 +40,15 @@ export async function findMatch(run: Run, type: ObjectType, criteria: Criterion[
 export function readList(path: string, answer: unknown): Resource[] {
   const list = asObject(answer);
   const schemas = Array.isArray(list.schemas) ? list.schemas : [];
-  if (!schemas.includes('urn:ietf:params:scim:api:messages:2.0:ListResponse')) throw incompatible('GET', path, 'not a SCIM ListResponse');
+  if (!schemas.includes('urn:ietf:params:scim:api:messages:2.0:ListResponse'))
+    throw incompatible('GET', path, 'not a SCIM ListResponse', answer);
   return (Array.isArray(list.Resources) ? list.Resources : []).map((resource: unknown) => readResource('GET', path, resource));
 }
 
 /** Throws `ScimFailure` when the answer has no `id`. */
 export function readResource(method: string, path: string, answer: unknown): Resource {
   const resource = asObject(answer);
-  if (typeof resource.id !== 'string' || resource.id === '') throw incompatible(method, path, 'the resource has no id');
+  if (typeof resource.id !== 'string' || resource.id === '') throw incompatible(method, path, 'the resource has no id', answer);
   return { ...resource, id: resource.id };
 }
 
@@ -55,6 +56,6 @@ function asObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function incompatible(method: string, path: string, detail: string): ScimFailure {
-  return new ScimFailure(method, path, 200, detail, 'SystemForCrossDomainIdentityManagementServiceIncompatible');
+function incompatible(method: string, path: string, detail: string, answer: unknown): ScimFailure {
+  return new ScimFailure(method, path, 200, detail, serviceIncompatible, { headers: '', body: JSON.stringify(answer) ?? '' });
 }

@@ -6,12 +6,13 @@ import type { GraphStore, OnDemandResult, ProvisioningLogEntry, StoredJob } from
 import { applyDecision } from './applyDecision.ts';
 import { readConnection } from './connection.ts';
 import { decideObject } from './decide.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, ScimFailure } from './failure.ts';
 import { openRun } from './openRun.ts';
 import type { ClientOptions } from './options.ts';
 import { applyReferences } from './references.ts';
 import type { Run } from './run.ts';
 import { objectOf } from './scope.ts';
+import { recordText } from './serviceText.ts';
 
 type Step = OnDemandResult['steps'][number];
 
@@ -33,7 +34,7 @@ export async function provisionOnDemand(
   ];
   try {
     refuseWhileRunning(options, store, stored);
-    const run = openRun(options, store, stored, true);
+    const run = openRun(options, store, stored, { onDemand: true });
     const rules = run.job[type];
     const source = run.scope.sourceOf(type, object.id);
     if (rules === undefined || source === undefined)
@@ -45,7 +46,8 @@ export async function provisionOnDemand(
     return await provision(run, rules, object.id, subject.memberIds, steps);
   } catch (error) {
     const { errorCode, reason } = describeFailure(error);
-    return { ...nothingDone, result: 'Failure', errorCode, errorMessage: reason, steps };
+    const errorMessage = error instanceof ScimFailure ? recordText(error, { retries: 0, next: null }) : reason;
+    return { ...nothingDone, result: 'Failure', errorCode, errorMessage, steps };
   }
 }
 
@@ -70,7 +72,7 @@ async function provision(run: Run, rules: ObjectRules, id: string, memberIds: st
   return {
     result: resultOf(row),
     errorCode: row.errorCode ?? '',
-    errorMessage: row.reason ?? '',
+    errorMessage: row.text ?? row.reason ?? '',
     action: actions[row.provisioningAction],
     steps,
     modifiedProperties: row.modifiedProperties,

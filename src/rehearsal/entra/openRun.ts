@@ -21,8 +21,8 @@ export function connectJob(options: ClientOptions, jobId: string, secrets: Map<s
   return connectTarget({ ...connection, dialect }, options, (request) => options.onRequest?.({ jobId, ...request }));
 }
 
-/** `onDemand` looks at the object again whatever was written before. Throws as `connectJob` does. */
-export function openRun(options: ClientOptions, store: GraphStore, stored: StoredJob, onDemand: boolean): Run {
+/** `onDemand` looks at the object again whatever was written before; `waits` leaves alone who failed and is not due. Throws as `connectJob` does. */
+export function openRun(options: ClientOptions, store: GraphStore, stored: StoredJob, { onDemand = false, waits = false } = {}): Run {
   const secrets = secretsOf(store, stored);
   const client = connectJob(options, stored.job.id, secrets, onDemand);
   const assume = { ...usualAssumptions, ...options.assume };
@@ -38,14 +38,19 @@ export function openRun(options: ClientOptions, store: GraphStore, stored: Store
     now,
     evaluation: { now: now(), newId, random, defaultDomain, assume },
     membersPerPatch: options.membersPerPatch ?? membersPerPatch,
+    referenceChecks: options.referenceChecks ?? false,
     targetNames: targetNamesOf(stored),
     cycleId: options.newId(),
     full: onDemand || stored.fullCycleDue,
+    waits,
+    putOff: new Set(),
+    onDemand,
+    handling: null,
     rows: [],
   };
 }
 
-function secretsOf(store: GraphStore, stored: StoredJob): Map<string, string> {
+export function secretsOf(store: GraphStore, stored: StoredJob): Map<string, string> {
   return store.secrets.get(stored.servicePrincipalId) ?? new Map();
 }
 

@@ -17,6 +17,10 @@ export interface ClientOptions {
   oauthNames?: Partial<OAuthNames>[];
   /** Members in one PATCH; the service's own number is not documented. Defaults to 100. */
   membersPerPatch?: number;
+  /** Whether managers and members are looked up before they are sent; the tutorial has the requests, vendors' captures do not. Defaults to false. */
+  referenceChecks?: boolean;
+  /** What Test Connection makes of a 403 on groups: a vendor may have them switched off; one record shows it refused. Defaults to `passes`. */
+  forbiddenGroups?: 'passes' | 'fails';
   /** Every request that was sent and what came back. Holds no header, so never the token. */
   onRequest?(request: SentRequest & { jobId: string }): void;
 }

@@ -6,8 +6,9 @@ import type { ObjectRules } from '../../provisioning/entra/rules.ts';
 import { scopeOf } from '../../provisioning/entra/scope.ts';
 import type { JobLink, StoredGroup, StoredUser } from '../graph/store.ts';
 import { carryOut, isConnectionLost } from './applyDecision.ts';
-import { subjectOf } from './decide.ts';
+import { isPutOff, subjectOf } from './decide.ts';
 import { logFailure, logReference, type Subject } from './logs.ts';
+import { isReferenceThere } from './referenceChecks.ts';
 import type { Run } from './run.ts';
 import { objectOf } from './scope.ts';
 
@@ -17,7 +18,8 @@ export async function applyReferences(run: Run, rules: ObjectRules, ids: Iterabl
   for (const id of ids) {
     const link = run.stored.links.get(id);
     const object = objectOf(run.store, rules.type, id);
-    if (link === undefined || object === undefined || link.disabled) continue;
+    if (link === undefined || object === undefined || link.disabled || isPutOff(run, rules, id)) continue;
+    run.handling = { id, began: run.now(), isLinked: true };
     const subject = subjectOf(run, rules, id);
     try {
       if (!isInScope(run, rules, id)) continue;
@@ -27,7 +29,7 @@ export async function applyReferences(run: Run, rules: ObjectRules, ids: Iterabl
       }
     } catch (error) {
       if (isConnectionLost(error)) throw error;
-      logFailure(run, subject, 'update', error);
+      logFailure(run, subject, 'update', error, true);
     }
   }
 }
@@ -66,7 +68,14 @@ async function applyMembers(run: Run, subject: Subject, group: StoredGroup, link
 
 async function sendMembers(run: Run, subject: Subject, link: JobLink, kind: 'add' | 'remove', targetIds: string[]): Promise<void> {
   const path = encodeURIComponent(link.targetId);
-  for (const { request, ids } of membersRequests(path, kind, targetIds, run.client.dialect, run.membersPerPatch)) {
+  const unsent: string[] = [];
+  for (const id of targetIds) {
+    const isThere = await isReferenceThere(run, 'Group', link.targetId, 'members', id);
+    if (isThere === undefined || isThere !== (kind === 'add')) unsent.push(id);
+    else if (kind === 'add') link.members.add(id);
+    else link.members.delete(id);
+  }
+  for (const { request, ids } of membersRequests(path, kind, unsent, run.client.dialect, run.membersPerPatch)) {
     await carryOut(run, request);
     for (const id of ids) {
       if (kind === 'add') link.members.add(id);
@@ -93,7 +102,11 @@ async function applySingle(
   const sourceId = Array.isArray(read) ? (read[0] ?? null) : read;
   const last = (link.written.get(target) as WrittenReference | undefined) ?? noReference;
   const { send, remember } = decideReference(last, sourceId, referred(run), run.full);
-  if (send !== undefined) {
+  const isThere =
+    send === undefined || send.targetId === null
+      ? undefined
+      : await isReferenceThere(run, subject.objectType, link.targetId, target, send.targetId);
+  if (send !== undefined && isThere !== true) {
     await carryOut(run, referenceRequest(subject.objectType, encodeURIComponent(link.targetId), target, send, run.client.dialect));
     logReference(run, subject, link.targetId, [{ displayName: target, oldValue: last.targetId, newValue: send.targetId }]);
   }

@@ -52,11 +52,20 @@ export interface Run {
   /** The clock of the log; `evaluation` has the time at which the run began. */
   now(): Date;
   membersPerPatch: number;
+  referenceChecks: boolean;
   /** What the schema calls the objects of the target. */
   targetNames: Record<ObjectType, string>;
   cycleId: string;
   /** Look at every object again. */
   full: boolean;
+  /** Leave objects that failed alone until they are due: a run by the clock. */
+  waits: boolean;
+  /** Who was left alone for that. */
+  putOff: Set<string>;
+  /** On demand nothing is put off. */
+  onDemand: boolean;
+  /** What is being carried out. */
+  handling: { id: string; began: Date; isLinked: boolean } | null;
   /** The log rows of this run, in order; they also stand in the store. */
   rows: ProvisioningLogEntry[];
 }

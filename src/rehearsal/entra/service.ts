@@ -8,6 +8,8 @@ import { testConnection } from './testConnection.ts';
 export type EntraProvisioningService = ProvisioningService & {
   /** One provisioning cycle of a job. Throws when the store has no such job; everything else is in the result, the logs and the job. */
   runCycle(store: GraphStore, jobId: string): Promise<CycleResult>;
+  /** The same by the clock: nothing is done in quarantine before the next attempt, nor about an object before its next retry. */
+  runDueCycle(store: GraphStore, jobId: string): Promise<CycleResult>;
 };
 
 export function createProvisioningService(options: ClientOptions): EntraProvisioningService {
@@ -15,5 +17,6 @@ export function createProvisioningService(options: ClientOptions): EntraProvisio
     testConnection: (_store, job, credentials) => testConnection(options, job, credentials),
     provisionOnDemand: (store, job, subject) => provisionOnDemand(options, store, job, subject),
     runCycle: (store, jobId) => runCycle(options, store, jobId),
+    runDueCycle: (store, jobId) => runCycle(options, store, jobId, { whenDue: true }),
   };
 }

@@ -1,53 +1,56 @@
 /** Writes what a cycle did into the job (Graph `synchronizationStatus`). */
-import type { SynchronizationExecution, SynchronizationJob, SynchronizationQuarantine } from '../../provider/graph/schemaTypes.ts';
+import type { SynchronizationExecution, SynchronizationJob } from '../../provider/graph/schemaTypes.ts';
 import { readObjectMappings } from '../../provisioning/entra/schemaRules.ts';
 import type { GraphStore, StoredJob } from '../graph/store.ts';
-
+import { escrowsOf } from './escrows.ts';
+import { secretsOf } from './openRun.ts';
+import { quarantineJob, type Stop, stopByFailures } from './quarantine.ts';
 import type { Run } from './run.ts';
-
-/** Why the job goes into quarantine. */
-export interface Stop {
-  reason: 'EncounteredQuarantineException' | 'TooManyDeletes';
-  code: string;
-  message: string;
-}
 
 export interface FinishedCycle {
   store: GraphStore;
   stored: StoredJob;
   /** Undefined when no connection could be made. */
   run?: Run | undefined;
-  stop?: Stop | undefined;
+  /** Null: nothing stopped it. */
+  stop: Stop | null;
   began: Date;
   ended: Date;
   activityId: string;
 }
 
+/** A cycle that ran to its end may still end in quarantine, by its deletions or its failures. */
 export function finishJob(cycle: FinishedCycle): void {
-  const { stored, stop, ended } = cycle;
+  const { store, stored, run, ended } = cycle;
+  const stop = cycle.stop ?? stopByFailures(run?.rows ?? []);
+  const isCutOff = stop?.reason === 'EncounteredQuarantineException';
+  if (run !== undefined && !isCutOff) forgetEscrows(run);
   const { status } = stored.job;
-  const execution = executionOf(cycle);
+  const execution = executionOf({ ...cycle, stop });
   status.lastExecution = execution;
   status.synchronizedEntryCountByType = countLinks(stored);
-  if (stop !== undefined) {
-    status.code = 'Quarantine';
-    status.quarantine = quarantineOf(stop, status.quarantine, ended);
-    status.countSuccessiveCompleteFailures++;
-  } else {
+  if (stop !== null) quarantineJob(stored, stop, ended, secretsOf(store, stored));
+  else {
     status.code = 'Active';
     status.quarantine = null;
     status.countSuccessiveCompleteFailures = 0;
   }
-  if (stop?.reason === 'EncounteredQuarantineException') return;
+  if (isCutOff) return;
   stored.fullCycleDue = false;
   stored.forceDeletes = false;
-  if (stop !== undefined) return;
+  if (stop !== null) return;
   status.lastSuccessfulExecution = execution;
   if (execution.countExports > 0) status.lastSuccessfulExecutionWithExports = execution;
   if (execution.state === 'Succeeded') reachSteadyState(status, ended);
 }
 
-function executionOf({ run, stop, began, ended, activityId }: FinishedCycle): SynchronizationExecution {
+/** What did not fail again, and was not left alone, is done with. */
+function forgetEscrows({ stored, cycleId, putOff }: Run): void {
+  const escrows = escrowsOf(stored);
+  for (const [id, { cycleId: failedIn }] of escrows) if (failedIn !== cycleId && !putOff.has(id)) escrows.delete(id);
+}
+
+function executionOf({ stored, run, stop, began, ended, activityId }: FinishedCycle): SynchronizationExecution {
   const rows = run?.rows ?? [];
   const exported = rows.filter(({ status }) => status === 'success').length;
   const failed = rows.filter(({ status }) => status === 'failure').length;
@@ -56,33 +59,17 @@ function executionOf({ run, stop, began, ended, activityId }: FinishedCycle): Sy
     activityIdentifier: activityId,
     countEntitled: entitled,
     countEntitledForProvisioning: entitled,
-    countEscrowed: failed,
-    countEscrowedRaw: failed,
+    countEscrowed: escrowsOf(stored).size,
+    countEscrowedRaw: escrowsOf(stored).size,
     countExported: exported,
     countExports: exported,
     countImported: rows.length,
     countImportedDeltas: rows.length,
     countImportedReferenceDeltas: 0,
-    error: stop === undefined ? null : { code: stop.code, message: stop.message, tenantActionable: true },
-    state: stop !== undefined ? 'Failed' : failed > 0 ? 'EntryLevelErrors' : 'Succeeded',
+    error: stop === null ? null : { code: stop.code, message: stop.message, tenantActionable: true },
+    state: stop !== null ? 'Failed' : failed > 0 ? 'EntryLevelErrors' : 'Succeeded',
     timeBegan: began.toISOString(),
     timeEnded: ended.toISOString(),
-  };
-}
-
-const soon = 5 * 60_000;
-const aDay = 24 * 60 * 60_000;
-
-/** The first retry comes soon; a quarantined job then runs once a day. */
-function quarantineOf(stop: Stop, last: SynchronizationQuarantine | null, at: Date): SynchronizationQuarantine {
-  const series = last?.reason === stop.reason ? last : undefined;
-  return {
-    currentBegan: at.toISOString(),
-    nextAttempt: new Date(at.getTime() + (series === undefined ? soon : aDay)).toISOString(),
-    seriesBegan: series?.seriesBegan ?? at.toISOString(),
-    seriesCount: (series?.seriesCount ?? 0) + 1,
-    reason: stop.reason,
-    error: { code: stop.code, message: stop.message, tenantActionable: true },
   };
 }
 

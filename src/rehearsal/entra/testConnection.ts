@@ -3,33 +3,33 @@ import { ObjectFailure } from '../../provisioning/entra/failure.ts';
 import type { ObjectType } from '../../provisioning/entra/rules.ts';
 import { readObjectMappings } from '../../provisioning/entra/schemaRules.ts';
 import type { StoredJob } from '../graph/store.ts';
-import { invalidCredentials, ScimFailure } from './failure.ts';
+import { connectionCode, ScimFailure, serviceIncompatible } from './failure.ts';
 import { readList, searchPath } from './matching.ts';
 
 import { connectJob } from './openRun.ts';
 import type { ClientOptions } from './options.ts';
+import { connectionText } from './serviceText.ts';
 import type { ScimClient } from './transport.ts';
-
-const serviceIncompatible = 'SystemForCrossDomainIdentityManagementServiceIncompatible';
 
 /**
  * Asks for the configuration (as Stack AI's manual sees it done), then for a person and a group that cannot exist.
- * A 403 on groups is accepted: a vendor may have group sync switched off. Null when good.
+ * A 403 on groups is accepted unless `forbiddenGroups` says otherwise. Null when good.
  */
 export async function testConnection(
   options: ClientOptions,
   stored: StoredJob,
   credentials: Map<string, string>,
 ): Promise<{ code: string; message: string } | null> {
+  let client: ScimClient | undefined;
   try {
-    const client = connectJob(options, stored.job.id, credentials);
+    client = connectJob(options, stored.job.id, credentials);
     await client.send('GET', '/ServiceProviderConfig');
     await probe(client, stored, 'User', options.newId());
-    await probe(client, stored, 'Group', options.newId()).catch(acceptForbidden);
+    await probe(client, stored, 'Group', options.newId()).catch(options.forbiddenGroups === 'fails' ? refuse : acceptForbidden);
     return null;
   } catch (error) {
     if (error instanceof ObjectFailure) return { code: error.code, message: error.message };
-    if (error instanceof ScimFailure) return { code: connectionCode(error), message: error.message };
+    if (error instanceof ScimFailure) return { code: connectionCode(error), message: connectionText(error, client?.baseAddress ?? '') };
     throw error;
   }
 }
@@ -45,11 +45,8 @@ export async function probe(client: ScimClient, stored: StoredJob, type: ObjectT
   if (hits.length > 0) throw new ScimFailure('GET', path, 200, 'the filter is ignored: an impossible value was found', serviceIncompatible);
 }
 
-/** What a failed request says about the connection as a whole. */
-export function connectionCode({ status, code }: ScimFailure): string {
-  if (code === invalidCredentials || status === 401 || status === 403) return invalidCredentials;
-  if (status === 0 || status === 429 || status >= 500) return 'CredentialValidationUnavailable';
-  return serviceIncompatible;
+function refuse(error: unknown): never {
+  throw error;
 }
 
 function acceptForbidden(error: unknown): void {

@@ -5,7 +5,8 @@ import { keepToken, requestAccessToken, TokenRefused } from '../../provider/acce
 import type { ScimRequest } from '../../provisioning/contract.ts';
 import type { Dialect } from '../../provisioning/entra/patchBodies.ts';
 import type { Connection } from './connection.ts';
-import { invalidCredentials, ScimFailure } from './failure.ts';
+import { invalidCredentials, ScimFailure, serviceIncompatible } from './failure.ts';
+import { answerOf } from './serviceText.ts';
 
 export interface SentRequest {
   method: string;
@@ -19,6 +20,7 @@ export interface SentRequest {
 
 export interface ScimClient {
   dialect: Dialect;
+  baseAddress: string;
   /** The decoded answer, `undefined` when empty. Throws `ScimFailure` on anything but 2xx with JSON or nothing. */
   send(method: 'GET' | ScimRequest['method'], path: string, body?: unknown): Promise<unknown>;
 }
@@ -33,6 +35,7 @@ export function connectTarget(connection: Connection, clock: Clock, onRequest: (
   const bearer = openTokens(connection, fetcher, () => clock.now().getTime());
   return {
     dialect: connection.dialect,
+    baseAddress: connection.baseAddress,
     async send(method, path, body) {
       let renewed = connection.oauth === undefined;
       let renew = false;
@@ -40,11 +43,12 @@ export function connectTarget(connection: Connection, clock: Clock, onRequest: (
         const token = await bearer(renew);
         const { response, answer } = await sendOnce({ ...connection, token }, fetcher, onRequest, method, path, body);
         if (response.ok && answer.json) return answer.value;
-        if (response.ok) throw new ScimFailure(method, path, response.status, 'not a JSON answer', incompatible);
+        const whole = () => answerOf(response.headers, answer.text, (text) => withoutToken(text, token));
+        if (response.ok) throw new ScimFailure(method, path, response.status, 'not a JSON answer', serviceIncompatible, whole());
         renew = response.status === 401 && !renewed;
         if (renew) renewed = true;
         else if (!isTransient(response.status) || attempt >= attempts) {
-          throw new ScimFailure(method, path, response.status, withoutToken(detailOf(answer.value), token));
+          throw new ScimFailure(method, path, response.status, withoutToken(detailOf(answer.value), token), undefined, whole());
         } else await wait(delay(response.headers.get('retry-after'), attempt));
       }
     },
@@ -68,8 +72,6 @@ function refuse(error: unknown): never {
   const isRefusal = [400, 401, 403].includes(error.status);
   throw new ScimFailure('POST', error.tokenUrl, error.status, error.detail, isRefusal ? invalidCredentials : undefined);
 }
-
-const incompatible = 'SystemForCrossDomainIdentityManagementServiceIncompatible';
 
 async function sendOnce(
   connection: Connection,
@@ -101,12 +103,12 @@ async function sendOnce(
   }
 }
 
-function decode(text: string): { json: boolean; value: unknown } {
-  if (text === '') return { json: true, value: undefined };
+function decode(text: string): { json: boolean; value: unknown; text: string } {
+  if (text === '') return { json: true, value: undefined, text };
   try {
-    return { json: true, value: JSON.parse(text) };
+    return { json: true, value: JSON.parse(text), text };
   } catch {
-    return { json: false, value: text.slice(0, 200) };
+    return { json: false, value: text.slice(0, 200), text };
   }
 }
 

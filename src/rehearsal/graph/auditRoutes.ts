@@ -2,50 +2,27 @@
 import type { Hono } from 'hono';
 import type { GraphContext } from './context.ts';
 import { notFound } from './errors.ts';
+import { summaryOf } from './provisioningLog.ts';
 import { collection } from './query.ts';
-import type { ProvisioningLogEntry } from './store.ts';
-
-function answerOf(graph: GraphContext, entry: ProvisioningLogEntry): Record<string, unknown> {
-  const { status, errorCode, reason, sourceIdentity, targetIdentity, ...shown } = entry;
-  const stored = graph.store.jobs.get(entry.jobId);
-  const principal = graph.store.servicePrincipals.get(stored?.servicePrincipalId ?? '');
-  const rule = stored?.schema.synchronizationRules[0];
-  const { userPrincipalName, ...source } = sourceIdentity;
-  const failed = errorCode !== null || reason !== null;
-  return {
-    ...shown,
-    tenantId: graph.store.tenantId,
-    changeId: entry.id,
-    durationInMilliseconds: 0,
-    servicePrincipal: { id: principal?.id ?? '', displayName: principal?.displayName ?? '' },
-    sourceSystem: { id: '', displayName: rule?.sourceDirectoryName ?? '', details: {} },
-    targetSystem: { id: '', displayName: rule?.targetDirectoryName ?? '', details: { ServicePrincipalId: principal?.id ?? '' } },
-    initiatedBy: { id: '', displayName: 'Azure AD Provisioning Service', initiatorType: 'system' },
-    sourceIdentity: {
-      ...source,
-      details: { odatatype: source.identityType, objectId: source.id, ...(userPrincipalName === undefined ? {} : { userPrincipalName }) },
-    },
-    targetIdentity: { ...targetIdentity, details: {} },
-    provisioningStatusInfo: {
-      status,
-      errorInformation: failed ? { errorCode, reason, additionalDetails: null, errorCategory: 'failure', recommendedAction: null } : null,
-    },
-    provisioningSteps: [],
-  };
-}
+import { limitCalls } from './rate.ts';
 
 export function auditRoutes(api: Hono, graph: GraphContext): void {
+  const calls: number[] = [];
+  // Graph's throttling limits, "Identity and access reports": 5 requests in 10 seconds for an application in a tenant.
+  const limit = () => limitCalls(graph.now(), calls, graph.faults.logLimit, 'The request has been throttled.');
   api.get('/auditLogs/provisioning', (c) => {
+    limit();
     return c.json(
       collection(
         new URL(c.req.url),
-        graph.store.logs.map((entry) => answerOf(graph, entry)),
+        graph.store.logs.map((entry) => summaryOf(graph, entry)),
       ),
     );
   });
   api.get('/auditLogs/provisioning/:id', (c) => {
+    limit();
     const entry = graph.store.logs.find((candidate) => candidate.id === c.req.param('id'));
     if (!entry) throw notFound(c.req.param('id'));
-    return c.json(answerOf(graph, entry));
+    return c.json(summaryOf(graph, entry));
   });
 }

@@ -15,6 +15,8 @@ export interface Faults {
   slow: number;
   /** On-demand calls allowed within 10 seconds; the real service allows 5. 0 is no limit. */
   onDemandLimit: number;
+  /** Calls of the provisioning log allowed within 10 seconds; the real one allows 5. 0 is no limit, for a world whose clock stands still. */
+  logLimit: number;
   /** Refuses calls whose method and path match, as Graph does when a permission is missing. */
   forbidden: RegExp | null;
   /** Breaks one write; null when none is to come. */
@@ -55,6 +57,7 @@ export const noFaults: Faults = {
   unavailable: 0,
   slow: 0,
   onDemandLimit: 0,
+  logLimit: 0,
   forbidden: null,
   broken: null,
   cycling: 0,

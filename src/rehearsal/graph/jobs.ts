@@ -63,7 +63,7 @@ export function jobOf(graph: GraphContext, servicePrincipalId: string, id: strin
   return stored;
 }
 
-/** Sets the job going and lifts a quarantine. Missing or wrong credentials only show in the first cycle. */
+/** Sets the job going and lifts a quarantine, also of one that was disabled by it. Missing or wrong credentials only show in the first cycle. */
 export function startJob(stored: StoredJob): void {
   stored.job.schedule.state = 'Active';
   stored.job.status.code = 'Active';
@@ -75,15 +75,19 @@ export function pauseJob(stored: StoredJob): void {
   stored.job.status.code = 'Paused';
 }
 
+function clearEscrows({ job: { status }, escrows }: StoredJob): void {
+  escrows?.clear();
+  status.escrowsPruned = false;
+  status.countSuccessiveCompleteFailures = 0;
+}
+
 /** What each `resetScope` flag does beyond setting the job going (Graph `synchronizationJobRestartCriteria`). */
 const resets: Record<string, (stored: StoredJob) => void> = {
   None: () => {},
   ConnectorDataStore: (stored) => {
     for (const link of stored.links.values()) link.written.clear();
   },
-  Escrows: (stored) => {
-    stored.job.status.countSuccessiveCompleteFailures = 0;
-  },
+  Escrows: clearEscrows,
   Watermark: (stored) => {
     stored.fullCycleDue = true;
   },
@@ -93,7 +97,7 @@ const resets: Record<string, (stored: StoredJob) => void> = {
   Full: (stored) => {
     stored.links.clear();
     stored.fullCycleDue = true;
-    stored.job.status.countSuccessiveCompleteFailures = 0;
+    clearEscrows(stored);
   },
   ForceDeletes: (stored) => {
     stored.forceDeletes = true;

@@ -4,6 +4,7 @@ import { bodyOf, type GraphContext } from './context.ts';
 import { SynchronizationError } from './errors.ts';
 import { jobOf } from './jobs.ts';
 import { isObject } from './patch.ts';
+import { limitCalls } from './rate.ts';
 import type { OnDemandResult, StoredJob } from './store.ts';
 
 type Subject = { objectId: string; objectTypeName: string; memberIds: string[] };
@@ -64,23 +65,12 @@ function report(graph: GraphContext, stored: StoredJob, subject: Subject, result
   };
 }
 
-/** Throws 429 when the calls of the last 10 seconds reach the limit. */
-function limitRate(graph: GraphContext, calls: number[]): void {
-  const now = graph.now().getTime();
-  while ((calls[0] ?? now) <= now - 10_000) calls.shift();
-  const { onDemandLimit } = graph.faults;
-  if (onDemandLimit > 0 && calls.length >= onDemandLimit) {
-    throw new SynchronizationError(429, 'TooManyRequests', 'Too many objects were provisioned on demand.', 10);
-  }
-  calls.push(now);
-}
-
 export function onDemandRoutes(api: Hono, graph: GraphContext): void {
   const calls: number[] = [];
   api.post('/servicePrincipals/:sp/synchronization/jobs/:job/provisionOnDemand', async (c) => {
     const stored = jobOf(graph, c.req.param('sp'), c.req.param('job'));
     const subject = readSubject(graph, stored, await bodyOf(c));
-    limitRate(graph, calls);
+    limitCalls(graph.now(), calls, graph.faults.onDemandLimit, 'Too many objects were provisioned on demand.', SynchronizationError);
     const startTime = graph.now().toISOString();
     const result = await graph.service.provisionOnDemand(graph.store, stored, subject);
     const value = report(graph, stored, subject, result, startTime);

@@ -73,7 +73,15 @@ export interface ProvisioningLogEntry {
   provisioningAction: 'create' | 'update' | 'delete' | 'stagedDelete' | 'disable' | 'other';
   status: 'success' | 'failure' | 'skipped' | 'warning';
   errorCode: string | null;
+  /** In words of our own. */
   reason: string | null;
+  /** The same as Graph shows it, where a request failed. */
+  text?: string;
+  /** A manager or a member failed, or was written. */
+  isReference?: boolean;
+  /** The object was linked before. */
+  isLinked?: boolean;
+  durationInMilliseconds?: number;
   sourceIdentity: { id: string; displayName: string; identityType: 'User' | 'Group'; userPrincipalName?: string };
   targetIdentity: { id: string; displayName: string; identityType: string };
   modifiedProperties: { displayName: string; oldValue: string | null; newValue: string | null }[];
@@ -89,6 +97,21 @@ export interface StoredJob {
   fullCycleDue: boolean;
   /** Deletes above the threshold may go through once (restart with `ForceDeletes`). */
   forceDeletes: boolean;
+  /** Objects that failed and are tried again, by source id. */
+  escrows?: Map<string, Escrow>;
+  /** What the service mailed about its quarantine. */
+  mails?: { at: string; to: string; reason: string }[];
+}
+
+export interface Escrow {
+  /** ISO time of the first failure. */
+  began: string;
+  /** Of the cycle that failed last. */
+  cycleId: string;
+  state: string;
+  retries: number;
+  /** ISO time; null when it is not tried again by itself. */
+  next: string | null;
 }
 
 export interface JobLink {

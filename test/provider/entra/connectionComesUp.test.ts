@@ -82,7 +82,9 @@ test('a refused token is given up after 15 seconds, counted from the refusal', a
 test('whoever cancels does not wait, and a vendor is asked once', async () => {
   tenant.refusal = unreachable;
   await expect(connection.create({ ...tenant.context, isCancelled: () => true }, inputs)).rejects.toThrow('does not reach the target');
-  await expect(connection.create(tenant.context, { ...inputs, comesUp: false })).rejects.toThrow(/Test Connection failed: nothing answers at /);
+  await expect(connection.create(tenant.context, { ...inputs, comesUp: false })).rejects.toThrow(
+    /Test Connection failed: nothing answers at /,
+  );
   expect([tenant.waits, target.received.length]).toEqual([[], 1]);
 });
 

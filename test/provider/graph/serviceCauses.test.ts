@@ -23,7 +23,13 @@ const recorded: [name: string, code: string, text: string, kind: string, status:
   ['401 with numbers in its headers', failure, connection('Unauthorized', '{"error":"invalid_token"}'), 'credentials', 401],
   ['500 of the agent for on-premises apps', unavailable, connection('InternalServerError', 'An error occurred.'), 'vendor', 500],
   ['403 on groups', unavailable, connection('Forbidden', '', 'Groups'), 'groups forbidden', 403],
-  ['nothing answers', unavailable, 'It was not able to connect to h. Details: An error occurred while sending the request.', 'silence', null],
+  [
+    'nothing answers',
+    unavailable,
+    'It was not able to connect to h. Details: An error occurred while sending the request.',
+    'silence',
+    null,
+  ],
   [
     '409 of a record, with its next try',
     filtering,
@@ -35,13 +41,53 @@ const recorded: [name: string, code: string, text: string, kind: string, status:
     'conflict',
     409,
   ],
-  ['400 invalidSyntax', incompatible, record('BadRequest', scimError({ scimType: 'invalidSyntax', detail: 'x', status: '400' })), 'syntax', 400],
-  ['400 mutability, status null', incompatible, record('BadRequest', scimError({ detail: 'x', status: null, scimType: 'mutability' })), 'mutability', 400],
-  ['400 that is a conflict', incompatible, record('BadRequest', '{"error":{"message":"The login already exists","code":"400"}}'), 'conflict', 400],
+  [
+    '400 invalidSyntax',
+    incompatible,
+    record('BadRequest', scimError({ scimType: 'invalidSyntax', detail: 'x', status: '400' })),
+    'syntax',
+    400,
+  ],
+  [
+    '400 mutability, status null',
+    incompatible,
+    record('BadRequest', scimError({ detail: 'x', status: null, scimType: 'mutability' })),
+    'mutability',
+    400,
+  ],
+  [
+    '400 that is a conflict',
+    incompatible,
+    record('BadRequest', '{"error":{"message":"The login already exists","code":"400"}}'),
+    'conflict',
+    400,
+  ],
   ['403 without a body', incompatible, record('Forbidden', ''), 'forbidden', 403],
-  ['404 as a sentence', incompatible, 'An HTTP/404 Not Found response was returned rather than the expected HTTP/200 OK response. Check that the tenant URL is right.', 'address', 404],
-  ['a page', incompatible, connection('OK', '<html><head><title>Sign in (401)</title></head></html>').replace(`Response Headers: ${headers} `, ''), 'page', 200],
-  ['a text of SAP', incompatible, record('BadRequest', 'Value not supported for attribute department', 'This operation was retried 0 times. It will be retried again after this date: 2020-05-26T18:22:53.1296153Z UTC'), 'refused', 400],
+  [
+    '404 as a sentence',
+    incompatible,
+    'An HTTP/404 Not Found response was returned rather than the expected HTTP/200 OK response. Check that the tenant URL is right.',
+    'address',
+    404,
+  ],
+  [
+    'a page',
+    incompatible,
+    connection('OK', '<html><head><title>Sign in (401)</title></head></html>').replace(`Response Headers: ${headers} `, ''),
+    'page',
+    200,
+  ],
+  [
+    'a text of SAP',
+    incompatible,
+    record(
+      'BadRequest',
+      'Value not supported for attribute department',
+      'This operation was retried 0 times. It will be retried again after this date: 2020-05-26T18:22:53.1296153Z UTC',
+    ),
+    'refused',
+    400,
+  ],
 ];
 
 test.each(recorded)('(7.11) %s', (_name, code, text, kind, status) => {
@@ -50,12 +96,24 @@ test.each(recorded)('(7.11) %s', (_name, code, text, kind, status) => {
 
 /** What happens to a text on its way: none of it changes what the text says. */
 const changes: [name: string, change: (text: string) => string][] = [
-  ['lower case', (text) => text.toLowerCase().replace(/("schemas"|scimtype|already)/g, (word) => (word === 'scimtype' ? 'scimType' : word))],
-  ['upper-case labels', (text) => text.replace(/(Response Status Code|StatusCode|Response Headers|Response Content|Web Response|Resource|Operation)/g, (word) => word.toUpperCase())],
+  [
+    'lower case',
+    (text) => text.toLowerCase().replace(/("schemas"|scimtype|already)/g, (word) => (word === 'scimtype' ? 'scimType' : word)),
+  ],
+  [
+    'upper-case labels',
+    (text) =>
+      text.replace(/(Response Status Code|StatusCode|Response Headers|Response Content|Web Response|Resource|Operation)/g, (word) =>
+        word.toUpperCase(),
+      ),
+  ],
   ['lines', (text) => text.replace(/ (Resource:|Operation:|Response|Message:|Web Response:|This operation|It will)/g, '\r\n$1')],
   ['no blank behind colons', (text) => text.replace(/(Code|Headers|Content|Response|Resource|Operation): /g, '$1:')],
   ['two blanks', (text) => text.replaceAll(' ', '  ').replace('Not  Found', 'Not Found')],
-  ['names in words', (text) => text.replace(/\b(Bad)(Request)\b|\b(Internal)(Server)(Error)\b/g, (word) => word.replace(/([a-z])([A-Z])/g, '$1 $2'))],
+  [
+    'names in words',
+    (text) => text.replace(/\b(Bad)(Request)\b|\b(Internal)(Server)(Error)\b/g, (word) => word.replace(/([a-z])([A-Z])/g, '$1 $2')),
+  ],
   ['a long text around it', (text) => `${'An administrator should read on. '.repeat(300)}${text}`],
   ['a wide colon', (text) => text.replace(/(Status Code|StatusCode|Content|Web Response):/g, '$1：')],
   ['quotes escaped', (text) => text.replaceAll('"', '\\"')],
@@ -102,7 +160,7 @@ const bodies: [body: string, status: number | null, detail: string | null][] = [
   ['{"status":"ok","code":"E42"}', null, null],
   ['[]', null, '[]'],
 ];
-test.each(bodies)('(7.11) a gateway\'s 400 says less than its body: %s', (body, status, detail) => {
+test.each(bodies)("(7.11) a gateway's 400 says less than its body: %s", (body, status, detail) => {
   expect(diagnose(incompatible, record('BadRequest', body))).toMatchObject({ status: status ?? 400, detail });
   // Another status of the wire counts itself.
   expect(diagnose(incompatible, record('NotFound', body)).status).toBe(404);
@@ -111,6 +169,8 @@ test.each(bodies)('(7.11) a gateway\'s 400 says less than its body: %s', (body, 
 const kinds: [code: string, text: string, kind: string | null][] = [
   [failure, '', 'credentials'],
   [`${scim}InvalidCredentials`, '', 'credentials'],
+  [`${scim}InvalidCredentials`, connection('BadRequest', '{"error":"invalid_client"}'), 'credentials'],
+  [`${scim}InvalidCredentials`, connection('NotFound'), 'address'],
   [`${scim}InvalidCredentials`, 'Unable to connect to the remote server', 'silence'],
   ['CredentialValidationUnavailable', '', 'silence'],
   [unavailable, 'The SSL connection could not be established', 'silence'],
@@ -144,13 +204,18 @@ test.each(kinds)('(7.11) %s: %s means %s', (code, text, kind) => {
 
 test('(7.11) how often it was tried, and when it is tried again', () => {
   const tail = (text: string) => diagnose(incompatible, record('Conflict', '{}', text));
-  expect(tail('This operation was retried 3 times. It will be retried again after this date: 2026-01-02T03:04:05.0000000Z UTC')).toMatchObject({
+  expect(
+    tail('This operation was retried 3 times. It will be retried again after this date: 2026-01-02T03:04:05.0000000Z UTC'),
+  ).toMatchObject({
     retries: 3,
     nextRetry: '2026-01-02T03:04:05Z',
   });
   expect(tail('This operation was retried zero times.')).toMatchObject({ retries: 0, nextRetry: null });
   // In another language the date is still the last one in UTC.
-  expect(tail('Wird nach diesem Datum wiederholt: 2026-01-02T03:04:05Z UTC')).toMatchObject({ retries: null, nextRetry: '2026-01-02T03:04:05Z' });
+  expect(tail('Wird nach diesem Datum wiederholt: 2026-01-02T03:04:05Z UTC')).toMatchObject({
+    retries: null,
+    nextRetry: '2026-01-02T03:04:05Z',
+  });
   expect(diagnose(incompatible, '')).toMatchObject({ retries: null, nextRetry: null });
 });
 

@@ -1,5 +1,6 @@
 /** A target, a tenant and the provisioning service between them, with every request kept. */
 import { afterEach } from 'vitest';
+import type { ClientOptions } from '../../../src/rehearsal/entra/options.ts';
 import { createProvisioningService, type EntraProvisioningService } from '../../../src/rehearsal/entra/service.ts';
 import type { SentRequest } from '../../../src/rehearsal/entra/transport.ts';
 import type { GraphStore, StoredJob } from '../../../src/rehearsal/graph/store.ts';
@@ -13,6 +14,11 @@ export interface Harness {
   service: EntraProvisioningService;
   sent: SentRequest[];
   cycle(): ReturnType<EntraProvisioningService['runCycle']>;
+  /** The same by the clock. */
+  dueCycle(): ReturnType<EntraProvisioningService['runDueCycle']>;
+  /** Moves the clock, which stands still otherwise. */
+  pass(milliseconds: number): void;
+  now(): Date;
   /** `METHOD path` of what was sent since the last call, searches and the keep-alive left out. */
   takeRequests(): string[];
   /** Bodies of the PATCH requests since the last take. */
@@ -26,17 +32,24 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((target) => target.close()));
 });
 
-export async function startHarness(settings: TenantSettings & { query?: string; membersPerPatch?: number } = {}): Promise<Harness> {
+export async function startHarness(
+  settings: TenantSettings & Pick<ClientOptions, 'membersPerPatch' | 'referenceChecks' | 'forbiddenGroups'> & { query?: string } = {},
+): Promise<Harness> {
+  const { membersPerPatch, referenceChecks, forbiddenGroups } = settings;
+  const clientOptions = Object.fromEntries(
+    Object.entries({ membersPerPatch, referenceChecks, forbiddenGroups }).filter(([, value]) => value !== undefined),
+  );
   const target = await startMemoryTarget();
   open.push(target);
   const { store, stored } = buildTenant(`${target.url}/${settings.query ?? ''}`, settings);
   const sent: SentRequest[] = [];
   let ids = 0;
+  let clock = Date.parse('2026-01-02T03:04:05Z');
   const service = createProvisioningService({
-    now: () => new Date('2026-01-02T03:04:05Z'),
+    now: () => new Date(clock),
     newId: () => `id-${++ids}`,
     random: () => 0.5,
-    ...(settings.membersPerPatch === undefined ? {} : { membersPerPatch: settings.membersPerPatch }),
+    ...clientOptions,
     onRequest: (request) => sent.push(request),
   });
   return {
@@ -46,6 +59,11 @@ export async function startHarness(settings: TenantSettings & { query?: string; 
     service,
     sent,
     cycle: () => service.runCycle(store, jobId),
+    dueCycle: () => service.runDueCycle(store, jobId),
+    pass: (milliseconds) => {
+      clock += milliseconds;
+    },
+    now: () => new Date(clock),
     takeRequests: () => sent.splice(0).flatMap(({ method, path }) => (path.includes('filter=') ? [] : [`${method} ${path}`])),
     patches: () => sent.flatMap(({ method, body }) => (method === 'PATCH' ? [body] : [])),
     user: (userName) => [...target.users.values()].find((each) => each.userName === userName),

@@ -81,8 +81,12 @@ test('a refusal is shown with its status and text, and the job is not quarantine
   assign(harness.store, addUser(harness.store, 'ann').id);
   harness.target.refuse = () => ({ status: 400, body: '{"scimType":"invalidValue","detail":"userName"}' });
   const result = await provision(harness, 'ann');
-  expect(result).toMatchObject({ result: 'Failure', errorCode: 'SystemForCrossDomainIdentityManagementBadRequest' });
-  expect(result.errorMessage).toContain('answered 400: invalidValue userName');
+  expect(result).toMatchObject({ result: 'Failure', errorCode: 'SystemForCrossDomainIdentityManagementServiceIncompatible' });
+  // Nobody is put off by it, so that no date is named.
+  expect(result.errorMessage).toMatch(
+    /^StatusCode: BadRequest Message: .+ Web Response: {"scimType":"invalidValue","detail":"userName"}\. This operation was retried 0 times\.$/,
+  );
+  expect(harness.stored.escrows?.size ?? 0).toBe(0);
   harness.target.refuse = () => ({ status: 401 });
   expect(await provision(harness, 'ann')).toMatchObject({ result: 'Failure' });
   expect(harness.stored.job.status.quarantine).toBeNull();

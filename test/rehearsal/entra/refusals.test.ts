@@ -5,7 +5,10 @@ import { addGroup, addUser, assign, filterOn, unassign } from './tenant.ts';
 const notifications = (value: number) => JSON.stringify({ Enabled: true, DeleteThresholdEnabled: true, DeleteThresholdValue: value });
 
 describe('quarantine', () => {
-  test.each([401, 403])('%i on people: the cycle stops at once, the next one that works lifts it', async (status) => {
+  test.each([
+    [401, 'Unauthorized', 'SystemForCrossDomainIdentityManagementCredentialValidationFailure'],
+    [403, 'Forbidden', 'SystemForCrossDomainIdentityManagementCredentialValidationUnavailable'],
+  ])('%i on people: the cycle stops at once, the next one that works lifts it', async (status, name, code) => {
     const { store, stored, cycle, target, sent } = await startHarness();
     for (const id of ['ann', 'bob']) assign(store, addUser(store, id).id);
     target.refuse = () => ({ status });
@@ -14,11 +17,14 @@ describe('quarantine', () => {
     expect(stored.job.status).toMatchObject({
       code: 'Quarantine',
       countSuccessiveCompleteFailures: 1,
-      quarantine: { seriesCount: 1, error: { code: 'SystemForCrossDomainIdentityManagementInvalidCredentials' } },
+      quarantine: {
+        seriesCount: 1,
+        error: { code, message: expect.stringContaining(` Operation: GET Response Status Code: ${name} Response Headers: `) },
+      },
     });
     expect(stored.fullCycleDue).toBe(true);
     await cycle();
-    expect(stored.job.status.quarantine).toMatchObject({ seriesCount: 2, nextAttempt: '2026-01-03T03:04:05.000Z' });
+    expect(stored.job.status.quarantine).toMatchObject({ seriesCount: 2, nextAttempt: '2026-01-02T09:04:05.000Z' });
     target.refuse = () => undefined;
     expect(await cycle()).toMatchObject({ state: 'Succeeded', quarantine: null });
     expect(stored.job.status).toMatchObject({ code: 'Active', quarantine: null, countSuccessiveCompleteFailures: 0 });
@@ -64,17 +70,20 @@ describe('failures of single objects', () => {
     expect(result).toMatchObject({ state: 'EntryLevelErrors', quarantine: null, counts: { User: { created: 1 }, Group: { failed: 1 } } });
     expect(result.entries[1]).toMatchObject({
       id: 'sales',
-      errorCode: 'SystemForCrossDomainIdentityManagementUnauthorized',
+      errorCode: 'SystemForCrossDomainIdentityManagementServiceIncompatible',
       reason: expect.stringContaining('answered 403: group sync is off'),
     });
+    expect(store.logs.find(({ errorCode }) => errorCode !== null)?.text).toMatch(
+      /^StatusCode: Forbidden Message: .+ Web Response: {"detail":"group sync is off"}\. This operation was retried 0 times\. It will be retried again after this date: 2026-01-02T03:44:05\.0000000Z UTC$/,
+    );
     target.refuse = () => undefined;
     expect((await cycle()).counts.Group).toMatchObject({ created: 1, failed: 0 });
   });
 
   const codes: [number, string][] = [
-    [400, 'SystemForCrossDomainIdentityManagementBadRequest'],
+    [400, 'SystemForCrossDomainIdentityManagementServiceIncompatible'],
     [405, 'NotImplemented'],
-    [409, 'EntryConflict'],
+    [409, 'SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering'],
     [422, 'UnprocessableEntity'],
     [302, 'SystemForCrossDomainIdentityManagementServiceIncompatible'],
   ];
