@@ -67,7 +67,9 @@ async function once(plan: Plan, json: boolean, watching: boolean, round: number)
     round === 0 ? 2000 : 60_000,
   );
   const now = new Date();
-  const apps = await readStatus(liveTenants(config), plan, hasEntra ? await graphRoot(config) : '', now).finally(() => clearTimeout(late));
+  const apps = await readStatus(liveTenants(config), plan, hasEntra ? await graphRoot(config) : '', now, (message) =>
+    printError(`… ${message}\n`),
+  ).finally(() => clearTimeout(late));
   process.exitCode = needsSomebody(apps) ? exitCode.error : exitCode.good;
   if (json && watching) print(`${JSON.stringify({ at: now.toISOString(), apps })}\n`);
   else if (json) printJson({ apps });

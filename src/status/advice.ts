@@ -20,10 +20,6 @@ function job({ graphUrl, servicePrincipalId, jobId }: JobAddress, action: 'start
 
 export const applyAdvice = (stack: string, why: string): Advice => ({ why, command: `pulumi up --stack ${stack}` });
 
-/** Nothing answered: what was sent does not matter. */
-const unreached = /ECONNREFUSED|connection (?:was )?refused|actively refused|unable to connect|not (?:be )?reach/i;
-const credentials = /Credential|Unauthorized/i;
-
 export function adviseQuarantine(
   { stack, deploy }: Pick<Plan, 'stack' | 'deploy'>,
   app: EntraApp,
@@ -40,12 +36,11 @@ export function adviseQuarantine(
     ];
   }
   const lift: Advice = {
-    why: 'then try again now instead of waiting for the next attempt',
+    why: quarantine.disabled ? 'then let it run again' : 'then try again now instead of waiting for the next attempt',
     command: job(at, 'restart', 'QuarantineState'),
   };
-  const cause = `${quarantine.error ?? ''}`;
-  if (unreached.test(cause)) return [adviseTarget(stack, app, deploy), lift];
-  if (!credentials.test(cause)) return [{ why: quarantine.fix ?? 'remove what the error names', command: null }, lift];
+  if (quarantine.kind === 'silence' || quarantine.kind === 'timeout') return [adviseTarget(stack, app, deploy), lift];
+  if (quarantine.kind !== 'credentials') return [{ why: quarantine.fix ?? 'remove what the error names', command: null }, lift];
   if (app.endpoint.tokenMade) return [...adviseNewToken(stack, app), lift];
   return [
     {
@@ -65,15 +60,22 @@ function adviseTarget(stack: string, { endpoint }: EntraApp, deploy: Deploy | nu
 export function adviseFailures(at: JobAddress, failures: FailureGroup[]): Advice[] {
   if (failures.length === 0) return [];
   const fixes = [...new Set(failures.flatMap(({ fix }) => fix ?? []))];
+  const next = failures.flatMap(({ nextRetry }) => nextRetry ?? []).sort()[0];
   const reset = failures.some(({ code }) => code === 'InvalidAnchor') ? 'Full' : 'Escrows';
   return [
     ...fixes.map((why): Advice => ({ why, command: null })),
-    { why: 'then try the failed objects again in the next cycle', command: job(at, 'restart', reset) },
+    {
+      why: `then try the failed objects again in the next cycle${next === undefined ? '' : `, instead of waiting until ${next}`}`,
+      command: job(at, 'restart', reset),
+    },
   ];
 }
 
-export const adviseStart = (at: JobAddress): Advice => ({
-  why: 'it was stopped outside the stack, which says start: true',
+/** `disabled`: by the service itself, as far as can be told. */
+export const adviseStart = (at: JobAddress, disabled = false): Advice => ({
+  why: disabled
+    ? 'when the reason of its last failure is gone, let it run again'
+    : 'it was stopped outside the stack, which says start: true',
   command: job(at, 'start'),
 });
 

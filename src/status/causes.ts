@@ -1,25 +1,17 @@
 /** Failures of the provisioning log by cause, with what the manual says about each. */
 import type { EntraApp } from '../plan/types.ts';
+import { type CauseKind, causes, diagnose } from '../provider/graph/serviceCauses.ts';
 import type { FailureGroup } from './types.ts';
 
 /** Graph's `provisioningObjectSummary`, as far as it is read. */
 export interface LogRow {
   activityDateTime: string;
+  jobId?: string;
   cycleId: string;
   provisioningAction: string;
   sourceIdentity: { id: string; displayName: string; identityType: string } | null;
   provisioningStatusInfo: { status: string; errorInformation: { errorCode: string | null; reason: string | null } | null };
 }
-
-/** Status behind a log code. Source: Entra, "Analyze provisioning logs", error codes. */
-const statusOfCode: [code: RegExp, status: number][] = [
-  [/BadRequest$/, 400],
-  [/InvalidCredentials$|Unauthorized$/, 401],
-  [/ServiceIncompatible$/, 404],
-  [/Conflict$/, 409],
-  [/^TooManyRequests$/, 429],
-  [/^InternalServerError$|CredentialValidationUnavailable$/, 500],
-];
 
 /** What Entra itself stumbles over: no vendor's manual has it. */
 const entraCauses: Record<string, { means: string; fix: string }> = {
@@ -38,28 +30,40 @@ const entraCauses: Record<string, { means: string; fix: string }> = {
   },
   SchemaAttributeNotFound: { means: 'a mapping writes an attribute that is not on the target list', fix: 'declare it under attributes' },
   LicenseLimitExceeded: { means: 'the vendor has no seats left', fix: 'buy seats or assign fewer people' },
-  Timeout: { means: 'the vendor did not answer in time', fix: 'ask the vendor; Entra tries again by itself' },
-  WebExceptionProtocolError: { means: 'the vendor could not be reached', fix: 'check that the address answers from the internet' },
-  TooManyRequests: { means: 'the vendor slows Entra down', fix: 'nothing: Entra tries again by itself' },
 };
 
-/** The manual's words for an answer; `path` is the part of the endpoint it was about. */
-export function explainStatus(app: EntraApp, status: number | null, path: string | null): { means: string; fix: string } | null {
+/** Causes that the vendor's manual cannot know better: the answer is not its endpoint's, or its body says more than its status. */
+const ownCauses = new Set<CauseKind | null>(['page', 'firewall', 'silence', 'timeout', 'mutability', 'not SCIM']);
+
+export interface Explained {
+  kind: CauseKind | null;
+  status: number | null;
+  means: string;
+  fix: string;
+}
+
+/** What a text of the service means: in the manual's words where it has the status, for the part of the endpoint that the text or `path` names. */
+export function explainText(app: EntraApp, code: string, text: string, path: string | null = null): Explained | null {
+  const { kind, status, path: asked } = diagnose(code, text);
+  const manual = ownCauses.has(kind) ? null : manualWords(app, statusFor(kind, status), asked ?? path);
+  const words = manual ?? entraCauses[code] ?? (kind === null ? null : causes[kind]);
+  return words === null ? null : { kind, status, means: words.means, fix: words.fix };
+}
+
+/** The status under which a manual has the cause. */
+function statusFor(kind: CauseKind | null, status: number | null): number | null {
+  if (kind === 'conflict') return 409;
+  return status ?? (kind === 'credentials' ? 401 : kind === 'vendor' ? 500 : null);
+}
+
+function manualWords(app: EntraApp, status: number | null, path: string | null): { means: string; fix: string } | null {
   if (status === null) return null;
   const fits = app.troubleshooting.filter((entry) => entry.status === status || (entry.status === 500 && status > 500));
-  const found = fits.find((entry) => entry.path !== undefined && entry.path === path) ?? fits.find((entry) => entry.path === undefined);
-  return found === undefined ? null : { means: found.means, fix: found.fix };
+  return fits.find((entry) => entry.path !== undefined && entry.path === path) ?? fits.find((entry) => entry.path === undefined) ?? null;
 }
 
-/** The vendor's status: as said in the text, else as the code implies it. */
-export function statusOf(code: string, reason: string): number | null {
-  const said = /\b(?:answered|status(?:\s*code)?|http(?:\/[\d.]+)?)\W{0,3}([45]\d\d)\b/i.exec(reason)?.[1];
-  if (said !== undefined) return Number(said);
-  return statusOfCode.find(([pattern]) => pattern.test(code))?.[1] ?? null;
-}
-
-/** A failed object is tried again within a day (Entra, "How provisioning works"): a failure older than that is of an object no longer handled. */
-const longestRetry = 25 * 60 * 60_000;
+/** The longest time between two tries (Entra, "Retry duration"), and an hour: a failure older than that is of an object no longer handled. */
+export const longestRetry = 25 * 60 * 60_000;
 
 /** Groups the objects that fail in the newest cycle that handled them; the most frequent cause first. `cycleEnd`: of the last cycle. */
 export function groupFailures(app: EntraApp, rows: LogRow[], cycleEnd: string | null): FailureGroup[] {
@@ -71,9 +75,9 @@ export function groupFailures(app: EntraApp, rows: LogRow[], cycleEnd: string | 
     const code = errorCode ?? 'unknown';
     const text = reason ?? '';
     const objectType = row.sourceIdentity?.identityType ?? '';
-    const status = statusOf(code, text);
-    const cause = explainStatus(app, status, /group/i.test(objectType) ? '/Groups' : '/Users') ?? entraCauses[code] ?? null;
-    const key = [code, status, objectType, row.provisioningAction].join('|');
+    const { status, kind, detail, retries, nextRetry } = diagnose(code, text);
+    const cause = explainText(app, code, text, /group/i.test(objectType) ? '/Groups' : '/Users');
+    const key = [code, status, kind, objectType, row.provisioningAction].join('|');
     const group = groups.get(key) ?? {
       code,
       status,
@@ -82,10 +86,15 @@ export function groupFailures(app: EntraApp, rows: LogRow[], cycleEnd: string | 
       count: 0,
       examples: [],
       reason: text,
+      detail,
+      retries: null,
+      nextRetry: null,
       means: cause?.means ?? null,
       fix: cause?.fix ?? null,
     };
     group.count += 1;
+    if (retries !== null) group.retries = Math.max(retries, group.retries ?? 0);
+    if (nextRetry !== null && (group.nextRetry === null || nextRetry < group.nextRetry)) group.nextRetry = nextRetry;
     if (group.examples.length < 3) group.examples.push(row.sourceIdentity?.displayName || row.sourceIdentity?.id || 'unknown');
     groups.set(key, group);
   }

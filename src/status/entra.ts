@@ -1,71 +1,40 @@
 /** How provisioning of one Entra app stands, from its job and the provisioning logs. */
-import { findEnterpriseApps } from '../entra/findApp.ts';
-import { findJob } from '../entra/findJob.ts';
-import type { EntraApp, Plan } from '../plan/types.ts';
+import type { EntraApp } from '../plan/types.ts';
 import { readPause } from '../provider/entra/pauseMark.ts';
-import type { GraphClient } from '../provider/graph/client.ts';
-import { GraphError } from '../provider/graph/error.ts';
-import { equals, readAll } from '../provider/graph/pages.ts';
-import { explainForbidden } from '../provider/graph/permission.ts';
 import { isRunning, type SynchronizationExecution, type SynchronizationJob } from '../provider/graph/schemaTypes.ts';
-import { adviseFailures, adviseQuarantine, adviseResume, adviseStart, applyAdvice, type JobAddress } from './advice.ts';
-import { explainStatus, groupFailures, type LogRow, statusOf } from './causes.ts';
+import { adviseFailures, adviseQuarantine, adviseResume, adviseStart, type JobAddress } from './advice.ts';
+import { explainText, groupFailures, longestRetry } from './causes.ts';
+import { type EntraReader, type FoundJob, nothingOf, readEntraJob } from './entraJob.ts';
+import { type JobLog, type LogReader, readLogs } from './log.ts';
 import type { EntraStatus, Health, LastCycle, Quarantine } from './types.ts';
 
-export interface EntraReader {
-  graph: GraphClient;
-  /** Graph's root, for the commands that are advised. */
-  graphUrl: string;
-  plan: Pick<Plan, 'stack' | 'deploy'>;
+/** In the order of the apps. Throws GraphError, with the missing permission named; a log that cannot be read is part of the answer. */
+export async function readEntraStatus(reader: EntraReader & LogReader, apps: EntraApp[], now: Date): Promise<EntraStatus[]> {
+  const found = await Promise.all(apps.map((app) => readEntraJob(reader, app)));
+  const jobs = found.flatMap((one) => ('job' in one ? [one.job] : []));
+  const logs = await readLogs(
+    reader,
+    jobs.map(({ id, status }) => ({ jobId: id, since: sinceOf(status.lastExecution) })),
+  );
+  return found.map((one) => ('job' in one ? statusOf(reader, one, logs.get(one.job.id) ?? { rows: [], error: null }, now) : one));
 }
 
-/** Newest rows of the log that are looked at. */
-const mostRows = 2_000;
-
-/** Throws GraphError, with the missing permission named; a log that cannot be read is part of the answer. */
-export async function readEntraStatus(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
-  try {
-    return await read(reader, app);
-  } catch (error) {
-    throw explainForbidden(error);
-  }
+/** What failed longer ago than the longest retry is not handled any more. */
+function sinceOf(last: SynchronizationExecution | null): string | null {
+  return last === null ? null : new Date(Date.parse(last.timeEnded) - longestRetry).toISOString();
 }
 
-async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
-  const { graph, graphUrl, plan } = reader;
+function statusOf({ graphUrl, plan }: EntraReader, { app, servicePrincipalId, tags, job }: FoundJob, log: JobLog, now: Date): EntraStatus {
   const { stack } = plan;
-  const nothing = nothingOf(app);
-  const missing = (state: string, servicePrincipalId: string | null = null): EntraStatus => {
-    const advice = [applyAdvice(stack, 'make what is missing')];
-    return { ...nothing, health: 'missing', state, servicePrincipalId, advice };
-  };
-  const principals = await findEnterpriseApps(graph, app, stack);
-  if (principals.length === 0)
-    return missing(app.existing === null ? 'there is no enterprise app of this name' : 'there is no app with the id that existing names');
-  const found = await Promise.all(principals.map(async ({ id, tags }) => ({ id, tags, job: await findJob(graph, id) })));
-  const withJob = found.filter(({ job }) => job !== undefined);
-  if (withJob.length > 1) {
-    const state = `${withJob.length} enterprise apps of this name have a job: ${withJob.map(({ id }) => id).join(', ')}`;
-    return {
-      ...nothing,
-      health: 'unknown',
-      state,
-      advice: [{ why: 'rename or remove the ones that the stack does not own', command: null }],
-    };
-  }
-  const [one] = withJob;
-  if (one?.job === undefined) return missing('it has no provisioning job', principals[0]?.id);
-  const { id: servicePrincipalId, job } = one;
   const at: JobAddress = { graphUrl, servicePrincipalId, jobId: job.id };
-  const { rows, error: logs } = await readLog(graph, job.id);
-  const quarantine = quarantineOf(app, job);
-  const failures = groupFailures(app, rows, job.status.lastExecution?.timeEnded ?? null);
+  const quarantine = quarantineOf(app, job, now);
+  const failures = groupFailures(app, log.rows, job.status.lastExecution?.timeEnded ?? null);
   const health = healthOf(job, quarantine, failures.length > 0);
-  const pause = readPause(one.tags);
+  const pause = readPause(tags);
   return {
-    ...nothing,
+    ...nothingOf(app),
     health,
-    state: stateOf(job, health),
+    state: stateOf(job, health, quarantine),
     servicePrincipalId,
     jobId: job.id,
     quarantine,
@@ -74,46 +43,47 @@ async function read(reader: EntraReader, app: EntraApp): Promise<EntraStatus> {
     progress: progressOf(job),
     managed: Object.fromEntries(job.status.synchronizedEntryCountByType.map(({ key, value }) => [key, value])),
     failures,
-    logs,
+    logs: log.error,
     advice: [
       ...(quarantine === null ? [] : adviseQuarantine(plan, app, at, quarantine)),
-      ...(pause !== null ? [adviseResume(stack, app, isRunning(job))] : health === 'paused' && app.start ? [adviseStart(at)] : []),
+      ...(pause !== null
+        ? [adviseResume(stack, app, isRunning(job))]
+        : health === 'paused' && app.start
+          ? [adviseStart(at, wasDisabled(job))]
+          : []),
       ...(health === 'quarantine' ? [] : adviseFailures(at, failures)),
     ],
   };
 }
 
-function nothingOf({ key, name }: EntraApp): EntraStatus {
-  const unknown = { servicePrincipalId: null, jobId: null, quarantine: null, pause: null, lastCycle: null, logs: null };
-  return { directory: 'entra', key, name, health: 'unknown', state: '', ...unknown, progress: [], managed: {}, failures: [], advice: [] };
-}
+const day = 24 * 60 * 60_000;
+/** "More than four weeks" (Entra, "Application provisioning in quarantine status"). */
+const longestQuarantine = 28 * day;
 
-/** Newest first. Reading the logs has a permission of its own, and the rest is worth showing without it. */
-async function readLog(graph: GraphClient, jobId: string): Promise<{ rows: LogRow[]; error: string | null }> {
-  const path = `/auditLogs/provisioning?${equals('jobId', jobId)}&$orderby=${encodeURIComponent('activityDateTime desc')}&$top=500`;
-  try {
-    return { rows: await readAll<LogRow>(graph, path, mostRows), error: null };
-  } catch (error) {
-    const said = explainForbidden(error);
-    if (said instanceof GraphError) return { rows: [], error: said.message };
-    throw said;
-  }
-}
-
-function quarantineOf(app: EntraApp, { status }: SynchronizationJob): Quarantine | null {
+function quarantineOf(app: EntraApp, { status, schedule }: SynchronizationJob, now: Date): Quarantine | null {
   const { quarantine } = status;
   if (quarantine === null) return null;
-  const { reason, currentBegan, nextAttempt, error } = quarantine;
-  const cause = error === null ? null : explainStatus(app, statusOf(error.code, error.message), null);
+  const { reason, currentBegan, seriesBegan, nextAttempt, error } = quarantine;
+  const cause = error === null ? null : explainText(app, error.code, error.message);
+  const disabledOn = new Date(Date.parse(seriesBegan) + longestQuarantine);
   return {
     reason,
-    since: currentBegan,
+    since: seriesBegan,
+    lastAttempt: currentBegan,
     nextAttempt,
+    disabled: schedule.state === 'Disabled',
+    disabledOn: disabledOn.toISOString(),
+    daysLeft: Math.max(0, Math.floor((disabledOn.getTime() - now.getTime()) / day)),
     error: error === null ? null : `${error.code}: ${error.message}`,
+    kind: cause?.kind ?? null,
     means: cause?.means ?? null,
     fix: cause?.fix ?? null,
   };
 }
+
+/** Graph's documentation does not say what a job shows after its four weeks. */
+const wasDisabled = ({ schedule, status }: SynchronizationJob): boolean =>
+  schedule.state === 'Disabled' && status.lastExecution?.state === 'Failed';
 
 function healthOf({ schedule, status }: SynchronizationJob, quarantine: Quarantine | null, fails: boolean): Health {
   if (quarantine !== null || status.code === 'Quarantine') return 'quarantine';
@@ -122,12 +92,20 @@ function healthOf({ schedule, status }: SynchronizationJob, quarantine: Quaranti
   return fails || status.lastExecution.state !== 'Succeeded' ? 'failures' : 'good';
 }
 
-function stateOf({ schedule, status }: SynchronizationJob, health: Health): string {
-  if (health === 'quarantine') return 'in quarantine: it is tried once a day, and switched off after four weeks';
-  if (health === 'paused') return `not running (${schedule.state.toLowerCase()})`;
+function stateOf(job: SynchronizationJob, health: Health, quarantine: Quarantine | null): string {
+  const { schedule, status } = job;
+  if (quarantine?.disabled) return 'switched off after four weeks in quarantine: nobody is provisioned';
+  if (health === 'quarantine') {
+    const left = quarantine === null ? 'after four weeks' : `on ${quarantine.disabledOn.slice(0, 10)}, ${daysWords(quarantine.daysLeft)}`;
+    return `in quarantine: it is tried less and less often, and switched off ${left}`;
+  }
+  if (health === 'paused')
+    return `not running (${schedule.state.toLowerCase()})${wasDisabled(job) ? ': its last cycle failed, and a job is switched off after four weeks in quarantine' : ''}`;
   if (health === 'waiting') return 'started; the first cycle has not ended yet';
   return `running every ${readInterval(schedule.interval)}${status.code === 'Active' ? '' : ` (${status.code})`}`;
 }
+
+const daysWords = (days: number): string => (days === 0 ? 'within a day' : days === 1 ? 'in 1 day' : `in ${days} days`);
 
 /** `PT40M` as `40 min`; an interval of another form as it is. */
 function readInterval(interval: string): string {

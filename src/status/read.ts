@@ -1,28 +1,36 @@
 /** The state of every app of a plan. */
-import { byDirectory } from '../config/directory.ts';
-import type { AppPlan, OktaApp, Plan } from '../plan/types.ts';
+import { appsIn } from '../config/directory.ts';
+import type { OktaApp, Plan } from '../plan/types.ts';
 import type { Context } from '../provider/resource.ts';
 import { adviseExpiry } from './advice.ts';
 import { readEntraStatus } from './entra.ts';
 import { readOktaStatus } from './okta.ts';
-import type { AppStatus, EntraStatus, OktaStatus } from './types.ts';
+import type { AppStatus, OktaStatus } from './types.ts';
 
 /** In the order of the plan. Throws GraphError and OktaError; an Okta org that is not configured leaves its apps unknown. */
-export function readStatus(context: Context, plan: Plan, graphUrl: string, now: Date): Promise<AppStatus[]> {
-  return Promise.all(
-    Object.values(plan.apps).map(async (app): Promise<AppStatus> => {
-      const status = await readApp(context, plan, graphUrl, app);
-      const advice = [...status.advice, ...adviseExpiry(plan.stack, app, now)];
-      return { ...status, tokenExpires: app.endpoint.tokenExpires ?? null, advice };
-    }),
-  );
+export async function readStatus(
+  context: Context,
+  plan: Plan,
+  graphUrl: string,
+  now: Date,
+  onProgress: (message: string) => void = () => undefined,
+): Promise<AppStatus[]> {
+  const ofOkta = appsIn(plan.apps, 'okta').map((app) => readOkta(context, plan.stack, app));
+  const found = [...(await readEntra(context, plan, graphUrl, now, onProgress)), ...(await Promise.all(ofOkta))];
+  const byKey = new Map(found.map((status) => [status.key, status]));
+  return Object.values(plan.apps).flatMap((app): AppStatus[] => {
+    const status = byKey.get(app.key);
+    if (status === undefined) return [];
+    const advice = [...status.advice, ...adviseExpiry(plan.stack, app, now)];
+    return [{ ...status, tokenExpires: app.endpoint.tokenExpires ?? null, advice }];
+  });
 }
 
-function readApp(context: Context, plan: Plan, graphUrl: string, one: AppPlan): Promise<EntraStatus | OktaStatus> {
-  return byDirectory<AppPlan, Promise<EntraStatus | OktaStatus>>(one, {
-    entra: (app) => readEntraStatus({ graph: context.graph(), graphUrl, plan }, app),
-    okta: (app) => readOkta(context, plan.stack, app),
-  });
+async function readEntra(context: Context, plan: Plan, graphUrl: string, now: Date, onProgress: (message: string) => void) {
+  const apps = appsIn(plan.apps, 'entra');
+  if (apps.length === 0) return [];
+  const reader = { graph: context.graph(), graphUrl, plan, sleep: context.sleep, now: context.now, onProgress };
+  return readEntraStatus(reader, apps, now);
 }
 
 async function readOkta(context: Context, stack: string, app: OktaApp): Promise<OktaStatus> {

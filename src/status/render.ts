@@ -31,7 +31,9 @@ function entraLines({ quarantine, pause, lastCycle, progress, managed, failures,
   if (pause !== null)
     lines.push(`paused by muster pause${pause.since === null ? '' : ` ${ago(pause.since, now)} (${pause.since})`}: ${pause.reason}`);
   if (quarantine !== null) {
-    lines.push(`quarantine: ${quarantine.reason}, since ${quarantine.since}, next attempt ${quarantine.nextAttempt}`);
+    lines.push(
+      `quarantine: ${quarantine.reason}, since ${quarantine.since}${quarantine.disabled ? `, last tried ${quarantine.lastAttempt}` : `, next attempt ${quarantine.nextAttempt}`}`,
+    );
     if (quarantine.error !== null) lines.push(`  ${quarantine.error}`);
     if (quarantine.means !== null) lines.push(`  this means: ${quarantine.means}`);
   }
@@ -52,10 +54,32 @@ function entraLines({ quarantine, pause, lastCycle, progress, managed, failures,
   return lines;
 }
 
-function failureLines({ code, status, objectType, action, count, examples, reason, means }: FailureGroup): string[] {
+function failureLines({
+  code,
+  status,
+  objectType,
+  action,
+  count,
+  examples,
+  reason,
+  detail,
+  retries,
+  nextRetry,
+  means,
+}: FailureGroup): string[] {
   const others = count > examples.length ? ` and ${count - examples.length} more` : '';
   const head = `failing: ${count} ${objectType} (${action}), ${code}${status === null ? '' : ` ${status}`}: ${examples.join(', ')}${others}`;
-  return [head, ...(reason === '' ? [] : [`  ${reason}`]), ...(means === null ? [] : [`  this means: ${means}`])];
+  const words = detail ?? reason;
+  const tries = [
+    ...(retries === null ? [] : [retries === 1 ? 'tried again once' : `tried again ${retries} times`]),
+    ...(nextRetry === null ? [] : [`next try after ${nextRetry}`]),
+  ];
+  return [
+    head,
+    ...(words === '' ? [] : [`  ${words}`]),
+    ...(tries.length === 0 ? [] : [`  ${tries.join(', ')}`]),
+    ...(means === null ? [] : [`  this means: ${means}`]),
+  ];
 }
 
 function oktaLines({ boxes }: OktaStatus): string[] {

@@ -1,4 +1,5 @@
 /** How provisioning of a stack stands, app by app. */
+import type { CauseKind } from '../provider/graph/serviceCauses.ts';
 
 /** `failures`, `paused` and `waiting` run or can run; `quarantine` and `missing` need somebody. */
 export type Health = 'good' | 'failures' | 'paused' | 'waiting' | 'quarantine' | 'missing' | 'unknown';
@@ -23,6 +24,12 @@ export interface FailureGroup {
   examples: string[];
   /** The log's own words for the first one. */
   reason: string;
+  /** What the vendor itself said, where its answer has words. */
+  detail: string | null;
+  /** The most that one of them was tried again; null where the log does not say. */
+  retries: number | null;
+  /** ISO time of the first next try; null where the log does not say. */
+  nextRetry: string | null;
   means: string | null;
   fix: string | null;
 }
@@ -41,9 +48,17 @@ export interface LastCycle {
 
 export interface Quarantine {
   reason: string;
+  /** ISO times: when it was imposed first, tried last, is tried next. */
   since: string;
+  lastAttempt: string;
   nextAttempt: string;
+  /** The job was switched off by it. */
+  disabled: boolean;
+  /** ISO time at which the job is switched off unless the quarantine is lifted, and whole days until then. */
+  disabledOn: string;
+  daysLeft: number;
   error: string | null;
+  kind: CauseKind | null;
   means: string | null;
   fix: string | null;
 }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { planStack } from '../../src/plan/plan.ts';
 import type { EntraApp, Plan } from '../../src/plan/types.ts';
+import { diagnose } from '../../src/provider/graph/serviceCauses.ts';
 import { adviseQuarantine } from '../../src/status/advice.ts';
 import { loadStack, stackFolder, tenants } from '../config/stack.ts';
 
@@ -27,7 +28,9 @@ const quarantine = {
 };
 function advised(scim: string, error = quarantine.error, target?: string) {
   const plan = planOf(scim, target);
-  const advice = adviseQuarantine(plan, appOf(plan), at, { ...quarantine, error } as never);
+  const [code = '', text = ''] = error.split(/: (.*)/);
+  const { kind } = diagnose(code, text);
+  const advice = adviseQuarantine(plan, appOf(plan), at, { ...quarantine, error, kind } as never);
   return advice.map(({ why, command }) => command?.split(' --url')[0] ?? why);
 }
 
@@ -49,9 +52,9 @@ test('a refused token that `up` made is made anew by another trigger', () => {
 });
 
 test.each([
-  'CredentialValidationUnavailable: GET /ServiceProviderConfig answered nothing: connect ECONNREFUSED 127.0.0.1:8480',
+  'SystemForCrossDomainIdentityManagementCredentialValidationUnavailable: It is not able to connect. An error occurred while sending the request.',
   'InvalidCredentials: Unable to connect to the remote server',
-])('a target that does not answer needs no other token: %s', (error) => {
+])('(7.11) a target that does not answer needs no other token: %s', (error) => {
   const look = 'nothing answers at the address: see whether the target runs, and whether Entra reaches it';
   expect(advised('token: {}', error)).toEqual(['pulumi up --stack s', 'az rest --method post']);
   expect(advised('token: { secret: mine }', error, 'url: "https://scim.test"')).toEqual([look, 'az rest --method post']);

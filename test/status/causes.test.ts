@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EntraApp } from '../../src/plan/types.ts';
-import { groupFailures, type LogRow, statusOf } from '../../src/status/causes.ts';
+import { explainText, groupFailures, type LogRow } from '../../src/status/causes.ts';
 
 const app = {
   troubleshooting: [
@@ -8,6 +8,8 @@ const app = {
     { status: 403, path: '/Groups', means: 'groups are off', fix: 'switch them on' },
     { status: 403, path: '/Users', means: 'people are off', fix: 'switch it on' },
     { status: 500, means: 'their fault', fix: 'wait' },
+    { status: 400, path: '/Users', means: 'what they say of 400', fix: 'see' },
+    { status: 409, means: 'what they say of 409', fix: 'look' },
   ],
 } as EntraApp;
 
@@ -28,15 +30,44 @@ function row(id: string, cycleId: string, error: [code: string, reason: string] 
 
 const forbidden: [string, string] = ['SystemForCrossDomainIdentityManagementUnauthorized', 'POST /x answered 403: no'];
 
-test.each([
-  ['SystemForCrossDomainIdentityManagementBadRequest', 'POST /Users answered 400: invalidValue', 400],
-  ['SystemForCrossDomainIdentityManagementUnauthorized', 'StatusCode: 403, Reason: Forbidden', 403],
-  ['SystemForCrossDomainIdentityManagementUnauthorized', '', 401],
-  ['InternalServerError', 'HTTP/1.1 502 Bad Gateway', 502],
-  ['EntryConflict', 'room 404 is taken', 409],
-  ['DuplicateTargetEntries', '', null],
-])('%s "%s" is %s', (code, reason, status) => {
-  expect(statusOf(code, reason)).toBe(status);
+const scim = 'SystemForCrossDomainIdentityManagement';
+const said = (status: string, body: string) =>
+  `StatusCode: ${status} Message: It failed. Web Response: ${body}. This operation was retried 0 times.`;
+const asked = (path: string, status: string, body = '') =>
+  `Resource: https://h.example/scim/${path}?filter=x Operation: GET Response Status Code: ${status} Response Headers: x-upstream-service-time: 500 age: 401 Response Content: ${body}`;
+
+test.each<[code: string, text: string, means: string | null]>([
+  [`${scim}CredentialValidationFailure`, asked('Users', 'Unauthorized'), 'wrong token'],
+  [`${scim}CredentialValidationUnavailable`, asked('Groups', 'Forbidden'), 'groups are off'],
+  [`${scim}CredentialValidationUnavailable`, asked('Users', 'Forbidden'), 'people are off'],
+  [`${scim}CredentialValidationUnavailable`, asked('Users', 'BadGateway', '<html>'), 'their fault'],
+  [
+    `${scim}CredentialValidationUnavailable`,
+    'It was not able to connect. An error occurred while sending the request.',
+    'nothing answers at the address',
+  ],
+  [`${scim}ServiceIncompatible`, said('Forbidden', ''), 'people are off'],
+  [
+    `${scim}ServiceIncompatible`,
+    asked('Users', 'Forbidden', '<html>'),
+    'a page refuses the request, which no SCIM endpoint gives: a firewall or proxy in front of it',
+  ],
+  [`${scim}ServiceIncompatible`, asked('Users', 'OK', '<html>'), 'a web page answers in place of SCIM, such as a sign-in page'],
+  [
+    `${scim}ServiceIncompatible`,
+    said('BadRequest', '{"scimType":"mutability","status":null}'),
+    'a mapping changes an attribute that the vendor never lets change',
+  ],
+  [`${scim}ServiceIncompatible`, said('BadRequest', '{"detail":"no such department"}'), 'what they say of 400'],
+  [`${scim}ServiceIncompatible`, said('BadRequest', '{"error":{"message":"login already exists","code":"400"}}'), 'what they say of 409'],
+  [`${scim}ServiceIncompatibleFiltering`, said('Conflict', '{"status":"409"}'), 'what they say of 409'],
+  [`${scim}Unauthorized`, '', 'wrong token'],
+  ['InternalServerError', 'HTTP/1.1 502 Bad Gateway', 'their fault'],
+  ['EntryConflict', 'room 404 is taken', 'what they say of 409'],
+  ['DuplicateTargetEntries', '2 objects have it', 'several objects of the vendor match one person or group'],
+  ['TooManyDeletes', '401 objects would be disabled', null],
+])('(7.11) %s: %s', (code, text, means) => {
+  expect(explainText(app, code, text, '/Users')?.means ?? null).toBe(means);
 });
 
 describe('groups of failures', () => {
@@ -74,5 +105,14 @@ describe('groups of failures', () => {
     const old = row('a', '1', forbidden, 'User', '2026-01-01T00:00:00Z');
     expect(groupFailures(app, [old], '2026-01-01T23:00:00Z')).toHaveLength(1);
     expect(groupFailures(app, [old], '2026-01-03T00:00:00Z')).toEqual([]);
+  });
+
+  test('(7.11) one group says how often and when it is tried again, and what the vendor said', () => {
+    const text = (times: number, hour: number) =>
+      `StatusCode: Conflict Message: x Web Response: {"detail":"login is taken"}. This operation was retried ${times} times. It will be retried again after this date: 2026-01-02T0${hour}:04:05.1234567Z UTC`;
+    const rows = [1, 2].map((count) => row(`p${count}`, '1', [`${scim}ServiceIncompatibleFiltering`, text(count, 9 - count)]));
+    expect(groupFailures(app, rows, null)).toMatchObject([
+      { count: 2, status: 409, detail: 'login is taken', retries: 2, nextRetry: '2026-01-02T07:04:05Z', means: 'what they say of 409' },
+    ]);
   });
 });
