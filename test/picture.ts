@@ -139,7 +139,8 @@ export const rooms: Record<string, Record<string, Room>> = {
   rehearsal: {
     graph: { files: 'graph/*.ts', may: [] },
     entra: { files: 'entra/*.ts', may: ['graph'] },
-    okta: { files: 'okta/*.ts', may: [] },
+    'okta description': { files: 'okta/api/*.ts', may: [] },
+    okta: { files: 'okta/*.ts', may: ['okta description'] },
     'okta routes': { files: 'okta/routes/*.ts', may: ['okta'] },
     'okta server': { files: 'okta/server.ts', may: ['okta', 'okta routes'] },
     host: { files: 'host/*.ts', may: [] },

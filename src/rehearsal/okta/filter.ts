@@ -1,30 +1,33 @@
 /** Okta's `search` and `filter` parameters: `profile.name sw "Sales" and status eq "ACTIVE"`. */
 import { isObject, OktaFault } from './http.ts';
+import type { Searchable } from './searchable.ts';
 
 type Test = (resource: unknown) => boolean;
 
-const text = (value: unknown) => (value === null || value === undefined ? '' : String(value).toLowerCase());
+const text = (value: unknown) => (value === null || value === undefined ? '' : String(value));
 
-/** Comparison is by lower-cased text; Okta's search ignores case. */
-const operators: Record<string, (actual: unknown, wanted: string) => boolean> = {
-  eq: (actual, wanted) => text(actual) === wanted,
-  ne: (actual, wanted) => text(actual) !== wanted,
-  sw: (actual, wanted) => text(actual).startsWith(wanted),
-  ew: (actual, wanted) => text(actual).endsWith(wanted),
-  co: (actual, wanted) => text(actual).includes(wanted),
-  gt: (actual, wanted) => text(actual) > wanted,
-  ge: (actual, wanted) => text(actual) >= wanted,
-  lt: (actual, wanted) => text(actual) < wanted,
-  le: (actual, wanted) => text(actual) <= wanted,
+const operators: Record<string, (actual: string, wanted: string) => boolean> = {
+  eq: (actual, wanted) => actual === wanted,
+  sw: (actual, wanted) => actual.startsWith(wanted),
+  co: (actual, wanted) => actual.includes(wanted),
+  gt: (actual, wanted) => actual > wanted,
+  ge: (actual, wanted) => actual >= wanted,
+  lt: (actual, wanted) => actual < wanted,
+  le: (actual, wanted) => actual <= wanted,
 };
+
+/** A text stands in quotes; without them only what JSON has so too. */
+const literals = /^("(?:[^"\\]|\\.)*"|true|false|null|-?\d+(\.\d+)?)$/;
 
 function valueAt(resource: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), resource);
 }
 
-/** A test for one resource as the API shows it. Throws 400 E0000031 on text that is no filter. */
-export function parseFilter(source: string): Test {
-  const fault = () => new OktaFault(400, 'E0000031', `Invalid search criteria: ${source}`);
+/** A test for one resource as the API shows it. Throws 400 E0000031 on text that is no filter, and on what `searchable` does not have. */
+export function parseFilter(source: string, searchable: Searchable): Test {
+  // Source of the wording: okta-powershell-cli 48 (search), okta-sdk-java 593 (filter).
+  const fault = () => new OktaFault(400, 'E0000031', 'Invalid search criteria.', searchable.causes);
+  const folded = (value: string) => (searchable.ignoresCase ? value.toLowerCase() : value);
   const tokens = source.match(/"(?:[^"\\]|\\.)*"|[()]|[^\s()"]+/g) ?? [];
   let at = 0;
   const peek = () => tokens[at]?.toLowerCase();
@@ -51,12 +54,15 @@ export function parseFilter(source: string): Test {
     }
     const path = take();
     const word = take().toLowerCase();
+    if (!searchable.operators(path).includes(word)) throw fault();
     if (word === 'pr') return (resource) => text(valueAt(resource, path)) !== '';
     const operator = Object.hasOwn(operators, word) ? operators[word] : undefined;
-    if (operator === undefined) throw fault();
     const literal = take();
-    const wanted = text(literal.startsWith('"') ? literal.slice(1, -1).replaceAll(/\\(.)/g, '$1') : literal);
-    return (resource) => operator(valueAt(resource, path), wanted);
+    if (operator === undefined || !literals.test(literal)) throw fault();
+    const wanted = folded(literal.startsWith('"') ? literal.slice(1, -1).replaceAll(/\\(.)/g, '$1') : literal);
+    const special = searchable.special?.[path];
+    if (special !== undefined) return (resource) => special(resource, wanted);
+    return (resource) => operator(folded(text(valueAt(resource, path))), wanted);
   };
   const and = () => chain('and', comparison, (a, b) => a && b());
   const or = (): Test => chain('or', and, (a, b) => a || b());

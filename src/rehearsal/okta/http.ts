@@ -1,4 +1,5 @@
-/** HTTP as Okta speaks it: a route table, error bodies, paging by two separate Link header lines. */
+/** HTTP as Okta speaks it: a route table and error bodies. */
+import { operationKey } from './api/description.ts';
 import type { OktaStore } from './store.ts';
 
 export type Json = Record<string, unknown>;
@@ -8,6 +9,8 @@ export interface Call {
   /** Scheme and host the client asked for: links must lead back the same way. */
   origin: string;
   path: string;
+  /** `GET /api/v1/apps/{}`, as the tables of Okta's description have it. */
+  key: string;
   params: Record<string, string>;
   query: URLSearchParams;
   body: Json;
@@ -17,6 +20,7 @@ export interface Answer {
   status: number;
   body?: unknown;
   contentType?: string;
+  /** One header line a link: clients take the first of a joined header, which is "self", for the next page. */
   links?: string[];
 }
 
@@ -78,28 +82,8 @@ export function textAt(body: Json, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** One page of `items`, from behind the cursor `after` (an item's id). */
-export function page<T extends { id: string }>(call: Call, items: T[], render: (item: T) => unknown, fallbackLimit = 200): Answer {
-  const limit = Math.max(1, Number(call.query.get('limit') ?? fallbackLimit) || fallbackLimit);
-  const after = call.query.get('after');
-  const start = after === null ? 0 : items.findIndex((item) => item.id === after) + 1;
-  const slice = items.slice(start, start + limit);
-  const link = (query: URLSearchParams, rel: string) => {
-    const text = query.toString();
-    return `<${call.origin}${call.path}${text === '' ? '' : `?${text}`}>; rel="${rel}"`;
-  };
-  const links = [link(call.query, 'self')];
-  const last = slice.at(-1);
-  if (last !== undefined && start + limit < items.length) {
-    const next = new URLSearchParams(call.query);
-    next.set('after', last.id);
-    next.set('limit', String(limit));
-    links.push(link(next, 'next'));
-  }
-  return { status: 200, body: slice.map(render), links };
-}
-
 interface CompiledRoute extends Route {
+  key: string;
   pattern: RegExp;
   names: string[];
 }
@@ -115,12 +99,16 @@ export function compileRoutes(routes: Route[]): CompiledRoute[] {
         names.push(name);
         return '([^/]+)';
       });
-      return { ...route, names, pattern: new RegExp(`^${pattern}/?$`) };
+      return { ...route, key: operationKey(route.method, route.path), names, pattern: new RegExp(`^${pattern}/?$`) };
     });
 }
 
 /** The route and its path parameters. 404 for an unknown path, 405 for another method. */
-export function matchRoute(routes: CompiledRoute[], method: string, path: string): { route: Route; params: Record<string, string> } {
+export function matchRoute(
+  routes: CompiledRoute[],
+  method: string,
+  path: string,
+): { route: CompiledRoute; params: Record<string, string> } {
   let pathKnown = false;
   for (const route of routes) {
     const match = route.pattern.exec(path);

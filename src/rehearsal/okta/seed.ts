@@ -4,6 +4,7 @@ import type { SampleDirectory } from '../../config/sample.ts';
 import { oktaProfileOf } from '../../provisioning/okta/sampleObjects.ts';
 import { addGroup } from './directory.ts';
 import type { OktaStore, OktaUser } from './store.ts';
+import { userSchemaOf } from './userSchema.ts';
 
 /**
  * The org: an administrator, the default user type, one mapping of that type (the provider finds the type's id by it), the group
@@ -20,6 +21,8 @@ export function seedStore(options: { org: string; sample: SampleDirectory; now()
   const time = options.now().toISOString();
   const store: OktaStore = {
     org: options.org,
+    orgId: id('00o'),
+    created: time,
     userTypeId: id('oty'),
     adminId: id('00u'),
     policyId: id('rst'),
@@ -27,6 +30,9 @@ export function seedStore(options: { org: string; sample: SampleDirectory; now()
     groups: new Map(),
     apps: new Map(),
     mappings: new Map(),
+    rules: new Map(),
+    userSchema: userSchemaOf(Object.values(options.sample.people).map(oktaProfileOf)),
+    log: [],
     people: new Map(),
     unindexed: new Set(),
     putWipesScim: true,

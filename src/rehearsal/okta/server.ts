@@ -6,17 +6,12 @@ import type { OktaAdmin } from './admin.ts';
 import { createAdmin } from './admin.ts';
 import type { Answer, Json } from './http.ts';
 import { compileRoutes, faultBody, isObject, matchRoute, OktaFault } from './http.ts';
-import { appRoutes } from './routes/apps.ts';
-import { assignmentRoutes } from './routes/assignments.ts';
-import { groupPushRoutes } from './routes/groupPush.ts';
-import { groupRoutes } from './routes/groups.ts';
-import { orgRoutes } from './routes/org.ts';
-import { profileRoutes } from './routes/profiles.ts';
-import { provisioningRoutes } from './routes/provisioning.ts';
-import { userRoutes } from './routes/users.ts';
+import { recordChange } from './log.ts';
+import { oktaRoutes } from './routes/all.ts';
 import type { RequestOptions } from './scimRequest.ts';
 import { seedStore } from './seed.ts';
 import type { OktaStore } from './store.ts';
+import { checkAnswer, checkBody, checkQuery } from './strict.ts';
 
 export interface OktaOptions extends RequestOptions {
   /** Org subdomain. */
@@ -51,16 +46,7 @@ export interface LoopbackOkta {
   close(): Promise<void>;
 }
 
-const routes = compileRoutes([
-  ...orgRoutes,
-  ...userRoutes,
-  ...groupRoutes,
-  ...appRoutes,
-  ...assignmentRoutes,
-  ...provisioningRoutes,
-  ...groupPushRoutes,
-  ...profileRoutes,
-]);
+const routes = compileRoutes(oktaRoutes);
 
 const secretKeys = new Set(['token', 'password', 'adminPassword', 'clientSecret', 'client_secret']);
 
@@ -98,7 +84,14 @@ export async function startOkta(options: OktaOptions): Promise<LoopbackOkta> {
       const body = await readBody(request);
       record.body = Object.keys(body).length === 0 ? null : masked(body);
       const { route, params } = matchRoute(routes, record.method, url.pathname);
-      return route.handle({ store, origin: url.origin, path: url.pathname, params, query: url.searchParams, body });
+      const { key } = route;
+      checkQuery(key, url.searchParams);
+      checkBody(key, body);
+      const call = { store, origin: url.origin, path: url.pathname, key, params, query: url.searchParams, body };
+      const given = route.handle(call);
+      checkAnswer(key, given);
+      recordChange(call, given);
+      return given;
     } catch (error) {
       const fault = error instanceof OktaFault ? error : new OktaFault(500, 'E0000009', `Internal Server Error: ${String(error)}`);
       return { status: fault.status, body: faultBody(fault, store.id('oae')) };

@@ -128,9 +128,32 @@ export interface ProfileMapping {
   properties: ProfileMappings;
 }
 
+/** Gives the members of its groups by an expression; only while ACTIVE. */
+export interface GroupRule {
+  id: string;
+  name: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  created: string;
+  lastUpdated: string;
+  /** As the API shows them. */
+  actions: Record<string, unknown>;
+  conditions: Record<string, unknown>;
+}
+
+/** An entry of the system log. */
+export interface LogEntry {
+  id: string;
+  published: string;
+  eventType: string;
+  displayMessage: string;
+  target: { id: string; type: string; alternateId: string; displayName: string }[];
+}
+
 export interface OktaStore {
   /** Org subdomain. */
   org: string;
+  orgId: string;
+  created: string;
   userTypeId: string;
   adminId: string;
   policyId: string;
@@ -138,6 +161,10 @@ export interface OktaStore {
   groups: Map<string, OktaGroup>;
   apps: Map<string, OktaApp>;
   mappings: Map<string, ProfileMapping>;
+  rules: Map<string, GroupRule>;
+  /** Attributes of a person's profile: Okta's own, and those the org added. */
+  userSchema: Record<'base' | 'custom', Record<string, SchemaProperty>>;
+  log: LogEntry[];
   /** Short name of the sample person → user id. */
   people: Map<string, string>;
   /** Ids of people and groups that `search` does not find yet: its index lags behind (Okta API, "List all users", "List all groups"). */

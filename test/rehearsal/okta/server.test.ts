@@ -97,7 +97,7 @@ test('users: PUT replaces, POST merges, deactivate, and DELETE twice', async () 
   expect((await call('DELETE', path)).status).toBe(204);
   expect((await call('GET', path)).body.status).toBe('DEPROVISIONED');
   expect((await call('POST', `${path}/lifecycle/activate`)).status).toBe(200);
-  expect((await call('POST', `${path}/lifecycle/unsuspend`)).status).toBe(403);
+  expect((await call('POST', `${path}/lifecycle/unsuspend`)).status).toBe(400);
   await call('DELETE', path);
   await call('DELETE', path);
   expect((await call('GET', path)).status).toBe(404);

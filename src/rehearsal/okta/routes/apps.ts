@@ -2,8 +2,10 @@
 
 import { parseFilter } from '../filter.ts';
 import type { Call, Route } from '../http.ts';
-import { invalid, noContent, notFound, OktaFault, ok, page, textAt } from '../http.ts';
+import { invalid, noContent, notFound, OktaFault, ok, textAt } from '../http.ts';
 import { appBody, makeApp, renderApp } from '../makeApp.ts';
+import { page } from '../pages.ts';
+import { appFilter } from '../searchable.ts';
 import type { OktaApp } from '../store.ts';
 import { stamp } from '../store.ts';
 
@@ -65,8 +67,8 @@ export const appRoutes: Route[] = [
     method: 'GET',
     path: '/api/v1/apps',
     handle: (call) => {
-      const filter = call.query.get('filter');
-      const matches = filter === null ? () => true : parseFilter(filter);
+      const filter = call.query.get('filter') ?? '';
+      const matches = filter === '' ? () => true : parseFilter(filter, appFilter(call.store));
       const q = call.query.get('q')?.toLowerCase() ?? '';
       const hit = (app: OktaApp) => app.label.toLowerCase().startsWith(q) || app.name.toLowerCase().startsWith(q);
       const apps = [...call.store.apps.values()].filter((app) => hit(app) && matches(renderApp(call.origin, app)));

@@ -2,13 +2,13 @@
 import { assignUser, comesByGroup, reconcileApp, removeIndividualAssignment } from '../assign.ts';
 import { groupById, userByIdOrLogin } from '../directory.ts';
 import type { Call, Json, Route } from '../http.ts';
-import { invalid, noContent, notFound, OktaFault, objectAt, ok, page, textAt } from '../http.ts';
+import { invalid, noContent, notFound, OktaFault, objectAt, ok, textAt } from '../http.ts';
+import { page } from '../pages.ts';
 import type { AppGroup, AppUser, OktaApp } from '../store.ts';
 import { stamp } from '../store.ts';
 import { activeAppOf, appOf } from './apps.ts';
 
 function renderAppUser(call: Call, app: OktaApp, appUser: AppUser): Json {
-  const href = `${call.origin}/api/v1/apps/${app.id}/users/${appUser.id}`;
   return {
     id: appUser.id,
     externalId: appUser.externalId,
@@ -23,7 +23,6 @@ function renderAppUser(call: Call, app: OktaApp, appUser: AppUser): Json {
     credentials: { userName: appUser.userName },
     profile: appUser.profile,
     _links: {
-      self: { href },
       app: { href: `${call.origin}/api/v1/apps/${app.id}` },
       user: { href: `${call.origin}/api/v1/users/${appUser.id}` },
     },
@@ -36,11 +35,20 @@ function appUserOf(call: Call): AppUser {
   return appUser;
 }
 
+/** Throws 400 E0000001 as recorded in oktadeveloper/okta-blog-archive 2167. */
+function checkAppProfile({ schema }: OktaApp, body: Json): void {
+  const unknown = Object.keys(objectAt(body, 'profile')).filter(
+    (name) => schema.base[name] === undefined && schema.custom[name] === undefined,
+  );
+  if (unknown.length > 0) throw invalid('assignment', ...unknown.map((name) => `Property '${name}' not found`));
+}
+
 /** Creates or updates an individual assignment. A user name that equals the person's login is no exception to the app's format. */
 function assign(call: Call, userId: string) {
   const app = activeAppOf(call);
   const user = userByIdOrLogin(call.store, userId);
   if (user.status === 'DEPROVISIONED') throw invalid('user', 'The user is deactivated and cannot be assigned to an application.');
+  checkAppProfile(app, call.body);
   const userName = textAt(objectAt(call.body, 'credentials'), 'userName');
   const { scheme } = objectAt(app.body, 'credentials');
   if (userName !== undefined && scheme === 'SHARED_USERNAME_AND_PASSWORD')
@@ -77,7 +85,12 @@ export const assignmentRoutes: Route[] = [
     path: users,
     handle: (call) => {
       const app = appOf(call);
-      return page(call, [...app.users.values()], (appUser) => renderAppUser(call, app, appUser), 50);
+      const q = (call.query.get('q') ?? '').toLowerCase();
+      const hit = (appUser: AppUser) => {
+        const { firstName, lastName, email } = call.store.users.get(appUser.id)?.profile ?? {};
+        return [appUser.userName, firstName, lastName, email].some((one) => typeof one === 'string' && one.toLowerCase().startsWith(q));
+      };
+      return page(call, [...app.users.values()].filter(hit), (appUser) => renderAppUser(call, app, appUser));
     },
   },
   { method: 'POST', path: users, handle: (call) => assign(call, textAt(call.body, 'id') ?? '') },
@@ -103,7 +116,9 @@ export const assignmentRoutes: Route[] = [
     handle: (call) => {
       const app = appOf(call);
       const sorted = [...app.groups.values()].sort((a, b) => a.priority - b.priority);
-      return page(call, sorted, (group) => renderAppGroup(call, app, group), 20);
+      const q = (call.query.get('q') ?? '').toLowerCase();
+      const hits = sorted.filter(({ id }) => (call.store.groups.get(id)?.profile.name.toLowerCase() ?? '').startsWith(q));
+      return page(call, hits, (group) => renderAppGroup(call, app, group));
     },
   },
   { method: 'GET', path: `${groups}/:groupId`, handle: (call) => ok(renderAppGroup(call, appOf(call), appGroupOf(call))) },
@@ -113,6 +128,7 @@ export const assignmentRoutes: Route[] = [
     handle: (call) => {
       const app = activeAppOf(call);
       const { id } = groupById(call.store, call.params.groupId ?? '');
+      checkAppProfile(app, call.body);
       const before = app.groups.get(id);
       const priority = typeof call.body.priority === 'number' ? call.body.priority : (before?.priority ?? app.groups.size);
       const group: AppGroup = { id, priority, profile: objectAt(call.body, 'profile'), lastUpdated: stamp(call.store) };

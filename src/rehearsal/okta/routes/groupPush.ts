@@ -1,7 +1,8 @@
 /** `/api/v1/apps/{id}/group-push/mappings`. */
 import { addGroup, groupById } from '../directory.ts';
 import type { Answer, Call, Json, Route } from '../http.ts';
-import { invalid, notFound, OktaFault, ok, page, textAt } from '../http.ts';
+import { invalid, notFound, OktaFault, ok, textAt } from '../http.ts';
+import { page } from '../pages.ts';
 import type { OktaApp, PushMapping } from '../store.ts';
 import { stamp } from '../store.ts';
 import { appOf } from './apps.ts';
@@ -79,7 +80,7 @@ export const groupPushRoutes: Route[] = [
       const [source, status] = [call.query.get('sourceGroupId'), call.query.get('status')];
       const hit = (mapping: PushMapping) =>
         (source ?? mapping.sourceGroupId) === mapping.sourceGroupId && (status ?? mapping.status) === mapping.status;
-      return page(call, [...app.pushMappings.values()].filter(hit), (mapping) => render(call, app, mapping), 100);
+      return page(call, [...app.pushMappings.values()].filter(hit), (mapping) => render(call, app, mapping));
     },
   },
   { method: 'POST', path: collection, handle: create },

@@ -2,9 +2,13 @@
 import { addGroup, checkGroupName, groupById, removeGroup, setMembership, userByIdOrLogin } from '../directory.ts';
 import { parseFilter } from '../filter.ts';
 import type { Answer, Call, Json, Route } from '../http.ts';
-import { noContent, OktaFault, objectAt, ok, page } from '../http.ts';
+import { invalid, noContent, OktaFault, objectAt, ok } from '../http.ts';
+import { renderApp } from '../makeApp.ts';
+import { page } from '../pages.ts';
+import { groupFilter, groupSearch } from '../searchable.ts';
 import type { OktaGroup } from '../store.ts';
 import { groupMembers, stamp } from '../store.ts';
+import { renderUser } from './renderUser.ts';
 
 export function renderGroup(call: Call, group: OktaGroup): Json {
   const href = `${call.origin}/api/v1/groups/${group.id}`;
@@ -22,16 +26,35 @@ export function renderGroup(call: Call, group: OktaGroup): Json {
 
 function list(call: Call): Answer {
   const { store, query } = call;
-  const filter = query.get('search') ?? query.get('filter');
-  const matches = filter === null ? () => true : parseFilter(filter);
-  const q = query.get('q')?.toLowerCase() ?? '';
+  const [search, filter, q] = ['search', 'filter', 'q'].map((name) => query.get(name) ?? '') as [string, string, string];
+  const tests = [
+    ...(search === '' ? [] : [parseFilter(search, groupSearch)]),
+    ...(filter === '' ? [] : [parseFilter(filter, groupFilter)]),
+  ];
   const groups = [...store.groups.values()].filter(
     (group) =>
-      group.profile.name.toLowerCase().startsWith(q) &&
-      matches(renderGroup(call, group)) &&
-      !(query.has('search') && store.unindexed.has(group.id)),
+      group.profile.name.toLowerCase().startsWith(q.toLowerCase()) &&
+      !(search !== '' && store.unindexed.has(group.id)) &&
+      tests.every((test) => test(renderGroup(call, group))),
   );
-  return page(call, groups, (group) => renderGroup(call, group), 10_000);
+  return page(call, groups, (group) => ({ ...renderGroup(call, group), ...stats(call, group) }));
+}
+
+/** With `expand=stats`. */
+function stats({ store, query }: Call, group: OktaGroup): Json {
+  if (query.get('expand') !== 'stats') return {};
+  const apps = [...store.apps.values()];
+  return {
+    _embedded: {
+      stats: {
+        usersCount: groupMembers(store, group).length,
+        appsCount: apps.filter((app) => app.groups.has(group.id)).length,
+        groupPushMappingsCount: apps.flatMap((app) => [...app.pushMappings.values()]).filter((one) => one.sourceGroupId === group.id)
+          .length,
+        hasAdminPrivlege: false,
+      },
+    },
+  };
 }
 
 const found = (call: Call) => groupById(call.store, call.params.groupId ?? '');
@@ -40,6 +63,8 @@ const found = (call: Call) => groupById(call.store, call.params.groupId ?? '');
 function profileOf(call: Call, self: string | null): OktaGroup['profile'] {
   const profile = objectAt(call.body, 'profile');
   const { description } = profile;
+  const unknown = Object.keys(profile).filter((name) => name !== 'name' && name !== 'description');
+  if (unknown.length > 0) throw invalid('profile', ...unknown.map((name) => `Property name '${name}' is not defined in profile`));
   return {
     ...profile,
     name: checkGroupName(call.store, profile.name, self),
@@ -88,9 +113,26 @@ export const groupRoutes: Route[] = [
   {
     method: 'GET',
     path: '/api/v1/groups/:groupId/users',
-    handle: (call) =>
-      page(call, groupMembers(call.store, found(call)), (user) => ({ id: user.id, status: user.status, profile: user.profile }), 1000),
+    handle: (call) => page(call, groupMembers(call.store, found(call)), (user) => renderUser(call, user)),
   },
+  {
+    method: 'GET',
+    path: '/api/v1/groups/:groupId/apps',
+    handle: (call) => {
+      const { id } = found(call);
+      const apps = [...call.store.apps.values()].filter((app) => app.groups.has(id));
+      return page(call, apps, (app) => renderApp(call.origin, app));
+    },
+  },
+  // Groups here have no owners and give no administrator's role.
+  ...['owners', 'roles'].map((list) => ({
+    method: 'GET',
+    path: `/api/v1/groups/:groupId/${list}`,
+    handle: (call: Call) => {
+      found(call);
+      return ok([]);
+    },
+  })),
   membership('PUT'),
   membership('DELETE'),
 ];

@@ -1,6 +1,7 @@
 /** `/api/v1/meta/schemas/apps/{id}/default` and `/api/v1/mappings`. */
 import type { Answer, Call, Json, Route } from '../http.ts';
-import { invalid, isObject, notFound, OktaFault, objectAt, ok, page } from '../http.ts';
+import { invalid, isObject, notFound, OktaFault, objectAt, ok } from '../http.ts';
+import { page } from '../pages.ts';
 import type { OktaApp, ProfileMapping, SchemaProperty } from '../store.ts';
 import { userToAppMapping } from '../store.ts';
 import { appOf } from './apps.ts';
@@ -106,7 +107,7 @@ export const profileRoutes: Route[] = [
       const [source, target] = [call.query.get('sourceId'), call.query.get('targetId')];
       const hit = (mapping: ProfileMapping) =>
         (source ?? mapping.source.id) === mapping.source.id && (target ?? mapping.target.id) === mapping.target.id;
-      return page(call, [...call.store.mappings.values()].filter(hit), (mapping) => renderMapping(call, mapping, false), 20);
+      return page(call, [...call.store.mappings.values()].filter(hit), (mapping) => renderMapping(call, mapping, false));
     },
   },
   { method: 'GET', path: '/api/v1/mappings/:mappingId', handle: (call) => ok(renderMapping(call, mappingOf(call), true)) },

@@ -15,12 +15,13 @@ const supported: Record<string, string[]> = {
 };
 
 function renderConnection(call: Call, app: OktaApp): Json {
-  if (supported[app.name] === undefined) return { authScheme: 'UNKNOWN', profile: { authScheme: 'UNKNOWN' }, status: 'UNKNOWN' };
+  if (supported[app.name] === undefined) return { profile: { authScheme: 'UNKNOWN' }, status: 'UNKNOWN' };
   const href = `${call.origin}/api/v1/apps/${app.id}/connections/default`;
   const { authScheme = 'UNKNOWN', status = 'DISABLED', baseUrl } = app.connection ?? {};
   const turn = status === 'ENABLED' ? 'deactivate' : 'activate';
   return {
-    authScheme,
+    // The description has only TOKEN here, and Okta's strict clients refuse the rest.
+    ...(authScheme === 'TOKEN' ? { authScheme } : {}),
     status,
     ...(baseUrl === undefined ? {} : { baseUrl }),
     profile: { authScheme },

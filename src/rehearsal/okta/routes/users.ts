@@ -1,59 +1,49 @@
 /** `/api/v1/users`. */
-import { addUser, removeUser, setUserProfile, setUserStatus, userByIdOrLogin } from '../directory.ts';
+import { addUser, groupById, removeUser, setMembership, setUserProfile, setUserStatus, userByIdOrLogin } from '../directory.ts';
 import { parseFilter } from '../filter.ts';
 import type { Answer, Call, Json, Route } from '../http.ts';
-import { noContent, OktaFault, objectAt, ok, page } from '../http.ts';
-import type { OktaUser, UserStatus } from '../store.ts';
+import { noContent, objectAt, ok } from '../http.ts';
+import { page } from '../pages.ts';
+import { userFilter, userSearch } from '../searchable.ts';
+import type { OktaApp } from '../store.ts';
 import { groupMembers } from '../store.ts';
+import { checkUserProfile } from '../userSchema.ts';
 import { renderGroup } from './groups.ts';
-
-function renderUser(call: Call, user: OktaUser): Json {
-  const href = `${call.origin}/api/v1/users/${user.id}`;
-  return {
-    id: user.id,
-    status: user.status,
-    created: user.created,
-    activated: user.activated,
-    statusChanged: user.statusChanged,
-    lastLogin: null,
-    lastUpdated: user.lastUpdated,
-    passwordChanged: null,
-    type: { id: call.store.userTypeId },
-    profile: user.profile,
-    credentials: { provider: { type: 'OKTA', name: 'OKTA' } },
-    _links: { self: { href } },
-  };
-}
+import { renderUser } from './renderUser.ts';
 
 function list(call: Call): Answer {
   const { store, query } = call;
-  const filter = query.get('search') ?? query.get('filter');
-  const q = query.get('q')?.toLowerCase();
-  const matches = filter === null ? () => true : parseFilter(filter);
-  const starts = (value: unknown) =>
-    q === undefined ||
-    String(value ?? '')
-      .toLowerCase()
-      .startsWith(q);
+  const [search, filter, q] = ['search', 'filter', 'q'].map((name) => query.get(name) ?? '') as [string, string, string];
+  const tests = [
+    ...(search === '' ? [] : [parseFilter(search, userSearch(store))]),
+    ...(filter === '' ? [] : [parseFilter(filter, userFilter)]),
+  ];
+  const starts = (value: unknown) => typeof value === 'string' && value.toLowerCase().startsWith(q.toLowerCase());
   const users = [...store.users.values()].filter(
     (user) =>
-      matches(renderUser(call, user)) &&
-      !(query.has('search') && store.unindexed.has(user.id)) &&
-      ['firstName', 'lastName', 'email', 'login'].some((name) => starts(user.profile[name])) &&
       // A list without a search leaves deactivated people out.
-      (filter !== null || user.status !== 'DEPROVISIONED'),
+      (tests.length > 0 || user.status !== 'DEPROVISIONED') &&
+      !(search !== '' && store.unindexed.has(user.id)) &&
+      (q === '' || ['firstName', 'lastName', 'email'].some((name) => starts(user.profile[name]))) &&
+      (tests.length === 0 || isHit(renderUser(call, user), tests)),
   );
   return page(call, users, (user) => renderUser(call, user));
 }
 
-/** Lifecycle operation → the status it leads to and the ones it starts from. */
-const lifecycle: Record<string, { to: UserStatus; from: UserStatus[] }> = {
-  activate: { to: 'ACTIVE', from: ['STAGED', 'PROVISIONED', 'DEPROVISIONED'] },
-  reactivate: { to: 'ACTIVE', from: ['PROVISIONED'] },
-  deactivate: { to: 'DEPROVISIONED', from: ['STAGED', 'PROVISIONED', 'ACTIVE', 'SUSPENDED'] },
-  suspend: { to: 'SUSPENDED', from: ['ACTIVE'] },
-  unsuspend: { to: 'ACTIVE', from: ['SUSPENDED'] },
-};
+const isHit = (shown: Json, tests: ((resource: unknown) => boolean)[]) => tests.every((test) => test(shown));
+
+const appLink = (call: Call, app: OktaApp, sortOrder: number): Json => ({
+  id: app.id,
+  appInstanceId: app.id,
+  appAssignmentId: `${app.id}-link`,
+  appName: app.name,
+  label: app.label,
+  linkUrl: `${call.origin}/home/${app.name}/${app.id}`,
+  logoUrl: `${call.origin}/assets/default.png`,
+  credentialsSetup: false,
+  hidden: false,
+  sortOrder,
+});
 
 const found = (call: Call) => userByIdOrLogin(call.store, call.params.userId ?? '');
 
@@ -69,7 +59,13 @@ export const userRoutes: Route[] = [
     path: '/api/v1/users',
     handle: (call) => {
       const status = call.query.get('activate') === 'false' ? 'STAGED' : 'ACTIVE';
-      return ok(renderUser(call, addUser(call.store, objectAt(call.body, 'profile'), status)));
+      const { groupIds } = call.body;
+      const groups = Array.isArray(groupIds) ? groupIds.map((id) => groupById(call.store, String(id))) : [];
+      const profile = objectAt(call.body, 'profile');
+      checkUserProfile(call.store, profile, 'newUser');
+      const user = addUser(call.store, profile, status);
+      for (const group of groups) setMembership(call.store, group, user.id, true);
+      return ok(renderUser(call, user));
     },
   },
   { method: 'GET', path: '/api/v1/users/:userId', handle: (call) => ok(renderUser(call, found(call))) },
@@ -78,6 +74,7 @@ export const userRoutes: Route[] = [
     method: 'PUT',
     path: '/api/v1/users/:userId',
     handle: (call) => {
+      checkUserProfile(call.store, objectAt(call.body, 'profile'), 'profile');
       setUserProfile(call.store, found(call), objectAt(call.body, 'profile'));
       return ok(renderUser(call, found(call)));
     },
@@ -87,6 +84,7 @@ export const userRoutes: Route[] = [
     path: '/api/v1/users/:userId',
     handle: (call) => {
       const user = found(call);
+      checkUserProfile(call.store, objectAt(call.body, 'profile'), 'profile');
       setUserProfile(call.store, user, { ...user.profile, ...objectAt(call.body, 'profile') });
       return ok(renderUser(call, user));
     },
@@ -103,21 +101,6 @@ export const userRoutes: Route[] = [
     },
   },
   {
-    method: 'POST',
-    path: '/api/v1/users/:userId/lifecycle/:operation',
-    handle: (call) => {
-      const user = found(call);
-      const operation = call.params.operation ?? '';
-      const step = Object.hasOwn(lifecycle, operation) ? lifecycle[operation] : undefined;
-      if (step === undefined) throw new OktaFault(404, 'E0000007', `Not found: ${call.path}`);
-      if (!step.from.includes(user.status)) {
-        throw new OktaFault(403, 'E0000016', `Operation failed because the user's status ${user.status} does not allow it`);
-      }
-      setUserStatus(call.store, user, step.to);
-      return ok({});
-    },
-  },
-  {
     method: 'GET',
     path: '/api/v1/users/:userId/groups',
     handle: (call) => {
@@ -126,5 +109,23 @@ export const userRoutes: Route[] = [
       return page(call, groups, (group) => renderGroup(call, group));
     },
   },
-  { method: 'GET', path: '/api/v1/users/:userId/roles', handle: (call) => page(call, [] satisfies { id: string }[], (role) => role) },
+  {
+    method: 'GET',
+    path: '/api/v1/users/:userId/appLinks',
+    handle: (call) => {
+      const user = found(call);
+      return ok(
+        [...call.store.apps.values()].filter((app) => app.users.has(user.id)).map((app, sortOrder) => appLink(call, app, sortOrder)),
+      );
+    },
+  },
+  // Nobody here has an administrator's role but the one the token is of, signs in elsewhere or is locked out.
+  ...['roles', 'idps', 'blocks'].map((list) => ({
+    method: 'GET',
+    path: `/api/v1/users/:userId/${list}`,
+    handle: (call: Call) => {
+      found(call);
+      return ok([]);
+    },
+  })),
 ];
