@@ -61,9 +61,9 @@ async function userByLogin(okta: OktaClient, login: string): Promise<User[]> {
   }
 }
 
-/** `q` finds what a name begins with. */
+/** `q` finds what a name begins with, in one page: without a limit that is above all it has, another name's groups could crowd this one out. */
 const groupsByName = async (okta: OktaClient, name: string): Promise<Group[]> =>
-  (await readPages<Group>(okta, `/api/v1/groups?limit=200&q=${encodeURIComponent(name)}`)).filter(
+  (await readPages<Group>(okta, `/api/v1/groups?limit=10000&q=${encodeURIComponent(name)}`)).filter(
     (one) => types.includes(one.type) && hasName(one, name),
   );
 
