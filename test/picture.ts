@@ -82,7 +82,7 @@ export const rooms: Record<string, Record<string, Room>> = {
     both: { files: '*.ts', may: ['entra terms', 'entra functions', 'entra', 'okta terms', 'okta'] },
   },
   config: {
-    base: { files: '{problem,visible,yamlTree}.ts', may: [] },
+    base: { files: '{problem,visible,yaml*}.ts', may: [] },
     form: { files: '{schema*,expressionSnippets,jsonSchema}.ts', may: [] },
     sample: { files: '{sample*,quickSample}.ts', may: ['base'] },
     document: { files: '*.ts', may: ['base', 'form'] },

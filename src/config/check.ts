@@ -15,8 +15,10 @@ import { checkSafety } from './checkSafety.ts';
 import { checkScope } from './checkScope.ts';
 import { checkClaims, checkTarget } from './checkTarget.ts';
 import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
+import { isSaid } from './halfTyped.ts';
 import { compareProblems, type Problem, suggest } from './problem.ts';
 import type { StackDocument } from './read.ts';
+import { startsWith } from './yamlTree.ts';
 
 /** A new check is one entry. */
 const checks: ((check: AppCheck) => void)[] = [
@@ -35,17 +37,20 @@ const checks: ((check: AppCheck) => void)[] = [
   (check) => checkScope(check, 'groups'),
 ];
 
-/** Problems of a document that has the right form, in the order of the files; `deploys` as well what its target would take from other stacks. */
+/** Problems of a document that has the right form, in the order of the files; `deploys` as well
+ * what its target would take from other stacks, and that there is nothing to deploy. */
 export function checkStack(document: StackDocument, { deploys = false } = {}): Problem[] {
   const problems = [
     ...checkSafety(document),
     ...checkMoved(document),
     ...checkDiffers(document),
     ...checkTarget(document),
-    ...(deploys ? checkClaims(document) : []),
+    ...(deploys ? [...noApps(document), ...checkClaims(document)] : []),
   ];
   for (const [key, app] of Object.entries(document.data.apps ?? {})) {
     const report: AppCheck['report'] = (at, code, message, hint = '') => {
+      // What is wrong with the form below says more.
+      if (Array.isArray(at) && document.reported.paths.some((path) => startsWith(path, ['apps', key, ...at]))) return;
       const place = Array.isArray(at) ? document.keyPlace(['apps', key, ...at]) : at;
       problems.push({ ...place, code, message: `${key}: ${message}`, hint });
     };
@@ -61,5 +66,13 @@ export function checkStack(document: StackDocument, { deploys = false } = {}): P
       for (const check of checks) check({ document, key, app, vendor, report });
     }
   }
-  return problems.sort(compareProblems);
+  // What has no value, or one of the wrong form, is reported already: nothing follows from it.
+  return problems.filter((problem) => !isSaid(problem, document.reported.problems)).sort(compareProblems);
+}
+
+/** A stack without apps takes out every app that it had, so it says so. */
+function noApps({ data, isWritten, place, reported }: StackDocument): Problem[] {
+  // An unknown key at the top may be the apps, misspelt.
+  if (data.apps !== undefined || isWritten(['apps']) || reported.paths.some((path) => path.length < 2)) return [];
+  return [{ ...place([]), code: 'no-apps', message: 'the stack has no apps', hint: 'Write them under apps:, or apps: {} for none.' }];
 }

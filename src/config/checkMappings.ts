@@ -1,6 +1,5 @@
 /** Attribute mappings: what they read and write. */
 import { oktaAppUserProperties, targetAttributes } from '../catalog/targetAttributes.ts';
-import { nearestSource } from '../mapping/entra/attributeNames.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { checkExpression } from '../mapping/entra/check.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
@@ -9,6 +8,7 @@ import { checkOktaExpression } from '../mapping/okta/check.ts';
 import { parseOktaExpression } from '../mapping/okta/parse.ts';
 import type { AppCheck } from './appCheck.ts';
 import type { Directory } from './directory.ts';
+import { meantTarget, oktaTargetHint, sourceHint } from './mappingHints.ts';
 import { type EffectiveMapping, effectiveMappings, type Side } from './mappings.ts';
 import { type Place, suggest } from './problem.ts';
 import type { Path } from './yamlTree.ts';
@@ -65,7 +65,8 @@ function checkTarget({ app, report }: AppCheck, side: Side, target: string, at: 
   const added = Object.keys((side === 'users' ? app.attributes : app.groupAttributes) ?? {});
   const known = [...targetAttributes(side), ...added];
   if (known.includes(target)) return;
-  const full = known.find((name) => name.endsWith(`:${target}`) || name.endsWith(`.${target}`));
+  const meant = side === 'users' ? meantTarget(target) : undefined;
+  const full = meant ?? known.find((name) => name.endsWith(`:${target}`) || name.endsWith(`.${target}`));
   const hint =
     full !== undefined
       ? `Did you mean ${full}?`
@@ -80,24 +81,36 @@ function checkSource(check: AppCheck, side: Side, mapping: EffectiveMapping): vo
   const place = (offset: number): Place => check.document.textPlace(mapping.textPath ?? [], mapping.offset + offset);
   if (/^\[?appRoleAssignments\]?$/.test(mapping.text) && mapping.kind !== 'constant')
     check.report(place(0), 'direct-roles', 'appRoleAssignments cannot be mapped as it is', directRolesHint);
+  if (mapping.kind === 'constant' && /^\s*=\s*[A-Za-z]+\(/.test(mapping.text))
+    check.report(
+      place(0),
+      'constant-expression',
+      'the constant is an expression, and would be sent as it stands',
+      'Write expression in place of constant.',
+    );
   if (mapping.kind === 'direct') checkSourceName(check, side, mapping.text, place(0));
   if (mapping.kind !== 'expression') return;
   const parsed = parseExpression(mapping.text);
   if (!parsed.ok) {
-    check.report(place(parsed.column - 1), 'expression', parsed.message);
+    check.report(place(parsed.column - 1), 'expression', parsed.message, slipHint(mapping.text, parsed.column));
     return;
   }
   for (const { column, message, hint } of checkExpression(parsed.node)) check.report(place(column - 1), 'expression', message, hint ?? '');
   for (const { name, column } of attributesOf(parsed.node)) checkSourceName(check, side, name, place(column));
 }
 
+/** A backslash in front of a quote outside a text: it belongs to double quotes of YAML, and stands in single ones or none. */
+const slipHint = (text: string, column: number): string =>
+  text.startsWith('\\"', column - 1) ? 'Write " without a backslash: YAML takes it out in double quotes only.' : '';
+
 function checkSourceName({ app, report }: AppCheck, side: Side, name: string, place: Place): void {
   const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
   const added = side === 'users' ? Object.keys(app.sourceAttributes ?? {}) : [];
   if (known.has(name) || added.includes(name) || (side === 'users' && isDirectoryExtension(name))) return;
-  const near = nearestSource(name, [...known.keys(), ...added]);
-  const hint = near === null ? 'Other properties are declared under sourceAttributes first.' : `Did you mean ${near}?`;
-  report(place, 'unknown-source', `there is no source attribute ${name}`, hint);
+  // A text of several lines is shown by its beginning.
+  const [first = '', ...more] = name.trim().split('\n');
+  const shown = more.length > 0 ? `${first} …` : first;
+  report(place, 'unknown-source', `there is no source attribute ${shown}`, sourceHint(name, side, [...known.keys(), ...added]));
 }
 
 function checkMatching({ app, vendor, report }: AppCheck, side: Side, mappings: Map<string, EffectiveMapping>): void {
@@ -127,7 +140,8 @@ function checkMatching({ app, vendor, report }: AppCheck, side: Side, mappings: 
 
 function checkOktaMapping(check: AppCheck, target: string, mapping: EffectiveMapping, at: Path): void {
   const known = [...oktaAppUserProperties, ...Object.keys(check.app.attributes ?? {})];
-  if (!known.includes(target)) check.report(at, 'unknown-target', `the app user profile has no property ${target}`, suggest(target, known));
+  if (!known.includes(target))
+    check.report(at, 'unknown-target', `the app user profile has no property ${target}`, oktaTargetHint(target, known));
   if (mapping.match > 0)
     check.report(at, 'other-directory', 'match means nothing in Okta', 'It looks people up by okta: { uniqueField: … }.');
   if (mapping.kind !== 'direct' && mapping.kind !== 'expression') return;

@@ -1,10 +1,11 @@
 /** Scoping filters. */
 import { isDirectoryExtension, type SourceAttribute, sourceAttributes } from '../mapping/entra/attributes.ts';
-import { filterOperators, findFilterOperator } from '../mapping/entra/filters.ts';
+import { findFilterOperator } from '../mapping/entra/filters.ts';
 import type { AppCheck } from './appCheck.ts';
 import type { Directory } from './directory.ts';
 import { type ScopeGroup, type Side, scopeGroups } from './mappings.ts';
-import { suggest } from './problem.ts';
+import { attributeHint, operatorFault, operatorInText } from './scopeHints.ts';
+import { type Path, startsWith } from './yamlTree.ts';
 
 export function checkScope(check: AppCheck, side: Side): void {
   scopeChecks[check.app.directory](check, side, scopeGroups(check.key, check.app, side));
@@ -29,10 +30,17 @@ function checkFilters({ document, app, report }: AppCheck, side: Side, groups: S
       const place = document.place(written);
       const source = known.get(attribute);
       if (source === undefined && !(side === 'users' && isDirectoryExtension(attribute))) {
-        report(at, 'unknown-source', `there is no source attribute ${attribute}`, suggest(attribute, known.keys()));
+        report(at, 'unknown-source', `there is no source attribute ${attribute}`, attributeHint(attribute, side, [...known.keys()]));
         continue;
       }
+      // What has the wrong form is reported already.
+      if (document.reported.paths.some((path) => startsWith(path, written) || startsWith(written, path))) continue;
       const operator = findFilterOperator(name);
+      const meant = operator?.name === 'EQUALS' && value !== null ? operatorInText(value) : undefined;
+      if (meant !== undefined) {
+        report(place, 'operator-in-text', `"${value}" is compared as a text`, meant);
+        continue;
+      }
       if (source !== undefined && !source.usableInFilter) {
         report(
           at,
@@ -41,8 +49,8 @@ function checkFilters({ document, app, report }: AppCheck, side: Side, groups: S
           'Multi-valued attributes, references and dates cannot.',
         );
       } else if (!isKnown || operator === undefined) {
-        const spellings = filterOperators.filter(({ arity }) => arity === 'binary').map(({ spellings }) => spellings[0] ?? '');
-        report(place, 'unknown-operator', `${name} is not one operator with one value`, suggest(name, spellings));
+        const { message, hint } = operatorFault(valueAt(app, written.slice(2)));
+        report(place, 'unknown-operator', message, hint);
       } else if (source !== undefined && !operator.types.includes(source.type)) {
         report(place, 'filter-operator', `${operator.name} does not work on ${attribute} (${source.type})`);
       } else {
@@ -52,6 +60,9 @@ function checkFilters({ document, app, report }: AppCheck, side: Side, groups: S
     }
   }
 }
+
+const valueAt = (app: AppCheck['app'], path: Path): unknown =>
+  path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], app);
 
 type Filtered = Pick<SourceAttribute, 'usableInFilter'> & { type: SourceAttribute['type'] | 'Integer' };
 

@@ -28,6 +28,7 @@ const kinds: Record<string, string> = {
   array: 'a list',
   string: 'a text',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
 };
 

@@ -55,6 +55,8 @@ const kindNames: Record<Kind, string> = {
 
 const kindHints: Partial<Record<Kind, string>> = {
   text: 'Put it in quotes.',
+  texts: 'Write [ … ], also for a single one.',
+  boolean: 'Write true or false, without quotes.',
   ids: 'Write ids: { <tenant id, or name of the Okta org>: "<object id>" }.',
 };
 
@@ -81,7 +83,7 @@ class Reader {
   entries(tree: Tree | undefined, what: string): [string, { at: Tree['at']; node: Tree }][] {
     if (tree === undefined || (tree.kind === 'scalar' && tree.value === null)) return [];
     if (tree.kind === 'map') return [...tree.entries];
-    this.report(tree, 'wrong-type', `${what} must be a map`);
+    this.report(tree, 'wrong-type', `${what} must be a map`, mapHint(tree));
     return [];
   }
 
@@ -101,6 +103,13 @@ class Reader {
     }
     return values;
   }
+}
+
+function mapHint(tree: Tree): string {
+  if (tree.kind === 'list') return 'Write name: { … } for each; the members of a group are { members: [ … ] }.';
+  return tree.kind === 'scalar' && typeof tree.value === 'string' && /^\w+:\S/.test(tree.value)
+    ? 'A space follows the colon.'
+    : 'Write { key: value }.';
 }
 
 const ownKind = (table: Record<string, Kind>) => (key: string) => (Object.hasOwn(table, key) ? table[key] : undefined);

@@ -282,7 +282,7 @@ const cases: [name: string, lines: string, catalog: string, directory: string, e
     `${here}users: { scope: [ { department: { starts with: S } } ] }`,
     'generic',
     'entra',
-    [/^9:37 unknown-operator starts with is not one operator/],
+    [/^9:37 unknown-operator starts with is no operator/],
   ],
   [
     'a bad pattern',

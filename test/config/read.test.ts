@@ -99,7 +99,9 @@ test('a literal token has its own code', () => {
 
 test('one slip is one fault, though nothing can be read after it', () => {
   const { problems } = read({ 's.yaml': 'apps: { app: { name: x } } }\n  more: [ 1 ] }\n    and: { more: x }\n' });
-  expect(problems.filter(({ code }) => code === 'yaml').map(({ line, message }) => [line, message])).toEqual([[1, 'unexpected text here']]);
+  expect(problems.filter(({ code }) => code === 'yaml').map(({ line, message }) => [line, message])).toEqual([
+    [1, 'there is one } too many'],
+  ]);
 });
 
 test('an unknown stack names the nearest one', () => {

@@ -1,0 +1,113 @@
+/** What somebody probably meant who named an attribute that is none. */
+import { sourceAttributes } from '../mapping/entra/attributes.ts';
+import { suggest } from './problem.ts';
+
+/** What others call the source attributes: Graph's own names are in the table of attributes. */
+const otherNames: Record<string, string[]> = {
+  email: ['mail'],
+  emailaddress: ['mail'],
+  firstname: ['givenName'],
+  lastname: ['surname'],
+  familyname: ['surname'],
+  sn: ['surname'],
+  upn: ['userPrincipalName'],
+  username: ['userPrincipalName'],
+  login: ['userPrincipalName'],
+  name: ['displayName'],
+  title: ['jobTitle'],
+  phone: ['telephoneNumber', 'mobile'],
+  phonenumber: ['telephoneNumber', 'mobile'],
+  zip: ['postalCode'],
+  zipcode: ['postalCode'],
+  company: ['companyName'],
+  organization: ['companyName'],
+  street: ['streetAddress'],
+  employee: ['employeeId', 'employeeType'],
+  employeenumber: ['employeeId'],
+  costcenter: ['employeeOrgData.costCenter'],
+  division: ['employeeOrgData.division'],
+  active: ['accountEnabled', 'IsSoftDeleted'],
+  language: ['preferredLanguage'],
+  locale: ['preferredLanguage'],
+  role: ['appRoleAssignments, in =SingleAppRoleAssignment([appRoleAssignments])'],
+  roles: ['appRoleAssignments, in =SingleAppRoleAssignment([appRoleAssignments])'],
+  id: ['objectId'],
+};
+
+const oneOf = (names: string[]): string => names.join(' or ');
+
+/** What is meant by a text that is no source attribute and stands where one is expected. */
+export function sourceHint(text: string, side: 'users' | 'groups', known: string[]): string {
+  const trimmed = text.trim();
+  const constant = `For the same text for everybody: { constant: ${/[:#{}[\],&*!|>'"%@`]/.test(trimmed) ? "'…'" : trimmed} }.`;
+  if (trimmed.startsWith('=')) return 'An expression stands under expression, or as the whole value.';
+  if (/^[A-Za-z]\w*\s*\(/.test(trimmed) || /^\[[^\]]+\]\s*&/.test(trimmed)) return 'It is an expression: write = in front.';
+  const inBrackets = /^\[([\w.]+)\]$/.exec(trimmed)?.[1];
+  if (inBrackets !== undefined) return `Write ${inBrackets}, or =[${inBrackets}].`;
+  if (/^".*"$/s.test(trimmed)) return `Write { constant: ${trimmed.slice(1, -1)} }.`;
+  if (/\s&\s/.test(trimmed)) return 'It is an expression: write =[…] & […] with the attributes in brackets.';
+  const bare = trimmed.replace(/^(?:user|source|group)\./, '');
+  if (bare !== trimmed && known.includes(bare)) return `Write ${bare}: the source is the ${side === 'users' ? 'person' : 'group'} already.`;
+  const other = namedOtherwise(bare, side);
+  // No attribute begins with a capital, or holds a space or a hyphen.
+  const isWord = /^[A-Z]|[\s-]/.test(trimmed);
+  if (other.length > 0) return `Did you mean ${oneOf(other)}?${isWord ? ` ${constant}` : ''}`;
+  const near = suggest(bare, known);
+  const declared = 'Other properties are declared under sourceAttributes first.';
+  return near !== '' ? near : isWord ? `${declared} ${constant}` : declared;
+}
+
+/** Names of source attributes for what Graph, SCIM or people call otherwise. */
+export function namedOtherwise(name: string, side: 'users' | 'groups'): string[] {
+  const known = [...sourceAttributes(side === 'users' ? 'User' : 'Group').values()];
+  const ofGraph = known.filter(({ name: own, property }) => own !== property && property.replace(/\[0\]$/, '') === name);
+  if (ofGraph.length > 0) return ofGraph.map(({ name: own }) => own).filter((own) => !own.startsWith('original'));
+  const folded = name.toLowerCase().replace(/[ _-]/g, '');
+  const others = Object.hasOwn(otherNames, folded) ? (otherNames[folded] ?? []) : [];
+  return others.filter((one) => known.some(({ name: own }) => one.startsWith(own)));
+}
+
+/** What people write for the targets of SCIM. */
+const targetNames: [pattern: RegExp, target: string][] = [
+  [/^e-?mails?(\[0\])?(\.value)?$|^mail$|^email ?address$/i, 'emails[type eq "work"].value'],
+  [/^(first|given) ?name$/i, 'name.givenName'],
+  [/^(last|family) ?name$|^surname$/i, 'name.familyName'],
+  [/^(mobile|cell)( ?phone)?( ?number)?$/i, 'phoneNumbers[type eq "mobile"].value'],
+  [/^(work|tele)?phones?( ?numbers?)?(\[0\])?(\.value)?$/i, 'phoneNumbers[type eq "work"].value'],
+  [/^user ?principal ?name$|^upn$|^login$/i, 'userName'],
+  [/^job ?title$/i, 'title'],
+  [/^roles?(\[0\])?(\.value)?$/i, 'roles[primary eq "True"].value'],
+  [/^employee ?id$/i, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber'],
+  [/^account ?enabled$|^enabled$|^is ?active$/i, 'active'],
+  [/^object ?id$/i, 'externalId'],
+  [/^city$/i, 'addresses[type eq "work"].locality'],
+  [/^state$/i, 'addresses[type eq "work"].region'],
+  [/^(zip|zip ?code)$/i, 'addresses[type eq "work"].postalCode'],
+  [/^language$/i, 'preferredLanguage'],
+];
+
+/** The target that is meant; undefined where nothing is near. */
+export const meantTarget = (target: string): string | undefined => targetNames.find(([pattern]) => pattern.test(target))?.[1];
+
+/** Okta's properties of a person, for those of the app user profile and of SCIM. */
+export function oktaTargetHint(target: string, known: string[]): string {
+  const paths: [RegExp, string][] = [
+    [/^(?:urn:.*:)?name\.(givenName|familyName|middleName|formatted|honorificPrefix|honorificSuffix)$/, '$1'],
+    [/^emails(\[.*\])?(\.value)?$/, 'email'],
+    [/^phoneNumbers(\[.*\])?(\.value)?$/, 'primaryPhone'],
+    [/^addresses(?:\[.*\])?\.(streetAddress|locality|region|postalCode|country|formatted)$/, '$1'],
+    [/^urn:.*:manager(?:\.value)?$/, 'managerValue'],
+    [/^urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:(\w+)$/, '$1'],
+    [/^firstName$/, 'givenName'],
+    [/^lastName$/, 'familyName'],
+    [/^city$/, 'locality'],
+    [/^state$/, 'region'],
+    [/^zipCode$/, 'postalCode'],
+  ];
+  const found = paths.find(([pattern]) => pattern.test(target));
+  const meant = found && target.replace(found[0], found[1]);
+  if (meant !== undefined && known.includes(meant)) return `Write ${meant}: targets are the properties of the app user profile.`;
+  if (target === 'active') return 'Okta sends it by itself, when somebody is assigned or not.';
+  if (target === 'externalId') return "Okta sends the person's id in it by itself.";
+  return suggest(target, known) || 'A property of the vendor is declared under attributes first.';
+}
