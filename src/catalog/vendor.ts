@@ -9,7 +9,7 @@ interface CatalogSide {
   mappings: Record<string, CatalogMapping>;
 }
 
-/** An attribute that the vendor's schema has beyond RFC 7643, keyed by its full name (`urn:…:name`). */
+/** An attribute that the vendor's schema has beyond RFC 7643, keyed by its full name (`urn:…:name`), or by a bare one where the vendor takes that. */
 export interface CatalogAttribute {
   type: 'string' | 'integer' | 'boolean' | 'dateTime';
   multiValued?: boolean;
@@ -52,6 +52,8 @@ export interface VendorBehaviour {
   projectRole: string | null;
   /** Attributes beyond RFC 7643, served in /Schemas and typed: an integer that is not one is 400 invalidValue. */
   attributes: Record<string, CatalogAttribute>;
+  /** Names that a filter knows besides SCIM's, each with the attribute it stands for; absent: none. */
+  filterNames?: Record<string, string>;
   /** True: deactivation removes the person's access grants, and reactivation does not bring them back (Cerby). */
   deactivationDropsGrants: boolean;
   /** User attributes the vendor reads; null is all. Others are accepted and ignored (not stored). */

@@ -29,6 +29,7 @@ const behaviour: z.ZodType<VendorBehaviour> = z.strictObject({
   role,
   projectRole: z.string().nullable(),
   attributes: z.record(z.string(), attribute),
+  filterNames: texts.exactOptional(),
   deactivationDropsGrants: z.boolean(),
   reads: z.array(z.string()).nullable(),
 });

@@ -1,8 +1,10 @@
+import { isScimName } from '../catalog/targetAttributes.ts';
 import type { CatalogAttribute } from '../catalog/vendor.ts';
 import type { App } from '../config/schema.ts';
 import { isDirectoryExtension } from '../mapping/entra/attributes.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
 import { sourcesOf } from '../mapping/entra/source.ts';
+import { scimBaseProperties } from '../mapping/okta/scimProfile.ts';
 import type { AttributeInput, ObjectMappingInput } from '../provider/inputs.ts';
 
 const graphTypes = {
@@ -27,17 +29,36 @@ export function attributeInputs(declared: Declared): Record<string, AttributeInp
   return inputs;
 }
 
-/** Those of them that the vendor's own schema then has: the ones with a URN. A plain `roles` only makes a core attribute writable. */
-export function vendorAttributes(declared: Declared): Record<string, CatalogAttribute> {
+/**
+ * Those of them that the vendor's own schema then has: the ones with a URN. A plain `roles` only makes a core attribute writable; another plain
+ * name is dropped by a SCIM endpoint, unless the stack says that the vendor takes it (`ignore: { attribute-without-urn }`).
+ */
+export function vendorAttributes({
+  attributes: declared = {},
+  ignore,
+}: Pick<App, 'attributes' | 'ignore'>): Record<string, CatalogAttribute> {
+  const takesBareNames = Object.hasOwn(ignore ?? {}, 'attribute-without-urn');
   const custom: Record<string, CatalogAttribute> = {};
   for (const name of Object.keys(declared).sort()) {
     const value = declared[name] ?? 'string';
     const { type, multiValued = false } = typeof value === 'string' ? { type: value } : value;
     // Binary values travel as text.
-    if (name.toLowerCase().startsWith('urn:') && type !== 'reference')
-      custom[name] = { type: type === 'binary' ? 'string' : type, multiValued };
+    const isVendors = name.toLowerCase().startsWith('urn:') || (takesBareNames && !isScimName(name, 'users'));
+    if (isVendors && type !== 'reference') custom[name] = { type: type === 'binary' ? 'string' : type, multiValued };
   }
   return custom;
+}
+
+/**
+ * What a filter of Okta asks by, where the "unique identifier field" is no attribute of SCIM but the name of a property, such as `email`: a vendor
+ * whose manual says to enter it answers to it.
+ */
+export function filterNames(app: App): Record<string, string> {
+  const field = app.directory === 'okta' ? app.okta?.uniqueField : undefined;
+  const property = field === undefined ? undefined : scimBaseProperties()[field];
+  // One address of several is written without which: `emails.value` is the primary one.
+  const path = property?.externalName?.replace(/\.\^\[[^\]]*\]/, '');
+  return field === undefined || path === undefined || path === field ? {} : { [field]: path };
 }
 
 /** The declared source attributes, and the directory extensions that a mapping or filter reads without declaring them. */

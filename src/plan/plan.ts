@@ -6,7 +6,7 @@ import { type StackDocument, samplePath } from '../config/read.ts';
 import { formerKeys, nameOf, originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
-import { attributeInputs, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
+import { attributeInputs, filterNames, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
 import { planCluster, planDeploy, targetUrl } from './deploy.ts';
 import { planEndpoint } from './endpoint.ts';
 import { planExpectation } from './expectation.ts';
@@ -56,7 +56,8 @@ export function planStack(document: StackDocument): Plan {
 function planApp(document: StackDocument, key: string, app: App, vendor: Vendor): AppPlan {
   const settings = app.vendor ?? {};
   const behaviour = vendor.behaviour(settings);
-  const custom = vendorAttributes(app.attributes ?? {});
+  const custom = vendorAttributes(app);
+  const named = filterNames(app);
   const common: AppCommon = {
     key,
     formerKeys: formerKeys(app),
@@ -64,7 +65,11 @@ function planApp(document: StackDocument, key: string, app: App, vendor: Vendor)
     name: nameOf(key, app),
     vendor: vendor.id,
     settings,
-    behaviour: { ...behaviour, attributes: { ...behaviour.attributes, ...custom } },
+    behaviour: {
+      ...behaviour,
+      attributes: { ...behaviour.attributes, ...custom },
+      ...(Object.keys(named).length === 0 ? {} : { filterNames: named }),
+    },
     checklist: vendor.checklist(settings),
     troubleshooting: vendor.troubleshooting,
     endpoint: planEndpoint(key, app, vendor, document.data.target),

@@ -114,6 +114,23 @@ test('declared attributes: on the list with their types, and in the schema of th
   expect(app.behaviour.attributes).toEqual({ 'urn:acme:n': { type: 'integer', multiValued: false } });
 });
 
+test('a declared attribute with a bare name is in the schema of the vendor when the stack says that the vendor takes it', () => {
+  const lines = `${here}attributes: { company: string, 'emails[type eq "work"].primary': boolean }\n`;
+  expect(entraApp(lines).behaviour.attributes).toEqual({});
+  const taken = entraApp(`${lines}ignore: { attribute-without-urn: its own list has it }\n`);
+  expect(taken.behaviour.attributes).toEqual({ company: { type: 'string', multiValued: false } });
+});
+
+test.each([
+  ['email', { email: 'emails.value' }],
+  ['givenName', { givenName: 'name.givenName' }],
+  ['userName', undefined],
+  ['emails.value', undefined],
+  ['externalId', undefined],
+])('the unique identifier field %s of Okta is a name that the endpoint answers to', (field, expected) => {
+  expect(oktaApp(`${here}okta: { integration: header, uniqueField: ${field} }`).behaviour.filterNames).toEqual(expected);
+});
+
 test('expectations', () => {
   const app = entraApp(
     `${here}expect:\n  people: { ann: { active: true, role: none, attributes: { title: null } }, bob: absent, hugo: failed }\n  groups: { A: absent, B: { members: [ann] }, C: {}, D: failed }`,

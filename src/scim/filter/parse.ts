@@ -25,7 +25,9 @@ const maximumComparisons = 100;
 /** Parses a filter; 400 invalidFilter for a syntax error, an unknown attribute or a filter over the limits. */
 export function parseFilter(text: string, set: SchemaSet): Filter {
   const parser = new Parser(text, 'invalidFilter', (spelled) => {
-    const name = resolveName(set, spelled, true);
+    const lower = spelled.toLowerCase();
+    const { filterNames = {} } = set;
+    const name = resolveName(set, Object.hasOwn(filterNames, lower) ? (filterNames[lower] ?? spelled) : spelled, true);
     return name?.attribute?.mutability === 'writeOnly' ? null : name;
   });
   const filter = parser.or(0);

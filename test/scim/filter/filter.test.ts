@@ -155,3 +155,14 @@ test('a filter or an order without an index looks at 10,000 people at most', asy
   expect(await search('userName eq "u9999" and not (title pr)')).toBe(1);
   expect(await search(null, 'userName')).toBe(10_001);
 });
+
+test('a filter may use the names that the vendor knows besides, in any letter case, and no PATCH path does', async () => {
+  const scim = await open({ filterNames: { email: 'emails.value', givenName: 'name.givenName' } });
+  const ann = await scim.user('ann', { name: { givenName: 'Ann' }, emails: [{ type: 'work', value: 'ann@example.com' }] });
+  const found = async (filter: string) => (await scim.get(`/Users?filter=${encodeURIComponent(filter)}`)).body;
+  expect((await found('email eq "ANN@example.com"')).Resources.map(({ id }) => id)).toEqual([ann]);
+  expect((await found('Email eq "bob@example.com"')).totalResults).toBe(0);
+  expect((await found('givenname eq "Ann" and email pr')).totalResults).toBe(1);
+  expect((await found('familyName eq "Lee"')).scimType).toBe('invalidFilter');
+  expect((await scim.patch(`/Users/${ann}`, { op: 'replace', path: 'email', value: 'x@example.com' })).body.scimType).toBe('invalidPath');
+});

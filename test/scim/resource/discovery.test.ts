@@ -40,6 +40,46 @@ test('/Schemas and /ResourceTypes are ListResponses, each entry is there by id',
   expect((await cerby.get(`/Schemas/${vendorUser}`)).status).toBe(200);
 });
 
+test("a vendor's attribute in a schema of RFC 7643 is listed there, each schema once, and is taken and found", async () => {
+  const core = 'urn:ietf:params:scim:schemas:core:2.0:User';
+  const scim = await open({
+    attributes: {
+      [`${core}:role`]: { type: 'string' },
+      [`${core}:emails[type eq "work"].verified`]: { type: 'boolean' },
+      [`${enterprise}:hireDate`]: { type: 'string' },
+      [`${enterprise}:manager.grade`]: { type: 'integer' },
+      [`${core}:title`]: { type: 'string' },
+      company: { type: 'string' },
+      'urn:acme:2.0:User:badge.number': { type: 'integer' },
+    },
+  });
+  const schemas = (await scim.get('/Schemas')).body.Resources;
+  const ids = schemas.map(({ id }) => id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  const namesOf = async (id: string) => ((await scim.get(`/Schemas/${id}`)).body.attributes as { name: string }[]).map(({ name }) => name);
+  expect(await namesOf(core)).toEqual(expect.arrayContaining(['role', 'company', 'title']));
+  expect((await namesOf(core)).filter((name) => name === 'title' || name === 'emails')).toHaveLength(2);
+  expect(await namesOf(enterprise)).toEqual(expect.arrayContaining(['hireDate', 'manager']));
+  expect(await namesOf('urn:acme:2.0:User')).toEqual(['badge']);
+
+  const sent = {
+    role: 'admin',
+    company: 'Acme',
+    emails: [{ type: 'work', value: 'ann@example.com', verified: true }],
+    [enterprise]: { hireDate: '2020-01-01', manager: { grade: 7 } },
+    'urn:acme:2.0:User': { badge: { number: 7 } },
+  };
+  const ann = await scim.user('ann', sent);
+  expect((await scim.get(`/Users/${ann}`)).body).toMatchObject(sent);
+  for (const filter of ['role eq "admin"', 'company eq "acme"', `${core}:role eq "admin"`, `${enterprise}:manager.grade eq 7`])
+    expect((await scim.get(`/Users?filter=${encodeURIComponent(filter)}`)).body.totalResults, filter).toBe(1);
+  expect((await scim.patch(`/Users/${ann}`, { op: 'Replace', path: `${core}:role`, value: 'member' })).status).toBe(200);
+  expect((await scim.get(`/Users/${ann}`)).body.role).toBe('member');
+  // The attributes of RFC 7643 are no other app's business.
+  const other = await open();
+  expect((await other.get(`/Users?filter=${encodeURIComponent('role eq "admin"')}`)).status).toBe(400);
+});
+
 test('what cannot be read back is not listed', async () => {
   const scim = await open({ reads: ['userName', 'emails[type eq "work"].value'] });
   const attributes = (await scim.get('/Schemas/urn:ietf:params:scim:schemas:core:2.0:User')).body.attributes as { name: string }[];
