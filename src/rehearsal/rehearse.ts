@@ -11,7 +11,6 @@ import { makeAdopted } from './adopted.ts';
 import { check, checkExpectations, expectsNobody } from './expect.ts';
 import { type FirstCycle, firstCycle, type HandStep, setUpOkta } from './firstCycle.ts';
 import type { Generation } from './graph/context.ts';
-import type { Operation } from './host/host.ts';
 import { type Played, playEntra, playOkta } from './life/play.ts';
 import { type AppResult, appIsGood, brokenApp, type Check, type RehearsalResult, type StepResult } from './result.ts';
 import { startWorld, type World } from './world.ts';
@@ -113,7 +112,7 @@ function play(world: World, cycle: FirstCycle, onProgress: (message: string) => 
   });
 }
 
-function appResult(world: World, cycle: FirstCycle, played: Played, declared: Operation[], findings: Finding[]): AppResult {
+function appResult(world: World, cycle: FirstCycle, played: Played, declared: AppResult['declared'], findings: Finding[]): AppResult {
   const { app } = cycle;
   const standing = world.standing(app);
   const { users, groups } = standing;

@@ -1,9 +1,11 @@
 /** What stands in the target for whom: found by the directory's own links, since a mapping may call anybody anything. */
 import { byDirectory } from '../config/directory.ts';
-import type { SampleGroup } from '../config/sample.ts';
+import type { SampleDirectory, SampleGroup } from '../config/sample.ts';
 import type { AppPlan } from '../plan/types.ts';
 import type { ScimResource } from '../scim/target.ts';
-import type { World } from './world.ts';
+import type { SampleIds } from './graph/seed.ts';
+import type { LoopbackGraph } from './graph/server.ts';
+import type { LoopbackOkta } from './okta/server.ts';
 
 /** One app's people and groups as a GET shows them. */
 export interface Standing {
@@ -15,7 +17,14 @@ export interface Standing {
   group(key: string): ScimResource[];
 }
 
-type Find = Pick<World, 'graph' | 'okta' | 'sample' | 'sampleIds'>;
+/** Where it is looked for. */
+interface Find {
+  graph: Pick<LoopbackGraph, 'store'>;
+  okta: Pick<LoopbackOkta, 'store'>;
+  sample: SampleDirectory;
+  /** Keys of the sample → ids in the directory. */
+  sampleIds: Record<AppPlan['directory'], SampleIds>;
+}
 
 /** `id` is that of the Entra job, or of the Okta app. */
 export function standingOf(world: Find, app: AppPlan, id: string, { users, groups }: Pick<Standing, 'users' | 'groups'>): Standing {
@@ -53,7 +62,7 @@ function groupKey(groups: Record<string, SampleGroup>, said: string): string {
 }
 
 /** Id in the directory → key of the sample, for people and groups alike. */
-export function sampleKeys({ sampleIds }: Pick<World, 'sampleIds'>, directory: AppPlan['directory']): Map<string, string> {
+export function sampleKeys({ sampleIds }: Pick<Find, 'sampleIds'>, directory: AppPlan['directory']): Map<string, string> {
   const { people, groups } = sampleIds[directory];
   return new Map([...Object.entries(people), ...Object.entries(groups)].map(([key, id]) => [id, key]));
 }
