@@ -1,13 +1,17 @@
 /** `muster pull`: a live Entra app as the YAML that declares it. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { vendors } from '../catalog/vendors.ts';
 import { suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
 import { appKey } from '../config/schema.ts';
 import { targetUrl } from '../plan/deploy.ts';
+import { readSnapshot, snapshotIds } from '../plan/snapshot.ts';
 import { explainForbidden } from '../provider/graph/permission.ts';
+import type { Context } from '../provider/resource.ts';
 import { type Pulled, readPulled } from '../pull/pull.ts';
+import { snapshotEntra, snapshotOkta } from '../pull/snapshot.ts';
 import { liveTenants } from './liveTenants.ts';
 import { exitCode, print, printError, printJson, reportProblems } from './stack.ts';
 
@@ -20,6 +24,7 @@ interface PullOptions {
   own?: boolean;
   output?: string;
   importFile?: string;
+  snapshot?: string;
   json?: boolean;
 }
 
@@ -35,6 +40,10 @@ export function addPull(program: Command): void {
     .option('--own', 'declare it as made by the stack, which may then delete it, and print what imports it into the state')
     .option('--output <file>', 'write the YAML to a new file; the import lines then go to stdout')
     .option('--import-file <file>', 'with --own: write what `pulumi import --file` takes to a new file, all in one go')
+    .option(
+      '--snapshot <file>',
+      'keep what a rehearsal of the adopted app begins with, in stacks/snapshots/, and write no YAML; also of an Okta app, by id',
+    )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText(
       'after',
@@ -42,7 +51,8 @@ export function addPull(program: Command): void {
         '\nIt needs Application.Read.All, Synchronization.Read.All, User.Read.All and Group.Read.All.' +
         '\n\nExamples:\n  muster pull --app "Stack AI" --stack production\n' +
         '  muster pull --app 33333333-0000-4000-8000-000000000003 --key wiki --output stacks/wiki.yaml --own --import-file import.json\n' +
-        '  pulumi import --file import.json --generate-code=false --protect=false\n',
+        '  pulumi import --file import.json --generate-code=false --protect=false\n' +
+        '  muster pull --app 33333333-0000-4000-8000-000000000003 --snapshot stacks/snapshots/wiki.json\n',
     )
     .action(pull);
 }
@@ -63,6 +73,7 @@ async function pull(options: PullOptions): Promise<void> {
   const tenant = document?.data.tenants?.entra;
   try {
     const context = liveTenants(tenant === undefined ? {} : { tenantId: tenant.tenantId });
+    if (options.snapshot !== undefined) return await keep(context, options, options.snapshot);
     const found = await readPulled(context, options.app, {
       key: options.key,
       vendor,
@@ -79,6 +90,23 @@ async function pull(options: PullOptions): Promise<void> {
     const said = explainForbidden(error);
     fail(said instanceof Error ? said.message : String(said), exitCode.error);
   }
+}
+
+/** An id of an Okta app: Okta's own begin with 0oa. */
+const isOktaApp = (app: string) => /^0oa\w+$/.test(app);
+
+async function keep(context: Context, { app, json = false }: PullOptions, file: string): Promise<void> {
+  const found = isOktaApp(app) ? await snapshotOkta(context, app) : await snapshotEntra(context, app);
+  if (typeof found === 'string') return fail(found, exitCode.error);
+  const before = existsSync(file) ? readSnapshot(readFileSync(file, 'utf8')) : undefined;
+  if (before === null || (before !== undefined && !snapshotIds(before).some((id) => snapshotIds(found).includes(id))))
+    throw new Error(`${file} is something else; nothing was written over it`);
+  mkdirSync(dirname(file), { recursive: true });
+  // Whole, or not at all.
+  writeFileSync(`${file}.part`, `${JSON.stringify(found, null, 2)}\n`);
+  renameSync(`${file}.part`, file);
+  if (json) printJson({ file, ids: snapshotIds(found) });
+  else printError(`wrote ${file}\n`);
 }
 
 function write({ yaml, pulled, imports, lines, file }: Pulled, { output, importFile, json = false }: PullOptions): void {
