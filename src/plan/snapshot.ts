@@ -41,7 +41,7 @@ export interface OktaSnapshot {
 export type Snapshot = EntraSnapshot | OktaSnapshot;
 
 /** The folder beside the stack files; its files may have any name, as each says of which app it is. */
-export const snapshotFolder = 'snapshots';
+const snapshotFolder = 'snapshots';
 
 export const snapshotIds = (one: Snapshot): string[] =>
   one.kind === 'okta' ? [one.appId] : [one.servicePrincipalId, ...(one.applicationId === null ? [] : [one.applicationId])];

@@ -82,6 +82,22 @@ describe('check', () => {
 });
 
 describe('rehearse', () => {
+  test('--json is one document, whatever breaks: nobody in scope, an app without an `up`, no such app (2.1)', async () => {
+    const head =
+      "tenants: { entra: { tenantId: 7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11, domain: example.com } }\ntarget: { url: 'https://x.example.com' }\napps:\n";
+    const app = 'catalog: generic, directory: entra, scim: { target: bundled }';
+    writeFileSync(join(dir, 'nobody.yaml'), `${head}  bad: { ${app}, assign: { groups: { Nope: default } } }\n  empty: { ${app} }\n`);
+    const broken = await muster('rehearse', 'nobody', '--json', '--dir', dir);
+    const { ok, error, apps } = JSON.parse(broken.out);
+    expect([broken.code, ok, error, apps.bad.error]).toEqual([1, false, expect.stringContaining('Nope'), expect.stringContaining('Nope')]);
+    expect([apps.empty.error, apps.empty.notPlayed]).toEqual([null, expect.stringContaining('nobody was provisioned')]);
+    const missing = await muster('rehearse', 'nobody', '--json', '--dir', dir, '--app', 'bda');
+    expect([missing.code, JSON.parse(missing.out)]).toMatchObject([
+      2,
+      { ok: false, error: expect.stringContaining('no app "bda"'), apps: {} },
+    ]);
+  });
+
   test('--json prints one document and nothing else on stdout', async () => {
     const { code, out, err } = await muster('rehearse', 'staging', '--app', 'stack-ai', '--json');
     expect(code).toBe(0);
