@@ -24,7 +24,8 @@ export interface Sandbox {
 }
 
 export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise<Sandbox> {
-  const world = await startWorld({ plan, sample });
+  // By the real clock, so with the limits of the real Graph.
+  const world = await startWorld({ plan, sample, faults: { onDemandLimit: 5, logLimit: 5 } });
   const folder = mkdtempSync(join(tmpdir(), 'muster-sandbox-'));
   const caFile = join(folder, 'ca.pem');
   const certificate = await generate([{ name: 'commonName', value: 'localhost' }], {

@@ -66,7 +66,7 @@ function paced({ graph, sleep, now, onProgress }: LogReader, progress: { asked: 
       const due = (calls.at(-mostCalls) ?? Number.NEGATIVE_INFINITY) + span;
       const wait = due - now();
       if (wait > 0) {
-        onProgress?.(progressWords(progress));
+        if (wait > 1_000) onProgress?.(progressWords(progress));
         await sleep(wait);
       }
       calls.push(Math.max(now(), due));

@@ -1,15 +1,24 @@
 /** Likely causes of differences, and what to do about them. */
 import type { EntraApp } from '../plan/types.ts';
-import type { SynchronizationJob } from '../provider/graph/schemaTypes.ts';
+import type { SynchronizationJob, SynchronizationQuarantine } from '../provider/graph/schemaTypes.ts';
+import { causes, diagnose } from '../provider/graph/serviceCauses.ts';
 
 /** Why nothing moves at all, or null when the job runs. */
 export function jobTrouble(job: SynchronizationJob): string | null {
   const { code, quarantine } = job.status;
-  if (code === 'Quarantine')
-    return `the job is in quarantine${quarantine?.error?.message ? ` (${quarantine.error.message})` : ''}: clear its cause and restart it`;
+  if (code === 'Quarantine') return quarantineTrouble(job, quarantine);
   if (code === 'Paused') return 'the job is paused: start it (provisioning: { start: true })';
   if (code === 'NotRun' || code === 'NotConfigured') return 'the job has not run yet';
   return null;
+}
+
+/** The service's own text is long and full of headers: what it means is enough, where that is known. */
+function quarantineTrouble({ schedule }: SynchronizationJob, quarantine: SynchronizationQuarantine | null): string {
+  const { code = '', message = '' } = quarantine?.error ?? {};
+  const { kind } = diagnose(code, message);
+  const said = kind === null ? message : causes[kind].means;
+  const state = schedule.state === 'Disabled' ? 'was switched off after four weeks in quarantine' : 'is in quarantine';
+  return `the job ${state}${said === '' ? '' : ` (${said})`}: clear its cause and restart it`;
 }
 
 /** What is looked for is the value of today. */
