@@ -5,7 +5,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 /** After it the entry is removed (quarantine status, "Retry duration"). */
-export const longestEscrow = 28 * day;
+const longestEscrow = 28 * day;
 
 /** Of the job, made when it is asked for first. */
 export function escrowsOf(stored: StoredJob): Map<string, Escrow> {
@@ -17,13 +17,13 @@ export function escrowsOf(stored: StoredJob): Map<string, Escrow> {
  * The next cycle ("How provisioning works"), then 6, 12 and 24 hours after the first failure, then every 24 hours ("Retry duration").
  * Null after 28 days.
  */
-export function nextRetry(began: Date, now: Date, interval: number): Date | null {
+function nextRetry(began: Date, now: Date, interval: number): Date | null {
   const elapsed = now.getTime() - began.getTime();
   const after = elapsed === 0 ? interval : ([6 * hour, 12 * hour].find((span) => span > elapsed) ?? (Math.floor(elapsed / day) + 1) * day);
   return after > longestEscrow ? null : new Date(began.getTime() + after);
 }
 
-export interface Failed {
+interface Failed {
   id: string;
   cycleId: string;
   /** The object as it is in Entra: once it is changed, it is looked at anew. */
