@@ -66,9 +66,9 @@ async function evaluate(expression: string | undefined, options: EvalOptions, co
   const ofStack = options.person !== undefined || command.getOptionValueSource('stack') !== 'default';
   const read = expression === undefined ? 'there is no expression' : readOptions(expression, options, ofStack);
   if (typeof read === 'string') return refuse(read);
-  const { request, declared, note } = read;
+  const { request, note } = read;
   if (note !== null) printError(`${note}\n`);
-  const unknown = unknownNames(request, declared);
+  const unknown = unknownNames(request);
   for (const { column, message, meant } of unknown)
     printError(`column ${column}: ${message}${meant === null ? '; give it with --attributes' : `. Did you mean ${meant}?`}\n`);
   if (unknown.some(({ meant }) => meant !== null)) return refuse('');
@@ -98,11 +98,13 @@ function readOptions(expr: string, options: EvalOptions, ofStack: boolean): Stac
   // A blank in place of the YAML's mark keeps the columns.
   const request = readRequest({ expr: expr.replace(/^=/, ' '), attributes, now, taken, dialect });
   if (typeof request === 'string') return request;
-  return ofStack ? requestForStack(request, options) : { request, declared: [], note: null };
+  return ofStack ? requestForStack(request, options) : { request, note: null };
 }
 
 function show(outcome: Outcome, { json }: EvalOptions, tree?: string): void {
   if (json) printJson(tree === undefined ? outcome : { ...outcome, explanation: tree.split('\n') });
+  else if ('notKnown' in outcome)
+    print(`${tree === undefined ? '' : `${tree}\n`}not known: it takes ${outcome.notKnown}, of which only the name is declared\n`);
   else if ('error' in outcome) printError(`${tree === undefined ? '' : `${tree}\n`}${outcome.error}\n`);
   else
     print(`${tree === undefined ? '' : `${tree}\n`}${typeof outcome.value === 'string' ? outcome.value : JSON.stringify(outcome.value)}\n`);
@@ -120,7 +122,7 @@ async function batch(): Promise<void> {
 }
 
 /** One line's answer: `{"value"}` or `{"error"}`. */
-function answerLine(line: string, from: Sources): { value: unknown } | { error: string } {
+function answerLine(line: string, from: Sources): { value: unknown } | { error: string } | { notKnown: string } {
   let json: unknown;
   try {
     json = JSON.parse(line);

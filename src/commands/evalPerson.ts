@@ -22,8 +22,6 @@ export interface PersonOptions {
 /** A request as a stack has it. */
 export interface StackRequest {
   request: ExpressionRequest;
-  /** Source attributes that the stack declares. */
-  declared: string[];
   /** One line about what is wrong in the stack, or null. */
   note: string | null;
 }
@@ -34,10 +32,11 @@ export function requestForStack(request: ExpressionRequest, options: PersonOptio
   if (typeof usable === 'string') return usable;
   const { plan, sample, note } = usable;
   const { roleText = plan.assume.singleAppRoleAssignment, defaultDomain = plan.entra?.domain } = request;
-  const known = { ...request, roleText, defaultDomain };
+  const declared = { functions: new Set(plan.functions), attributes: declaredIn(plan, options.app) };
+  const known = { ...request, roleText, defaultDomain, declared };
   const made = options.person === undefined ? known : requestForPerson(known, options, plan, sample);
   if (typeof made === 'string') return note === null ? made : `${made}\n${note}`;
-  return { request: made, declared: declaredIn(plan, options.app), note };
+  return { request: made, note };
 }
 
 /** Of one app, or of all. */

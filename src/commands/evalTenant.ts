@@ -57,12 +57,14 @@ function testObject(attributes: Record<string, unknown>): object {
 
 function report(request: ExpressionRequest, answer: ParseAnswer, where: string, json: boolean, sources: Sources): void {
   const here = evaluateText(request, sources);
-  const local = 'error' in here ? here : { value: asTexts(here.value) };
+  const local = 'value' in here ? { value: asTexts(here.value) } : here;
   const tenant = answer.evaluationSucceeded
     ? { value: answer.evaluationResult }
     : { error: `${answer.error?.code ?? 'EvaluationFailed'}: ${answer.error?.message ?? 'no value'}` };
-  // Two errors agree, whatever their words.
-  const same = 'error' in local ? 'error' in tenant : !('error' in tenant) && JSON.stringify(local.value) === JSON.stringify(tenant.value);
+  // Two errors agree, whatever their words; what is not known here cannot differ.
+  const same =
+    'notKnown' in local ||
+    ('error' in local ? 'error' in tenant : !('error' in tenant) && JSON.stringify(local.value) === JSON.stringify(tenant.value));
   if (json) printJson({ where, local, tenant, same });
   else {
     print(`here    ${JSON.stringify(local)}\ntenant  ${JSON.stringify(tenant)}\n`);

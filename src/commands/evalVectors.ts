@@ -1,7 +1,7 @@
 /** `muster eval --vectors`: a file of cases with what is expected; the uncertain ones are reported, not counted. */
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { evaluateText, readRequest, type Sources } from '../mapping/evaluateText.ts';
+import { evaluateText, type Outcome, readRequest, type Sources } from '../mapping/evaluateText.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
 
 interface Difference {
@@ -65,13 +65,17 @@ function compare(
   const uncertain = vector.uncertain === true;
   counts[uncertain ? 'uncertain' : 'certain'] += 1;
   const request = readRequest(vector);
-  const outcome = typeof request === 'string' ? { error: request } : evaluateText(request, sources);
+  const outcome = typeof request === 'string' ? { error: request } : plain(evaluateText(request, sources));
   const pattern = vector.expected_regex;
   const expected = pattern === undefined ? vector.expected : { matching: pattern };
   if (holds(outcome, vector.expected, pattern)) return null;
   const note = typeof vector.note === 'string' ? vector.note : undefined;
   return { line, expr: String(vector.expr), expected, got: 'value' in outcome ? outcome.value : { error: outcome.error }, uncertain, note };
 }
+
+/** No case declares functions. */
+const plain = (outcome: Outcome): { value: unknown } | { error: string } =>
+  'notKnown' in outcome ? { error: `${outcome.notKnown} is not known here` } : outcome;
 
 function holds(outcome: { value: unknown } | { error: string }, expected: unknown, pattern: unknown): boolean {
   if (typeof expected === 'object' && expected !== null && '$error' in expected) return 'error' in outcome;

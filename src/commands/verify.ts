@@ -204,7 +204,14 @@ type Shared = Pick<VerifyOptions, 'endpoint' | 'store' | 'onProgress'>;
 
 async function verifyInEntra(app: EntraApp, graph: GraphClient, { stack, entra, assume }: Plan, shared: Shared): Promise<AppVerification> {
   const { servicePrincipalId, job } = await findAppJob(graph, stack, app);
-  const clock = { now: new Date(), newId: () => randomUUID(), random: Math.random, defaultDomain: entra?.domain, assume };
+  const clock = {
+    now: new Date(),
+    newId: () => randomUUID(),
+    random: Math.random,
+    defaultDomain: entra?.domain,
+    assume,
+    notKnown: 'leftOut' as const,
+  };
   return verifyApp({ ...shared, app, graph, servicePrincipalId, job, clock });
 }
 

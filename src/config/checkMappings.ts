@@ -95,13 +95,16 @@ function checkSource(check: AppCheck, side: Side, mapping: EffectiveMapping): vo
     check.report(place(parsed.column - 1), 'expression', parsed.message, slipHint(mapping.text, parsed.column));
     return;
   }
-  for (const { column, message, hint } of checkExpression(parsed.node)) check.report(place(column - 1), 'expression', message, hint ?? '');
+  for (const { column, message, hint } of checkExpression(parsed.node, declaredFunctions(check)))
+    check.report(place(column - 1), 'expression', message, hint ?? '');
   for (const { name, column } of attributesOf(parsed.node)) checkSourceName(check, side, name, place(column));
 }
 
 /** A backslash in front of a quote outside a text: it belongs to double quotes of YAML, and stands in single ones or none. */
 const slipHint = (text: string, column: number): string =>
   text.startsWith('\\"', column - 1) ? 'Write " without a backslash: YAML takes it out in double quotes only.' : '';
+
+const declaredFunctions = ({ document }: AppCheck): ReadonlySet<string> => new Set(Object.keys(document.data.functions ?? {}));
 
 function checkSourceName({ app, report }: AppCheck, side: Side, name: string, place: Place): void {
   const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
@@ -149,6 +152,9 @@ function checkOktaMapping(check: AppCheck, target: string, mapping: EffectiveMap
   const parsed = parseOktaExpression(mapping.text);
   if (!parsed.ok) check.report(place(parsed.column), 'expression', parsed.message);
   else
-    for (const { column, message, hint } of checkOktaExpression(parsed.node, Object.keys(check.app.sourceAttributes ?? {})))
+    for (const { column, message, hint } of checkOktaExpression(parsed.node, {
+      attributes: Object.keys(check.app.sourceAttributes ?? {}),
+      functions: declaredFunctions(check),
+    }))
       check.report(place(column), 'expression', message, hint ?? '');
 }

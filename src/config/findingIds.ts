@@ -19,6 +19,7 @@ export const findingIds = [
   'no-deletion-threshold',
   'no-mail',
   'no-target',
+  'not-known',
   'not-security-enabled',
   'nothing-to-match-by',
   'on-demand-oauth',

@@ -227,6 +227,13 @@ export const stackSchema = z.strictObject({
   safety: safety.optional().describe('What a change may do to people without being stopped'),
   differs: differs.optional(),
   assume: assume.optional().describe("What Microsoft's pages leave open, where you know better"),
+  functions: z
+    .record(
+      z.string().regex(/^[A-Za-z_]\w*(\.\w+)?$/, 'must be the name of a function'),
+      z.strictObject({ note: z.string().optional().describe('What it does, and where that is written') }),
+    )
+    .optional()
+    .describe('Functions that are newer than Muster, by name: expressions may call them, and what they give is shown as not known'),
   apps: z.record(z.string().regex(appKey), app).optional(),
 });
 

@@ -14,6 +14,7 @@ import {
 import { scimRole } from './entra/functions/roles.ts';
 import { functions } from './entra/functions.ts';
 import { parseExpression } from './entra/parse.ts';
+import { NotKnown } from './notKnown.ts';
 import { checkOktaExpression } from './okta/check.ts';
 import { evaluateOktaExpression } from './okta/evaluate.ts';
 import { type OktaContext, OktaEvaluationError, type OktaExpression, type OktaValue } from './okta/expression.ts';
@@ -36,6 +37,8 @@ export interface ExpressionRequest {
   defaultDomain?: string;
   /** What `SingleAppRoleAssignment` and `AppRoleAssignments` give of a role; `value` when it is left out. */
   roleText?: EvaluationContext['roleText'];
+  /** Functions that the stack declares, and attributes that an Okta org added. */
+  declared?: { functions: ReadonlySet<string>; attributes: readonly string[] };
 }
 
 /** Where what is not in the expression comes from. */
@@ -50,8 +53,9 @@ export interface Sources {
 /**
  * `syntax` is a fault of the text (column from 1), the other error one of these attributes. In a value a flow marker is `{"$flow": …}`,
  * and the update that `AppRoleAssignmentsComplex` makes is `{"$patch": …}`; numbers and booleans are JSON's where the function gives one.
+ * `notKnown` is a declared function whose value Muster cannot compute.
  */
-export type Outcome = { value: unknown } | { error: string; syntax: boolean };
+export type Outcome = { value: unknown } | { error: string; syntax: boolean } | { notKnown: string };
 
 /** Never throws for a wrong expression or unfit attributes. */
 export function evaluateText(request: ExpressionRequest, sources: Sources): Outcome {
@@ -61,6 +65,7 @@ export function evaluateText(request: ExpressionRequest, sources: Sources): Outc
     return request.dialect === 'okta' ? evaluateOkta(request, now, sources) : evaluateEntra(request, now, sources);
   } catch (error) {
     if (error instanceof EvaluationError || error instanceof OktaEvaluationError) return { error: error.message, syntax: false };
+    if (error instanceof NotKnown) return { notKnown: error.functionName };
     throw error;
   }
 }
@@ -80,7 +85,7 @@ function evaluateEntra(request: ExpressionRequest, now: Date, sources: Sources):
   const { expr, attributes, taken, defaultDomain, roleText = 'value' } = request;
   const parsed = parseExpression(expr);
   if (!parsed.ok) return refuse([parsed]);
-  const problems = checkExpression(parsed.node);
+  const problems = checkExpression(parsed.node, request.declared?.functions);
   if (problems.length > 0) return refuse(problems);
   const { newId, random, onEntraValue: onValue } = sources;
   const { appRoleAssignments, ...others } = attributes;
@@ -120,10 +125,10 @@ function toJson(node: Expression, value: Value): unknown {
   return value;
 }
 
-function evaluateOkta({ expr, attributes }: ExpressionRequest, now: Date, sources: Sources): Outcome {
+function evaluateOkta({ expr, attributes, declared }: ExpressionRequest, now: Date, sources: Sources): Outcome {
   const parsed = parseOktaExpression(expr);
   if (!parsed.ok) return refuse([parsed]);
-  const problems = checkOktaExpression(parsed.node);
+  const problems = checkOktaExpression(parsed.node, declared);
   if (problems.length > 0) return refuse(problems);
   const value = evaluateOktaExpression(parsed.node, { ...(attributes as OktaContext), now }, sources.onOktaValue);
   // Groups are written as their ids, as Okta's own examples list them.

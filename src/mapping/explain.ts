@@ -22,7 +22,7 @@ export function explain(request: ExpressionRequest, sources: Sources): { outcome
     onEntraValue: (node, value) => seen.set(keyOf(node), isFlow(value) ? `(${value.flow})` : JSON.stringify(value)),
     onOktaValue: (node, value) => seen.set(keyOf(node), JSON.stringify(value)),
   });
-  const absent = 'error' in outcome ? '(no value)' : '(not evaluated)';
+  const absent = 'error' in outcome ? '(no value)' : 'notKnown' in outcome ? '(not known)' : '(not evaluated)';
   const resultOf = (node: object) => shorten(seen.get(keyOf(node)) ?? absent);
   return { outcome, tree: render(request.dialect === 'okta' ? oktaLines(request.expr, resultOf) : entraLines(request.expr, resultOf)) };
 }

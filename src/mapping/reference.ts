@@ -80,6 +80,20 @@ ${table(
   Object.entries(words).map(([name, meaning]) => [`\`${name}\``, meaning]),
 )}
 
+### Functions that are newer
+
+A function that is not in this list is refused. One that Microsoft or Okta added since is declared by its name, beside \`apps\`:
+
+\`\`\`yaml
+functions: { Frobnicate: { note: "where it is described" } }
+\`\`\`
+
+Expressions may then call it with any arguments. They are sent to Graph as Graph's own parser reads them, pulled (with the declaration) and reviewed.
+What it gives is shown as not known, with what it would be made of: \`{not known: Frobnicate("Ann")}\` in a review, a line in \`eval\` and \`verify\`,
+the finding \`not-known\`. A rehearsal sends nothing of it, and fails whoever can be looked up or created by nothing else; leave such an attribute out of
+\`expect:\`. A branch that is not taken needs no value: \`IIF([a] = "x", "y", Frobnicate([b]))\` is known for whoever has x. In Okta the name has no prefix, or
+one that is known, such as \`String.frobnicate\`.
+
 ### From other languages
 
 \`muster check\` and \`muster eval\` say so where they meet what stands on the left.

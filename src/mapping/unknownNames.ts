@@ -16,11 +16,11 @@ export interface UnknownName {
 const ofDirectory = [...sourceAttributes('User').keys(), ...sourceAttributes('Group').keys()];
 
 /** None of an expression that does not parse. What `attributes` gives, be it null, is known. Okta's are faults of the expression already. */
-export function unknownNames({ expr, attributes, dialect }: ExpressionRequest, declared: readonly string[] = []): UnknownName[] {
+export function unknownNames({ expr, attributes, dialect, declared }: ExpressionRequest): UnknownName[] {
   if (dialect === 'okta') return [];
   const parsed = parseExpression(expr);
   if (!parsed.ok) return [];
-  const known = new Set([...ofDirectory, ...declared, ...Object.keys(attributes)]);
+  const known = new Set([...ofDirectory, ...(declared?.attributes ?? []), ...Object.keys(attributes)]);
   return attributesOf(parsed.node).flatMap(({ name, column }) =>
     known.has(name) || isDirectoryExtension(name)
       ? []

@@ -32,7 +32,7 @@ import { scopeTitle } from './words.ts';
  * two plans of the same declaration are equal to the last character. Apps of an unknown vendor are left out (`checkStack` reports them).
  */
 export function planStack(document: StackDocument): Plan {
-  const { tenants, protect = false, safety, assume, apps = {} } = document.data;
+  const { tenants, protect = false, safety, assume, functions = {}, apps = {} } = document.data;
   const planned = sortedEntries(apps).flatMap(([key, app]) => {
     const vendor = vendors[app.catalog];
     return vendor === undefined ? [] : [[key, planApp(document, key, app, vendor)] as const];
@@ -48,6 +48,7 @@ export function planStack(document: StackDocument): Plan {
     protect,
     safety: { largestShare: safety?.largestShare ?? 10, allow: safety?.allow ?? {} },
     assume: { ...usualAssumptions, ...assume },
+    ...(Object.keys(functions).length === 0 ? {} : { functions: Object.keys(functions).sort() }),
     answered: Object.keys(assume ?? {}) as (keyof Assumptions)[],
     apps: Object.fromEntries(planned),
   };

@@ -309,6 +309,8 @@ export interface Plan {
   protect: boolean;
   safety: Safety;
   assume: Assumptions;
+  /** Names of functions that are newer than Muster; none where it is left out. */
+  functions?: string[];
   /** The questions that the stack itself answers. */
   answered: (keyof Assumptions)[];
   apps: Record<string, AppPlan>;

@@ -20,6 +20,8 @@ export interface Settings {
   /** Subdomain of an Okta org. */
   org?: string | undefined;
   assume: Assumptions;
+  /** Whether what a declared function gives is left out, where something is sent or compared; shown as not known otherwise. */
+  notKnown?: 'leftOut';
 }
 
 /** The people and groups that one version of a stack is looked at with. */

@@ -125,6 +125,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     newId,
     generation,
     faults,
+    ...(plan.functions === undefined ? {} : { functions: plan.functions }),
   });
   const oktaToken = newSecret();
   const org = plan.okta?.org ?? 'rehearsal';

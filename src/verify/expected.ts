@@ -1,4 +1,5 @@
 /** What an app's mappings want for one object of the tenant: the room's answers, with what a comparison needs besides. */
+import { functions } from '../mapping/entra/functions.ts';
 import { functionsOf } from '../mapping/entra/source.ts';
 import type { EntraApp } from '../plan/types.ts';
 import type { Source } from '../provisioning/contract.ts';
@@ -16,6 +17,8 @@ export interface Side {
   redacted: Set<string>;
   /** Targets that refer to the person's manager. */
   managers: string[];
+  /** Targets whose mapping calls a function that Muster does not know: they may be anything. */
+  notKnown: string[];
   read(object: GraphObject, deleted: boolean): Source;
 }
 
@@ -26,6 +29,9 @@ export function readSide(app: EntraApp, type: keyof Pick<JobRules, 'User' | 'Gro
   return {
     rules,
     redacted: new Set(rules.flows.flatMap(({ target, node }) => (node !== null && functionsOf(node).includes('Redact') ? [target] : []))),
+    notKnown: rules.flows.flatMap(({ target, node }) =>
+      node !== null && functionsOf(node).some((name) => !functions.has(name)) ? [target] : [],
+    ),
     managers: rules.references.flatMap(({ target, source }) => (source === 'manager' ? [target] : [])),
     read: (object, deleted) => readSource(deleted ? { ...object, deletedDateTime: 'before' } : object, rules.sources),
   };

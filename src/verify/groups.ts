@@ -44,6 +44,7 @@ export function groupWorker({ app, job, store, side, clock }: GroupOptions): (gr
     }
     store.count('groups', 1);
     if (record === undefined) {
+      if (side.rules.matching.some((target) => side.notKnown.includes(target))) return;
       store.addDifference({ kind: 'missing', type: 'Group', who, records: [], cause: whyMissing(job, app, 'groups') });
       return;
     }

@@ -102,6 +102,8 @@ export function userWorker(options: UserOptions): UserWorker {
       return;
     }
     if (record === undefined) {
+      // Whose account it would be cannot be told without what it is matched by.
+      if (side.rules.matching.some((target) => side.notKnown.includes(target))) return;
       const matched = desired.filter(({ target, value }) => side.rules.matching.includes(target) && value !== undefined);
       const names = side.rules.matching.join(' and ');
       // The service goes on by its own link, which is not to be seen from here.

@@ -78,8 +78,15 @@ async function verifyLive(options: VerifyOptions, liveNotes: string[]): Promise<
     users: store.countRecords('User'),
     endpointGroups: store.countRecords('Group'),
     counts: store.countDifferences(),
-    notes: [...liveNotes, ...notesOf(store, withGroups, Object.keys(app.users.mappings))],
+    notes: [...liveNotes, ...notKnownNotes([users, groups]), ...notesOf(store, withGroups, Object.keys(app.users.mappings))],
   };
+}
+
+function notKnownNotes(sides: (Side | undefined)[]): string[] {
+  const targets = [...new Set(sides.flatMap((side) => side?.notKnown ?? []))];
+  return targets.length === 0
+    ? []
+    : [`${targets.join(', ')}: not known here, so not compared (a function of which only the name is declared)`];
 }
 
 async function compareGroups(options: VerifyOptions, side: Side): Promise<void> {

@@ -11,19 +11,25 @@ export interface ExpressionProblem {
   hint: string | null;
 }
 
-/** Every unknown name and wrong argument count of an expression, in the order of the text. Names are case-sensitive, as in the service. */
-export function checkExpression(node: Expression): ExpressionProblem[] {
-  return check(node, true).sort((left, right) => left.column - right.column);
+/**
+ * Every unknown name and wrong argument count of an expression, in the order of the text. Names are case-sensitive, as in the service. `declared` are
+ * functions that are taken on trust, whatever their arguments.
+ */
+export function checkExpression(node: Expression, declared: ReadonlySet<string> = none): ExpressionProblem[] {
+  return check(node, true, declared).sort((left, right) => left.column - right.column);
 }
 
-function check(node: Expression, top: boolean): ExpressionProblem[] {
+const none: ReadonlySet<string> = new Set();
+
+function check(node: Expression, top: boolean, declared: ReadonlySet<string>): ExpressionProblem[] {
+  const inner = (one: Expression): ExpressionProblem[] => check(one, false, declared);
   switch (node.kind) {
     case 'call':
-      return [...checkCall(node, top), ...node.args.flatMap((arg) => (arg === null ? [] : check(arg, false)))];
+      return [...checkCall(node, top, declared), ...node.args.flatMap((arg) => (arg === null ? [] : inner(arg)))];
     case 'comparison':
-      return [...check(node.left, false), ...check(node.right, false)];
+      return [...inner(node.left), ...inner(node.right)];
     case 'concat':
-      return node.parts.flatMap((part) => check(part, false));
+      return node.parts.flatMap(inner);
     case 'word':
       return checkWord(node);
     default:
@@ -38,9 +44,14 @@ function checkWord({ name, column }: Expression & { kind: 'word' }): ExpressionP
   return [{ column, message: `unknown word ${name}`, hint }];
 }
 
-function checkCall({ name, args, column }: Expression & { kind: 'call' }, top: boolean): ExpressionProblem[] {
+function checkCall(
+  { name, args, column }: Expression & { kind: 'call' },
+  top: boolean,
+  declared: ReadonlySet<string>,
+): ExpressionProblem[] {
   const definition = functions.get(name);
   if (definition === undefined) {
+    if (declared.has(name)) return [];
     return [{ column, message: `unknown function ${name}`, hint: unknownHint(name) }];
   }
   const hint = signature(definition);

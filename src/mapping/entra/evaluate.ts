@@ -1,3 +1,4 @@
+import { NotKnown } from '../notKnown.ts';
 import {
   type ComparisonOperator,
   type EvaluationContext,
@@ -11,7 +12,7 @@ import {
 import { Call } from './function.ts';
 import { functions } from './functions.ts';
 
-/** Evaluates an expression for one person. Throws `EvaluationError` where the service would fail the object or the documents give no value. */
+/** Evaluates an expression for one person. Throws `EvaluationError` where the service would fail the object or the documents give no value, and `NotKnown`. */
 export function evaluateExpression(node: Expression, context: EvaluationContext): Value {
   const value = resultOf(node, context);
   context.onValue?.(node, value);
@@ -33,7 +34,7 @@ function resultOf(node: Expression, context: EvaluationContext): Value {
       return truth(compare(operandText(node.left, node.operator, context), node.operator, operandText(node.right, node.operator, context)));
     case 'call': {
       const definition = functions.get(node.name);
-      if (definition === undefined) throw new EvaluationError(`${node.name}: no such function`);
+      if (definition === undefined) throw new NotKnown(node.name);
       return definition.evaluate(new Call(node.name, node.args, context, evaluateExpression));
     }
   }

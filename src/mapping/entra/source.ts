@@ -104,6 +104,28 @@ export function attributesOf(node: Expression): { name: string; column: number }
 /** Names of the attributes an expression reads, each once, in order. */
 export const sourcesOf = (node: Expression): string[] => [...new Set(attributesOf(node).map(({ name }) => name))];
 
+/** The text with what each attribute holds in its place; `null` where it is absent. */
+export function textWithValues(node: Expression, read: (name: string) => unknown): string {
+  return print(withValues(node, read)).replaceAll('[null]', 'null');
+}
+
+function withValues(node: Expression, read: (name: string) => unknown): Expression {
+  switch (node.kind) {
+    case 'attribute': {
+      const value = read(node.name) ?? null;
+      return value === null ? { ...node, name: 'null' } : { kind: 'constant', value: [value].flat().join('; '), column: node.column };
+    }
+    case 'call':
+      return { ...node, args: node.args.map((arg) => (arg === null ? null : withValues(arg, read))) };
+    case 'comparison':
+      return { ...node, left: withValues(node.left, read), right: withValues(node.right, read) };
+    case 'concat':
+      return { ...node, parts: node.parts.map((part) => withValues(part, read)) };
+    default:
+      return node;
+  }
+}
+
 /** Names of the functions an expression calls, each once, in order. */
 export function functionsOf(node: Expression): string[] {
   const names: string[] = [];

@@ -11,19 +11,27 @@ export interface OktaExpressionProblem {
   hint: string | null;
 }
 
-/**
- * Every unknown function, wrong argument count and misspelt name, in the order of the text. `attributes` are those that the org added to its
- * user profile.
- */
-export function checkOktaExpression(node: OktaExpression, attributes: readonly string[] = []): OktaExpressionProblem[] {
-  return check(node, attributes).sort((left, right) => left.column - right.column);
+export interface Declared {
+  /** Those that the org added to its user profile. */
+  attributes?: readonly string[];
+  /** Taken on trust, whatever their arguments. */
+  functions?: ReadonlySet<string>;
 }
 
-function check(node: OktaExpression, attributes: readonly string[]): OktaExpressionProblem[] {
-  if (node.kind === 'call') return [...checkCall(node), ...node.args.flatMap((arg) => check(arg, attributes))];
+/** Every unknown function, wrong argument count and misspelt name, in the order of the text. */
+export function checkOktaExpression(node: OktaExpression, declared: Declared = {}): OktaExpressionProblem[] {
+  return check(node, declared).sort((left, right) => left.column - right.column);
+}
+
+function check(node: OktaExpression, declared: Declared): OktaExpressionProblem[] {
+  const { attributes = [], functions } = declared;
+  if (node.kind === 'call') {
+    const own = functions?.has(node.name) && !oktaFunctions.has(node.name) ? [] : checkCall(node);
+    return [...own, ...node.args.flatMap((arg) => check(arg, declared))];
+  }
   if (node.kind === 'name') return checkAttribute(node.name, node.column, node.name, attributes);
   if (node.kind === 'member' && node.object.kind === 'name') return checkReference(node.object.name, node.name, node.column, attributes);
-  return childrenOf(node).flatMap((inner) => check(inner, attributes));
+  return childrenOf(node).flatMap((inner) => check(inner, declared));
 }
 
 /** What a name in front of a dot can be; an app is written by its own name (`zendesk.id`). */
@@ -92,6 +100,12 @@ function unknownHint(name: string): string {
     functionHint(name) ??
     (near === null ? 'a function that is newer than this list is declared under functions first' : `did you mean ${near}?`)
   );
+}
+
+/** Names of the functions an expression calls, each once. */
+export function oktaFunctionsOf(node: OktaExpression): string[] {
+  const inner = childrenOf(node).flatMap(oktaFunctionsOf);
+  return [...new Set(node.kind === 'call' ? [node.name, ...inner] : inner)];
 }
 
 /** References an expression reads, such as `user.firstName` or a bare `firstName`, each once, in order. */

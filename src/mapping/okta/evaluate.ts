@@ -1,3 +1,4 @@
+import { NotKnown } from '../notKnown.ts';
 import { matchesWhole } from '../regex.ts';
 import { type OktaContext, OktaEvaluationError, type OktaExpression, type OktaValue } from './expression.ts';
 import { isMap, listOf, numberOf, textOf } from './function.ts';
@@ -7,7 +8,7 @@ import { oktaFunctions } from './functions.ts';
 type SeeValue = (node: OktaExpression, value: OktaValue) => void;
 
 /**
- * Evaluates an expression for one person. Throws `OktaEvaluationError` where Okta would fail the mapping.
+ * Evaluates an expression for one person. Throws `OktaEvaluationError` where Okta would fail the mapping, and `NotKnown`.
  * `onValue` sees every node that was evaluated, inner ones first.
  */
 export function evaluateOktaExpression(node: OktaExpression, context: OktaContext, onValue?: SeeValue): OktaValue {
@@ -51,7 +52,7 @@ function resultOf(node: OktaExpression, context: OktaContext, evaluate: (inner: 
 
 function call(name: string, args: OktaValue[], context: OktaContext): OktaValue {
   const definition = oktaFunctions.get(name);
-  if (definition === undefined) throw new OktaEvaluationError(`${name}: no such function`);
+  if (definition === undefined) throw new NotKnown(name);
   return naming(name, () => definition.evaluate(args, context));
 }
 

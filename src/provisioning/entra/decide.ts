@@ -1,5 +1,6 @@
 /** What is to be done with one object, from the directory and the service's own memory alone. Source: HPW ("How provisioning works"), CAA. */
 import { type EvaluationContext, EvaluationError, type HeldRole } from '../../mapping/entra/expression.ts';
+import { isNotKnown } from '../../mapping/notKnown.ts';
 import type { HeldBack, Settings, Source } from '../contract.ts';
 import { differsFromWritten } from './compare.ts';
 import { type AttributeFlow, type DesiredAttribute, desiredAttribute, ObjectSkipped } from './desired.ts';
@@ -47,7 +48,7 @@ export type Decision =
 
 const none: Decision = { kind: 'none' };
 
-export type Evaluation = Pick<Settings, 'now' | 'newId' | 'random' | 'defaultDomain' | 'assume'>;
+export type Evaluation = Pick<Settings, 'now' | 'newId' | 'random' | 'defaultDomain' | 'assume' | 'notKnown'>;
 
 /** Never throws for what a declaration or a person lacks: that is a decision of the kind `fail` (or `skip`). */
 export function decide(job: JobRules, rules: ObjectRules, situation: Situation, settings: Evaluation): Decision {
@@ -80,7 +81,8 @@ function unlinked(rules: ObjectRules, source: Source, scoping: Scoping, { roles 
   const criteria = criteriaOf(rules, desired, settings);
   const lacking = rules.required.find((target) => !desired.some((attribute) => attribute.target === target));
   // "Users not having an attribute populated that is required in the target system" (HPW, errors and retries).
-  if (lacking !== undefined) throw new ObjectFailure('RequiredAttributeMissing', `${lacking} is required and has no value`);
+  if (lacking !== undefined)
+    throw new ObjectFailure('RequiredAttributeMissing', `${lacking} is required and has no value${whereLeftOut(settings)}`);
   return { kind: 'match', desired, criteria };
 }
 
@@ -180,7 +182,7 @@ export function desiredAttributes(
   for (const flow of flows) {
     try {
       const attribute = desiredAttribute(flow, context);
-      if (attribute !== undefined) desired.push(attribute);
+      if (attribute !== undefined && !(settings.notKnown === 'leftOut' && isNotKnown(attribute.value))) desired.push(attribute);
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       throw new ObjectFailure('AttributeMappingInvalid', `${flow.target}: ${error.message}`);
@@ -193,18 +195,29 @@ export function desiredAttributes(
  * By what the object is looked up, in the order of matching precedence; an attribute without a value is passed over. Throws `ObjectFailure` when
  * none has a value ("all users must have a value for at least one matching attribute", CAA), or for a value that cannot be asked for.
  */
-function criteriaOf({ matching }: ObjectRules, desired: DesiredAttribute[], { assume }: Pick<Evaluation, 'assume'>): Criterion[] {
+function criteriaOf(
+  { matching }: ObjectRules,
+  desired: DesiredAttribute[],
+  settings: Pick<Evaluation, 'assume' | 'notKnown'>,
+): Criterion[] {
   const criteria = matching.flatMap((attribute): Criterion[] => {
     const value = desired.find(({ target }) => target === attribute)?.value;
     return value === undefined ? [] : [{ attribute, value: String(value) }];
   });
   if (criteria.length === 0)
-    throw new ObjectFailure('MandatoryFieldsMissing', `${matching.join(' and ')} has no value, and nothing else to match by`);
-  const odd = assume.specialCharacters === 'fail' ? criteria.find(({ value }) => specialCharacters.test(value)) : undefined;
+    throw new ObjectFailure(
+      'MandatoryFieldsMissing',
+      `${matching.join(' and ')} has no value${whereLeftOut(settings)}, and nothing else to match by`,
+    );
+  const isOdd = (value: string) => specialCharacters.test(value) && !isNotKnown(value);
+  const odd = settings.assume.specialCharacters === 'fail' ? criteria.find(({ value }) => isOdd(value)) : undefined;
   if (odd === undefined) return criteria;
   const message = `${odd.attribute} is matched by ${JSON.stringify(odd.value)}: the service cannot ask for a value with a special character`;
   throw new ObjectFailure('SpecialCharacterInMatchingValue', message);
 }
+
+/** Nobody is looked up or created by what a declared function gives. */
+const whereLeftOut = ({ notKnown }: Pick<Evaluation, 'notKnown'>): string => (notKnown === 'leftOut' ? ' that is known here' : '');
 
 /** "Special characters are not supported on joining properties" (known issues); which ones is not said. */
 const specialCharacters = /[&#"\\`]/;

@@ -2,10 +2,15 @@
 import { evaluateExpression } from '../../mapping/entra/evaluate.ts';
 import { type EvaluationContext, type Expression, isFlow, type Value } from '../../mapping/entra/expression.ts';
 import { roleId, scimRole } from '../../mapping/entra/functions/roles.ts';
+import { textWithValues } from '../../mapping/entra/source.ts';
+import { NotKnown, notKnownText } from '../../mapping/notKnown.ts';
 
 export interface DesiredAttribute {
   target: string;
-  /** Text, boolean or number by the target's attribute type; a list; or role objects. Never null or empty. */
+  /**
+   * Text, boolean or number by the target's attribute type; a list; or role objects. Never null or empty. Of a function
+   * that Muster does not know, the text that `isNotKnown` tells.
+   */
   value: unknown;
   /** Sent when the object is created and never again. */
   onCreateOnly: boolean;
@@ -53,7 +58,15 @@ const roleFunctions: Record<string, 'single' | 'add' | 'replace'> = {
 export function desiredAttribute(flow: AttributeFlow, context: EvaluationContext): DesiredAttribute | undefined {
   const { target, node, type, onCreateOnly } = flow;
   if (type === 'Reference') return undefined;
-  const value = node === null ? null : flowing(target, evaluateExpression(node, context));
+  let value: string | string[] | null;
+  try {
+    value = node === null ? null : flowing(target, evaluateExpression(node, context));
+  } catch (error) {
+    if (!(error instanceof NotKnown) || node === null) throw error;
+    const { attributes } = context;
+    const written = textWithValues(node, (name) => (Object.hasOwn(attributes, name) ? attributes[name] : null));
+    return { target, value: notKnownText(written), onCreateOnly };
+  }
   if (value === null) {
     if (flow.default === null || flow.default === '') return undefined;
     return marked(flow, { target, value: typed(flow.default, type), onCreateOnly: true });

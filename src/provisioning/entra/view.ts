@@ -2,6 +2,7 @@
 import { keeps, refusalOf } from '../../catalog/keeps.ts';
 import type { SampleGroup } from '../../config/sample.ts';
 import type { HeldRole } from '../../mapping/entra/expression.ts';
+import { isNotKnown } from '../../mapping/notKnown.ts';
 import type { Assignment, EntraApp } from '../../plan/types.ts';
 import type { Failure, MappedValue, PersonState, SampleSide, Source, Subject, View } from '../contract.ts';
 import { type Reach, readMembership } from '../membership.ts';
@@ -178,6 +179,7 @@ function keptAccess(
     const said = desiredAttributes({ faults: [] }, rules.softFlows, source ?? nobody, true, [], settings);
     if (said.some((attribute) => isSwitchedOff(attribute) && !attribute.onCreateOnly)) return null;
     const targets = rules.softFlows.map(({ target }) => target).join(' and ');
+    if (said.some(({ target, value }) => target === 'active' && isNotKnown(value))) return `what ${targets} becomes is not known here`;
     if (said.some(isSwitchedOff)) return `${targets} is sent on creation only, so nothing is sent`;
     return said.length === 0 ? `the mapping of ${targets} gives nothing for them` : `${targets} changes, and active does not become false`;
   } catch (error) {

@@ -1,6 +1,10 @@
 /** What Okta's profile mapping makes of a person for one app. */
+
+import { NotKnown, notKnownText } from '../../mapping/notKnown.ts';
+import { oktaSourcesOf } from '../../mapping/okta/check.ts';
 import { evaluateOktaExpression } from '../../mapping/okta/evaluate.ts';
-import { OktaEvaluationError, type OktaGroup } from '../../mapping/okta/expression.ts';
+import { OktaEvaluationError, type OktaExpression, type OktaGroup } from '../../mapping/okta/expression.ts';
+import { isMap } from '../../mapping/okta/function.ts';
 import type { OktaRules, Row } from './rules.ts';
 
 /** A person of the org, however it was read. */
@@ -65,7 +69,7 @@ export function evaluator(
   now: Date,
 ): (row: Row) => { value: unknown } | { problem: string } {
   let context: Record<string, unknown> | undefined;
-  return ({ node, fault }) => {
+  return ({ expression, node, fault }) => {
     if (node === null) return { problem: fault ?? 'does not parse' };
     if (context === undefined) {
       const source: Record<string, unknown> = { ...person.profile, id: person.id, status: person.status };
@@ -76,9 +80,21 @@ export function evaluator(
       return { value: evaluateOktaExpression(node, context) };
     } catch (error) {
       if (error instanceof OktaEvaluationError) return { problem: error.message };
+      if (error instanceof NotKnown) return { value: notKnownText(withValues(expression, node, context)) };
       throw error;
     }
   };
+}
+
+/** The expression and what it reads, such as `Foo(user.email) of user.email = "ann@example.com"`. */
+function withValues(expression: string, node: OktaExpression, context: Record<string, unknown>): string {
+  const read = oktaSourcesOf(node).map((name) => {
+    const value = name
+      .split('.')
+      .reduce<unknown>((object, key) => (isMap(object) && Object.hasOwn(object, key) ? object[key] : null), context);
+    return `${name} = ${JSON.stringify(value ?? null)}`;
+  });
+  return read.length === 0 ? expression : `${expression} of ${read.join(', ')}`;
 }
 
 /** Whether two pushes would say the same. */

@@ -13,6 +13,7 @@ export type Flavour = 'put' | 'patch';
 export interface Row {
   property: string;
   node: OktaExpression | null;
+  expression: string;
   /** Why it does not parse. */
   fault: string | null;
   /** "Create and update"; false is "create". */
@@ -33,8 +34,8 @@ export interface OktaRules extends AppUserSchema {
 
 export function readRow(property: string, expression: string, always: boolean): Row {
   const parsed = parseOktaExpression(expression);
-  if (parsed.ok) return { property, node: parsed.node, fault: null, always };
-  return { property, node: null, fault: `column ${parsed.column}: ${parsed.message}`, always };
+  if (parsed.ok) return { property, expression, node: parsed.node, fault: null, always };
+  return { property, expression, node: null, fault: `column ${parsed.column}: ${parsed.message}`, always };
 }
 
 /** `format` is the app's "Application username format" as an expression. Rows of properties that the app does not have are left out. */

@@ -36,7 +36,7 @@ export function openRun(options: ClientOptions, store: GraphStore, stored: Store
     job,
     scope: readScope(store, stored, job),
     now,
-    evaluation: { now: now(), newId, random, defaultDomain, assume },
+    evaluation: { now: now(), newId, random, defaultDomain, assume, notKnown: 'leftOut' },
     membersPerPatch: options.membersPerPatch ?? membersPerPatch,
     referenceChecks: options.referenceChecks ?? false,
     targetNames: targetNamesOf(stored),

@@ -24,6 +24,8 @@ export interface GraphContext extends Failing {
   catalog: CatalogEntry[];
   service: ProvisioningService;
   generation: Generation;
+  /** Functions of expressions that the tenant has beside those that are known. */
+  functions: ReadonlySet<string>;
   /** Object id of the caller, bound as owner of what it creates. */
   callerId: string;
   now(): Date;

@@ -17,7 +17,7 @@ import type {
 const unfilterable = new Set(['members', 'IsMemberOf', 'appRoleAssignments', 'manager', 'userType']);
 
 /** Everything that is wrong, in the order of the document; empty is good. */
-export function checkSchema(schema: SynchronizationSchema): string[] {
+export function checkSchema(schema: SynchronizationSchema, functions: ReadonlySet<string>): string[] {
   if (schema.synchronizationRules.length === 0) return ['The schema has no synchronization rule.'];
   const names = schema.directories.flatMap((directory) =>
     directory.objects.flatMap((object) =>
@@ -27,7 +27,7 @@ export function checkSchema(schema: SynchronizationSchema): string[] {
       ),
     ),
   );
-  return [...names, ...schema.synchronizationRules.flatMap((rule) => checkRule(schema, rule))];
+  return [...names, ...schema.synchronizationRules.flatMap((rule) => checkRule(schema, rule, functions))];
 }
 
 function duplicates(names: (string | number)[], what: string): string[] {
@@ -35,7 +35,7 @@ function duplicates(names: (string | number)[], what: string): string[] {
   return [...new Set(twice)].map((name) => `The ${what} '${name}' occurs more than once.`);
 }
 
-function checkRule(schema: SynchronizationSchema, rule: SynchronizationRule): string[] {
+function checkRule(schema: SynchronizationSchema, rule: SynchronizationRule, functions: ReadonlySet<string>): string[] {
   const source = schema.directories.find((directory) => directory.name === rule.sourceDirectoryName);
   const target = schema.directories.find((directory) => directory.name === rule.targetDirectoryName);
   if (!source) return [`The directory '${rule.sourceDirectoryName}' of rule '${rule.name}' is not defined.`];
@@ -47,13 +47,18 @@ function checkRule(schema: SynchronizationSchema, rule: SynchronizationRule): st
     // A mapping that was switched off may have lost its source object.
     if (!sourceObject && mapping.sourceObjectName === '' && !mapping.enabled) return [];
     if (!sourceObject) return [`The object '${mapping.sourceObjectName}' is not defined in directory '${source.name}'.`];
-    return checkObjectMapping(mapping, sourceObject, targetObject);
+    return checkObjectMapping(mapping, sourceObject, targetObject, functions);
   });
 }
 
 const flowTypes = new Set(['None', 'Add', 'Update', 'Delete']);
 
-function checkObjectMapping(mapping: ObjectMapping, source: ObjectDefinition, target: ObjectDefinition): string[] {
+function checkObjectMapping(
+  mapping: ObjectMapping,
+  source: ObjectDefinition,
+  target: ObjectDefinition,
+  functions: ReadonlySet<string>,
+): string[] {
   const here = `mapping '${mapping.name}'`;
   const unknownFlows = mapping.flowTypes.split(',').filter((flow) => !flowTypes.has(flow.trim()));
   const problems = unknownFlows.map((flow) => `'${flow.trim()}' in ${here} is not one of None, Add, Update, Delete.`);
@@ -72,7 +77,7 @@ function checkObjectMapping(mapping: ObjectMapping, source: ObjectDefinition, ta
     }
     if (attribute.matchingPriority < 0) problems.push(`The matching priority of '${attribute.targetAttributeName}' is negative.`);
     if (attribute.source) {
-      problems.push(...checkSource(attribute.source, source).map((problem) => `${attribute.targetAttributeName}: ${problem}`));
+      problems.push(...checkSource(attribute.source, source, functions).map((problem) => `${attribute.targetAttributeName}: ${problem}`));
     }
   }
   const clauses = mapping.scope?.groups.flatMap((group) => group.clauses) ?? [];
@@ -84,12 +89,14 @@ function find(object: ObjectDefinition, name: string): AttributeDefinition | und
 }
 
 /** The tree and its text must both hold, and say the same function or attribute. */
-function checkSource(source: MappingSource, object: ObjectDefinition): string[] {
+function checkSource(source: MappingSource, object: ObjectDefinition, functions: ReadonlySet<string>): string[] {
   const parsed = parseExpression(source.expression);
   if (!parsed.ok) return [`The expression is not valid at position ${parsed.column}: ${parsed.message}.`];
   const { node } = parsed;
   const wanted = toSource(node);
-  const problems = checkExpression(node).map((problem) => `The expression is not valid at position ${problem.column}: ${problem.message}.`);
+  const problems = checkExpression(node, functions).map(
+    (problem) => `The expression is not valid at position ${problem.column}: ${problem.message}.`,
+  );
   if (source.type !== wanted.type || source.name !== wanted.name) {
     problems.push(`The source says ${source.type} '${source.name}', but '${source.expression}' is ${wanted.type} '${wanted.name}'.`);
   }

@@ -7,6 +7,7 @@ import { filterOperators } from '../../mapping/entra/filters.ts';
 import { functions } from '../../mapping/entra/functions.ts';
 import { parseExpression } from '../../mapping/entra/parse.ts';
 import { toSource } from '../../mapping/entra/source.ts';
+import { NotKnown } from '../../mapping/notKnown.ts';
 import { bodyOf, type GraphContext } from './context.ts';
 import { defaultSchema } from './defaultSchema.ts';
 import { noSuchSynchronizationRoute, SynchronizationError } from './errors.ts';
@@ -42,7 +43,7 @@ export function schemaRoutes(api: Hono, graph: GraphContext): void {
   api.put(path, async (c) => {
     const job = stored(c);
     const read = readSchemaBody(await bodyOf(c), job.job.id, savedVersion());
-    const problems = 'problems' in read ? read.problems : checkSchema(read.schema);
+    const problems = 'problems' in read ? read.problems : checkSchema(read.schema, graph.functions);
     if ('problems' in read || problems.length > 0) throw new SynchronizationError(400, 'InvalidSynchronizationSchema', problems.join(' '));
     job.schema = read.schema;
     job.fullCycleDue = true;
@@ -90,7 +91,7 @@ export function schemaRoutes(api: Hono, graph: GraphContext): void {
 
 function parseAnswer(graph: GraphContext, expression: string, testInputObject: unknown): Record<string, unknown> {
   const parsed = parseExpression(expression);
-  const [unknown] = parsed.ok ? checkExpression(parsed.node) : [];
+  const [unknown] = parsed.ok ? checkExpression(parsed.node, graph.functions) : [];
   const fault = parsed.ok ? unknown : parsed;
   if (!parsed.ok || fault) {
     const message = `${fault?.message ?? ''} (position ${fault?.column ?? 0})`;
@@ -122,7 +123,7 @@ function evaluation(graph: GraphContext, node: Expression, testInputObject: unkn
     const result = value === null || isFlow(value) ? [] : [value].flat();
     return { error: null, evaluationSucceeded: true, evaluationResult: result };
   } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
+    if (!(error instanceof EvaluationError || error instanceof NotKnown)) throw error;
     return { error: failure('ExpressionEvaluationFailed', error.message), evaluationSucceeded: false, evaluationResult: [] };
   }
 }

@@ -58,6 +58,8 @@ export interface GraphOptions {
   newId(): string;
   /** `new` unless said. */
   generation?: Generation;
+  /** Functions of expressions that are newer than those that are known. */
+  functions?: string[];
   port?: number;
   faults?: Partial<Faults>;
   /** Made up unless given. */
@@ -102,6 +104,7 @@ export async function startGraph(options: GraphOptions): Promise<LoopbackGraph> 
     catalog,
     service: options.service,
     generation,
+    functions: new Set(options.functions),
     faults,
     lag: new Map(),
     callerId: issuer.callerId,

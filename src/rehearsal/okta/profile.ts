@@ -1,4 +1,5 @@
 /** Okta's profile mapping as it stands in the org, and what it makes of a person. */
+import { isNotKnown } from '../../mapping/notKnown.ts';
 import { type ComputedProfile, computeProfile as compute } from '../../provisioning/okta/profile.ts';
 import { type OktaRules, readRows } from '../../provisioning/okta/rules.ts';
 import { objectAt, textAt } from './http.ts';
@@ -26,5 +27,13 @@ export function computeProfile(store: OktaStore, app: OktaApp, user: OktaUser, a
       .filter((group) => groupMembers(store, group).includes(user))
       .map((group) => ({ id: group.id, name: group.profile.name, type: group.type, sourceId: store.org }));
   const { id, status, profile } = user;
-  return compute(profileRules(store, app), { id, status, profile, groups }, appUser, all, store.now());
+  const computed = compute(profileRules(store, app), { id, status, profile, groups }, appUser, all, store.now());
+  return sendable(computed);
+}
+
+/** What a declared function gives is not known here, and is not sent. */
+function sendable({ userName, profile, problems }: ComputedProfile): ComputedProfile {
+  const known = Object.fromEntries(Object.entries(profile).filter(([, value]) => !isNotKnown(value)));
+  if (!isNotKnown(userName)) return { userName, profile: known, problems };
+  return { userName: '', profile: known, problems: [...problems, 'userName: what the expression gives is not known here'] };
 }

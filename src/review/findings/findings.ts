@@ -9,6 +9,7 @@ import { attributeRules } from './rules/attributes.ts';
 import { credentialRules } from './rules/credentials.ts';
 import { mappingRules } from './rules/mappings.ts';
 import { matchingRules } from './rules/matching.ts';
+import { newFunctionRules } from './rules/newFunctions.ts';
 import { oktaGroupRules } from './rules/oktaGroups.ts';
 import { roleRules } from './rules/roles.ts';
 import { settingsRules } from './rules/settings.ts';
@@ -21,6 +22,7 @@ export const findingRules: FindingRule[] = [
   ...roleRules,
   ...assignmentRules,
   ...oktaGroupRules,
+  ...newFunctionRules,
   ...settingsRules,
   ...credentialRules,
 ];

@@ -1,5 +1,6 @@
 /** Who an app reaches in the sample directory and what its mappings give there: looked at once, since several rules ask. */
 import type { SampleDirectory, SampleGroup } from '../../config/sample.ts';
+import { isNotKnown } from '../../mapping/notKnown.ts';
 import type { AppPlan, Assignment, Plan } from '../../plan/types.ts';
 import { usualAssumptions } from '../../plan/types.ts';
 import type { Failure, Subject, View } from '../../provisioning/contract.ts';
@@ -56,7 +57,7 @@ function readReach(app: AppPlan, sample: SampleDirectory, plan: Plan | undefined
     const lookedUp: Record<string, string> = {};
     reach.people.push({ key, failure, assignments: view.assignments(one), lookedUp });
     for (const { target, value, error } of view.values(one)) {
-      if (view.unique.includes(target) && value !== null) lookedUp[target] = String(value).toLowerCase();
+      if (view.unique.includes(target) && value !== null && !isNotKnown(value)) lookedUp[target] = String(value).toLowerCase();
       if (error !== null) reach.errors.push({ target, key, error });
       else if (value === null) {
         const keys = reach.empty.get(target);

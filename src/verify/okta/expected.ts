@@ -1,4 +1,5 @@
 /** What an Okta org's mapping wants for one person of an app. */
+import { isNotKnown } from '../../mapping/notKnown.ts';
 import type { OktaGroup } from '../../mapping/okta/expression.ts';
 import type { DesiredAttribute } from '../../provisioning/entra/desired.ts';
 import { evaluator, isEmpty } from '../../provisioning/okta/profile.ts';
@@ -61,7 +62,7 @@ export function desiredOfOkta(side: OktaSide, org: OrgApp, user: OrgUser, appUse
     const kept = appUser.profile[property];
     const result = row === null ? { value: kept } : evaluate(row);
     if ('problem' in result) failures.push(`${property}: ${result.problem}`);
-    else {
+    else if (!isNotKnown(result.value)) {
       if (row !== null && (result.value ?? '') !== (kept ?? '')) stale.add(target);
       if (!isEmpty(result.value)) add(target, result.value);
     }

@@ -131,7 +131,6 @@ test('a random text meets its minimums and avoids what it should', () => {
 });
 
 test.each([
-  ['Nope("x")', 'Nope: no such function'],
   ['Item([list], 3)', 'Item: there is no value 3 among 2'],
   ['Word([list], 1, " ")', 'Word: argument 1 has 2 values where one is expected'],
   ['Left("abc", "x")', 'Left: argument 2 is "x", not a whole number'],

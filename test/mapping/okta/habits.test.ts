@@ -28,7 +28,7 @@ describe('what other languages write leads to what Okta has (4.7)', () => {
 function problemsOf(text: string, attributes: string[] = []) {
   const parsed = parseOktaExpression(text);
   if (!parsed.ok) throw new Error(parsed.message);
-  return checkOktaExpression(parsed.node, attributes).map(({ column, message, hint }) => `${column} ${message} | ${hint}`);
+  return checkOktaExpression(parsed.node, { attributes }).map(({ column, message, hint }) => `${column} ${message} | ${hint}`);
 }
 
 test.each<[string, string[]]>([
