@@ -9,6 +9,8 @@ const json = z.record(z.string(), z.unknown());
 
 const expected = z.strictObject({
   manual: z.strictObject({ url: z.url(), title: z.string(), says: z.array(z.string()).min(1) }),
+  /** Of a stack with a mistake, which one: what it keeps from being played, or breaks, is only looked at where it is named below. */
+  mistake: z.string().optional(),
   /** `check`: codes of problems (then nothing is rehearsed), findings that must and that must not be there. An error finding that is not named fails. */
   check: z.strictObject({ problems: z.array(z.string()).optional(), finds: findings.optional(), never: findings.optional() }).default({}),
   /** Everybody who is created, by the user name that arrives. */
@@ -27,7 +29,7 @@ const expected = z.strictObject({
   deletes: z.int().optional(),
   /** Steps that are not played, `groups` for all about groups in Entra: a word of the reason. Every other step passes. */
   notPlayed: z.record(z.string(), z.string()).default({}),
-  /** A stack with a mistake: parts of lines that fail in the rehearsal, where others may too; without any, no line may fail. */
+  /** Of a mistake: parts of lines that fail in the rehearsal. Without one, no line may fail. */
   fails: z.array(z.string()).default([]),
 });
 

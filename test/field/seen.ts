@@ -110,9 +110,9 @@ function leaveSeen(app: AppResult, { leave: wanted }: Expected): Expected['leave
   return { put: Object.fromEntries(Object.keys(wanted.put).map((key) => [key, leave.put[key]])) };
 }
 
-/** Of a stack with a mistake only the steps that are named: what it breaks keeps others from being played. */
-function notPlayed(app: AppResult, { notPlayed: wanted, fails }: Expected): Record<string, string> {
-  const isNamed = (id: string) => fails.length === 0 || wanted[groupSteps.includes(id) ? 'groups' : id] !== undefined;
+/** Of a stack with a mistake only the steps that are named. */
+function notPlayed(app: AppResult, { notPlayed: wanted, mistake }: Expected): Record<string, string> {
+  const isNamed = (id: string) => mistake === undefined || wanted[groupSteps.includes(id) ? 'groups' : id] !== undefined;
   const skipped = app.life.filter(({ status, id }) => status === 'not applicable' && isNamed(id));
   const groups = skipped.filter(({ id }) => groupSteps.includes(id));
   const together = wanted.groups !== undefined && groups.length === groupSteps.length;
@@ -123,9 +123,9 @@ function notPlayed(app: AppResult, { notPlayed: wanted, fails }: Expected): Reco
   );
 }
 
-function failuresSeen(app: AppResult, { fails: wanted }: Expected): string[] {
+function failuresSeen(app: AppResult, { fails: wanted, mistake }: Expected): string[] {
   const lines = failuresOf(app);
-  if (wanted.length === 0) return lines;
+  if (mistake === undefined) return lines;
   const found = wanted.filter((part) => lines.some((line) => line.includes(part)));
   return found.length === wanted.length ? found : [...found, ...lines];
 }
