@@ -6,6 +6,7 @@ import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEval } from './commands/eval.ts';
 import { addPause, addResume } from './commands/pause.ts';
 import { addPeople } from './commands/people.ts';
@@ -34,6 +35,7 @@ for (const add of [
   addBackup,
   addCheck,
   addCompare,
+  addDoctor,
   addEval,
   addPause,
   addPeople,

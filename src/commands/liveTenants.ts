@@ -9,14 +9,18 @@ import { printError } from './stack.ts';
 
 /** `config` names the tenants of a stack, so that credentials for another one are refused. */
 export function liveTenants(config: ProviderConfig): Context {
-  const file = process.env.SSL_CERT_FILE;
-  // What it trusts, the engine's plugins trust; Node has another variable of its own, read at its start only.
-  if (file) setDefaultCACertificates([...getCACertificates('default'), readFileSync(file, 'utf8')]);
+  trustEngineCertificates();
   return createContext(config, {
     env: process.env,
     sleep,
     log: (_severity, message) => printError(`… ${message}\n`),
   });
+}
+
+/** What SSL_CERT_FILE trusts, the engine's plugins trust; Node has another variable of its own, read at its start only. */
+export function trustEngineCertificates(): void {
+  const file = process.env.SSL_CERT_FILE;
+  if (file) setDefaultCACertificates([...getCACertificates('default'), readFileSync(file, 'utf8')]);
 }
 
 /** Graph's root in the cloud that the environment names. Throws a plain Error that names the missing setting. */

@@ -1,6 +1,7 @@
 /** The tokens that `up` made, from the stack's outputs: nobody else has them. */
 import { spawnSync } from 'node:child_process';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { shimsLast } from '../doctor/enginePath.ts';
 
 /** `variable`: where the token of the app may stand instead. */
 export type MadeTokens = (app: string, variable: string) => string;
@@ -28,13 +29,4 @@ function ask(stack: string, folder: string): Answer {
   if (error !== undefined) return { refusal: `pulumi cannot be asked for it (${error.message})` };
   if (status !== 0) return { refusal: `pulumi does not give it (${stderr.trim()})` };
   return { tokens: JSON.parse(stdout) as Record<string, unknown> };
-}
-
-/** The npm package `pulumi` is a shim that downloads an engine, and npm puts it in front of the one that is installed. */
-function shimsLast(path: string): string {
-  const isOfNpm = (folder: string) => resolve(folder).endsWith(join('node_modules', '.bin'));
-  return path
-    .split(delimiter)
-    .toSorted((a, b) => Number(isOfNpm(a)) - Number(isOfNpm(b)))
-    .join(delimiter);
 }

@@ -31,9 +31,17 @@ async function requestToken(settings: EntraSettings, fetch: typeof globalThis.fe
   form.set('client_id', clientId);
   const url = `${loginUrl.replace(/\/+$/, '')}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
   const response = await reach(`Signing in to tenant ${tenantId}`, fetch, url, { method: 'POST', body: form });
-  const answer = (await response.json().catch(() => ({}))) as { access_token?: string; expires_in?: number | string; error?: string };
+  const answer = (await response.json().catch(() => ({}))) as {
+    access_token?: string;
+    expires_in?: number | string;
+    error?: string;
+    error_description?: string;
+  };
   if (!response.ok || answer.access_token === undefined) {
-    throw new Error(`Signing in to tenant ${tenantId} failed: ${response.status} ${answer.error ?? 'no access token in the answer'}.`);
+    // The code alone: the sentence after it may quote what was sent.
+    const code = /^AADSTS\d+/.exec(answer.error_description ?? '');
+    const said = `${answer.error ?? 'no access token in the answer'}${code === null ? '' : ` (${code[0]})`}`;
+    throw new Error(`Signing in to tenant ${tenantId} failed: ${response.status} ${said}.`);
   }
   return { value: answer.access_token, expires: now() + Number(answer.expires_in ?? 3600) * 1000 };
 }

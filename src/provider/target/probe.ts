@@ -10,11 +10,9 @@ import { askTokens } from './tokenStatus.ts';
 const answerWithin = 5_000;
 
 interface Place {
-  address: string;
   host: string;
   port: number;
   isTls: boolean;
-  token: string;
 }
 
 /** Each finds what is wrong, or null: then the next one looks further. */
@@ -22,15 +20,20 @@ const looks: readonly ((place: Place) => Promise<string | null>)[] = [lookUp, co
 
 /** One sentence without a full stop. Never throws, and never holds the token. */
 export async function probe(address: string, token: string): Promise<string> {
+  return `Seen from this machine: ${(await findBreak(address)) ?? (await ask(address, token))}`;
+}
+
+/** What keeps a connection to this address from coming about (DNS, TCP, TLS), or null. Sends nothing. Never throws. */
+export async function findBreak(address: string): Promise<string | null> {
   const { hostname, port, protocol } = new URL(address);
   const isTls = protocol === 'https:';
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  const place = { address, host, port: Number(port) || (isTls ? 443 : 80), isTls, token };
+  const place = { host, port: Number(port) || (isTls ? 443 : 80), isTls };
   for (const look of looks) {
     const wrong = await look(place);
-    if (wrong !== null) return `Seen from this machine: ${wrong}`;
+    if (wrong !== null) return wrong;
   }
-  return `Seen from this machine: ${await ask(place)}`;
+  return null;
 }
 
 async function lookUp({ host }: Place): Promise<string | null> {
@@ -86,7 +89,7 @@ function describeCertificate(code: string, host: string, names: string, until: s
   return `${certificate} is not trusted (${code})`;
 }
 
-async function ask({ address, token }: Place): Promise<string> {
+async function ask(address: string, token: string): Promise<string> {
   const answer = await askTokens(address, token, answerWithin);
   switch (answer.kind) {
     case 'status':

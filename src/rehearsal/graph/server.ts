@@ -8,12 +8,14 @@ import { applicationRoutes, applicationTemplateRoutes } from './applicationRoute
 import { assignmentRoutes } from './assignmentRoutes.ts';
 import { auditRoutes } from './auditRoutes.ts';
 import { batchRoutes } from './batchRoutes.ts';
+import { type Caller, everythingAllowed } from './caller.ts';
 import { type CatalogEntry, customTemplateId, type Generation, type GraphContext } from './context.ts';
 import { directoryObjectRoutes } from './directoryObjects.ts';
 import { errorBody, GraphError, noSuchSynchronizationRoute } from './errors.ts';
 import { applyFaults, brokenAnswer, type Faults, noFaults, takeBroken } from './faults.ts';
 import { groupRoutes } from './groupRoutes.ts';
 import { jobRoutes, validateCredentialsRoutes } from './jobRoutes.ts';
+import { licenceRoutes } from './licenceRoutes.ts';
 import { onDemandRoutes } from './onDemandRoutes.ts';
 import { schemaRoutes } from './schemaRoutes.ts';
 import { withoutSecrets } from './secretKeys.ts';
@@ -42,6 +44,8 @@ export interface LoopbackGraph {
   requests: GraphRequest[];
   catalog: CatalogEntry[];
   faults: Faults;
+  /** Who signs in, as the next tokens tell it. */
+  caller: Caller;
   sampleIds: SampleIds;
   /** What the token endpoint accepts. */
   clientId: string;
@@ -77,6 +81,7 @@ const families = [
   deletedItemRoutes,
   groupRoutes,
   directoryObjectRoutes,
+  licenceRoutes,
   validateCredentialsRoutes,
   jobRoutes,
   onDemandRoutes,
@@ -94,6 +99,7 @@ export async function startGraph(options: GraphOptions): Promise<LoopbackGraph> 
     clientId: options.clientId ?? newId(),
     clientSecret: options.clientSecret ?? newId(),
     callerId: newId(),
+    caller: everythingAllowed(),
     now,
     issued: new Set(),
   };
@@ -122,7 +128,7 @@ export async function startGraph(options: GraphOptions): Promise<LoopbackGraph> 
       server.close((error) => (error ? reject(error) : resolve()));
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
-  return { url, store, requests, catalog, faults, sampleIds: ids, clientId, clientSecret, close };
+  return { url, store, requests, catalog, faults, caller: issuer.caller, sampleIds: ids, clientId, clientSecret, close };
 }
 
 function catalogOf({ galleryApps = [], newId }: GraphOptions): CatalogEntry[] {

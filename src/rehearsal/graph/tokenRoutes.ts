@@ -1,5 +1,6 @@
 /** The cloud's metadata document and the token endpoint (OAuth 2.0 client credentials, RFC 6749 section 4.4). */
 import type { Hono } from 'hono';
+import { type Caller, claimsOf } from './caller.ts';
 import { GraphError } from './errors.ts';
 
 export interface TokenIssuer {
@@ -8,6 +9,7 @@ export interface TokenIssuer {
   clientSecret: string;
   /** Object id of the caller, the `oid` claim. */
   callerId: string;
+  caller: Caller;
   now(): Date;
   /** Tokens given out so far. */
   issued: Set<string>;
@@ -24,12 +26,11 @@ function issueToken(issuer: TokenIssuer, origin: string): string {
     iat: at,
     exp: at + lifetime,
     appid: issuer.clientId,
-    idtyp: 'app',
     oid: issuer.callerId,
     sub: issuer.callerId,
     tid: issuer.tenantId,
     ver: '1.0',
-    roles: ['Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All', 'Synchronization.ReadWrite.All'],
+    ...claimsOf(issuer.caller),
   };
   const token = `${part({ typ: 'JWT', alg: 'none' })}.${part(claims)}.${part(issuer.issued.size + 1)}`;
   issuer.issued.add(token);

@@ -1,5 +1,6 @@
 /** Every route of the loopback Okta. */
 import type { Route } from '../http.ts';
+import { adminRoleRoutes } from './adminRoles.ts';
 import { appRoutes } from './apps.ts';
 import { assignmentRoutes } from './assignments.ts';
 import { groupPushRoutes } from './groupPush.ts';
@@ -16,6 +17,7 @@ import { userRoutes } from './users.ts';
 export const oktaRoutes: Route[] = [
   ...orgRoutes,
   ...userRoutes,
+  ...adminRoleRoutes,
   ...userLifecycleRoutes,
   ...userSchemaRoutes,
   ...groupRoutes,

@@ -119,8 +119,8 @@ export const userRoutes: Route[] = [
       );
     },
   },
-  // Nobody here has an administrator's role but the one the token is of, signs in elsewhere or is locked out.
-  ...['roles', 'idps', 'blocks'].map((list) => ({
+  // Nobody here signs in elsewhere or is locked out.
+  ...['idps', 'blocks'].map((list) => ({
     method: 'GET',
     path: `/api/v1/users/:userId/${list}`,
     handle: (call: Call) => {
