@@ -1,5 +1,6 @@
 /** The directory roles of a person who has signed in: their permissions count only together with a role. */
 import { appsIn } from '../config/directory.ts';
+import { readAll } from '../provider/graph/pages.ts';
 import type { EntraAccess } from './entraAccess.ts';
 import { type Check, ok, problem, unknown, warning } from './types.ts';
 
@@ -45,8 +46,8 @@ async function heldBy({ claims, graph }: EntraAccess): Promise<string[]> {
   return ids.filter((id) => id !== everybody).map((id) => roles[id] ?? `(role ${id})`);
 }
 
+/** Of a person, also by groups. Without a cast in the path, which Graph takes only as an advanced query. */
 async function askRoles(graph: EntraAccess['graph']): Promise<string[]> {
-  const path = '/me/transitiveMemberOf/microsoft.graph.directoryRole?$select=displayName,roleTemplateId';
-  const { value } = await graph.get<{ value: { roleTemplateId?: string | null }[] }>(path);
-  return value.flatMap(({ roleTemplateId }) => roleTemplateId ?? []);
+  const found = await readAll<{ '@odata.type'?: string; roleTemplateId?: string | null }>(graph, '/me/transitiveMemberOf?$top=999');
+  return found.flatMap((one) => (one['@odata.type'] === '#microsoft.graph.directoryRole' ? (one.roleTemplateId ?? []) : []));
 }

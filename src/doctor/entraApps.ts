@@ -15,26 +15,37 @@ export const entraApps: Check = {
   async examine({ plan, entra }) {
     const { graph } = await entra();
     const found: Finding[] = [];
-    for (const app of appsIn(plan.apps, 'entra')) {
-      try {
-        found.push(
-          ...(app.existing === null ? await ofNew(graph, plan.stack, app) : await ofExisting(graph, plan.stack, app, app.existing)),
-        );
-      } catch (error) {
-        found.push(unknown(`${app.key}: ${error instanceof Error ? error.message : String(error)}`));
-      }
+    const apps = appsIn(plan.apps, 'entra');
+    for (let first = 0; first < apps.length; first += atOnce) {
+      const some = apps.slice(first, first + atOnce);
+      found.push(...(await Promise.all(some.map((app) => ofApp(graph, plan.stack, app)))).flat());
     }
     return found;
   },
 };
 
+/** Graph throttles whoever asks of a hundred apps in one go. */
+const atOnce = 5;
+
+async function ofApp(graph: GraphClient, stack: string, app: EntraApp): Promise<Finding[]> {
+  try {
+    return app.existing === null ? await ofNew(graph, stack, app) : await ofExisting(graph, stack, app, app.existing);
+  } catch (error) {
+    return [unknown(`${app.key}: ${error instanceof Error ? error.message : String(error)}`)];
+  }
+}
+
 /** `up` makes it; one of that name which nobody declared stays another app. */
 async function ofNew(graph: GraphClient, stack: string, app: EntraApp): Promise<Finding[]> {
-  const there = await findEnterpriseApps(graph, app, stack);
+  const path = `/servicePrincipals?${equals('displayName', app.name)}&$select=id,appId,displayName,tags`;
+  const there = await readAll<FoundApp>(graph, path);
   const [one] = there;
   if (one === undefined) return [ok(`${app.key}: \`up\` makes the enterprise app ${app.name}`)];
-  const owner = await ownerOf(graph, one);
-  if (owner?.endsWith(`/${stack}/${app.origin}`)) return [ok(`${app.key}: the enterprise app ${app.name} is declared already (${one.id})`)];
+  const owners = await Promise.all(there.map((found) => ownerOf(graph, found)));
+  const isOurs = (owner: string | undefined) => owner?.endsWith(`/${stack}/${app.origin}`) === true;
+  const ours = there[owners.findIndex(isOurs)];
+  if (ours !== undefined) return [ok(`${app.key}: the enterprise app ${app.name} is declared already (${ours.id})`)];
+  const [owner] = owners;
   const whose = owner === undefined ? 'that no stack made' : `of ${owner}`;
   const adopt = `adopt it with existing: { servicePrincipalId: ${one.id} }, or give`;
   return [

@@ -2,7 +2,7 @@
 import { appsIn } from '../config/directory.ts';
 import { findOktaApps } from '../okta/findApp.ts';
 import type { OktaApp } from '../plan/types.ts';
-import { type OktaApplication, ownerIn } from '../provider/okta/apps.ts';
+import { appsLabelled, type OktaApplication, ownerIn } from '../provider/okta/apps.ts';
 import type { OktaClient } from '../provider/okta/client.ts';
 import { type Check, type Finding, ok, problem, unknown, warning } from './types.ts';
 
@@ -14,17 +14,22 @@ export const oktaApps: Check = {
   async examine({ plan, okta }) {
     const { client } = okta();
     const found: Finding[] = [];
-    for (const app of appsIn(plan.apps, 'okta')) found.push(ofApp(app, plan.stack, await findOktaApps(client, app, plan.stack)));
+    for (const app of appsIn(plan.apps, 'okta')) {
+      const named = app.integration.kind === 'existing' ? findOktaApps(client, app, plan.stack) : appsLabelled(client, app.name);
+      found.push(ofApp(app, plan.stack, await named));
+    }
     return [...found, await ofLicence(client)];
   },
 };
 
-function ofApp(app: OktaApp, stack: string, [one]: Application[]): Finding {
+function ofApp(app: OktaApp, stack: string, there: Application[]): Finding {
   const { key, name, integration } = app;
+  const isOurs = (found: Application) => ownerIn(found)?.endsWith(`/${stack}/${app.origin}`) === true;
+  const one = there.find(isOurs) ?? there[0];
   if (integration.kind !== 'existing') {
     if (one === undefined) return ok(`${key}: \`up\` makes the app ${name}`);
     const owner = ownerIn(one);
-    if (owner?.endsWith(`/${stack}/${app.origin}`)) return ok(`${key}: the app ${name} is declared already (${one.id})`);
+    if (isOurs(one)) return ok(`${key}: the app ${name} is declared already (${one.id})`);
     const whose = owner === null ? 'that no stack made' : `of ${owner}`;
     return warning(
       `${key}: the org has an app labelled ${name} ${whose} (${one.id})`,

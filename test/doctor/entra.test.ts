@@ -128,6 +128,17 @@ describe('permissions', () => {
   });
 });
 
+test('roles that the token does not name are asked for', async () => {
+  const token = `x.${Buffer.from(JSON.stringify({ tid: patient.plan.entra?.tenantId, scp: 'User.Read', upn: 'ann' })).toString('base64url')}.x`;
+  patient.answers[`POST /${patient.plan.entra?.tenantId}/oauth2/v2.0/token`] = { body: { access_token: token, expires_in: 3600 } };
+  const value = [
+    { '@odata.type': '#microsoft.graph.group', roleTemplateId: null },
+    { '@odata.type': '#microsoft.graph.directoryRole', roleTemplateId: '158c047a-c907-4556-b7ef-446551a6b5f7' },
+  ];
+  patient.answers['GET /v1.0/me/transitiveMemberOf'] = { body: { value } };
+  expect(await patient.lines('Entra directory roles')).toEqual(['ok: ann is Cloud Application Administrator']);
+});
+
 describe('sign-in and tenant', () => {
   test.each([
     [{ ARM_CLIENT_SECRET: 'wrong' }, 'AADSTS7000215', 'the value of the secret, not its id'],

@@ -58,6 +58,11 @@ describe.skipIf(missing !== '')('a sandbox by hand on the real engine', () => {
     return text;
   };
 
+  test('doctor finds nothing in the way', async () => {
+    const { code, text } = await muster('doctor', ...ofStack, join(project.folder, 'stacks'));
+    expect(code, text).toBe(0);
+  });
+
   test('up says what is left to be done by hand, and status shows it', async () => {
     expect(await applied()).toMatch(/cube-okta, by hand: .*"Test Connector Configuration"; then switch on .*Create Users/);
     const { text } = await status();
