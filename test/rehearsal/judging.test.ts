@@ -118,7 +118,7 @@ const others: Case[] = [
   ['everybody', [], { provisioning: '{ scope: all, start: true }', assign: null }],
   ['a threshold of one', [], { provisioning: '{ deletionThreshold: 1, start: true }' }],
   ['no word to leavers', [], { provisioning: '{ skipOutOfScopeDeletions: true, start: true }' }],
-  ['no mapping that reads IsSoftDeleted', ['users: { mappings: { active: null } }']],
+  ['no switch for accounts', ['users: { mappings: { active: null } }']],
   [
     'who fails is expected to (2.6)',
     ['users: { mappings: { userName: { from: mail, match: 1 } } }', 'expect: { people: { hugo: failed, dermot: { active: true } } }'],
@@ -217,6 +217,12 @@ const wrong: [...Required<Case>, RegExp][] = [
   [
     'active the wrong way round',
     ['users: { mappings: { active: "=[IsSoftDeleted]" } }'],
+    {},
+    /Leave: .*active: expected false, found true/,
+  ],
+  [
+    'active by another attribute, so leavers keep access',
+    ['users: { mappings: { active: accountEnabled } }'],
     {},
     /Leave: .*active: expected false, found true/,
   ],

@@ -20,9 +20,12 @@ const isLeaving = (source: string | null) => reads(source).includes('IsSoftDelet
 export function needsLeavers({ app }: EntraLife): void {
   const { deletionThreshold } = app.provisioning;
   if (deletionThreshold === 1) throw new NotApplicable('a deletion threshold of 1 holds back everybody who leaves');
-  // A manual that promises it is held to it.
-  if (promisesOf(app) !== undefined || Object.values(app.users.mappings).some(({ source }) => isLeaving(source))) return;
-  throw new NotApplicable('no mapping reads IsSoftDeleted, so nothing is sent about who leaves: see the finding leavers-keep-access');
+  // A manual that promises it is held to it, and so is a stack that maps the switch itself.
+  const { mappings } = app.users;
+  if (promisesOf(app) !== undefined || mappings.active || Object.values(mappings).some(({ source }) => isLeaving(source))) return;
+  throw new NotApplicable(
+    'active is not mapped and no mapping reads IsSoftDeleted, so nothing is sent about who leaves: see the finding leavers-keep-access',
+  );
 }
 
 /** Throws NotApplicable where unassigning takes nobody out. */
@@ -42,7 +45,7 @@ export function checkRecord(life: EntraLife, active: boolean): Check[] {
   const { app, world } = life;
   const kept = keeps(app.behaviour);
   const mappings = Object.entries(app.users.mappings).filter(([, { source }]) => isLeaving(source));
-  const switches = promisesOf(app) !== undefined || mappings.some(([target]) => target === 'active');
+  const switches = promisesOf(app) !== undefined || app.users.mappings.active !== undefined;
   const others = mappings.flatMap(([target, { source, apply }]): Check[] => {
     if (target === 'active' || apply === 'onCreate' || !kept(target)) return [];
     const value = asked(source, life.person(), { plan: world.plan, softDeleted: !active });
