@@ -88,11 +88,11 @@ function explain(error: GraphError, { baseAddress, oauth, comesUp }: ConnectionI
   // Graph's own 404 is about the job, not about the vendor.
   if (error.status === 404 && !isTested(error)) return '';
   const { kind, status } = read(error);
-  if (comesUp && isTokenRefused(error)) return 'Test Connection failed: the target refuses the token.';
-  if (comesUp) return `Test Connection failed: the directory does not reach the target at ${baseAddress}.`;
-  if (kind === null) return 'Test Connection failed.';
-  const sentence = sentences[kind]?.({ baseAddress, oauth }) ?? `${causes[kind].means}: ${causes[kind].fix}`;
-  return `Test Connection failed${status === null ? '' : ` (${status})`}: ${sentence}.`;
+  const failed = `Test Connection failed${status === null ? '' : ` (${status})`}`;
+  if (comesUp && isTokenRefused(error)) return `${failed}: the target refuses the token.`;
+  if (comesUp) return `${failed}: the directory does not reach the target at ${baseAddress}.`;
+  if (kind === null) return `${failed}.`;
+  return `${failed}: ${sentences[kind]?.({ baseAddress, oauth }) ?? `${causes[kind].means}: ${causes[kind].fix}`}.`;
 }
 
 /** Throws a plain Error for an address of this machine, unless Graph is on it too. */

@@ -68,7 +68,7 @@ test('one that is never reached is given up after two minutes, with what this ma
 
 test('a refused token is given up after 15 seconds, counted from the refusal', async () => {
   tenant.refusal = refused;
-  await expect(connection.create(tenant.context, inputs)).rejects.toThrow('Test Connection failed: the target refuses the token.');
+  await expect(connection.create(tenant.context, inputs)).rejects.toThrow('Test Connection failed (401): the target refuses the token.');
   expect(tenant.waits).toEqual([1_000, 2_000, 4_000, 8_000]);
   tenant.waits.length = 0;
   tenant.refusal = unreachable;
