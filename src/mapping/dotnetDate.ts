@@ -4,12 +4,55 @@
 export interface DateParts {
   time: number;
   offsetMinutes: number;
+  /** What was written of it, which `K` prints; left out: an offset, where 0 is `Z`. */
+  zone?: 'none' | 'utc' | 'offset';
+}
+
+/** How a text may be written, and the day of a text that has none; null is the first of all days. White space at both ends unless said. */
+interface Reading {
+  leading: boolean;
+  trailing: boolean;
+  inner: boolean;
+  today: Date | null;
+}
+
+const usualReading: Reading = { leading: true, trailing: true, inner: false, today: null };
+
+/** A format of one letter, of the invariant culture. */
+const standardFormats: Record<string, string> = {
+  d: 'MM/dd/yyyy',
+  D: 'dddd, dd MMMM yyyy',
+  f: 'dddd, dd MMMM yyyy HH:mm',
+  F: 'dddd, dd MMMM yyyy HH:mm:ss',
+  g: 'MM/dd/yyyy HH:mm',
+  G: 'MM/dd/yyyy HH:mm:ss',
+  m: 'MMMM dd',
+  M: 'MMMM dd',
+  o: 'yyyy-MM-ddTHH:mm:ss.fffffffK',
+  O: 'yyyy-MM-ddTHH:mm:ss.fffffffK',
+  r: "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+  R: "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+  s: 'yyyy-MM-ddTHH:mm:ss',
+  t: 'HH:mm',
+  T: 'HH:mm:ss',
+  u: "yyyy-MM-dd HH:mm:ss'Z'",
+  y: 'yyyy MMMM',
+  Y: 'yyyy MMMM',
+};
+
+/** Null: no format of .NET's, which has letters of its own for a format of one letter. */
+function custom(format: string): string | null {
+  if (format.length === 1) return Object.hasOwn(standardFormats, format) ? (standardFormats[format] ?? null) : null;
+  return format.replace(/^%/, '');
 }
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const short = (names: string[]): string[] => names.map((name) => name.slice(0, 3));
 const choice = (names: string[]): string => `(${names.join('|')})`;
+
+/** Stands for a fraction that is left out. */
+const noFraction = '\u0000';
 
 const tokenPattern = /y+|M+|d+|H+|h+|m+|s+|f+|F+|t+|z+|K|'[^']*'|"[^"]*"|\\.|./gsu;
 
@@ -23,12 +66,15 @@ interface Fields {
   millisecond: number;
   afternoon: boolean | null;
   offsetMinutes: number;
+  zone: 'none' | 'utc' | 'offset';
+  weekday: number | null;
+  isTwelve: boolean;
 }
 
 interface Token {
   pattern: string;
   read(fields: Fields, text: string): void;
-  write(date: Date, offsetMinutes: number): string;
+  write(date: Date, offsetMinutes: number, zone: DateParts['zone']): string;
 }
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
@@ -77,7 +123,9 @@ const tokens: Record<string, (token: string) => Token> = {
     if (token.length > 2)
       return named(
         token.length === 3 ? short(days) : days,
-        () => {},
+        (fields, text) => {
+          fields.weekday = days.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase());
+        },
         (date) => date.getUTCDay(),
       );
     const read = (fields: Fields, text: string): void => {
@@ -86,7 +134,7 @@ const tokens: Record<string, (token: string) => Token> = {
     return number(token, read, (date) => date.getUTCDate());
   },
   H: (token) => number(token, setHour, (date) => date.getUTCHours()),
-  h: (token) => number(token, setHour, (date) => date.getUTCHours() % 12 || 12),
+  h: (token) => number(token, setTwelve, (date) => date.getUTCHours() % 12 || 12),
   m: (token) => {
     const read = (fields: Fields, text: string): void => {
       fields.minute = Number(text);
@@ -100,7 +148,10 @@ const tokens: Record<string, (token: string) => Token> = {
     return number(token, read, (date) => date.getUTCSeconds());
   },
   f: (token) => fraction(`(\\d{${token.length}})`, token.length),
-  F: (token) => fraction(`(\\d{0,${token.length}})`, token.length),
+  F: (token) => ({
+    ...fraction(`(\\d{0,${token.length}})`, token.length),
+    write: (date) => pad(date.getUTCMilliseconds(), 3).padEnd(token.length, '0').slice(0, token.length).replace(/0+$/, '') || noFraction,
+  }),
   t: (token) => ({
     pattern: token.length > 1 ? '(AM|PM)' : '([AP])',
     read: (fields, text) => {
@@ -116,9 +167,14 @@ const tokens: Record<string, (token: string) => Token> = {
   K: () => ({
     pattern: '(Z|[+-]\\d{2}:?\\d{2}|)',
     read: setOffset,
-    write: (_, offset) => (offset === 0 ? 'Z' : offsetText(offset)),
+    write: (_, offset, zone) => (zone === 'none' ? '' : zone === 'utc' || (zone === undefined && offset === 0) ? 'Z' : offsetText(offset)),
   }),
 };
+
+function setTwelve(fields: Fields, text: string): void {
+  fields.hour = Number(text);
+  fields.isTwelve = true;
+}
 
 function setHour(fields: Fields, text: string): void {
   fields.hour = Number(text);
@@ -126,6 +182,7 @@ function setHour(fields: Fields, text: string): void {
 
 function setOffset(fields: Fields, text: string): void {
   fields.offsetMinutes = readOffset(text);
+  fields.zone = text === '' ? 'none' : text.toUpperCase() === 'Z' ? 'utc' : 'offset';
 }
 
 function fraction(pattern: string, width: number): Token {
@@ -146,27 +203,52 @@ function literal(written: string): string {
 const split = (format: string): (Token | string)[] =>
   (format.match(tokenPattern) ?? []).map((token) => tokens[token.charAt(0)]?.(token) ?? literal(token));
 
-/** Reads a date written exactly in the format (white space around it is allowed); null when it is not. No offset means UTC. */
-export function parseDotnetDate(text: string, format: string): DateParts | null {
-  const parts = split(format);
-  const source = parts.map((part) => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : part.pattern)).join('');
-  const found = new RegExp(`^${source}$`, 'i').exec(text.trim());
+/** Reads a date written exactly in the format, in the way of .NET's `ParseExact`; null when it is not. No offset means UTC. */
+export function parseDotnetDate(text: string, format: string, reading: Reading = usualReading): DateParts | null {
+  const written = custom(format);
+  if (written === null) return null;
+  const parts = split(written);
+  const source = parts
+    .map((part) => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : part.pattern))
+    .join(reading.inner ? '\\s*' : '');
+  const [before, after] = [reading.leading ? '\\s*' : '', reading.trailing ? '\\s*' : ''];
+  const found = new RegExp(`^${before}${source}${after}$`, 'i').exec(text);
   if (found === null) return null;
-  const fields: Fields = { year: 1, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0, afternoon: null, offsetMinutes: 0 };
+  const time = { hour: 0, minute: 0, second: 0, millisecond: 0, afternoon: null, isTwelve: false };
+  const fields: Fields = { ...defaultDay(written, reading.today), ...time, offsetMinutes: 0, zone: 'none', weekday: null };
   const readers = parts.filter((part) => typeof part !== 'string');
   for (const [index, token] of readers.entries()) token.read(fields, found[index + 1] ?? '');
-  if (fields.afternoon !== null) fields.hour = (fields.hour % 12) + (fields.afternoon ? 12 : 0);
+  // .NET refuses 13 o'clock on a clock of twelve hours, and an afternoon that the clock of 24 hours does not have.
+  if (fields.isTwelve && fields.hour > 12) return null;
+  if (!fields.isTwelve && fields.afternoon !== null && fields.afternoon !== fields.hour >= 12) return null;
+  if (fields.isTwelve) fields.hour = (fields.hour % 12) + (fields.afternoon === true ? 12 : 0);
   const date = new Date(0);
   date.setUTCFullYear(fields.year, fields.month - 1, fields.day);
   if (date.getUTCMonth() !== fields.month - 1 || date.getUTCDate() !== fields.day) return null;
   if (fields.hour > 23 || fields.minute > 59 || fields.second > 59) return null;
   date.setUTCHours(fields.hour, fields.minute, fields.second, fields.millisecond);
-  return { time: date.getTime(), offsetMinutes: fields.offsetMinutes };
+  if (fields.weekday !== null && date.getUTCDay() !== fields.weekday) return null;
+  return { time: date.getTime(), offsetMinutes: fields.offsetMinutes, zone: fields.zone };
 }
 
-export function formatDotnetDate(parts: DateParts, format: string): string {
+/** What a format without a day, a month or a year leaves open: today, or the first one, as .NET fills it in. */
+function defaultDay(format: string, today: Date | null): Pick<Fields, 'year' | 'month' | 'day'> {
+  const bare = format.replace(/'[^']*'|"[^"]*"|\\./g, '');
+  const has = { year: bare.includes('y'), month: bare.includes('M'), day: /(?<!d)d{1,2}(?!d)/.test(bare) };
+  if (today === null || has.year) return { year: 1, month: 1, day: 1 };
+  if (has.month || has.day) return { year: today.getUTCFullYear(), month: 1, day: 1 };
+  return { year: today.getUTCFullYear(), month: today.getUTCMonth() + 1, day: today.getUTCDate() };
+}
+
+/** Null: no format of .NET's. */
+export function formatDotnetDate(parts: DateParts, format: string): string | null {
+  const written = custom(format);
+  if (written === null) return null;
   const date = new Date(parts.time);
-  return split(format)
-    .map((part) => (typeof part === 'string' ? part : part.write(date, parts.offsetMinutes)))
-    .join('');
+  // A fraction of nothing takes its point along (`.FFF`).
+  return split(written)
+    .map((part) => (typeof part === 'string' ? part : part.write(date, parts.offsetMinutes, parts.zone)))
+    .join('')
+    .replaceAll(`.${noFraction}`, '')
+    .replaceAll(noFraction, '');
 }

@@ -19,6 +19,11 @@ export const entraQuestions: OpenQuestion[] = [
     why: 'The format is a .NET format string, and .NET refuses it. A preview that fails is seen; a wrong date is not.',
   },
   {
+    question: '`FormatDateTime` of a text with an offset: which time is printed?',
+    choice: 'Without a style, and with `RoundtripKind`, the time as it is written; with every other style the time in UTC.',
+    why: "`DateTimeStyles` of .NET turn an offset into the machine's time, which is taken to be UTC; the reference's own example keeps the day that is written.",
+  },
+  {
     question: '`FormatDateTime` with three or four arguments?',
     choice: 'Both: with three there are no date-time styles.',
     why: 'The older form stands in the cloud sync reference and in the function list of Microsoft Graph.',

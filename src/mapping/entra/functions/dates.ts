@@ -1,5 +1,7 @@
 import { type DateParts, formatDotnetDate, parseDotnetDate } from '../../dotnetDate.ts';
+import type { Expression } from '../expression.ts';
 import { type Call, type FunctionDefinition, parameter } from '../function.ts';
+import { type DateStyles, isStyle, readStyles } from './dateStyles.ts';
 
 /** How the date functions print, and what they read: the forms of Microsoft's examples, and near ones that .NET's own parser takes. */
 const printed = 'M/d/yyyy h:mm:ss tt';
@@ -21,6 +23,13 @@ const readable = [
   'M/d/yyyy h:mm tt',
   'M/d/yyyy H:mm',
   'M/d/yyyy H:mm:ss',
+  'yyyy/M/d H:mm:ss',
+  'd MMM yyyy',
+  'd MMMM yyyy',
+  'MMM d, yyyy',
+  'MMMM d, yyyy',
+  'dddd, MMMM d, yyyy',
+  "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
 ];
 
 const dayMs = 86_400_000;
@@ -28,7 +37,7 @@ const dayMs = 86_400_000;
 const fileTimeEpochMs = 11_644_473_600_000n;
 
 const toUtc = (parts: DateParts): number => parts.time - parts.offsetMinutes * 60_000;
-const print = (utc: number): string => formatDotnetDate({ time: utc, offsetMinutes: 0 }, printed);
+const print = (utc: number): string => formatDotnetDate({ time: utc, offsetMinutes: 0 }, printed) ?? '';
 
 /** A date argument in milliseconds UTC; a text without an offset is UTC. */
 function dateArgument(call: Call, index: number): number {
@@ -81,14 +90,42 @@ function intervalArgument(call: Call): Interval {
   );
 }
 
+function checkFormatDate(args: (Expression | null)[]): string | null {
+  const [, second, third, fourth] = args;
+  const isOlder = args.length === 3 && !(second?.kind === 'constant' && isStyle(second.value));
+  if (!third || (!isOlder && !fourth)) return 'it needs an input format (3rd slot) and an output format (4th slot)';
+  const read = !isOlder && second?.kind === 'constant' ? readStyles(second.value) : null;
+  return typeof read === 'string' ? read : null;
+}
+
 function formatDate(call: Call): string | null {
   // Cloud sync's reference shows an older form without the styles.
   const [input, output] = call.args.length === 3 ? [1, 2] : [2, 3];
   const source = call.text(0);
   if (source === null) return null;
+  const written = input === 1 ? null : call.text(1);
+  const styles = readStyles(written);
+  if (typeof styles === 'string') return call.fail(styles);
   const inputFormat = call.text(input) ?? '';
-  const parts = parseDotnetDate(source, inputFormat) ?? call.fail(`"${source}" is not in the format ${inputFormat}`);
-  return formatDotnetDate(parts, call.text(output) ?? '');
+  const parts = parseDotnetDate(source, inputFormat, {
+    leading: styles.has('leading'),
+    trailing: styles.has('trailing'),
+    inner: styles.has('inner'),
+    today: styles.has('noDate') ? null : call.context.now,
+  });
+  if (parts === null) return call.fail(`"${source}" is not in the format ${inputFormat}`);
+  const read = styles.has('roundtrip') ? parts : inServiceZone(parts, styles);
+  return formatDotnetDate(read, call.text(output) ?? '') ?? call.fail(`"${call.text(output)}" is no format of .NET`);
+}
+
+/**
+ * As .NET reads without RoundtripKind: an offset is turned into the local time of the machine, which is UTC where the service runs; so
+ * AssumeLocal and AssumeUniversal give one time, and AdjustToUniversal marks it as UTC.
+ */
+function inServiceZone(parts: DateParts, styles: DateStyles): DateParts {
+  const isPlain = parts.zone === 'none' && !styles.has('local') && !styles.has('universal');
+  if (isPlain) return parts;
+  return { time: toUtc(parts), offsetMinutes: 0, zone: styles.has('adjust') ? 'utc' : 'offset' };
 }
 
 export const dateFunctions: FunctionDefinition[] = [
@@ -124,7 +161,7 @@ export const dateFunctions: FunctionDefinition[] = [
     name: 'FormatDateTime',
     summary: 'Rewrites a date from one .NET format into another.',
     parameters: [parameter('source'), parameter('dateTimeStyles?'), parameter('inputFormat?'), parameter('outputFormat?')],
-    check: (args) => (args.length < 3 ? 'it needs an input format (3rd slot) and an output format (4th slot)' : null),
+    check: checkFormatDate,
     evaluate: formatDate,
   },
   {
