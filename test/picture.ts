@@ -74,7 +74,7 @@ export interface Room {
 /** What each part of a folder may import of the others, the lowest first. */
 export const rooms: Record<string, Record<string, Room>> = {
   mapping: {
-    base: { files: '{dotnetDate,nearestName,notKnown,moveWord,regex,scimAddress,scimPath}.ts', may: [] },
+    base: { files: '{dotnetDate,nearestName,notKnown,moveWord,regex,regexClasses,regexTranslate,scimAddress,scimPath}.ts', may: [] },
     'entra terms': { files: 'entra/{expression,function}.ts', may: [] },
     'entra functions': { files: 'entra/functions/*.ts', may: ['base', 'entra terms'] },
     entra: { files: 'entra/*.ts', may: ['base', 'entra terms', 'entra functions'] },

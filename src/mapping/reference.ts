@@ -80,6 +80,12 @@ ${table(
   Object.entries(words).map(([name, meaning]) => [`\`${name}\``, meaning]),
 )}
 
+### Patterns
+
+\`Replace\` and the scoping filters take patterns of .NET, \`matches\` and \`isMemberOfGroupNameRegex\` in Okta those of Java. They are translated, with options
+such as \`(?i)\`, classes such as \`\\p{IsCyrillic}\`, \`[a-z-[aeiou]]\` or \`[a-z&&[^b]]\`, atomic groups and possessive quantifiers. What has no counterpart is refused by
+name: \`\\G\`, \`\\X\`, balancing groups, \`(?(…)…)\`, groups inside atomic ones, two groups of one name, and \`\\1\` of a group that may have taken no part.
+
 ### Functions that are newer
 
 A function that is not in this list is refused. One that Microsoft or Okta added since is declared by its name, beside \`apps\`:

@@ -1,24 +1,60 @@
-/** .NET and Java regular expressions, and .NET replacement patterns, as far as JavaScript can follow them. */
+/** The one door for patterns: regular expressions of .NET and Java, and .NET's replacement patterns. */
+import { PatternError, type RegexDialect } from './regexClasses.ts';
+import { translate } from './regexTranslate.ts';
 
-/** Compiles a pattern: options in front such as `(?i)` become flags, `(?'name'` becomes `(?<name>`. Throws SyntaxError. */
-export function compileRegex(pattern: string, flags = ''): RegExp {
-  const options = /^\(\?([ims]+)\)/.exec(pattern);
-  const body = (options === null ? pattern : pattern.slice(options[0].length)).replace(/\(\?'(\w+)'/g, '(?<$1>');
-  return new RegExp(body, [...new Set(flags + (options?.[1] ?? ''))].join(''));
+export { PatternError };
+
+const numbersOf = new WeakMap<RegExp, number[]>();
+const compiled = new Map<string, RegExp>();
+
+/** Throws `PatternError`, which says what of the pattern has no counterpart here. */
+export function compileRegex(pattern: string, dialect: RegexDialect, flags = '', whole = false): RegExp {
+  const key = `${dialect} ${flags} ${whole} ${pattern}`;
+  const known = compiled.get(key);
+  if (known !== undefined) {
+    known.lastIndex = 0;
+    return known;
+  }
+  const { source, numbers } = translate(pattern, dialect);
+  const regex = toRegExp(whole ? `(?<![^])(?:${source})(?![^])` : source, `${flags}v`);
+  numbersOf.set(regex, numbers);
+  if (compiled.size >= 500) compiled.clear();
+  compiled.set(key, regex);
+  return regex;
 }
 
-/** Expands `${name}`, `$1`, `$&` and `$$` for one match; anything else, and an unknown group, stands as written. */
-export function expandReplacement(replacement: string, match: RegExpExecArray): string {
-  return replacement.replace(/\$(?:\{(\w+)\}|(\d+)|([$&]))/g, (written, braced?: string, digits?: string, sign?: string) => {
-    if (sign !== undefined) return sign === '$' ? '$' : match[0];
+function toRegExp(source: string, flags: string): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch (error) {
+    throw new PatternError(error instanceof Error ? (error.message.split(': ').at(-1) ?? '') : String(error));
+  }
+}
+
+/**
+ * Expands `${name}`, `$1`, `$&`, `$$`, `` $` ``, `$'`, `$+` and `$_` for one match of the pattern, as .NET does; anything else, and an unknown
+ * group, stands as written.
+ */
+export function expandReplacement(replacement: string, match: RegExpExecArray, regex: RegExp): string {
+  const numbers = numbersOf.get(regex) ?? [];
+  const signs: Record<string, () => string> = {
+    $: () => '$',
+    '&': () => match[0],
+    '`': () => match.input.slice(0, match.index),
+    "'": () => match.input.slice(match.index + match[0].length),
+    '+': () => match[numbers.at(-1) ?? 0] ?? '',
+    _: () => match.input,
+  };
+  return replacement.replace(/\$(?:\{(\w+)\}|(\d+)|([$&`'+_]))/g, (written, braced?: string, digits?: string, sign?: string) => {
+    if (sign !== undefined) return signs[sign]?.() ?? written;
     const name = braced ?? digits ?? '';
-    if (/^\d+$/.test(name)) return Number(name) < match.length ? (match[Number(name)] ?? '') : written;
-    return match.groups && name in match.groups ? (match.groups[name] ?? '') : written;
+    if (/^\d+$/.test(name)) {
+      const index = numbers[Number(name)];
+      return index === undefined ? written : (match[index] ?? '');
+    }
+    return match.groups && Object.hasOwn(match.groups, name) ? (match.groups[name] ?? '') : written;
   });
 }
 
-/** Whether the pattern covers the whole text, as Java's `matches` wants. Throws SyntaxError. */
-export function matchesWhole(text: string, pattern: string): boolean {
-  const [options = ''] = /^\(\?[ims]+\)/.exec(pattern) ?? [];
-  return compileRegex(`${options}^(?:${pattern.slice(options.length)})$`).test(text);
-}
+/** Whether the pattern covers the whole text, as Java's `matches` wants. Throws `PatternError`. */
+export const matchesWhole = (text: string, pattern: string): boolean => compileRegex(pattern, 'java', '', true).test(text);

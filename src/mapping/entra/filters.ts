@@ -1,4 +1,4 @@
-import { compileRegex } from '../regex.ts';
+import { compileRegex, PatternError } from '../regex.ts';
 import type { SourceAttribute } from './attributes.ts';
 
 /** One operator of scoping filters (Graph `filterOperatorSchema`). */
@@ -18,16 +18,17 @@ export interface FilterOperator {
 
 const isRegex = (operand: string): string | null => {
   try {
-    compileRegex(operand);
+    compileRegex(operand, 'dotnet');
     return null;
-  } catch {
-    return `"${operand}" is not a regular expression`;
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return `"${operand}" is not a regular expression that can be followed: ${error.message}`;
   }
 };
 const isInteger = (operand: string): string | null => (/^-?\d+$/.test(operand) ? null : `"${operand}" is not a whole number`);
 
 /** Not anchored: the documents leave it open, so a pattern should bring its own `^` and `$`. */
-const matches = (value: string, operand: string): boolean => compileRegex(operand).test(value);
+const matches = (value: string, operand: string): boolean => compileRegex(operand, 'dotnet').test(value);
 
 /** Whole numbers of any size, or null. */
 const integer = (text: string): bigint | null => (isInteger(text) === null ? BigInt(text) : null);

@@ -1,5 +1,5 @@
 import { NotKnown } from '../notKnown.ts';
-import { matchesWhole } from '../regex.ts';
+import { matchesWhole, PatternError } from '../regex.ts';
 import { type OktaContext, OktaEvaluationError, type OktaExpression, type OktaValue } from './expression.ts';
 import { isMap, listOf, numberOf, textOf } from './function.ts';
 import { elementAt } from './functions/lists.ts';
@@ -61,7 +61,7 @@ function naming(name: string, run: () => OktaValue): OktaValue {
   try {
     return run();
   } catch (error) {
-    if (error instanceof OktaEvaluationError || error instanceof SyntaxError) throw new OktaEvaluationError(`${name}: ${error.message}`);
+    if (error instanceof OktaEvaluationError || error instanceof PatternError) throw new OktaEvaluationError(`${name}: ${error.message}`);
     throw error;
   }
 }

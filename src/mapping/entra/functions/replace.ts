@@ -1,4 +1,4 @@
-import { compileRegex, expandReplacement } from '../../regex.ts';
+import { compileRegex, expandReplacement, PatternError } from '../../regex.ts';
 import type { Value } from '../expression.ts';
 import { type Call, type FunctionDefinition, parameter } from '../function.ts';
 
@@ -56,9 +56,10 @@ function replaceMatches(call: Call, pattern: string): Value {
 
 function compile(call: Call, pattern: string): RegExp {
   try {
-    return compileRegex(pattern, 'gd');
-  } catch {
-    return call.fail(`"${pattern}" is not a regular expression`);
+    return compileRegex(pattern, 'dotnet', 'gd');
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return call.fail(`"${pattern}" is not a regular expression that can be followed: ${error.message}`);
   }
 }
 
@@ -70,7 +71,7 @@ function replaceAll(text: string, regex: RegExp, replacement: string, group: str
     const whole: [number, number] = [match.index, match.index + match[0].length];
     const span = group === null ? whole : match.indices?.groups?.[group];
     if (span === undefined) continue;
-    result += text.slice(copied, span[0]) + expandReplacement(replacement, match);
+    result += text.slice(copied, span[0]) + expandReplacement(replacement, match, regex);
     copied = span[1];
   }
   return result + text.slice(copied);
