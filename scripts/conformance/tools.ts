@@ -22,7 +22,7 @@ process.once('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** An empty folder, gone at the end of the run. */
-function temporaryFolder(name: string): string {
+export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `muster-${name}-`));
   folders.add(folder);
   return folder;

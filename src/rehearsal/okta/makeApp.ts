@@ -20,10 +20,15 @@ function withDefaults(defaults: Json, sent: unknown): Json {
   return result;
 }
 
+/** What every app of a sign-on mode has under `settings.signOn`: Okta's strict clients want an address to sign in at. */
+const signOnDefaults: Record<string, Json> = {
+  AUTO_LOGIN: { loginUrl: 'https://app.example.com/login', redirectUrl: null },
+};
+
 /** The writable part of an app as POST and PUT carry it. A SAML app always answers the id of its signing key. */
-export function appBody(sent: Json, kid: string, saml: boolean): Json {
+export function appBody(sent: Json, kid: string, signOnMode: string | null): Json {
   const credentials = withDefaults(
-    { userNameTemplate: { template: loginFormat, type: 'BUILT_IN' }, signing: saml ? { kid } : {} },
+    { userNameTemplate: { template: loginFormat, type: 'BUILT_IN' }, signing: signOnMode === 'SAML_2_0' ? { kid } : {} },
     sent.credentials,
   );
   const password = credentials.password;
@@ -36,7 +41,12 @@ export function appBody(sent: Json, kid: string, saml: boolean): Json {
     ),
     credentials,
     settings: withDefaults(
-      { app: {}, notifications: { vpn: { network: { connection: 'DISABLED' } } }, notes: { admin: null, enduser: null }, signOn: {} },
+      {
+        app: {},
+        notifications: { vpn: { network: { connection: 'DISABLED' } } },
+        notes: { admin: null, enduser: null },
+        signOn: signOnDefaults[signOnMode ?? ''] ?? {},
+      },
       sent.settings,
     ),
   };
@@ -62,7 +72,7 @@ export function makeApp(store: OktaStore, sent: Json, active: boolean): OktaApp 
     created: time,
     lastUpdated: time,
     features: [],
-    body: appBody(sent, kid, signOnMode === 'SAML_2_0'),
+    body: appBody(sent, kid, signOnMode),
     kid,
     schema: { base: scimBaseProperties(), custom: {} },
     users: new Map(),

@@ -65,7 +65,8 @@ test.each<[Type, unknown, (string | null)[]]>([
   [{ props: { a: 'string' }, required: ['a'] }, {}, ['a is missing', 'a is missing']],
   [{ oneOf: ['string', 'integer'] }, true, [' must be a string', ' must be a string']],
   ['GroupPushMappingStatus', 'ON', [' must be one of ACTIVE, ERROR, INACTIVE', ' must be one of ACTIVE, ERROR, INACTIVE']],
-  ['Application', { signOnMode: 'AUTO_LOGIN', label: 'x', settings: { signOn: 1 } }, [null, null]],
+  ['Application', { signOnMode: 'AUTO_LOGIN', label: 'x', settings: { signOn: {} } }, Array(2).fill('settings.signOn.loginUrl is missing')],
+  ['Application', { signOnMode: 'SAML_2_0', label: 'x', settings: { app: { a: 1 }, signOn: {} } }, [null, null]],
   ['Application', { signOnMode: 'AUTO_LOGIN', label: 'x', settings: { nonsense: 1 } }, Array(2).fill('settings.nonsense is not known')],
   [
     'Application',

@@ -42,13 +42,20 @@ export const typeDepartures: TypeDeparture[] = [
   { type: 'ApplicationSettingsNotes', property: 'admin', is: 'string?', why: `null when not set, ${recorded}` },
   { type: 'ApplicationSettingsNotes', property: 'enduser', is: 'string?', why: `null when not set, ${recorded}` },
   ...['AutoLogin', 'Saml', 'Swa', 'OpenIdConnect', 'Bookmark', 'SecurePasswordStore'].flatMap((kind) =>
-    ['app', 'manualProvisioning', 'signOn'].map((property) => ({
+    ['app', 'manualProvisioning'].map((property) => ({
       type: `${kind}ApplicationSettings`,
       property,
       is: 'any',
-      why: `settings of catalogue apps, and what the sign-on mode describes loosely, ${recorded}`,
+      why: `settings of catalogue apps, ${recorded}`,
     })),
   ),
+  {
+    type: 'SamlApplicationSettings',
+    property: 'signOn',
+    is: 'any',
+    why: `empty and null where nothing is set, ${recorded} (AppSaml_crud)`,
+  },
+  { type: 'AutoLoginApplicationSettingsSignOn', property: 'redirectUrl', is: 'string?', why: `null when not set, ${recorded}` },
   { type: 'AppUser', property: 'externalId', is: 'string?', why: "null before the first push, in Okta's own examples" },
   { type: 'AppUser', property: 'lastSync', is: 'date-time?', why: "null before the first push, in Okta's own examples" },
   { type: 'OktaUserGroupProfile', property: 'description', is: 'string?', why: `null when not set, ${recorded}` },

@@ -39,7 +39,7 @@ function replace(call: Call) {
   if (label === undefined || label === '') throw invalid('label', 'label: The field cannot be left blank');
   app.puts += 1;
   app.label = label;
-  app.body = appBody(call.body, app.kid, app.signOnMode === 'SAML_2_0');
+  app.body = appBody(call.body, app.kid, app.signOnMode);
   app.lastUpdated = stamp(call.store);
   if (app.scim !== null && app.connection === null && call.store.putWipesScim) {
     app.scimWipes += 1;
