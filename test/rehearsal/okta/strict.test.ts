@@ -14,10 +14,20 @@ test('no answer has authScheme UNKNOWN beside the profile, which the description
   const unsupported = await org.call('GET', connection(await appOf(org)));
   expect(unsupported.body).toEqual({ profile: { authScheme: 'UNKNOWN' }, status: 'UNKNOWN' });
   const supported = connection(await appOf(org, { name: 'okta_org2org', label: 'Org' }));
-  expect((await org.call('GET', supported)).body).not.toHaveProperty('authScheme');
-  expect((await org.call('POST', supported, { profile: { authScheme: 'OAUTH2', clientId: 'c' } })).body).not.toHaveProperty('authScheme');
+  const bare = (await org.call('GET', supported)).body;
+  expect([bare.status, Object.keys(bare)]).toEqual(['DISABLED', ['status', 'profile', '_links']]);
+  const oauth = (await org.call('POST', supported, { profile: { authScheme: 'OAUTH2', clientId: 'c' } })).body;
+  expect([oauth.profile, Object.keys(oauth).includes('authScheme')]).toEqual([{ authScheme: 'OAUTH2' }, false]);
   const byToken = { baseUrl: 'https://x.example.com', profile: { authScheme: 'TOKEN', token: 't' } };
   expect((await org.call('POST', supported, byToken)).body).toMatchObject({ authScheme: 'TOKEN', profile: { authScheme: 'TOKEN' } });
+});
+
+test('an answer that Okta would not give is a 500 that names what is wrong (7.17)', async () => {
+  const org = await openOrg();
+  const group = org.okta.store.groups.get(org.group('Sales'));
+  if (group !== undefined) Object.assign(group, { type: 'TEAM' });
+  const { status, body } = await org.call('GET', `/api/v1/groups/${org.group('Sales')}`);
+  expect([status, body]).toMatchObject([500, { errorSummary: expect.stringContaining('type must be one of APP_GROUP') }]);
 });
 
 test.each([
