@@ -23,8 +23,9 @@ export function userSchemas(behaviour: VendorBehaviour): SchemaSet {
   const core = copyOf(userSchema);
   const extensions = [copyOf(enterpriseSchema)];
   for (const [fullName, declared] of Object.entries(behaviour.attributes)) {
-    // A filter within the name may hold colons and dots of its own.
-    const [, urn = '', name = fullName, isList, sub] = /^(?:([^[]*):)?([^:.[]+)(\[.*\])?(?:\.(\w+))?$/.exec(fullName) ?? [];
+    // A filter within the name may hold colons and dots of its own; Okta writes it `roles.^[primary==true].value`.
+    const [, urn = '', name, isList, sub] = /^(?:([^[]*):)?([^:.[]+)(?:\.\^)?(\[.*\])?(?:\.(\w+))?$/.exec(fullName) ?? [];
+    if (name === undefined) continue;
     const id = urn.toLowerCase();
     let schema = urn === '' ? core : [core, ...extensions].find((one) => one.id.toLowerCase() === id);
     if (schema === undefined) {

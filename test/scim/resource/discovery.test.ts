@@ -49,6 +49,7 @@ test("a vendor's attribute in a schema of RFC 7643 is listed there, each schema 
       [`${enterprise}:hireDate`]: { type: 'string' },
       [`${enterprise}:manager.grade`]: { type: 'integer' },
       [`${core}:title`]: { type: 'string' },
+      [`${core}:roles.^[type=='base'].grade`]: { type: 'integer' },
       company: { type: 'string' },
       'urn:acme:2.0:User:badge.number': { type: 'integer' },
     },
@@ -58,12 +59,14 @@ test("a vendor's attribute in a schema of RFC 7643 is listed there, each schema 
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   const namesOf = async (id: string) => ((await scim.get(`/Schemas/${id}`)).body.attributes as { name: string }[]).map(({ name }) => name);
   expect(await namesOf(core)).toEqual(expect.arrayContaining(['role', 'company', 'title']));
-  expect((await namesOf(core)).filter((name) => name === 'title' || name === 'emails')).toHaveLength(2);
+  expect((await namesOf(core)).filter((name) => ['title', 'emails', 'roles'].includes(name))).toHaveLength(3);
+  expect((await namesOf(core)).filter((name) => !/^\w+$/.test(name))).toEqual([]);
   expect(await namesOf(enterprise)).toEqual(expect.arrayContaining(['hireDate', 'manager']));
   expect(await namesOf('urn:acme:2.0:User')).toEqual(['badge']);
 
   const sent = {
     role: 'admin',
+    roles: [{ type: 'base', value: 'x', grade: 3 }],
     company: 'Acme',
     emails: [{ type: 'work', value: 'ann@example.com', verified: true }],
     [enterprise]: { hireDate: '2020-01-01', manager: { grade: 7 } },
