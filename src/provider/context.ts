@@ -41,7 +41,11 @@ export function createContext(config: ProviderConfig, options: ContextOptions): 
       return known;
     };
     const token = createTokenSource(settings, fetch, now);
-    return createGraphClient({ baseUrl: async () => (await settings()).graphUrl, token, fetch, sleep, log, now });
+    return createGraphClient({
+      baseUrl: async () => (await settings()).graphUrl,
+      signOnUrl: async () => (await settings()).signOnUrl,
+      ...{ token, fetch, sleep, log, now },
+    });
   }
 
   return {

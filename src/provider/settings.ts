@@ -5,6 +5,8 @@ export interface EntraSettings {
   /** Graph's root without a version. */
   graphUrl: string;
   loginUrl: string;
+  /** Where people sign on by SAML, and vendors find the federation metadata. */
+  signOnUrl: string;
   tenantId: string;
   clientId?: string;
   clientSecret?: string;
@@ -50,23 +52,59 @@ export const providerConfigKeys = [
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-interface Cloud {
+interface Addresses {
   graphUrl: string;
   loginUrl: string;
 }
 
-const clouds: Readonly<Record<string, Cloud>> = {
-  public: { graphUrl: 'https://graph.microsoft.com', loginUrl: 'https://login.microsoftonline.com' },
-  usgovernmentl4: { graphUrl: 'https://graph.microsoft.us', loginUrl: 'https://login.microsoftonline.us' },
-  usgovernmentl5: { graphUrl: 'https://dod-graph.microsoft.us', loginUrl: 'https://login.microsoftonline.us' },
-  china: { graphUrl: 'https://microsoftgraph.chinacloudapi.cn', loginUrl: 'https://login.chinacloudapi.cn' },
+interface Cloud extends Addresses {
+  signOnUrl: string;
+}
+
+const publicCloud: Cloud = {
+  graphUrl: 'https://graph.microsoft.com',
+  loginUrl: 'https://login.microsoftonline.com',
+  signOnUrl: 'https://login.microsoftonline.com',
 };
+
+/** Source: Microsoft Entra authentication and national clouds. China's tokens have an older address that works on. */
+const clouds: Readonly<Record<string, Cloud>> = {
+  public: publicCloud,
+  usgovernmentl4: {
+    graphUrl: 'https://graph.microsoft.us',
+    loginUrl: 'https://login.microsoftonline.us',
+    signOnUrl: 'https://login.microsoftonline.us',
+  },
+  usgovernmentl5: {
+    graphUrl: 'https://dod-graph.microsoft.us',
+    loginUrl: 'https://login.microsoftonline.us',
+    signOnUrl: 'https://login.microsoftonline.us',
+  },
+  china: {
+    graphUrl: 'https://microsoftgraph.chinacloudapi.cn',
+    loginUrl: 'https://login.chinacloudapi.cn',
+    signOnUrl: 'https://login.partner.microsoftonline.cn',
+  },
+};
+
+const cloudNamed = (env: Environment): Cloud | undefined => {
+  const name = (env.ARM_ENVIRONMENT || 'public').toLowerCase();
+  return clouds[name === 'usgovernment' ? 'usgovernmentl4' : name];
+};
+
+/** Of the cloud whose addresses these are; a loopback tenant stands for the one that the environment names. */
+function signOnUrlOf({ graphUrl, loginUrl }: Addresses, env: Environment): string {
+  const all = Object.values(clouds);
+  const own = all.find((cloud) => cloud.graphUrl === graphUrl) ?? all.find((cloud) => cloud.loginUrl === loginUrl);
+  return (own ?? cloudNamed(env) ?? publicCloud).signOnUrl;
+}
 
 /** Throws a plain Error that names the missing setting. Asks `ARM_METADATA_HOSTNAME` for the addresses when it is set. */
 export async function readEntraSettings(config: ProviderConfig, env: Environment, fetch: typeof globalThis.fetch): Promise<EntraSettings> {
   const cloud = await readCloud(config, env, fetch);
   return {
     ...cloud,
+    signOnUrl: signOnUrlOf(cloud, env),
     tenantId: readTenantId(config, env),
     clientId: config.clientId ?? env.ARM_CLIENT_ID,
     clientSecret: config.clientSecret ?? env.ARM_CLIENT_SECRET,
@@ -82,18 +120,20 @@ export function readTenantId(config: ProviderConfig, env: Environment): string {
   return tenantId;
 }
 
-async function readCloud(config: ProviderConfig, env: Environment, fetch: typeof globalThis.fetch): Promise<Cloud> {
+async function readCloud(config: ProviderConfig, env: Environment, fetch: typeof globalThis.fetch): Promise<Addresses> {
   const { graphUrl, loginUrl } = config;
   if (graphUrl !== undefined && loginUrl !== undefined) return { graphUrl, loginUrl };
-  const name = (env.ARM_ENVIRONMENT ?? 'public').toLowerCase();
-  const known = clouds[name === 'usgovernment' ? 'usgovernmentl4' : name];
+  const known = cloudNamed(env);
   const host = env.ARM_METADATA_HOSTNAME;
   const cloud = host === undefined || host === '' ? known : await readMetadata(host, fetch);
-  if (cloud === undefined) throw new Error(`ARM_ENVIRONMENT is ${name}; known are public, usgovernmentl4, usgovernmentl5 and china.`);
+  if (cloud === undefined)
+    throw new Error(
+      `ARM_ENVIRONMENT is ${env.ARM_ENVIRONMENT?.toLowerCase()}; known are public, usgovernmentl4, usgovernmentl5 and china.`,
+    );
   return { graphUrl: graphUrl ?? cloud.graphUrl, loginUrl: loginUrl ?? cloud.loginUrl };
 }
 
-async function readMetadata(host: string, fetch: typeof globalThis.fetch): Promise<Cloud> {
+async function readMetadata(host: string, fetch: typeof globalThis.fetch): Promise<Addresses> {
   const url = `https://${host}/metadata/endpoints?api-version=2022-09-01`;
   const response = await reach(`Reading the metadata document of ${host} (ARM_METADATA_HOSTNAME)`, fetch, url);
   if (!response.ok) throw new Error(`ARM_METADATA_HOSTNAME ${host} answered ${response.status} for its metadata document.`);

@@ -76,7 +76,7 @@ export const samlSignOn: ResourceKind<SamlSignOnInputs, SamlSignOnOutputs> = {
       // Another one was made the active one by hand: its own name shows.
       certificate: sameAsLast || last.outputs === undefined ? certificate : { name: current?.name ?? 'none' },
     };
-    return { id, inputs, outputs: { ...addresses(application, principal), ...shown(current) } };
+    return { id, inputs, outputs: { ...(await addresses(graph, application, principal)), ...shown(current) } };
   },
 
   update: (context, _id, _old, inputs) => converge(context, inputs),
@@ -108,7 +108,7 @@ async function converge(context: Context, inputs: SamlSignOnInputs): Promise<Sam
     const preferredTokenSigningKeyThumbprint = certificate.thumbprint;
     await graph.patch(`/servicePrincipals/${servicePrincipalId}`, { preferredTokenSigningKeyThumbprint }, { retryMissing: true });
   }
-  return { ...addresses(application, principal), ...shown(certificate) };
+  return { ...(await addresses(graph, application, principal)), ...shown(certificate) };
 }
 
 /** A date is its midnight, UTC. */
@@ -155,8 +155,12 @@ function shown(one: Certificate | undefined): Pick<SamlSignOnOutputs, 'thumbprin
   return { thumbprint: one?.thumbprint ?? '', expires: one?.expires ?? '', certificate: one?.certificate ?? '' };
 }
 
-function addresses({ appId }: Application, principal: Principal): Pick<SamlSignOnOutputs, 'metadataUrl' | 'loginUrl'> {
-  const tenant = `https://login.microsoftonline.com/${principal.appOwnerOrganizationId ?? 'common'}`;
+async function addresses(
+  graph: GraphClient,
+  { appId }: Application,
+  principal: Principal,
+): Promise<Pick<SamlSignOnOutputs, 'metadataUrl' | 'loginUrl'>> {
+  const tenant = `${await graph.signOnRoot()}/${principal.appOwnerOrganizationId ?? 'common'}`;
   return { metadataUrl: `${tenant}/federationmetadata/2007-06/federationmetadata.xml?appid=${appId}`, loginUrl: `${tenant}/saml2` };
 }
 

@@ -12,6 +12,8 @@ interface RequestOptions {
 export interface GraphClient {
   /** Graph's root without a version. */
   root(): Promise<string>;
+  /** Where people of this cloud sign on, such as `https://login.microsoftonline.com`. */
+  signOnRoot(): Promise<string>;
   get<T>(path: string, options?: RequestOptions): Promise<T>;
   post<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>;
   put(path: string, body: unknown, options?: RequestOptions): Promise<void>;
@@ -22,6 +24,8 @@ export interface GraphClient {
 export interface GraphClientOptions {
   /** Graph's root without a version, such as `https://graph.microsoft.com`; a function when it must be asked for first. */
   baseUrl: string | (() => Promise<string>);
+  /** As `baseUrl`; the public cloud's unless given. */
+  signOnUrl?: () => Promise<string>;
   /** `renew` is true after a 401: a kept token must not be given again. */
   token: (renew?: boolean) => Promise<string>;
   fetch?: typeof globalThis.fetch;
@@ -90,6 +94,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
 
   return {
     root,
+    signOnRoot: options.signOnUrl ?? (async () => 'https://login.microsoftonline.com'),
     get: (path, wishes) => request('GET', path, undefined, wishes),
     post: (path, body, wishes) => request('POST', path, body, wishes),
     put: (path, body, wishes) => request('PUT', path, body, wishes),

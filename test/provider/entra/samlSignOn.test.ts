@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SamlSignOnInputs } from '../../../src/provider/appInputs.ts';
+import { createContext } from '../../../src/provider/context.ts';
 import { samlSignOn } from '../../../src/provider/entra/samlSignOn.ts';
 import { startTenant, type Tenant } from '../tenant.ts';
 
@@ -48,6 +49,14 @@ test('sets mode, identifier, reply URLs and a certificate that signs; nothing el
     `https://login.microsoftonline.com/${tenant.config.tenantId}/federationmetadata/2007-06/federationmetadata.xml?appid=${application().appId}`,
   );
   expect(await samlSignOn.read(tenant.context, id, { inputs, outputs })).toEqual({ id, inputs, outputs });
+});
+
+test('(7.10) in another cloud the addresses are those of its own sign-on', async () => {
+  const env = { ARM_ENVIRONMENT: 'usgovernment' };
+  const context = createContext(tenant.config, { env, sleep: async () => {}, log: () => {} });
+  const { outputs } = await samlSignOn.create(context, inputs);
+  expect(outputs.loginUrl).toBe(`https://login.microsoftonline.us/${tenant.config.tenantId}/saml2`);
+  expect(outputs.metadataUrl).toMatch(/^https:\/\/login\.microsoftonline\.us\/.*federationmetadata\.xml\?appid=/);
 });
 
 test('a create that is repeated sends nothing and makes no second certificate', async () => {
