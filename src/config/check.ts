@@ -14,6 +14,7 @@ import { checkRenamed } from './checkRenamed.ts';
 import { checkSafety } from './checkSafety.ts';
 import { checkScope } from './checkScope.ts';
 import { checkClaims, checkTarget } from './checkTarget.ts';
+import { checkTenants } from './checkTenants.ts';
 import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
 import { isSaid } from './halfTyped.ts';
 import { compareProblems, type Problem, suggest } from './problem.ts';
@@ -41,6 +42,7 @@ const checks: ((check: AppCheck) => void)[] = [
  * what its target would take from other stacks, and that there is nothing to deploy. */
 export function checkStack(document: StackDocument, { deploys = false } = {}): Problem[] {
   const problems = [
+    ...checkTenants(document),
     ...checkSafety(document),
     ...checkMoved(document),
     ...checkDiffers(document),

@@ -1,8 +1,9 @@
 /** Attributes added to the lists of the target and of Entra. */
-import { targetAttributes } from '../catalog/targetAttributes.ts';
+import { targetAttributes, targetTypes } from '../catalog/targetAttributes.ts';
 import { isDirectoryExtension, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { userAttributes } from '../mapping/okta/userAttributes.ts';
 import type { AppCheck } from './appCheck.ts';
+import { checkOktaAttributes } from './checkOktaAttributes.ts';
 import type { Directory } from './directory.ts';
 import { isFromGallery } from './mappings.ts';
 import type { App } from './schema.ts';
@@ -21,8 +22,7 @@ const targetLists: Record<Directory, (check: AppCheck) => void> = {
     checkTargetList(check, 'attributes', targetAttributes('users'));
     checkTargetList(check, 'groupAttributes', targetAttributes('groups'));
   },
-  // The rules are those of Entra's portal; Okta's app user profile has none of them.
-  okta: () => undefined,
+  okta: checkOktaAttributes,
 };
 
 type Declared = NonNullable<App['attributes']>;
@@ -35,12 +35,13 @@ function checkTargetList({ app, vendor, report }: AppCheck, list: 'attributes' |
   for (const [name, value] of Object.entries(app[list] ?? {})) {
     const at = [list, name];
     const other = seen.get(name.toLowerCase());
-    if (other === name) report(at, 'known-attribute', `${name} is on the list already`, 'Take it out.');
+    if (other === name && onList.includes(name)) checkKnown(name, value, at, report);
     else if (other !== undefined)
       report(at, 'attribute-twice', `${name} differs from ${other} in letter case only`, 'Entra takes them for one.');
     else if (reserved.includes(name)) report(at, 'reserved-attribute', `${name} is a word of SCIM itself and cannot be added`);
     seen.set(name.toLowerCase(), name);
     const { type, multiValued } = shapeOf(value);
+    if (onList.includes(name)) continue;
     if (type === 'reference')
       report(at, 'attribute-type', `${name}: references cannot be added`, 'Only manager and members refer to others.');
     if (multiValued && name !== 'roles' && !fromGallery)
@@ -52,6 +53,21 @@ function checkTargetList({ app, vendor, report }: AppCheck, list: 'attributes' |
       );
   }
 }
+
+/** Of an attribute that is on the list "Required" can be said, with the type that it has there. */
+function checkKnown(name: string, value: Declared[string], at: string[], report: AppCheck['report']): void {
+  const { type, multiValued } = shapeOf(value);
+  const own = typeOf(name);
+  if (typeof value === 'string' || value.required === undefined)
+    report(at, 'known-attribute', `${name} is on the list already`, `Take it out. As a required one: { type: ${own}, required: true }.`);
+  else if (type !== own || multiValued === true)
+    report(at, 'attribute-type', `${name} is ${own} on Entra's list`, `Write { type: ${own}, required: ${value.required} }.`);
+}
+
+const typeOf = (name: string): string => {
+  const graph = targetTypes[name] ?? 'String';
+  return graph.charAt(0).toLowerCase() + graph.slice(1);
+};
 
 function checkVendorAttributes({ app, vendor, report }: AppCheck): void {
   const custom = vendor.customAttributes;

@@ -10,7 +10,13 @@ export function checkOAuth({ app, report }: AppCheck): void {
   if (oauth === undefined) return;
   const at = ['scim', 'oauth'];
   const keep = 'Keep one; null takes the one from the base file out.';
-  if (!takesOAuth[app.directory]) report(at, 'other-directory', `oauth means nothing in ${app.directory}`, 'Take it out.');
+  if (!takesOAuth[app.directory])
+    report(
+      at,
+      'other-directory',
+      `oauth means nothing in ${app.directory}: the credentials are entered by hand`,
+      'Take it out, and choose OAuth 2 (or Basic Auth) as the authentication mode in the Provisioning tab, with the endpoints and the client there.',
+    );
   if (token !== undefined) report(at, 'two-credentials', 'scim has both a token and oauth', keep);
   const { tokenUrl } = oauth;
   if (tokenUrl === undefined && target === undefined) {

@@ -68,6 +68,11 @@ function problemsOf(issue: Issue, tree: Tree): Problem[] {
   }
   const key = path.at(-1);
   if (key === 'token' || (key === 'clientSecret' && path.at(-2) === 'oauth')) {
+    const written = nodeAt(tree, path);
+    if (key === 'token' && written?.kind === 'scalar' && (written.value === '' || written.value === 'none'))
+      return [
+        { ...placeAt(tree, path), code: 'blank-token', message: `${shown} is blank, and Muster always sends a token`, hint: blankToken },
+      ];
     const message = `${shown} must name a secret, not hold one`;
     return [
       {
@@ -98,6 +103,10 @@ function problemsOf(issue: Issue, tree: Tree): Problem[] {
       : [ofValue, describedAt(path)].filter((one) => one !== '').join(' ');
   return [{ ...placeAt(tree, path), code: 'bad-value', message: `${shown}: ${issueWords(issue)}`, hint }];
 }
+
+/** Entra then sends a token that it signs itself, which a vendor has to check: nothing that stands in a stack. */
+const blankToken =
+  'Where the vendor takes the token that Entra signs itself: set the app up with start: false, empty Secret Token in the portal, and start it there.';
 
 /** Where a key that is not known here is known: under one of the keys here, or further out. */
 function unknownKeyHint(path: Path, key: string, tree: Tree): string {

@@ -59,7 +59,9 @@ export class OktaApp extends pulumi.ComponentResource {
           appId,
           index: externalName,
           title: externalName,
-          type: definition.type.toLowerCase(),
+          ...(definition.multiValued
+            ? { type: 'array', arrayType: definition.type.toLowerCase() }
+            : { type: definition.type.toLowerCase() }),
           required: definition.required,
           externalName,
           externalNamespace: namespace,

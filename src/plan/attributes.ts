@@ -1,4 +1,4 @@
-import { isScimName } from '../catalog/targetAttributes.ts';
+import { isScimName, targetAttributes } from '../catalog/targetAttributes.ts';
 import type { CatalogAttribute } from '../catalog/vendor.ts';
 import type { App } from '../config/schema.ts';
 import { isDirectoryExtension } from '../mapping/entra/attributes.ts';
@@ -42,6 +42,8 @@ export function vendorAttributes({
   for (const name of Object.keys(declared).sort()) {
     const value = declared[name] ?? 'string';
     const { type, multiValued = false } = typeof value === 'string' ? { type: value } : value;
+    // One on Entra's own list is declared for being required alone.
+    if (targetAttributes('users').includes(name)) continue;
     // Binary values travel as text.
     const isVendors = name.toLowerCase().startsWith('urn:') || (takesBareNames && !isScimName(name, 'users'));
     if (isVendors && type !== 'reference') custom[name] = { type: type === 'binary' ? 'string' : type, multiValued };

@@ -90,9 +90,10 @@ export function uniqueProperty(schema: AppUserSchema['schema'], uniqueField: str
 
 function customProperties(app: OktaApp): Record<string, ScimProperty> {
   return Object.fromEntries(
-    Object.entries(app.attributes).map(([attribute, { type }]) => {
+    Object.entries(app.attributes).map(([attribute, { type, multiValued }]) => {
       const { namespace, name } = splitScimName(attribute);
-      return [name, { title: name, type: type.toLowerCase(), externalName: name, externalNamespace: namespace }];
+      const kind = multiValued ? { type: 'array', items: { type: type.toLowerCase() } } : { type: type.toLowerCase() };
+      return [name, { title: name, ...kind, externalName: name, externalNamespace: namespace }];
     }),
   );
 }

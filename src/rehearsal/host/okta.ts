@@ -65,7 +65,7 @@ export function oktaKinds(request: OktaRequest): HostedKind[] {
     })),
     {
       type: 'okta:index/appUserSchemaProperty:AppUserSchemaProperty',
-      replaceOn: ['index', 'type', 'externalName', 'externalNamespace'],
+      replaceOn: ['index', 'type', 'arrayType', 'externalName', 'externalNamespace'],
       async create(inputs) {
         await writeSchema(request, inputs, property(inputs));
         return { id: `${text(inputs, 'appId')}/${text(inputs, 'index')}`, outputs: {} };
@@ -82,8 +82,9 @@ export function oktaKinds(request: OktaRequest): HostedKind[] {
 }
 
 function property(inputs: Record<string, unknown>): object {
-  const { title, type, required, externalName, externalNamespace } = inputs;
-  return { title, type, required: required ?? false, scope: 'NONE', externalName, externalNamespace };
+  const { title, type, arrayType, required, externalName, externalNamespace } = inputs;
+  const items = arrayType === undefined ? {} : { items: { type: arrayType } };
+  return { title, type, ...items, required: required ?? false, scope: 'NONE', externalName, externalNamespace };
 }
 
 function writeSchema(request: OktaRequest, inputs: Record<string, unknown>, definition: object | null): Promise<unknown> {

@@ -13,11 +13,13 @@ import { newFunctionRules } from './rules/newFunctions.ts';
 import { oktaGroupRules } from './rules/oktaGroups.ts';
 import { roleRules } from './rules/roles.ts';
 import { settingsRules } from './rules/settings.ts';
+import { targetRules } from './rules/targets.ts';
 
 /** A new rule is one entry in the file of its topic, and its id in config/findingIds.ts. */
 export const findingRules: FindingRule[] = [
   ...matchingRules,
   ...attributeRules,
+  ...targetRules,
   ...mappingRules,
   ...roleRules,
   ...assignmentRules,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findingIds } from '../../../src/config/findingIds.ts';
 import type { SampleDirectory, SampleGroup, SamplePerson } from '../../../src/config/sample.ts';
 import { planStack } from '../../../src/plan/plan.ts';
+import { examples as documented } from '../../../src/review/findings/examples.ts';
 import { findAll, findIgnored, findingRules } from '../../../src/review/findings/findings.ts';
 import { appStack, loadStack, stackFolder } from '../../config/stack.ts';
 
@@ -58,6 +59,7 @@ const platform = 'urn:ietf:params:scim:schemas:activepieces:1.0:CustomUserAttrib
 const platformRole = (value: string) =>
   `attributes: { "${platform}": string }\nusers: { mappings: { "${platform}": { constant: ${value} } } }`;
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+const scim1 = 'urn:scim:schemas:extension:enterprise:1.0';
 const keepId = 'users: { mappings: { externalId: objectId } }';
 
 /** For each rule: declarations in which it finds something, and the nearest ones in which it does not. */
@@ -94,6 +96,60 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
     {
       bad: 'assign: { groups: { Twins: default } }\nusers: { mappings: { displayName: { from: displayName, match: 2 } } }',
       good: 'assign: { groups: { B: default } }\nusers: { mappings: { displayName: { from: displayName, match: 2 } } }',
+    },
+    // Without anybody in the sample too.
+    ...['{ constant: x, match: 2 }', `{ expression: 'Join("-", "a", "b")', match: 2 }`, '{ default: x, match: 2 }'].map((source) => ({
+      bad: `users: { mappings: { nickName: ${source} } }`,
+      good: 'users: { mappings: { nickName: { constant: x } } }',
+    })),
+    {
+      bad: `users: { mappings: { 'roles[primary eq "True"].value': { expression: 'SingleAppRoleAssignment([appRoleAssignments])', match: 2 } } }`,
+      good: sendRole,
+    },
+    {
+      directory: 'okta',
+      bad: 'okta: { integration: header, uniqueField: email }\nusers: { mappings: { email: { constant: a@example.com } } }',
+      good: 'okta: { integration: header, uniqueField: email }\nusers: { mappings: { email: user.email } }',
+    },
+  ],
+  'read-only-target': [
+    { bad: 'users: { mappings: { id: objectId } }', good: keepId },
+    { bad: 'groups: { mappings: { id: objectId } }', good: 'groups: { enabled: false, mappings: { id: objectId } }' },
+  ],
+  'complex-extension': [
+    {
+      bad: 'attributes: { "urn:acme:2.0:User:name.first": string }\nusers: { mappings: { "urn:acme:2.0:User:name.first": givenName } }',
+      good: 'attributes: { "urn:acme:2.0:User:first": string }\nusers: { mappings: { "urn:acme:2.0:User:first": givenName } }',
+    },
+    {
+      bad: 'attributes: { "urn:acme:2.0:User:name.first": string }\nusers: { mappings: { "urn:acme:2.0:User:name.first": givenName } }',
+      good: 'gallery: Wiki\nattributes: { "urn:acme:2.0:User:name.first": string }\nusers: { mappings: { "urn:acme:2.0:User:name.first": givenName } }',
+    },
+  ],
+  'scim-1-name': [
+    {
+      bad: `attributes: { "${scim1}.department": string }\nusers: { mappings: { "${scim1}.department": department } }`,
+      good: `users: { mappings: { "${enterprise}:department": department } }`,
+    },
+    {
+      bad: `attributes: { "${scim1}.department": string }\nusers: { mappings: { "${scim1}.department": department } }`,
+      good: `gallery: Slack\nattributes: { "${scim1}.department": string }\nusers: { mappings: { "${scim1}.department": department } }`,
+    },
+  ],
+  'list-without-filter': [
+    {
+      bad: 'attributes: { emails.value: string }\nusers: { mappings: { emails.value: mail } }',
+      good: `users: { mappings: { 'emails[type eq "work"].value': mail } }`,
+    },
+  ],
+  'source-name': [
+    {
+      bad: 'sourceAttributes: { mobilePhone: string }\nusers: { mappings: { nickName: mobilePhone } }',
+      good: 'users: { mappings: { nickName: mobile } }',
+    },
+    {
+      bad: 'sourceAttributes: { officeLocation: string }',
+      good: 'sourceAttributes: { onPremisesSamAccountName: string }',
     },
   ],
   'special-character': [
@@ -376,7 +432,8 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
   'empty-group': [{ bad: 'assign: { groups: { Empty: default } }', good: 'assign: { groups: { A: default } }' }],
 };
 
-test('every rule has examples', () => {
+test('every rule has examples, and the page shows one of them', () => {
+  for (const id of findingIds) expect(examples[id]).toContainEqual(documented[id]);
   expect(Object.keys(examples).sort()).toEqual(findingRules.map(({ id }) => id).sort());
   expect(findingRules.map(({ id }) => id).sort()).toEqual([...findingIds]);
 });
@@ -481,4 +538,59 @@ test('a rule that holds for a whole tenant is shown for twenty, and the rest is 
   const findings = findAll(planStack(document), { people, groups: { All: group('All', keys) } }).filter(({ id }) => id === 'no-mail');
   expect(findings).toHaveLength(21);
   expect(findings.at(-1)?.message).toBe('and 80 more like these');
+});
+
+/** Findings of one app over the sample, with their messages and fixes. */
+function found(lines: string, directory = 'entra') {
+  const { document, problems } = loadStack('s', stackFolder(appStack(`scim: { target: bundled }\n${lines}`, 'generic', directory)));
+  expect(problems).toEqual([]);
+  if (document === undefined) throw new Error('no document');
+  return findAll(planStack(document), sample);
+}
+
+test('(4.2) a role as a second match is one finding, also where two share it', () => {
+  const lines = `assign: { groups: { Twins: member } }\nroles: { member: member }\nusers:\n  mappings:\n    roles[primary eq "True"].value: { expression: "SingleAppRoleAssignment([appRoleAssignments])", match: 2 }`;
+  const [one, ...more] = found(lines).filter(({ id }) => id === 'same-match-value');
+  expect(one).toMatchObject({
+    message: 'people are looked up by their role, roles[primary eq "True"].value, which many hold',
+    fix: expect.stringContaining('Take match out of the role'),
+    about: 'roles[primary eq "True"].value ann twin',
+    place: { line: 13 },
+  });
+  expect(more).toEqual([]);
+});
+
+test('(4.2) one text for everybody is one finding, with who shares it', () => {
+  const lines = 'assign: { groups: { Twins: default } }\nusers: { mappings: { nickName: { constant: X, match: 2 } } }';
+  const messages = found(lines).filter(({ id }) => id === 'same-match-value');
+  expect(messages.map(({ message, about }) => [message, about])).toEqual([
+    ['everybody is looked up by one nickName: "X"', 'nickName ann twin'],
+  ]);
+});
+
+test('(4.2) several roles into one value are to be sent as one', () => {
+  const lines = `roles: { a: a }\nusers: { mappings: { 'roles[primary eq "True"].value': '=AppRoleAssignments([appRoleAssignments])' } }`;
+  const list = found(lines).find(({ id }) => id === 'list-into-text');
+  expect(list?.fix).toContain('SingleAppRoleAssignment');
+});
+
+test('(4.2) the name of SCIM 2.0 is given for that of 1.1', () => {
+  const one = found(`attributes: { "${scim1}.manager": string }\nusers: { mappings: { "${scim1}.manager": displayName } }`);
+  expect(one.find(({ id }) => id === 'scim-1-name')?.fix).toBe(`Write ${enterprise}:manager.`);
+});
+
+test('(4.3) who has a value for the second matching attribute is matched by it', () => {
+  const lines = (second: string) =>
+    `assign: { groups: { NoMail: default } }\nusers: { mappings: { 'emails[type eq "work"].value': { from: mail, match: 1 }, userName: { from: ${second}, match: 2 } } }`;
+  const ids = (second: string) => found(lines(second)).map(({ id }) => id);
+  expect(ids('userPrincipalName')).not.toContain('nothing-to-match-by');
+  expect(ids('extensionAttribute1')).toContain('nothing-to-match-by');
+});
+
+test('(4.6) a standard attribute that is required is missed by name', () => {
+  const lines = (from: string) =>
+    `assign: { groups: { A: default } }\nattributes: { name.givenName: { type: string, required: true } }\nusers: { mappings: { name.givenName: ${from} } }`;
+  const messages = (from: string) => found(lines(from)).filter(({ id }) => id === 'required-empty');
+  expect(messages('givenName').map(({ message }) => message)).toContain('name.givenName is required and empty for ann');
+  expect(messages('displayName')).toEqual([]);
 });

@@ -9,6 +9,9 @@ export function entraOnly(run: (app: EntraApp, sample?: SampleDirectory, plan?: 
   return (app, sample, plan) => (app.directory === 'entra' ? run(app, sample, plan) : []);
 }
 
+/** A sample in which nobody is: what holds whoever there is. */
+export const nobody: SampleDirectory = { people: {}, groups: {} };
+
 /** Where the mapping of a target stands, below the app. */
 export const mappingAt = (target: string, side: 'users' | 'groups' = 'users'): string[] => [side, 'mappings', target];
 

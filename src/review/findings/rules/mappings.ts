@@ -1,5 +1,6 @@
 import { keeps } from '../../../catalog/keeps.ts';
 import { targetTypes } from '../../../catalog/targetAttributes.ts';
+import { roleFunctionOf } from '../../../config/roleFunctions.ts';
 import { sourceAttributes } from '../../../mapping/entra/attributes.ts';
 import { parseExpression } from '../../../mapping/entra/parse.ts';
 import type { AppPlan, EntraApp } from '../../../plan/types.ts';
@@ -8,6 +9,9 @@ import { reachOf } from '../reach.ts';
 import { wordsOf } from './byDirectory.ts';
 import { entraOnly, mappingAt } from './entra.ts';
 import { isRandom, mayGiveList, opensSwitch } from './values.ts';
+
+const oneRole =
+  'Write =SingleAppRoleAssignment([appRoleAssignments]), or map roles, declared as { type: string, multiValued: true }, from AppRoleAssignmentsComplex.';
 
 export const mappingRules: FindingRule[] = [
   {
@@ -42,6 +46,8 @@ export const mappingRules: FindingRule[] = [
                   message: `${target} takes one value and is given a list: ${source}`,
                   at: mappingAt(target, side),
                   about: `${side} ${target}`,
+                  // Of several roles one is sent by a function of its own.
+                  ...(roleFunctionOf(source) === undefined ? {} : { fix: oneRole }),
                 },
               ]
             : [];

@@ -1,10 +1,13 @@
 import { byDirectory } from '../../../config/directory.ts';
 import type { SampleDirectory } from '../../../config/sample.ts';
+import { parseExpression } from '../../../mapping/entra/parse.ts';
+import { sourcesOf } from '../../../mapping/entra/source.ts';
 import type { AppPlan, EntraApp, Plan } from '../../../plan/types.ts';
 import { rulesOfPlan, uniqueProperty } from '../../../provisioning/okta/rules.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { type Reach, reachOf } from '../reach.ts';
-import { directSource, entraOnly, mappingAt } from './entra.ts';
+import { directSource, entraOnly, mappingAt, nobody } from './entra.ts';
+import { isRandom } from './values.ts';
 
 /** Source attributes that an administrator or a marriage changes. */
 const mutable = new Set(['userPrincipalName', 'mail', 'mailNickname', 'displayName', 'originalUserPrincipalName']);
@@ -72,15 +75,20 @@ export const matchingRules: FindingRule[] = [
       okta: 'Look people up by what nobody shares: a userName from user.login, and okta: { uniqueField: userName }.',
     },
     run: (app, sample, plan) => {
-      if (sample === undefined) return [];
-      const reach = reachOf(app, sample, plan);
-      return reach.view.unique.flatMap((target) =>
-        sharers(reach, target).map(([value, keys]) => ({
-          message: `${keys.join(' and ')} are looked up by one ${target}: ${JSON.stringify(value)}`,
-          at: mappingAt(target),
-          about: `${target} ${keys.join(' ')}`,
-        })),
-      );
+      const reach = reachOf(app, sample ?? nobody, plan);
+      return reach.view.unique.flatMap((target): Hit[] => {
+        const shared = sharers(reach, target);
+        const common = sharedByNature(app, target);
+        if (common === undefined)
+          return shared.map(([value, keys]) => ({
+            message: `${keys.join(' and ')} are looked up by one ${target}: ${JSON.stringify(value)}`,
+            at: mappingAt(target),
+            about: `${target} ${keys.join(' ')}`,
+          }));
+        // One for everybody, whoever is in the sample.
+        const keys = [...new Set(shared.flatMap(([, those]) => those))];
+        return [{ ...common, at: mappingAt(target), about: [target, ...keys].join(' ') }];
+      });
     },
   },
   {
@@ -157,6 +165,28 @@ function failing(
     if (failure?.code !== code) return [];
     return [{ about: key, ...say(key, failure.reason, failure.reason.split(' ')[0] ?? '') }];
   });
+}
+
+/** A matching attribute that many have whoever they are: a role, or the same text for everybody. */
+function sharedByNature(app: AppPlan, target: string): Pick<Hit, 'message' | 'fix'> | undefined {
+  if (/^roles\b/i.test(target)) {
+    const fix = 'Take match out of the role: a matching attribute has another value for each person (Microsoft, "Matching attributes").';
+    return { message: `people are looked up by their role, ${target}, which many hold`, fix };
+  }
+  const constant = byDirectory<AppPlan, string | null>(app, {
+    entra: ({ users }) => constantIn(users.mappings[target]),
+    okta: ({ mappings }) => /^"([^"]*)"$/.exec(mappings[target]?.expression ?? '')?.[1] ?? null,
+  });
+  return constant === null ? undefined : { message: `everybody is looked up by one ${target}: ${JSON.stringify(constant)}` };
+}
+
+/** What an Entra mapping gives everybody: a text, an expression that reads nothing of them, or the default of no source. */
+function constantIn(mapping: EntraApp['users']['mappings'][string] | undefined): string | null {
+  if (mapping === undefined) return null;
+  if (mapping.source === null) return mapping.default;
+  const parsed = parseExpression(mapping.source);
+  if (!parsed.ok || sourcesOf(parsed.node).length > 0 || isRandom(parsed.node)) return null;
+  return parsed.node.kind === 'constant' ? parsed.node.value : mapping.source;
 }
 
 /** Values that several people in scope have for a target, in any letter case, with who they are. */

@@ -1,12 +1,11 @@
 import { type ByDirectory, byDirectory } from '../../../config/directory.ts';
-import type { SampleDirectory } from '../../../config/sample.ts';
 import { isDirectoryExtension, sourceAttributes } from '../../../mapping/entra/attributes.ts';
 import { addressOf } from '../../../plan/endpoint.ts';
 import type { AppPlan } from '../../../plan/types.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { reachOf } from '../reach.ts';
 import { wordsOf } from './byDirectory.ts';
-import { entraOnly, mappingAt, readsSoftDeleted } from './entra.ts';
+import { entraOnly, mappingAt, nobody, readsSoftDeleted } from './entra.ts';
 
 const isProduction = (stack: string) => /^(prod|production|live)\b/i.test(stack);
 
@@ -33,8 +32,6 @@ function secretsInAddress({ url, flags }: AppPlan['endpoint']): Hit[] {
   }
   return hits;
 }
-
-const nobody: SampleDirectory = { people: {}, groups: {} };
 
 /** Flags of the SCIM address that Microsoft names ("SCIM 2.0 compatibility"). */
 const knownFlags = ['aadOptscim062020', 'AzureAdScimPatch2017'];

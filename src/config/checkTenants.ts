@@ -1,0 +1,50 @@
+/** The names of the tenants: what the credentials are held to. */
+import { orgOf } from './checkOktaAttributes.ts';
+import type { Problem } from './problem.ts';
+import type { StackDocument } from './read.ts';
+
+const hostName = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+
+export function checkTenants({ data, place, isUnusable }: StackDocument): Problem[] {
+  const { entra, okta } = data.tenants ?? {};
+  const problem = (path: string[], code: string, message: string, hint: string): Problem => ({ ...place(path), code, message, hint });
+  const problems: Problem[] = [];
+  if (entra !== undefined && !isUnusable(['tenants', 'entra', 'domain']) && !hostName.test(entra.domain))
+    problems.push(
+      problem(
+        ['tenants', 'entra', 'domain'],
+        'bad-domain',
+        `${entra.domain} is no domain`,
+        domainHint(entra.domain) ?? 'Such as example.com.',
+      ),
+    );
+  if (okta === undefined) return problems;
+  if (!/^[a-z0-9][a-z0-9-]*$/i.test(okta.org) || /-admin$/i.test(okta.org)) {
+    const meant = orgOf(okta.org);
+    const hint =
+      meant === undefined
+        ? 'Such as example-staging.'
+        : `Write org: ${meant.org}${meant.baseUrl === undefined ? '' : `, baseUrl: ${meant.baseUrl}`}.`;
+    problems.push(problem(['tenants', 'okta', 'org'], 'okta-org', 'the org is named without protocol, host and -admin', hint));
+  }
+  const { baseUrl } = okta;
+  if (baseUrl !== undefined && (!hostName.test(baseUrl) || baseUrl.startsWith(`${okta.org}.`))) {
+    const bare = baseUrl
+      .replace(/^[a-z]+:\/\//i, '')
+      .replace(/[/?#].*$/, '')
+      .replace(`${okta.org}.`, '');
+    const hint = hostName.test(bare) ? `Write baseUrl: ${bare}.` : 'Such as okta.com, oktapreview.com or okta-emea.com.';
+    problems.push(problem(['tenants', 'okta', 'baseUrl'], 'okta-base-url', 'the base is a domain without protocol and org', hint));
+  }
+  return problems;
+}
+
+function domainHint(domain: string): string | undefined {
+  const bare = domain
+    .trim()
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/[/?#].*$/, '')
+    .replace(/^.*@/, '')
+    .replace(/^\*?\./, '');
+  return hostName.test(bare) ? `Write ${bare}.` : undefined;
+}
