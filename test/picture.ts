@@ -150,7 +150,7 @@ export const rooms: Record<string, Record<string, Room>> = {
       files: '{adopted,expect,provisioned,result,snapshot,standing,world}.ts',
       may: ['graph', 'entra', 'okta', 'okta server', 'host'],
     },
-    life: { files: 'life/*.ts', may: ['entra', 'okta', 'host', 'world'] },
+    life: { files: 'life/*.ts', may: ['graph', 'entra', 'okta', 'host', 'world'] },
     'by hand': { files: 'byHand/*.ts', may: ['world'] },
     rehearsal: { files: '*.ts', may: ['graph', 'entra', 'world', 'life', 'by hand'] },
   },

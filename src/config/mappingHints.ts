@@ -60,7 +60,7 @@ export function sourceHint(text: string, side: 'users' | 'groups', known: string
 /** Names of source attributes for what Graph, SCIM or people call otherwise. */
 export function namedOtherwise(name: string, side: 'users' | 'groups'): string[] {
   const known = [...sourceAttributes(side === 'users' ? 'User' : 'Group').values()];
-  const ofGraph = known.filter(({ name: own, property }) => own !== property && property.replace(/\[0\]$/, '') === name);
+  const ofGraph = known.filter(({ name: own, property }) => own !== property && property?.replace(/\[0\]$/, '') === name);
   if (ofGraph.length > 0) return ofGraph.map(({ name: own }) => own).filter((own) => !own.startsWith('original'));
   const folded = name.toLowerCase().replace(/[ _-]/g, '');
   const others = Object.hasOwn(otherNames, folded) ? (otherNames[folded] ?? []) : [];

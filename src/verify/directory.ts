@@ -74,7 +74,8 @@ function propertiesOf(kind: 'User' | 'Group', sources: string[], always: string[
   const known = sourceAttributes(kind);
   const properties = sources.flatMap((name) => {
     const source = known.get(name);
-    if (source?.type === 'Reference' || name === 'IsSoftDeleted' || name.startsWith('passwordProfile')) return [];
+    if (source?.type === 'Reference' || source?.property === null || name === 'IsSoftDeleted' || name.startsWith('passwordProfile'))
+      return [];
     return [(source?.property ?? name).split(/[.[]/)[0] ?? name];
   });
   return [...new Set([...always, ...properties])].map(encodeURIComponent).join(',');

@@ -113,7 +113,13 @@ describe('what has no word in the YAML', () => {
     const sales = [...groups.values()].find(({ displayName }) => displayName === 'Stack AI Admins');
     const [one] = [...assignments.values()].filter(({ resourceId }) => resourceId === idOf('stack-ai'));
     if (!application || !role || !sales || !one) throw new Error('not set up');
-    application.appRoles.push({ ...role, id: 'r', displayName: 'Daemon', value: 'daemon', allowedMemberTypes: ['Application'] });
+    application.appRoles.push({
+      ...role,
+      id: '00000000-0000-4000-8000-0000000000a1',
+      displayName: 'Daemon',
+      value: 'daemon',
+      allowedMemberTypes: ['Application'],
+    });
     assignments.set('by-hand', { ...one, id: 'by-hand', appRoleId: role.id });
     groups.set('twin', { ...sales, id: 'twin' });
     const notes = await notesOf('Stack AI');

@@ -11,7 +11,12 @@ const page = readFileSync(resolve(root, 'docs/fidelity.md'), 'utf8');
 const tables = page
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| behaviour') && !line.startsWith('| code,'))
-  .map((line) => line.slice(2, -1).split(' | ').map((cell) => cell.replace(/\s*\|$/, '').trim()));
+  .map((line) =>
+    line
+      .slice(2, -1)
+      .split(' | ')
+      .map((cell) => cell.replace(/\s*\|$/, '').trim()),
+  );
 /** Those of behaviours: what, ground, source, set by. */
 const rows = tables.filter(([, ground = '']) => ['documented', 'recorded', 'assumed'].includes(ground));
 const settings = rows.map(([, , , set = '']) => set).join(' ');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GraphClient } from '../../src/provider/graph/client.ts';
 import { GraphError } from '../../src/provider/graph/error.ts';
 import { GraphError as Refusal } from '../../src/rehearsal/graph/errors.ts';
-import { collection } from '../../src/rehearsal/graph/query.ts';
+import { pageOf } from '../../src/rehearsal/graph/query.ts';
 import { limitCalls } from '../../src/rehearsal/graph/rate.ts';
 import type { LogRow } from '../../src/status/causes.ts';
 import { type LogWish, readLogs } from '../../src/status/log.ts';
@@ -36,7 +36,7 @@ function logOf(rows: LogRow[], refuse: (path: string) => number | null = () => n
       throw error instanceof Refusal ? new Error(`the limit was met at ${asked.length} requests`) : error;
     }
     clock += 80;
-    return collection(new URL(`https://graph.test/v1.0${path}`), rows as never);
+    return pageOf({ url: new URL(`https://graph.test/v1.0${path}`), eventual: false }, rows as never);
   };
   const reader = {
     graph: { get } as unknown as GraphClient,

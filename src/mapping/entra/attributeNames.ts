@@ -60,7 +60,7 @@ const otherNames: Record<string, string> = {
 
 /** Graph property in small letters: the source attribute that reads it. */
 const byProperty = new Map(
-  [...sourceAttributes('User').values()].map(({ name, property }) => [property.replace(/\[0\]$/, '').toLowerCase(), name]),
+  [...sourceAttributes('User').values()].map(({ name, property }) => [(property ?? name).replace(/\[0\]$/, '').toLowerCase(), name]),
 );
 
 /** The source attribute somebody means by an unknown name, or null. `known` are the names that the object has. */

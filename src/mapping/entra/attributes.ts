@@ -7,8 +7,8 @@ export interface SourceAttribute {
   name: string;
   type: 'String' | 'Boolean' | 'DateTime' | 'Reference';
   multiValued: boolean;
-  /** Path of the Graph property, such as `mobilePhone`, `businessPhones[0]`, `employeeOrgData.division`. */
-  property: string;
+  /** Path of the Graph property, such as `mobilePhone`, `businessPhones[0]`, `employeeOrgData.division`; null where Graph v1.0 has none. */
+  property: string | null;
   /** Multi-valued attributes, references and dates cannot stand in a scoping filter. */
   usableInFilter: boolean;
 }
@@ -74,7 +74,7 @@ const groupAttributes: SourceAttribute[] = [
   attribute('appRoleAssignments', { type: 'Reference' }),
   attribute('mail'),
   attribute('description'),
-  attribute('isPublic', { type: 'Boolean' }),
+  attribute('isPublic', { type: 'Boolean', property: 'visibility' }),
   attribute('mailEnabled', { type: 'Boolean' }),
   attribute('mailNickname'),
   attribute('onPremisesSecurityIdentifier'),
@@ -83,7 +83,7 @@ const groupAttributes: SourceAttribute[] = [
   attribute('proxyAddresses', { multiValued: true }),
   attribute('securityEnabled', { type: 'Boolean' }),
   attribute('groupTypes', { multiValued: true }),
-  attribute('creationOptions', { multiValued: true }),
+  attribute('creationOptions', { multiValued: true, property: null }),
   ...extensionAttributes,
 ];
 

@@ -2,12 +2,13 @@
 import type { Hono } from 'hono';
 import { checkAppRoles } from './appRoles.ts';
 import { applicationOf, bodyOf, type CatalogEntry, customTemplateId, type GraphContext } from './context.ts';
+import { throwAway } from './deletedItems.ts';
+import { deltaRoute } from './delta.ts';
 import { ownerRoutes } from './directoryObjects.ts';
 import { badRequest, notFound } from './errors.ts';
 import { instantiate } from './instantiate.ts';
 import { applyPatch, boundIds, requiredText } from './patch.ts';
-import { collection, contextOf, select } from './query.ts';
-import { deleteServicePrincipal } from './servicePrincipalRoutes.ts';
+import { collection, countOf, entity } from './query.ts';
 import type { StoredApplication, StoredAppRole } from './store.ts';
 
 /** Properties of an application that have a copy on its service principals. */
@@ -50,8 +51,8 @@ export function applicationTemplateRoutes(api: Hono, graph: GraphContext): void 
     if (!entry) throw notFound(id);
     return entry;
   };
-  api.get('/applicationTemplates', (c) => c.json(collection(new URL(c.req.url), graph.catalog.map(templateAnswer))));
-  api.get('/applicationTemplates/:id', (c) => c.json(templateAnswer(entryOf(c.req.param('id')))));
+  api.get('/applicationTemplates', (c) => c.json(collection(c, graph.catalog.map(templateAnswer))));
+  api.get('/applicationTemplates/:id', (c) => c.json(entity(c, templateAnswer(entryOf(c.req.param('id'))))));
   api.post('/applicationTemplates/:id/instantiate', async (c) => {
     const body = await bodyOf(c);
     const displayName = requiredText(body, 'displayName');
@@ -69,7 +70,9 @@ export function applicationTemplateRoutes(api: Hono, graph: GraphContext): void 
 /** `applications`: list, create, get, patch (app roles: disable first), delete with everything that hangs on it, owners. */
 export function applicationRoutes(api: Hono, graph: GraphContext): void {
   const { applications, servicePrincipals } = graph.store;
-  api.get('/applications', (c) => c.json(collection(new URL(c.req.url), [...applications.values()].map(answerOf))));
+  api.get('/applications/$count', (c) => c.text(countOf(c, [...applications.values()].map(answerOf))));
+  deltaRoute(api, 'applications', 'application', () => [...applications.values()].map(answerOf));
+  api.get('/applications', (c) => c.json(collection(c, [...applications.values()].map(answerOf))));
   api.post('/applications', async (c) => {
     const body = await bodyOf(c);
     const application: StoredApplication = {
@@ -90,15 +93,9 @@ export function applicationRoutes(api: Hono, graph: GraphContext): void {
     applyPatch(application, body, ['appId', 'appRoles', 'owners', 'applicationTemplateId']);
     application.appRoles = checkAppRoles([], body.appRoles ?? []);
     applications.set(application.id, application);
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...answerOf(application) }, 201);
+    return c.json(entity(c, answerOf(application)), 201);
   });
-  api.get('/applications/:id', (c) => {
-    const url = new URL(c.req.url);
-    return c.json({
-      '@odata.context': contextOf(url, '/$entity'),
-      ...select(answerOf(applicationOf(graph, c.req.param('id'))), url.searchParams),
-    });
-  });
+  api.get('/applications/:id', (c) => c.json(entity(c, answerOf(applicationOf(graph, c.req.param('id'))))));
   api.patch('/applications/:id', async (c) => {
     const application = applicationOf(graph, c.req.param('id'));
     const body = await bodyOf(c);
@@ -114,9 +111,9 @@ export function applicationRoutes(api: Hono, graph: GraphContext): void {
   api.delete('/applications/:id', (c) => {
     const application = applicationOf(graph, c.req.param('id'));
     for (const principal of [...servicePrincipals.values()]) {
-      if (principal.appId === application.appId) deleteServicePrincipal(graph, principal.id);
+      if (principal.appId === application.appId) throwAway(graph, 'servicePrincipal', principal);
     }
-    applications.delete(application.id);
+    throwAway(graph, 'application', application);
     return c.body(null, 204);
   });
   ownerRoutes(api, graph, 'applications', (id) => applicationOf(graph, id));

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import type { GraphContext } from './context.ts';
 import { notFound } from './errors.ts';
 import { summaryOf } from './provisioningLog.ts';
-import { collection } from './query.ts';
+import { collection, entity } from './query.ts';
 import { limitCalls } from './rate.ts';
 
 export function auditRoutes(api: Hono, graph: GraphContext): void {
@@ -12,17 +12,13 @@ export function auditRoutes(api: Hono, graph: GraphContext): void {
   const limit = () => limitCalls(graph.now(), calls, graph.faults.logLimit, 'The request has been throttled.');
   api.get('/auditLogs/provisioning', (c) => {
     limit();
-    return c.json(
-      collection(
-        new URL(c.req.url),
-        graph.store.logs.map((entry) => summaryOf(graph, entry)),
-      ),
-    );
+    const rows = graph.store.logs.map((entry) => summaryOf(graph, entry));
+    return c.json(collection(c, rows));
   });
   api.get('/auditLogs/provisioning/:id', (c) => {
     limit();
     const entry = graph.store.logs.find((candidate) => candidate.id === c.req.param('id'));
     if (!entry) throw notFound(c.req.param('id'));
-    return c.json(summaryOf(graph, entry));
+    return c.json(entity(c, summaryOf(graph, entry)));
   });
 }

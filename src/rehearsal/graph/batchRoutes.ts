@@ -10,6 +10,7 @@ interface Call {
   method: string;
   url: string;
   body?: unknown;
+  headers?: Record<string, string>;
 }
 
 /** `send` is the whole server. */
@@ -19,10 +20,11 @@ export function batchRoutes(api: Hono, send: (request: Request) => Promise<Respo
     if (!Array.isArray(requests) || requests.length === 0) throw badRequest('Invalid batch payload format.');
     if (requests.length > most) throw badRequest(`Number of batch request steps exceeds the maximum value of ${most}.`);
     const root = new URL(c.req.url.replace(/\/\$batch.*$/, ''));
-    const headers = { authorization: c.req.header('authorization') ?? '', 'content-type': 'application/json' };
+    const shared = { 'content-type': 'application/json', authorization: c.req.header('authorization') ?? '' };
     const responses = [];
     // Graph promises no order; one after the other is one of them.
-    for (const { id, method, url, body } of requests) {
+    for (const { id, method, url, body, headers: own } of requests) {
+      const headers = { ...shared, ...own };
       const request = new Request(`${root}${url}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
       const answer = await send(request);
       const text = await answer.text();

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { badRequest, notFound } from './errors.ts';
 import type { Failing } from './faults.ts';
 import { isObject } from './patch.ts';
-import type { GraphStore, ProvisioningService, StoredApplication, StoredServicePrincipal } from './store.ts';
+import type { DeletedItem, GraphStore, ProvisioningService, StoredApplication, StoredServicePrincipal } from './store.ts';
 
 /** A row of the app gallery, and the provisioning template that apps made from it get. */
 export interface CatalogEntry {
@@ -23,6 +23,8 @@ export interface GraphContext extends Failing {
   store: GraphStore;
   catalog: CatalogEntry[];
   service: ProvisioningService;
+  /** The recycle bin by object id, people aside: those stay in the store. */
+  bin: Map<string, DeletedItem>;
   generation: Generation;
   /** Functions of expressions that the tenant has beside those that are known. */
   functions: ReadonlySet<string>;

@@ -1,9 +1,9 @@
 /** Graph `directoryObject`: people, groups, service principals and applications as members and owners. */
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { bodyOf, type GraphContext } from './context.ts';
 import { badRequest, notFound } from './errors.ts';
 import { referencedId } from './patch.ts';
-import { collection } from './query.ts';
+import { collection, countOf, entity } from './query.ts';
 import type { StoredGroup, StoredUser } from './store.ts';
 
 type Item = Record<string, unknown>;
@@ -43,7 +43,7 @@ export function directoryObjectRoutes(api: Hono, graph: GraphContext): void {
   api.get('/directoryObjects/:id', (c) => {
     const found = directoryObject(graph, c.req.param('id'));
     if (!found) throw notFound(c.req.param('id'));
-    return c.json(found);
+    return c.json(entity(c, found));
   });
 }
 
@@ -65,7 +65,13 @@ export function referenceRoutes(
   relation: string,
   idsOf: (id: string) => string[],
 ): void {
-  api.get(path, (c) => c.json(collection(new URL(c.req.url), directoryObjects(graph, idsOf(c.req.param('id') ?? '')))));
+  api.get(path, (c) => c.json(collection(c, directoryObjects(graph, idsOf(c.req.param('id') ?? '')))));
+  api.get(`${path}/$count`, (c) => c.text(countOf(c, directoryObjects(graph, idsOf(c.req.param('id') ?? '')))));
+  api.get(`${path}/$ref`, (c) => {
+    const { value, ...page } = collection(c, directoryObjects(graph, idsOf(c.req.param('id') ?? '')));
+    const root = new URL('/v1.0/directoryObjects/', c.req.url);
+    return c.json({ ...page, value: value.map(({ id }) => ({ '@odata.id': `${root}${id}` })) });
+  });
   api.post(`${path}/$ref`, async (c) => {
     const ids = idsOf(c.req.param('id') ?? '');
     const added = referencedId((await bodyOf(c))['@odata.id']);
@@ -83,4 +89,29 @@ export function referenceRoutes(
     ids.splice(index, 1);
     return c.body(null, 204);
   });
+}
+
+/** The groups above an object: the ones it is a member of, or also those above them. */
+function groupsAbove(graph: GraphContext, id: string, transitive: boolean): Set<string> {
+  const above = new Set<string>();
+  const visit = (member: string): void => {
+    for (const group of graph.store.groups.values()) {
+      if (!group.members.includes(member) || above.has(group.id)) continue;
+      above.add(group.id);
+      if (transitive) visit(group.id);
+    }
+  };
+  visit(id);
+  return above;
+}
+
+/** `memberOf` and `transitiveMemberOf`, also narrowed to groups. */
+export function membershipRoutes(api: Hono, graph: GraphContext, family: string, find: (id: string) => { id: string }): void {
+  for (const relation of ['memberOf', 'transitiveMemberOf']) {
+    const above = (c: Context) => directoryObjects(graph, groupsAbove(graph, find(c.req.param('id') ?? '').id, relation !== 'memberOf'));
+    for (const cast of ['', '/microsoft.graph.group']) {
+      api.get(`/${family}/:id/${relation}${cast}`, (c) => c.json(collection(c, above(c))));
+      api.get(`/${family}/:id/${relation}${cast}/$count`, (c) => c.text(countOf(c, above(c))));
+    }
+  }
 }

@@ -1,10 +1,12 @@
 /** Graph `group`: members are people and groups; only direct ones count for provisioning. */
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { bodyOf, type GraphContext } from './context.ts';
-import { directoryObject, directoryObjects, groupAnswer, ownerRoutes, referenceRoutes } from './directoryObjects.ts';
+import { throwAway } from './deletedItems.ts';
+import { deltaRoute } from './delta.ts';
+import { directoryObject, directoryObjects, groupAnswer, membershipRoutes, ownerRoutes, referenceRoutes } from './directoryObjects.ts';
 import { badRequest, notFound } from './errors.ts';
 import { applyPatch, boundIds, requiredText } from './patch.ts';
-import { collection, contextOf, select } from './query.ts';
+import { collection, countOf, entity } from './query.ts';
 import type { StoredGroup } from './store.ts';
 
 const readOnly = ['members', 'owners', 'createdDateTime'];
@@ -24,7 +26,7 @@ function transitiveMembers(graph: GraphContext, group: StoredGroup): Set<string>
 }
 
 export function groupRoutes(api: Hono, graph: GraphContext): void {
-  const { assignments, groups } = graph.store;
+  const { groups } = graph.store;
   const find = (id: string): StoredGroup => {
     const group = groups.get(id);
     if (!group) throw notFound(id);
@@ -36,7 +38,9 @@ export function groupRoutes(api: Hono, graph: GraphContext): void {
     if (missing !== undefined) throw notFound(missing);
     return ids;
   };
-  api.get('/groups', (c) => c.json(collection(new URL(c.req.url), [...groups.values()].map(groupAnswer))));
+  api.get('/groups', (c) => c.json(collection(c, [...groups.values()].map(groupAnswer))));
+  api.get('/groups/$count', (c) => c.text(countOf(c, [...groups.values()].map(groupAnswer))));
+  deltaRoute(api, 'groups', 'group', () => [...groups.values()].map(groupAnswer));
   api.post('/groups', async (c) => {
     const body = await bodyOf(c);
     for (const name of ['mailEnabled', 'securityEnabled']) {
@@ -57,12 +61,9 @@ export function groupRoutes(api: Hono, graph: GraphContext): void {
     };
     applyPatch(group, body, readOnly);
     groups.set(group.id, group);
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...groupAnswer(group) }, 201);
+    return c.json(entity(c, groupAnswer(group)), 201);
   });
-  api.get('/groups/:id', (c) => {
-    const url = new URL(c.req.url);
-    return c.json({ '@odata.context': contextOf(url, '/$entity'), ...select(groupAnswer(find(c.req.param('id'))), url.searchParams) });
-  });
+  api.get('/groups/:id', (c) => c.json(entity(c, groupAnswer(find(c.req.param('id'))))));
   api.patch('/groups/:id', async (c) => {
     const group = find(c.req.param('id'));
     const body = await bodyOf(c);
@@ -72,22 +73,14 @@ export function groupRoutes(api: Hono, graph: GraphContext): void {
     group.members = [...new Set([...group.members, ...added])];
     return c.body(null, 204);
   });
-  /** Security groups have no recycle bin. */
   api.delete('/groups/:id', (c) => {
-    const { id } = find(c.req.param('id'));
-    groups.delete(id);
-    for (const group of groups.values()) group.members = group.members.filter((member) => member !== id);
-    for (const assignment of [...assignments.values()]) if (assignment.principalId === id) assignments.delete(assignment.id);
+    throwAway(graph, 'group', find(c.req.param('id')));
     return c.body(null, 204);
   });
   referenceRoutes(api, graph, '/groups/:id/members', 'members', (id) => find(id).members);
   ownerRoutes(api, graph, 'groups', find);
-  api.get('/groups/:id/transitiveMembers', (c) => {
-    return c.json(collection(new URL(c.req.url), directoryObjects(graph, transitiveMembers(graph, find(c.req.param('id'))))));
-  });
-  api.get('/groups/:id/memberOf', (c) => {
-    const { id } = find(c.req.param('id'));
-    const above = [...groups.values()].filter((group) => group.members.includes(id)).map((group) => group.id);
-    return c.json(collection(new URL(c.req.url), directoryObjects(graph, above)));
-  });
+  const everybody = (c: Context) => directoryObjects(graph, transitiveMembers(graph, find(c.req.param('id') ?? '')));
+  api.get('/groups/:id/transitiveMembers', (c) => c.json(collection(c, everybody(c))));
+  api.get('/groups/:id/transitiveMembers/$count', (c) => c.text(countOf(c, everybody(c))));
+  membershipRoutes(api, graph, 'groups', find);
 }

@@ -7,7 +7,7 @@ import { SynchronizationError } from './errors.ts';
 import { catalogEntryOf } from './instantiate.ts';
 import { jobOf, newJob, pauseJob, provisionedPrincipal, restartJob, startJob } from './jobs.ts';
 import { isObject } from './patch.ts';
-import { collection, contextOf } from './query.ts';
+import { collection, entity } from './query.ts';
 import { readPairs } from './secretKeys.ts';
 import type { StoredJob } from './store.ts';
 
@@ -59,15 +59,22 @@ export function jobRoutes(api: Hono, graph: GraphContext): void {
     return [...jobs.values()].filter((stored) => stored.servicePrincipalId === id).map((stored) => ({ ...stored.job }));
   };
 
+  /** Fetches a token with the saved OAuth credentials, of which nothing is shown. */
+  api.post(`${base}/acquireAccessToken`, async (c) => {
+    provisionedPrincipal(graph, c.req.param('sp'));
+    readPairs((await bodyOf(c)).credentials ?? []);
+    return c.body(null, 204);
+  });
+  api.get(`${base}/templates/$count`, (c) => c.text(catalogEntryOf(graph, provisionedPrincipal(graph, c.req.param('sp'))) ? '1' : '0'));
   api.get(`${base}/templates`, (c) => {
     const entry = catalogEntryOf(graph, provisionedPrincipal(graph, c.req.param('sp')));
-    return c.json(collection(new URL(c.req.url), entry ? [templateAnswer(graph, entry)] : []));
+    return c.json(collection(c, entry ? [templateAnswer(graph, entry)] : []));
   });
   api.get(`${base}/templates/:template`, (c) =>
-    c.json(templateAnswer(graph, templateOf(graph, c.req.param('sp'), c.req.param('template')))),
+    c.json(entity(c, templateAnswer(graph, templateOf(graph, c.req.param('sp'), c.req.param('template'))))),
   );
 
-  api.get(`${base}/jobs`, (c) => c.json(collection(new URL(c.req.url), jobsOf(c.req.param('sp')))));
+  api.get(`${base}/jobs`, (c) => c.json(collection(c, jobsOf(c.req.param('sp')))));
   api.get(`${base}/jobs/$count`, (c) => c.text(String(jobsOf(c.req.param('sp')).length)));
   api.post(`${base}/jobs`, async (c) => {
     const entry = templateOf(graph, c.req.param('sp'), (await bodyOf(c)).templateId);
@@ -76,12 +83,12 @@ export function jobRoutes(api: Hono, graph: GraphContext): void {
       throw new SynchronizationError(409, 'SynchronizationJobAlreadyExists', `The synchronization job '${stored.job.id}' already exists.`);
     }
     jobs.set(stored.job.id, stored);
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...stored.job }, 201);
+    return c.json(entity(c, { ...stored.job }), 201);
   });
   api.get(`${base}/jobs/:job`, (c) => {
     const { job } = jobOf(graph, c.req.param('sp'), c.req.param('job'));
     const status = { ...job.status, progress: takeProgress(graph) ?? job.status.progress };
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...job, status });
+    return c.json(entity(c, { ...job, status }));
   });
   api.delete(`${base}/jobs/:job`, (c) => {
     jobs.delete(jobOf(graph, c.req.param('sp'), c.req.param('job')).job.id);

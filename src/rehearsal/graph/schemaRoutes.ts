@@ -14,10 +14,12 @@ import { noSuchSynchronizationRoute, SynchronizationError } from './errors.ts';
 import { catalogEntryOf } from './instantiate.ts';
 import { jobOf, provisionedPrincipal } from './jobs.ts';
 import { isObject } from './patch.ts';
-import { contextOf } from './query.ts';
+import { collection, contextOf, entity } from './query.ts';
 import { readSchemaBody } from './schemaBody.ts';
 import { checkSchema } from './schemaCheck.ts';
 import type { StoredJob } from './store.ts';
+import { typeNamed } from './typeTables.ts';
+import { faultsOf } from './values.ts';
 
 const path = '/servicePrincipals/:sp/synchronization/jobs/:job/schema';
 
@@ -42,8 +44,9 @@ export function schemaRoutes(api: Hono, graph: GraphContext): void {
   /** Replaces the whole document; the next cycle looks at every object. */
   api.put(path, async (c) => {
     const job = stored(c);
-    const read = readSchemaBody(await bodyOf(c), job.job.id, savedVersion());
-    const problems = 'problems' in read ? read.problems : checkSchema(read.schema, graph.functions);
+    const body = await bodyOf(c);
+    const read = readSchemaBody(body, job.job.id, savedVersion());
+    const problems = 'problems' in read ? read.problems : [...checkSchema(read.schema, graph.functions), ...typeProblems(body)];
     if ('problems' in read || problems.length > 0) throw new SynchronizationError(400, 'InvalidSynchronizationSchema', problems.join(' '));
     job.schema = read.schema;
     job.fullCycleDue = true;
@@ -57,9 +60,16 @@ export function schemaRoutes(api: Hono, graph: GraphContext): void {
     job.fullCycleDue = true;
     return c.body(null, 204);
   });
+  api.get(`${path}/directories`, (c) => c.json(collection(c, [...stored(c).schema.directories] as object[] as Record<string, unknown>[])));
+  api.get(`${path}/directories/:directory`, (c) => {
+    const found = stored(c).schema.directories.find(({ id }) => id === c.req.param('directory'));
+    if (found === undefined) throw new SynchronizationError(404, 'ResourceNotFound', 'The directory was not found.');
+    return c.json(entity(c, { ...found }));
+  });
   api.get(`${path}/functions`, (c) => {
     stored(c);
     const value = [...functions.values()].map(({ name, parameters }) => ({
+      id: name,
       name,
       parameters: parameters.map(({ graphKey, type, required, repeating }) => ({
         name: graphKey,
@@ -68,17 +78,18 @@ export function schemaRoutes(api: Hono, graph: GraphContext): void {
         allowMultipleOccurrences: repeating,
       })),
     }));
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url)), value });
+    return c.json(collection(c, value));
   });
   api.get(`${path}/filterOperators`, (c) => {
     stored(c);
     const value = filterOperators.map(({ name, arity, types }) => ({
+      id: name,
       name,
       arity: arity === 'unary' ? 'Unary' : 'Binary',
       multivaluedComparisonType: 'All',
       supportedAttributeTypes: types,
     }));
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url)), value });
+    return c.json(collection(c, value));
   });
   api.post(`${path}/parseExpression`, async (c) => {
     stored(c);
@@ -87,6 +98,14 @@ export function schemaRoutes(api: Hono, graph: GraphContext): void {
     const context = `${new URL(c.req.url).origin}/v1.0/$metadata#microsoft.graph.parseExpressionResponse`;
     return c.json({ '@odata.context': context, ...parseAnswer(graph, expression, testInputObject) });
   });
+}
+
+/** What the table of types has against a schema that reads well otherwise. */
+function typeProblems(body: Record<string, unknown>): string[] {
+  const type = typeNamed('synchronizationSchema');
+  return type === undefined
+    ? []
+    : faultsOf(body, type).map(({ path: at, kind }) => `${at}: ${kind === 'unknown' ? 'unknown' : 'of another type'}.`);
 }
 
 function parseAnswer(graph: GraphContext, expression: string, testInputObject: unknown): Record<string, unknown> {

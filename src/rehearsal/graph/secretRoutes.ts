@@ -3,10 +3,11 @@ import type { Hono } from 'hono';
 import { bodyOf, type GraphContext } from './context.ts';
 import { SynchronizationError } from './errors.ts';
 import { provisionedPrincipal } from './jobs.ts';
-import { collection } from './query.ts';
+import { collection, entity } from './query.ts';
 import { masked, readPairs } from './secretKeys.ts';
 
-const path = '/servicePrincipals/:sp/synchronization/secrets';
+const base = '/servicePrincipals/:sp/synchronization';
+const path = `${base}/secrets` as const;
 
 /** The notification settings are JSON text; an empty text is refused, `{}` is not. */
 function checkNotificationSettings(value: string): void {
@@ -23,13 +24,15 @@ export function secretRoutes(api: Hono, graph: GraphContext): void {
   const secretsOf = (servicePrincipalId: string): Map<string, string> =>
     graph.store.secrets.get(provisionedPrincipal(graph, servicePrincipalId).id) ?? new Map();
 
-  api.get(path, (c) => {
+  const shownOf = (servicePrincipalId: string): { key: string; value: string }[] => {
     const { sorted, extraKey } = graph.faults.secrets;
-    const listed = [...secretsOf(c.req.param('sp')), ...(extraKey === null ? [] : [[extraKey, 'false'] as const])];
+    const listed = [...secretsOf(servicePrincipalId), ...(extraKey === null ? [] : [[extraKey, 'false'] as const])];
     if (sorted) listed.sort(([a], [b]) => (a < b ? -1 : 1));
-    const shown = listed.map(([key, value]) => ({ key, value: masked(key, value) }));
-    return c.json(collection(new URL(c.req.url), shown));
-  });
+    return listed.map(([key, value]) => ({ key, value: masked(key, value) }));
+  };
+
+  api.get(base, (c) => c.json(entity(c, { id: provisionedPrincipal(graph, c.req.param('sp')).id, secrets: shownOf(c.req.param('sp')) })));
+  api.get(path, (c) => c.json(collection(c, shownOf(c.req.param('sp')))));
   api.get(`${path}/$count`, (c) => c.text(String(secretsOf(c.req.param('sp')).size)));
   /** Merges by key unless a switch says otherwise; an empty text removes the key. All or nothing. */
   api.put(path, async (c) => {

@@ -10,6 +10,7 @@ import { auditRoutes } from './auditRoutes.ts';
 import { batchRoutes } from './batchRoutes.ts';
 import { type Caller, everythingAllowed } from './caller.ts';
 import { type CatalogEntry, customTemplateId, type Generation, type GraphContext } from './context.ts';
+import { deletedItemRoutes } from './deletedItems.ts';
 import { directoryObjectRoutes } from './directoryObjects.ts';
 import { errorBody, GraphError, noSuchSynchronizationRoute } from './errors.ts';
 import { applyFaults, brokenAnswer, type Faults, noFaults, takeBroken } from './faults.ts';
@@ -17,6 +18,7 @@ import { groupRoutes } from './groupRoutes.ts';
 import { jobRoutes, validateCredentialsRoutes } from './jobRoutes.ts';
 import { licenceRoutes } from './licenceRoutes.ts';
 import { onDemandRoutes } from './onDemandRoutes.ts';
+import { pathOf } from './path.ts';
 import { schemaRoutes } from './schemaRoutes.ts';
 import { withoutSecrets } from './secretKeys.ts';
 import { secretRoutes } from './secretRoutes.ts';
@@ -24,8 +26,10 @@ import { type SampleIds, seedStore } from './seed.ts';
 import { servicePrincipalRoutes } from './servicePrincipalRoutes.ts';
 import { signingCertificateRoutes } from './signingCertificates.ts';
 import type { GraphStore, ProvisioningService } from './store.ts';
+import { strictly } from './strict.ts';
+import { tenantRoutes } from './tenantRoutes.ts';
 import { checkToken, type TokenIssuer, tokenRoutes } from './tokenRoutes.ts';
-import { deletedItemRoutes, userRoutes } from './userRoutes.ts';
+import { userRoutes } from './userRoutes.ts';
 
 /** One request as it came in and was answered; secret values are `*`, headers are not kept. */
 export interface GraphRequest {
@@ -82,6 +86,7 @@ const families = [
   groupRoutes,
   directoryObjectRoutes,
   licenceRoutes,
+  tenantRoutes,
   validateCredentialsRoutes,
   jobRoutes,
   onDemandRoutes,
@@ -109,6 +114,7 @@ export async function startGraph(options: GraphOptions): Promise<LoopbackGraph> 
     store,
     catalog,
     service: options.service,
+    bin: new Map(),
     generation,
     functions: new Set(options.functions),
     faults,
@@ -150,7 +156,7 @@ function catalogOf({ galleryApps = [], newId }: GraphOptions): CatalogEntry[] {
 }
 
 function createApp(graph: GraphContext, issuer: TokenIssuer, requests: GraphRequest[], url: () => string): Hono {
-  const app = new Hono();
+  const app = new Hono({ getPath: (request) => pathOf(graph, request) });
   let count = 0;
   const requestIds = new WeakMap<Request, string>();
   const answer = (raw: Request, error: GraphError): Response => {
@@ -184,10 +190,11 @@ function createApp(graph: GraphContext, issuer: TokenIssuer, requests: GraphRequ
   const api = new Hono();
   api.use(async (c, next) => {
     checkToken(issuer, c.req.header('authorization'));
-    const { pathname } = new URL(c.req.url);
+    const pathname = c.req.path;
     await applyFaults(graph, c.req.method, pathname);
     const broken = takeBroken(graph, c.req.method, pathname);
     if (broken === 'refused') throw brokenAnswer(broken);
+    await strictly(graph, c);
     await next();
     if (broken !== null) c.res = answer(c.req.raw, brokenAnswer(broken));
   });

@@ -1,10 +1,12 @@
 /** Graph `servicePrincipal`. */
 import type { Hono } from 'hono';
 import { applicationBehind, bodyOf, type GraphContext, servicePrincipalOf } from './context.ts';
-import { ownerRoutes } from './directoryObjects.ts';
+import { throwAway } from './deletedItems.ts';
+import { deltaRoute } from './delta.ts';
+import { membershipRoutes, ownerRoutes } from './directoryObjects.ts';
 import { badRequest, GraphError } from './errors.ts';
 import { applyPatch, boundIds, requiredText } from './patch.ts';
-import { collection, contextOf, select } from './query.ts';
+import { collection, countOf, entity } from './query.ts';
 import { withoutKeys } from './signingCertificates.ts';
 import type { StoredServicePrincipal } from './store.ts';
 
@@ -22,22 +24,21 @@ function checkTags(tags: unknown): void {
   if (!all.every(isTag) || new Set(all).size < all.length) throw badRequest("Invalid value specified for property 'tags' of resource.");
 }
 
-/** Removes it with its assignments, jobs and secrets. */
-export function deleteServicePrincipal(graph: GraphContext, id: string): void {
-  const { assignments, jobs, secrets, servicePrincipals } = graph.store;
-  for (const assignment of [...assignments.values()]) if (assignment.resourceId === id) assignments.delete(assignment.id);
-  for (const stored of [...jobs.values()]) if (stored.servicePrincipalId === id) jobs.delete(stored.job.id);
-  secrets.delete(id);
-  servicePrincipals.delete(id);
-}
-
 /** `servicePrincipals`: list, create for an existing application, get, patch, delete, owners. */
 export function servicePrincipalRoutes(api: Hono, graph: GraphContext): void {
   const { servicePrincipals } = graph.store;
+  const answers = () => [...servicePrincipals.values()].map((principal) => answerOf(graph, principal));
+  api.get('/servicePrincipals/$count', (c) => c.text(countOf(c, answers())));
+  deltaRoute(api, 'servicePrincipals', 'servicePrincipal', answers);
+  membershipRoutes(api, graph, 'servicePrincipals', (id) => servicePrincipalOf(graph, id));
   api.get('/servicePrincipals', (c) => {
     const { searchParams } = new URL(c.req.url);
-    const all = [...servicePrincipals.values()].map((principal) => withoutKeys(answerOf(graph, principal), searchParams));
-    return c.json(collection(new URL(c.req.url), all));
+    return c.json(
+      collection(
+        c,
+        answers().map((answer) => withoutKeys(answer, searchParams)),
+      ),
+    );
   });
   api.post('/servicePrincipals', async (c) => {
     const body = await bodyOf(c);
@@ -67,12 +68,11 @@ export function servicePrincipalRoutes(api: Hono, graph: GraphContext): void {
     };
     applyPatch(principal, body, ['appId', 'owners', 'appRoles', 'applicationTemplateId']);
     servicePrincipals.set(principal.id, principal);
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...answerOf(graph, principal) }, 201);
+    return c.json(entity(c, answerOf(graph, principal)), 201);
   });
   api.get('/servicePrincipals/:id', (c) => {
-    const url = new URL(c.req.url);
-    const answer = select(withoutKeys(answerOf(graph, servicePrincipalOf(graph, c.req.param('id'))), url.searchParams), url.searchParams);
-    return c.json({ '@odata.context': contextOf(url, '/$entity'), ...answer });
+    const { searchParams } = new URL(c.req.url);
+    return c.json(entity(c, withoutKeys(answerOf(graph, servicePrincipalOf(graph, c.req.param('id'))), searchParams)));
   });
   api.patch('/servicePrincipals/:id', async (c) => {
     const principal = servicePrincipalOf(graph, c.req.param('id'));
@@ -82,7 +82,7 @@ export function servicePrincipalRoutes(api: Hono, graph: GraphContext): void {
     return c.body(null, 204);
   });
   api.delete('/servicePrincipals/:id', (c) => {
-    deleteServicePrincipal(graph, servicePrincipalOf(graph, c.req.param('id')).id);
+    throwAway(graph, 'servicePrincipal', servicePrincipalOf(graph, c.req.param('id')));
     return c.body(null, 204);
   });
   ownerRoutes(api, graph, 'servicePrincipals', (id) => servicePrincipalOf(graph, id));

@@ -144,6 +144,26 @@ export interface GraphStore {
   logs: ProvisioningLogEntry[];
 }
 
+/** What goes into the recycle bin, besides people. */
+export interface Deletable {
+  application: StoredApplication;
+  servicePrincipal: StoredServicePrincipal;
+  group: StoredGroup;
+}
+
+/** An object with what hung on it, which comes back with it. */
+export interface DeletedItem {
+  kind: keyof Deletable;
+  object: Deletable[keyof Deletable];
+  /** ISO time. */
+  since: string;
+  assignments: StoredAssignment[];
+  jobs: StoredJob[];
+  secrets: Map<string, string> | undefined;
+  /** Groups that it was a member of. */
+  groups: string[];
+}
+
 /** The provisioning service behind Graph's job calls; the loopback Graph calls it, the client implements it. */
 export interface ProvisioningService {
   /** "Test Connection". Null when good; else the code and message Graph would answer. */

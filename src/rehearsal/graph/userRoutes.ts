@@ -1,11 +1,12 @@
-/** Graph `user`, and the recycle bin that a deleted one goes to (`directory/deletedItems`). */
-import type { Hono } from 'hono';
-import { nameBefore, nameInBin } from '../../mapping/entra/recycleBin.ts';
+/** Graph `user`. A deleted one stays in the store, in the recycle bin (`deletedItems.ts`), until it is purged. */
+import type { Context, Hono } from 'hono';
+import { nameInBin } from '../../mapping/entra/recycleBin.ts';
 import { bodyOf, type GraphContext } from './context.ts';
-import { directoryObject, directoryObjects, userAnswer } from './directoryObjects.ts';
+import { deltaRoute } from './delta.ts';
+import { directoryObject, membershipRoutes, userAnswer } from './directoryObjects.ts';
 import { badRequest, notFound } from './errors.ts';
 import { applyPatch, referencedId, requiredText } from './patch.ts';
-import { collection, contextOf, select } from './query.ts';
+import { collection, countOf, entity, isExpanded } from './query.ts';
 import type { StoredUser } from './store.ts';
 
 /** Written through other calls, or never shown. */
@@ -14,7 +15,7 @@ const readOnly = ['deletedDateTime', 'manager', 'passwordProfile', 'createdDateT
 const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Removes a person for good: from the bin, every group, every assignment and as a manager. */
-function purgeUser(graph: GraphContext, id: string): void {
+export function purgeUser(graph: GraphContext, id: string): void {
   const { assignments, groups, users } = graph.store;
   users.delete(id);
   for (const group of groups.values()) group.members = group.members.filter((member) => member !== id);
@@ -22,17 +23,12 @@ function purgeUser(graph: GraphContext, id: string): void {
   for (const user of users.values()) if (user.manager === id) user.manager = null;
 }
 
-function checkUniqueName(graph: GraphContext, userPrincipalName: string, exceptId?: string): void {
+export function checkUniqueName(graph: GraphContext, userPrincipalName: string, exceptId?: string): void {
   for (const user of graph.store.users.values()) {
     if (user.id !== exceptId && user.deletedDateTime === null && sameText(user.userPrincipalName, userPrincipalName)) {
       throw badRequest('Another object with the same value for property userPrincipalName already exists.');
     }
   }
-}
-
-/** The manager as `$expand` shows it; left out for whoever has none. */
-function withManager(item: Record<string, unknown>, manager: Record<string, unknown> | undefined): Record<string, unknown> {
-  return manager === undefined ? item : { ...item, manager: { '@odata.type': '#microsoft.graph.user', id: manager.id } };
 }
 
 export function userRoutes(api: Hono, graph: GraphContext): void {
@@ -44,14 +40,22 @@ export function userRoutes(api: Hono, graph: GraphContext): void {
     if (!user) throw notFound(key);
     return user;
   };
-  api.get('/users', (c) => {
-    const url = new URL(c.req.url);
-    const { value, ...page } = collection(url, live().map(userAnswer));
-    // The one relation of people that provisioning reads; an expanded relation needs no `$select`.
-    const expanded = /^manager(\(|$)/.test(url.searchParams.get('$expand') ?? '');
-    const managerOf = (id: unknown) => directoryObject(graph, String(users.get(String(id))?.manager ?? ''));
-    return c.json({ ...page, value: expanded ? value.map((item) => withManager(item, managerOf(item.id))) : value });
-  });
+  /** With the one relation of people that provisioning reads, where it is asked for. */
+  const answered = (c: Context, user: StoredUser): Record<string, unknown> => {
+    const item = userAnswer(user);
+    const manager = isExpanded(c, 'manager') ? directoryObject(graph, user.manager as string) : undefined;
+    return manager === undefined ? item : { ...item, manager: { '@odata.type': '#microsoft.graph.user', id: manager.id } };
+  };
+  api.get('/users', (c) =>
+    c.json(
+      collection(
+        c,
+        live().map((user) => answered(c, user)),
+      ),
+    ),
+  );
+  api.get('/users/$count', (c) => c.text(countOf(c, live().map(userAnswer))));
+  deltaRoute(api, 'users', 'user', () => live().map(userAnswer));
   api.post('/users', async (c) => {
     const body = await bodyOf(c);
     const userPrincipalName = requiredText(body, 'userPrincipalName');
@@ -72,12 +76,9 @@ export function userRoutes(api: Hono, graph: GraphContext): void {
     };
     applyPatch(user, body, readOnly);
     users.set(user.id, user);
-    return c.json({ '@odata.context': contextOf(new URL(c.req.url), '/$entity'), ...userAnswer(user) }, 201);
+    return c.json(entity(c, userAnswer(user)), 201);
   });
-  api.get('/users/:id', (c) => {
-    const url = new URL(c.req.url);
-    return c.json({ '@odata.context': contextOf(url, '/$entity'), ...select(userAnswer(find(c.req.param('id'))), url.searchParams) });
-  });
+  api.get('/users/:id', (c) => c.json(entity(c, answered(c, find(c.req.param('id'))))));
   api.patch('/users/:id', async (c) => {
     const user = find(c.req.param('id'));
     const body = await bodyOf(c);
@@ -95,7 +96,7 @@ export function userRoutes(api: Hono, graph: GraphContext): void {
   api.get('/users/:id/manager', (c) => {
     const manager = directoryObject(graph, String(find(c.req.param('id')).manager ?? ''));
     if (!manager) throw notFound('manager');
-    return c.json(manager);
+    return c.json(entity(c, manager));
   });
   api.put('/users/:id/manager/$ref', async (c) => {
     const user = find(c.req.param('id'));
@@ -106,34 +107,16 @@ export function userRoutes(api: Hono, graph: GraphContext): void {
     find(c.req.param('id')).manager = null;
     return c.body(null, 204);
   });
-  api.get('/users/:id/memberOf', (c) => {
+  api.get('/users/:id/directReports', (c) => {
     const { id } = find(c.req.param('id'));
-    const groups = [...graph.store.groups.values()].filter((group) => group.members.includes(id)).map((group) => group.id);
-    return c.json(collection(new URL(c.req.url), directoryObjects(graph, groups)));
+    return c.json(
+      collection(
+        c,
+        live()
+          .filter(({ manager }) => manager === id)
+          .map(userAnswer),
+      ),
+    );
   });
-}
-
-export function deletedItemRoutes(api: Hono, graph: GraphContext): void {
-  const { users } = graph.store;
-  const find = (id: string): StoredUser => {
-    const user = users.get(id);
-    if (!user || user.deletedDateTime === null) throw notFound(id);
-    return user;
-  };
-  api.get('/directory/deletedItems/microsoft.graph.user', (c) => {
-    const deleted = [...users.values()].filter((user) => user.deletedDateTime !== null);
-    return c.json(collection(new URL(c.req.url), deleted.map(userAnswer)));
-  });
-  api.get('/directory/deletedItems/:id', (c) => c.json(userAnswer(find(c.req.param('id')))));
-  api.post('/directory/deletedItems/:id/restore', (c) => {
-    const user = find(c.req.param('id'));
-    const userPrincipalName = nameBefore(user.id, user.userPrincipalName);
-    checkUniqueName(graph, userPrincipalName, user.id);
-    Object.assign(user, { userPrincipalName, deletedDateTime: null });
-    return c.json(userAnswer(user));
-  });
-  api.delete('/directory/deletedItems/:id', (c) => {
-    purgeUser(graph, find(c.req.param('id')).id);
-    return c.body(null, 204);
-  });
+  membershipRoutes(api, graph, 'users', find);
 }

@@ -47,7 +47,7 @@ export interface EntraLife {
 export async function openEntraLife(world: World, app: EntraApp): Promise<EntraLife | null> {
   const { servicePrincipalId, jobId } = world.job(app);
   const { store } = world.graph;
-  const portal = openPortal(world.admin);
+  const portal = openPortal(world.admin, (userId, properties) => Object.assign(store.users.get(userId) ?? {}, properties));
   const newcomer = findNewcomer(world, app, jobId);
   if (newcomer === null) return null;
   const { properties } = newcomer;

@@ -1,6 +1,7 @@
 /** What an administrator does in the Entra portal, as Graph calls: people, groups, assignments, on-demand runs. */
 import type { GraphClient } from '../../provider/graph/client.ts';
 import type { SynchronizationSchema } from '../../provider/graph/schemaTypes.ts';
+import { isWritable } from '../graph/typeTables.ts';
 
 export interface Portal {
   createUser(properties: Record<string, unknown>): Promise<string>;
@@ -35,11 +36,32 @@ interface WithId {
   id: string;
 }
 
-export function openPortal(graph: GraphClient): Portal {
+/**
+ * `sync` sets what Graph lets nobody write: what comes from a directory on premises, by its synchronization. Without it such properties are sent, and
+ * refused.
+ */
+export function openPortal(graph: GraphClient, sync?: (userId: string, properties: Record<string, unknown>) => void): Portal {
+  /** Sends what can be written, and hands the rest to the synchronization. */
+  const write = async (
+    properties: Record<string, unknown>,
+    send: (written: Record<string, unknown>) => Promise<string>,
+  ): Promise<string> => {
+    const all = Object.entries(properties);
+    const isSent = ([name]: [string, unknown]) => sync === undefined || isWritable('user', name);
+    const written = all.filter(isSent);
+    const id = await send(Object.fromEntries(written));
+    if (written.length < all.length) sync?.(id, Object.fromEntries(all.filter((entry) => !isSent(entry))));
+    return id;
+  };
   const newNickname = (displayName: string) => displayName.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
   return {
-    createUser: async (properties) => (await graph.post<WithId>('/users', properties)).id,
-    changeUser: (id, properties) => graph.patch(`/users/${id}`, properties),
+    createUser: (properties) => write(properties, async (written) => (await graph.post<WithId>('/users', written)).id),
+    async changeUser(id, properties) {
+      await write(properties, async (written) => {
+        if (Object.keys(written).length > 0) await graph.patch(`/users/${id}`, written);
+        return id;
+      });
+    },
     deleteUser: (id) => graph.delete(`/users/${id}`),
     restoreUser: (id) => graph.post(`/directory/deletedItems/${id}/restore`),
     purgeUser: (id) => graph.delete(`/directory/deletedItems/${id}`),

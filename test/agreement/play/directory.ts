@@ -28,7 +28,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 async function moveEntra({ world, before, after }: Moving): Promise<void> {
   const { store, sampleIds } = world.graph;
-  const portal = openPortal(world.admin);
+  const portal = openPortal(world.admin, (userId, properties) => Object.assign(store.users.get(userId) ?? {}, properties));
   const added = Object.entries(after.people).filter(([key]) => before.people[key] === undefined);
   for (const [key, person] of added) {
     const id = await portal.createUser({ ...graphUserOf(person) });

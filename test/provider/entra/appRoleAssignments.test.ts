@@ -17,14 +17,20 @@ const person = (key: string) => ({
   properties: {},
 });
 
+const roleIds: Record<string, string> = {
+  admin: '00000000-0000-4000-8000-00000000000a',
+  member: '00000000-0000-4000-8000-00000000000b',
+};
+const roleOf = (id: string) => Object.entries(roleIds).find(([, known]) => known === id)?.[0] ?? id;
+
 let tenant: Tenant;
 beforeEach(async () => {
   const groups = { Sales: { displayName: 'Sales', securityEnabled: true, members: ['ann'], groups: [] } };
   tenant = await startTenant({ sample: { people: Object.fromEntries(names.map((key) => [key, person(key)])), groups } });
   const [application] = tenant.graph.store.applications.values();
-  for (const value of ['admin', 'member']) {
+  for (const [value, id] of Object.entries(roleIds)) {
     application?.appRoles.push({
-      id: value,
+      id,
       value,
       displayName: value,
       description: '',
@@ -42,14 +48,16 @@ const inputsOf = (...entries: string[]): AppRoleAssignmentsInputs => ({
   servicePrincipalId: tenant.servicePrincipalId,
   assignments: Object.fromEntries(
     entries.map((entry, index) => {
-      const [key = '', appRoleId = 'member'] = entry.split(': ');
-      return [entry, { principalId: idOf(key), appRoleId, declaredAt: `s.yaml:${index + 1}:1` }];
+      const [key = '', role = 'member'] = entry.split(': ');
+      return [entry, { principalId: idOf(key), appRoleId: roleIds[role] ?? role, declaredAt: `s.yaml:${index + 1}:1` }];
     }),
   ),
 });
 /** Who is assigned in the tenant, counted there. */
 const assigned = () =>
-  [...tenant.graph.store.assignments.values()].map(({ principalDisplayName, appRoleId }) => `${principalDisplayName}: ${appRoleId}`).sort();
+  [...tenant.graph.store.assignments.values()]
+    .map(({ principalDisplayName, appRoleId }) => `${principalDisplayName}: ${roleOf(appRoleId)}`)
+    .sort();
 const writes = () => tenant.graph.requests.filter(({ method, path }) => method !== 'GET' && path.includes('appRoleAssignedTo'));
 const removals = () => writes().filter(({ method }) => method === 'DELETE').length;
 
@@ -89,7 +97,7 @@ describe('identity is the object id and the role', () => {
     });
     const other = {
       ...state.inputs,
-      assignments: { ...state.inputs.assignments, bob: { principalId: idOf('cleo'), appRoleId: 'member' } },
+      assignments: { ...state.inputs.assignments, bob: { principalId: idOf('cleo'), appRoleId: roleIds.member ?? '' } },
     };
     expect(await changesOf(state, other)).toEqual({ 'assignments["bob"]': { kind: 'update' } });
     expect(tenant.logs).toEqual([expect.stringContaining('The one that had it is called "bob@example.com" now; it goes')]);
@@ -98,7 +106,7 @@ describe('identity is the object id and the role', () => {
     expect(
       await changesOf(state, {
         ...state.inputs,
-        assignments: { ...state.inputs.assignments, bob: { principalId: idOf('bob'), appRoleId: 'admin' } },
+        assignments: { ...state.inputs.assignments, bob: { principalId: idOf('bob'), appRoleId: roleIds.admin ?? '' } },
       }),
     ).toEqual({ 'assignments["bob"]': { kind: 'update' } });
     expect(tenant.logs).toEqual([]);

@@ -257,7 +257,14 @@ describe('another system', () => {
     expect(writes()).toEqual([]);
   });
 
-  const quarantine = { currentBegan: '', nextAttempt: '', seriesBegan: '', seriesCount: 1, reason: 'TooManyDeletes', error: null };
+  const quarantine = {
+    currentBegan: '2026-01-01T00:00:00Z',
+    nextAttempt: '2026-01-01T00:00:00Z',
+    seriesBegan: '2026-01-01T00:00:00Z',
+    seriesCount: 1,
+    reason: 'TooManyDeletes',
+    error: null,
+  };
   const execution = (code: string) => ({ error: { code, message: '', tenantActionable: true } }) as never;
   test.each<[string, () => void]>([
     ['a quarantine for them', () => void Object.assign(stored().job.status, { quarantine })],

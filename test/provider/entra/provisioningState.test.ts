@@ -38,9 +38,9 @@ test('a pause by hand is drift; a quarantine is an output', async () => {
   stored().schedule.state = 'Paused';
   stored().status.code = 'Quarantine';
   stored().status.quarantine = {
-    currentBegan: '',
-    nextAttempt: '',
-    seriesBegan: '',
+    currentBegan: '2026-01-01T00:00:00Z',
+    nextAttempt: '2026-01-01T00:00:00Z',
+    seriesBegan: '2026-01-01T00:00:00Z',
     seriesCount: 1,
     reason: 'TooManyDeletes',
     error: null,

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { customTemplateId } from '../../../src/rehearsal/graph/context.ts';
 import { startTenant } from './tenant.ts';
 
-const galleryApps = [{ displayName: 'Acme Chat', templateId: 'acme-template' }];
+const galleryApps = [{ displayName: 'Acme Chat', templateId: '00000000-0000-4000-8000-0000acce0001' }];
 const role = (change: object = {}) => ({
-  id: 'r1',
+  id: '00000000-0000-4000-8000-0000000000a1',
   value: 'admin',
   displayName: 'Admin',
   description: 'Admins',
@@ -15,9 +15,11 @@ const role = (change: object = {}) => ({
 
 test('the gallery is found by name', async () => {
   const { call, value } = await startTenant({ galleryApps });
-  expect(await value("/applicationTemplates?$filter=displayName+eq+'acme chat'")).toMatchObject([{ id: 'acme-template' }]);
+  expect(await value("/applicationTemplates?$filter=displayName+eq+'acme chat'")).toMatchObject([
+    { id: '00000000-0000-4000-8000-0000acce0001' },
+  ]);
   expect(await value("/applicationTemplates?$filter=displayName eq 'Custom'")).toMatchObject([{ id: customTemplateId }]);
-  expect((await call('GET', '/applicationTemplates/acme-template')).body.displayName).toBe('Acme Chat');
+  expect((await call('GET', '/applicationTemplates/00000000-0000-4000-8000-0000acce0001')).body.displayName).toBe('Acme Chat');
   expect((await call('GET', '/applicationTemplates/none')).status).toBe(404);
 });
 
@@ -41,7 +43,7 @@ test('a Custom app is born with the two roles, the tags and assignment required'
 
 test('a gallery app has role ids of its own and one tag', async () => {
   const { call, instantiate } = await startTenant({ galleryApps });
-  const { application, servicePrincipal } = await instantiate('Chat', 'acme-template');
+  const { application, servicePrincipal } = await instantiate('Chat', '00000000-0000-4000-8000-0000acce0001');
   const { body } = await call('GET', `/servicePrincipals/${servicePrincipal}`);
   expect(body.tags).toEqual(['WindowsAzureActiveDirectoryIntegratedApp']);
   const roles = (await call('GET', `/applications/${application}`)).body.appRoles as { id: string }[];
@@ -58,7 +60,7 @@ test('a patch merges objects, replaces lists, clears by null, and shows on the s
   const { call, instantiate } = await startTenant();
   const { application, servicePrincipal } = await instantiate();
   const path = `/applications/${application}`;
-  await call('PATCH', path, { '@odata.type': '#microsoft.graph.application', id: 'ignored', web: { redirectUris: ['https://a'] } });
+  await call('PATCH', path, { '@odata.type': '#microsoft.graph.application', id: application, web: { redirectUris: ['https://a'] } });
   await call('PATCH', path, {
     displayName: 'Wiki 2',
     description: 'text',
@@ -87,7 +89,7 @@ test.each([
   ['does not change an enabled role', [role()], [role({ value: 'boss' })], 'CannotDeleteOrUpdateEnabledEntitlement'],
   ['does not change while disabling', [role()], [role({ displayName: 'B', isEnabled: false })], 'CannotDeleteOrUpdateEnabledEntitlement'],
   ['wants ids once', [], [role(), role({ value: 'b' })], 'DuplicateValue'],
-  ['wants values once', [], [role(), role({ id: 'r2' })], 'DuplicateValue'],
+  ['wants values once', [], [role(), role({ id: '00000000-0000-4000-8000-0000000000a2' })], 'DuplicateValue'],
   ['wants no space in a value', [], [role({ value: 'a b' })], 'Request_BadRequest'],
   ['wants a display name', [], [role({ displayName: '' })], 'Request_BadRequest'],
 ])('the role collection: %s', async (_name, before, after, code) => {
@@ -150,7 +152,6 @@ test('a patched service principal shows in both versions; deleting it leaves the
   expect(body).toEqual({
     '@odata.context': expect.any(String),
     '@odata.type': expect.any(String),
-    id: servicePrincipal,
     preferredSingleSignOnMode: 'saml',
     tags: ['a'],
   });

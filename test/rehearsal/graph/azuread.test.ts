@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { customTemplateId } from '../../../src/rehearsal/graph/context.ts';
 import { startTenant } from './tenant.ts';
 
+const roleId = '00000000-0000-4000-8000-000000000aaa';
 type Role = Record<string, unknown> & { id: string };
 
 test('an app role is added, changed and removed as a whole collection, with its disable step', async () => {
@@ -16,20 +17,20 @@ test('an app role is added, changed and removed as a whole collection, with its 
     allowedMemberTypes: ['User'],
     description: 'd',
     displayName: 'Admin',
-    id: 'r',
+    id: roleId,
     isEnabled: true,
     origin: 'Application',
     value: '',
   };
 
   expect(await write([...(await read()), role])).toBe(204);
-  expect(await write((await read()).map((each) => (each.id === 'r' ? { ...each, isEnabled: false } : each)))).toBe(204);
-  expect((await read()).find((each) => each.id === 'r')).toMatchObject({ isEnabled: false });
-  expect(await write((await read()).map((each) => (each.id === 'r' ? { ...role, value: 'admin' } : each)))).toBe(204);
+  expect(await write((await read()).map((each) => (each.id === roleId ? { ...each, isEnabled: false } : each)))).toBe(204);
+  expect((await read()).find((each) => each.id === roleId)).toMatchObject({ isEnabled: false });
+  expect(await write((await read()).map((each) => (each.id === roleId ? { ...role, value: 'admin' } : each)))).toBe(204);
   const shown = (await call('GET', `/servicePrincipals/${servicePrincipal}`)).body.appRoles as Role[];
   expect(shown.map((each) => each.value)).toEqual([null, null, 'admin']);
-  expect(await write((await read()).map((each) => (each.id === 'r' ? { ...each, isEnabled: false } : each)))).toBe(204);
-  expect(await write((await read()).filter((each) => each.id !== 'r'))).toBe(204);
+  expect(await write((await read()).map((each) => (each.id === roleId ? { ...each, isEnabled: false } : each)))).toBe(204);
+  expect(await write((await read()).filter((each) => each.id !== roleId))).toBe(204);
   expect(await read()).toHaveLength(2);
 });
 

@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import type { StoredJob } from '../../../src/rehearsal/graph/store.ts';
 import { startTenant, tenantId } from './tenant.ts';
 
-const galleryApps = [{ displayName: 'Acme Chat', templateId: 'acme-template' }];
+const galleryApps = [{ displayName: 'Acme Chat', templateId: '00000000-0000-4000-8000-0000acce0001' }];
 
 test('a Custom app has the template scim, a gallery app one of its own', async () => {
   const { value, instantiate, call } = await startTenant({ galleryApps });
   const custom = await instantiate();
   const templates = await value(`/servicePrincipals/${custom.servicePrincipal}/synchronization/templates`);
   expect(templates).toMatchObject([{ id: 'scim', default: true, schema: { id: `scim.${'0'.repeat(32)}` } }]);
-  const gallery = await instantiate('Chat', 'acme-template');
+  const gallery = await instantiate('Chat', '00000000-0000-4000-8000-0000acce0001');
   const path = `/servicePrincipals/${gallery.servicePrincipal}/synchronization`;
-  expect(await value(`${path}/templates`)).toMatchObject([{ id: 'AcmeChat', applicationId: 'acme-template' }]);
+  expect(await value(`${path}/templates`)).toMatchObject([{ id: 'AcmeChat', applicationId: '00000000-0000-4000-8000-0000acce0001' }]);
   const { body } = await call('POST', `${path}/jobs`, { templateId: 'AcmeChat' });
   const { body: schema } = await call('GET', `${path}/jobs/${body.id}/schema`);
   expect(schema.synchronizationRules).toMatchObject([{ targetDirectoryName: 'Acme Chat' }]);
@@ -79,7 +79,14 @@ test('a job belongs to its service principal', async () => {
   expect((await call('GET', `/servicePrincipals/${servicePrincipal}/synchronization/jobs/${id}`)).status).toBe(404);
 });
 
-const quarantine = { currentBegan: '', nextAttempt: '', seriesBegan: '', seriesCount: 1, reason: 'TooManyDeletes', error: null };
+const quarantine = {
+  currentBegan: '2026-01-01T00:00:00Z',
+  nextAttempt: '2026-01-01T00:00:00Z',
+  seriesBegan: '2026-01-01T00:00:00Z',
+  seriesCount: 1,
+  reason: 'TooManyDeletes',
+  error: null,
+};
 
 /** A job that has been through a lot. */
 function wear(stored: StoredJob): void {

@@ -307,6 +307,7 @@ test('functions and filter operators are listed', async () => {
   const { job: path } = await job();
   const functions = await value(`${path}/schema/functions`);
   expect(functions.find((each) => each.name === 'Join')).toEqual({
+    id: 'Join',
     name: 'Join',
     parameters: [
       { name: 'separator', type: 'String', required: true, allowMultipleOccurrences: false },
