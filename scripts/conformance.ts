@@ -2,12 +2,13 @@
  * `node scripts/conformance.ts [part [word …]]`: what others wrote for the real services, against Muster's own; Markdown on stdout.
  * A part installs what it needs into a temporary folder, and says so where it cannot. Exits with 1 on what nothing explains.
  */
+import { graph } from './conformance/graph.ts';
 import { okta } from './conformance/okta.ts';
 import { scim } from './conformance/scim.ts';
 import type { Part } from './conformance/tools.ts';
 
 /** In this order without a name. */
-const parts: Record<string, Part> = { scim, okta };
+const parts: Record<string, Part> = { scim, graph, okta };
 
 const [name, ...words] = process.argv.slice(2);
 if (name !== undefined && !Object.hasOwn(parts, name)) {
