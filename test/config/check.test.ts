@@ -289,7 +289,7 @@ const cases: [name: string, lines: string, catalog: string, directory: string, e
     `${here}users: { scope: [ { department: { matches: '(' } } ] }`,
     'generic',
     'entra',
-    ['9:37 filter-value "(" is not a regular expression'],
+    ['9:37 filter-value "(" is not a regular expression that can be followed: a "(" is never closed'],
   ],
   [
     'an operator of another type',
