@@ -33,7 +33,6 @@ export const orgRoutes: Route[] = [
         id: call.store.orgId,
         pipeline: 'idx',
         _links: { organization: { href: call.origin } },
-        settings: { analyticsCollectionEnabled: false },
       }),
   },
   { method: 'GET', path: '/api/v1/org', handle: (call) => ok(settings(call)) },
