@@ -17,12 +17,16 @@ export const hearsOfLeavers = (life: EntraLife) => !life.app.provisioning.skipOu
 const isLeaving = (source: string | null) => reads(source).includes('IsSoftDeleted');
 
 /** Throws NotApplicable where nothing can be promised of a leaver. */
-export function needsLeavers({ app }: EntraLife): void {
+export function needsLeavers({ app, world }: EntraLife): void {
   const { deletionThreshold } = app.provisioning;
   if (deletionThreshold === 1) throw new NotApplicable('a deletion threshold of 1 holds back everybody who leaves');
   // A manual that promises it is held to it, and so is a stack that maps the switch itself.
   const { mappings } = app.users;
   if (promisesOf(app) !== undefined || mappings.active || Object.values(mappings).some(({ source }) => isLeaving(source))) return;
+  if (app.fromGallery !== false && world.plan.assume.galleryLeavers === 'deleted')
+    throw new NotApplicable(
+      'no mapping reads IsSoftDeleted, and whether Entra deletes leavers of a gallery app is open: assume: { galleryLeavers }',
+    );
   throw new NotApplicable(
     'active is not mapped and no mapping reads IsSoftDeleted, so nothing is sent about who leaves: see the finding leavers-keep-access',
   );

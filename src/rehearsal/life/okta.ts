@@ -112,6 +112,7 @@ export const oktaSteps: LifeStep<OktaLife>[] = [
     promise: 'Update User Attributes: a profile change in Okta reaches the same record (Cube on Okta, Configure provisioning actions).',
     async run(life) {
       const { okta } = life.world;
+      if (!life.app.actions.includes('update')) throw new NotApplicable('the box "Update User Attributes" is off');
       const found = provisioned(life).map((user) => ({ user, change: profileChange(life.world, life.app, stored(life), user) }));
       const { user, change } = found.find((one) => one.change !== null) ?? {};
       if (found.length === 0) throw new NotApplicable('nobody is provisioned');
