@@ -30,7 +30,7 @@ function checkFilters({ document, app, report }: AppCheck, side: Side, groups: S
       const place = document.place(written);
       const source = known.get(attribute);
       if (source === undefined && !(side === 'users' && isDirectoryExtension(attribute))) {
-        report(at, 'unknown-source', `there is no source attribute ${attribute}`, attributeHint(attribute, side, [...known.keys()]));
+        report(at, 'unknown-source', `there is no source attribute ${attribute}`, attributeHint(attribute, [...known.keys()]));
         continue;
       }
       // What has the wrong form is reported already.

@@ -1,40 +1,10 @@
 /** What somebody probably meant who named an attribute that is none. */
-import { sourceAttributes } from '../mapping/entra/attributes.ts';
+import { namedOtherwise, nearestSource } from '../mapping/entra/attributeNames.ts';
 import { suggest } from './problem.ts';
 
-/** What others call the source attributes: Graph's own names are in the table of attributes. */
-const otherNames: Record<string, string[]> = {
-  email: ['mail'],
-  emailaddress: ['mail'],
-  firstname: ['givenName'],
-  lastname: ['surname'],
-  familyname: ['surname'],
-  sn: ['surname'],
-  upn: ['userPrincipalName'],
-  username: ['userPrincipalName'],
-  login: ['userPrincipalName'],
-  name: ['displayName'],
-  title: ['jobTitle'],
-  phone: ['telephoneNumber', 'mobile'],
-  phonenumber: ['telephoneNumber', 'mobile'],
-  zip: ['postalCode'],
-  zipcode: ['postalCode'],
-  company: ['companyName'],
-  organization: ['companyName'],
-  street: ['streetAddress'],
-  employee: ['employeeId', 'employeeType'],
-  employeenumber: ['employeeId'],
-  costcenter: ['employeeOrgData.costCenter'],
-  division: ['employeeOrgData.division'],
-  active: ['accountEnabled', 'IsSoftDeleted'],
-  language: ['preferredLanguage'],
-  locale: ['preferredLanguage'],
-  role: ['appRoleAssignments, in =SingleAppRoleAssignment([appRoleAssignments])'],
-  roles: ['appRoleAssignments, in =SingleAppRoleAssignment([appRoleAssignments])'],
-  id: ['objectId'],
-};
-
-const oneOf = (names: string[]): string => names.join(' or ');
+/** Roles are never mapped as they are. */
+const oneOf = (names: string[]): string =>
+  names.map((name) => (name === 'appRoleAssignments' ? `${name}, in =SingleAppRoleAssignment([${name}])` : name)).join(' or ');
 
 /** What is meant by a text that is no source attribute and stands where one is expected. */
 export function sourceHint(text: string, side: 'users' | 'groups', known: string[]): string {
@@ -48,23 +18,14 @@ export function sourceHint(text: string, side: 'users' | 'groups', known: string
   if (/\s&\s/.test(trimmed)) return 'It is an expression: write =[…] & […] with the attributes in brackets.';
   const bare = trimmed.replace(/^(?:user|source|group)\./, '');
   if (bare !== trimmed && known.includes(bare)) return `Write ${bare}: the source is the ${side === 'users' ? 'person' : 'group'} already.`;
-  const other = namedOtherwise(bare, side);
+  const other = namedOtherwise(bare, known);
   // No attribute begins with a capital, or holds a space or a hyphen.
   const isWord = /^[A-Z]|[\s-]/.test(trimmed);
   if (other.length > 0) return `Did you mean ${oneOf(other)}?${isWord ? ` ${constant}` : ''}`;
-  const near = suggest(bare, known);
+  const near = nearestSource(bare, known);
   const declared = 'Other properties are declared under sourceAttributes first.';
-  return near !== '' ? near : isWord ? `${declared} ${constant}` : declared;
-}
-
-/** Names of source attributes for what Graph, SCIM or people call otherwise. */
-export function namedOtherwise(name: string, side: 'users' | 'groups'): string[] {
-  const known = [...sourceAttributes(side === 'users' ? 'User' : 'Group').values()];
-  const ofGraph = known.filter(({ name: own, property }) => own !== property && property?.replace(/\[0\]$/, '') === name);
-  if (ofGraph.length > 0) return ofGraph.map(({ name: own }) => own).filter((own) => !own.startsWith('original'));
-  const folded = name.toLowerCase().replace(/[ _-]/g, '');
-  const others = Object.hasOwn(otherNames, folded) ? (otherNames[folded] ?? []) : [];
-  return others.filter((one) => known.some(({ name: own }) => one.startsWith(own)));
+  if (near !== null) return `Did you mean ${near}?`;
+  return suggest(bare, known) || (isWord ? `${declared} ${constant}` : declared);
 }
 
 /** What people write for the targets of SCIM. */

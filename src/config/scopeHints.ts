@@ -1,6 +1,6 @@
 /** What somebody probably meant who wrote a clause of a scoping filter in other words. */
+import { namedOtherwise } from '../mapping/entra/attributeNames.ts';
 import { filterOperators, findFilterOperator } from '../mapping/entra/filters.ts';
-import { namedOtherwise } from './mappingHints.ts';
 import { suggest } from './problem.ts';
 
 const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '');
@@ -62,7 +62,7 @@ export function operatorInText(text: string): string | undefined {
   return sign === '=' || sign === '==' ? `Write ${value}.` : (others[sign] ?? `Write { "${sign}": ${value} }.`);
 }
 
-export function attributeHint(attribute: string, side: 'users' | 'groups', known: string[]): string {
-  const other = namedOtherwise(attribute, side).filter((name) => known.includes(name));
+export function attributeHint(attribute: string, known: string[]): string {
+  const other = namedOtherwise(attribute, known);
   return other.length > 0 ? `Did you mean ${other.join(' or ')}?` : suggest(attribute, known);
 }

@@ -1,4 +1,5 @@
-import { namedOtherwise } from '../../../config/mappingHints.ts';
+import { namedOtherwise } from '../../../mapping/entra/attributeNames.ts';
+import { sourceAttributes } from '../../../mapping/entra/attributes.ts';
 import type { EntraApp } from '../../../plan/types.ts';
 import type { FindingRule, Hit } from '../finding.ts';
 import { entraOnly, mappingAt } from './entra.ts';
@@ -83,8 +84,8 @@ export const targetRules: FindingRule[] = [
     fix: "Map the attribute by the service's name, such as mobile for mobilePhone, and take the declared one out.",
     run: entraOnly((app) =>
       Object.keys(app.sourceAttributes).flatMap((name) => {
-        const [own] = namedOtherwise(name, 'users');
-        if (own === undefined || own.includes(' ')) return [];
+        const [own] = namedOtherwise(name, sourceAttributes('User').keys());
+        if (own === undefined) return [];
         return [
           { message: `${name} is called ${own} in provisioning`, at: ['sourceAttributes', name], fix: `Map ${own}, and take ${name} out.` },
         ];
