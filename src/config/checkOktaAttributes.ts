@@ -38,7 +38,7 @@ export function checkOktaAttributes({ app, report }: AppCheck): void {
     if (instead !== undefined) report(at, 'attribute-type', `${name}: Okta has no attributes of the type ${type}`, instead);
     if (multiValued && type === 'boolean')
       report(at, 'attribute-multi', `${name}: Okta has no list of Booleans`, 'Take multiValued out, or use a list of texts.');
-    const variable = splitScimName(name).name;
+    const { variable } = splitScimName(name);
     const twin = seen.get(variable.toLowerCase());
     if (!/^[A-Za-z]\w*$/.test(variable))
       report(

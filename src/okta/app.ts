@@ -41,7 +41,7 @@ export class OktaApp extends pulumi.ComponentResource {
 
     const shell = declareShell(name, plan, { owner: args.owner, orphan: args.orphan, parent: this });
     const existing = plan.integration.kind === 'existing' ? plan.integration.appId : undefined;
-    const attributeNames = Object.keys(plan.attributes).map((attribute) => splitScimName(attribute).name);
+    const attributeNames = Object.keys(plan.attributes).map((attribute) => splitScimName(attribute).variable);
     const adopted =
       existing === undefined
         ? undefined
@@ -52,13 +52,13 @@ export class OktaApp extends pulumi.ComponentResource {
     const child = shell ? { parent: this, deletedWith: shell } : { parent: this };
 
     const attributes = Object.entries(plan.attributes).map(([attribute, definition]) => {
-      const { namespace, name: externalName } = splitScimName(attribute);
+      const { namespace, name: externalName, variable } = splitScimName(attribute);
       return new okta.AppUserSchemaProperty(
-        `${name}-${externalName}`,
+        `${name}-${variable}`,
         {
           appId,
-          index: externalName,
-          title: externalName,
+          index: variable,
+          title: variable,
           ...(definition.multiValued
             ? { type: 'array', arrayType: definition.type.toLowerCase() }
             : { type: definition.type.toLowerCase() }),
@@ -67,7 +67,7 @@ export class OktaApp extends pulumi.ComponentResource {
           externalNamespace: namespace,
         },
         // Created before deleted, the new property is deleted with the old one: both have the same key at Okta.
-        { ...child, deleteBeforeReplace: true, retainOnDelete: args.attributesBefore.includes(externalName) },
+        { ...child, deleteBeforeReplace: true, retainOnDelete: args.attributesBefore.includes(variable) },
       );
     });
     const mapping = new ProfileMapping(

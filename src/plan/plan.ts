@@ -5,6 +5,7 @@ import { type EffectiveMapping, effectiveMappings, isFromGallery, roleValues, ty
 import { type StackDocument, samplePath } from '../config/read.ts';
 import { formerKeys, nameOf, originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
+import { splitScimName } from '../mapping/okta/scimName.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
 import { attributeInputs, filterNames, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
 import { planCluster, planDeploy, targetUrl } from './deploy.ts';
@@ -162,8 +163,7 @@ function planOkta(key: string, app: App, vendor: Vendor): Omit<OktaApp, keyof Ap
   const attributes = attributeInputs(app.attributes ?? {});
   const declared = app.okta ?? { integration: 'header' as const };
   const order = ['create', 'update', 'deactivate'] as const;
-  // An added attribute's property has the last part of its SCIM name.
-  const propertyOf = (name: string) => (Object.hasOwn(attributes, name) ? name.slice(name.lastIndexOf(':') + 1) : name);
+  const propertyOf = (name: string) => (Object.hasOwn(attributes, name) ? splitScimName(name).variable : name);
   const mappings = [...effectiveMappings(key, app, vendor, 'users')].flatMap(([property, mapping]): [string, OktaMapping][] => {
     if (mapping.kind === 'none') return [];
     // In Okta's language a quote inside a text is doubled.

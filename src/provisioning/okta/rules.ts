@@ -91,9 +91,9 @@ export function uniqueProperty(schema: AppUserSchema['schema'], uniqueField: str
 function customProperties(app: OktaApp): Record<string, ScimProperty> {
   return Object.fromEntries(
     Object.entries(app.attributes).map(([attribute, { type, multiValued }]) => {
-      const { namespace, name } = splitScimName(attribute);
+      const { namespace, name, variable } = splitScimName(attribute);
       const kind = multiValued ? { type: 'array', items: { type: type.toLowerCase() } } : { type: type.toLowerCase() };
-      return [name, { title: name, ...kind, externalName: name, externalNamespace: namespace }];
+      return [variable, { title: variable, ...kind, externalName: name, externalNamespace: namespace }];
     }),
   );
 }

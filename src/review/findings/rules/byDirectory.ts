@@ -1,5 +1,6 @@
 /** What the rules ask of an app in the words of its directory. */
 import { requiredTargets } from '../../../catalog/targetAttributes.ts';
+import { splitScimName } from '../../../mapping/okta/scimName.ts';
 import type { AppPlan, EntraApp, OktaApp } from '../../../plan/types.ts';
 
 export interface MappingText {
@@ -42,8 +43,7 @@ const words: { entra: Words<EntraApp>; okta: Words<OktaApp> } = {
     // The user name has a mapping of its own, which is always there.
     targets: ({ mappings }) => ['userName', ...Object.keys(mappings)],
     required: () => ['userName'],
-    // A property of an added attribute has the last part of its name only.
-    property: (_, attribute) => attribute.slice(attribute.lastIndexOf(':') + 1),
+    property: (_, attribute) => splitScimName(attribute).variable,
     sendsGroups: ({ push }) => push.groups.length > 0 || Object.keys(push.rules).length > 0,
     groupsAt: ['okta', 'push'],
     constants: ({ mappings }) =>
