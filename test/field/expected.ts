@@ -8,7 +8,18 @@ const findings = z.array(z.enum(findingIds));
 const json = z.record(z.string(), z.unknown());
 
 const expected = z.strictObject({
-  manual: z.strictObject({ url: z.url(), title: z.string(), says: z.array(z.string()).min(1) }),
+  /**
+   * The page; the day on which a stored copy of it was opened, and which copy that was; more pages that were opened; and what of all that matters
+   * here. Nothing stands in `says` that did not stand there.
+   */
+  manual: z.strictObject({
+    url: z.url(),
+    title: z.string(),
+    opened: z.iso.date(),
+    copy: z.string(),
+    also: z.array(z.string()).optional(),
+    says: z.array(z.string()).min(1),
+  }),
   /** Of a stack with a mistake, which one: what it keeps from being played, or breaks, is only looked at where it is named below. */
   mistake: z.string().optional(),
   /** `check`: codes of problems (then nothing is rehearsed), findings that must and that must not be there. An error finding that is not named fails. */
