@@ -13,6 +13,15 @@ export interface LogRow {
   provisioningStatusInfo: { status: string; errorInformation: { errorCode: string | null; reason: string | null } | null };
 }
 
+const missing = {
+  means: 'an attribute that the vendor requires is empty',
+  fix: "fill it in the person's profile, or give its mapping a default",
+};
+const unmatchable = {
+  means: 'the person or group has no value to be looked up by',
+  fix: 'fill the attribute that the matching mapping reads, match by another, or leave them out with a scoping filter',
+};
+
 /** What Entra itself stumbles over: no vendor's manual has it. */
 const entraCauses: Record<string, { means: string; fix: string }> = {
   DuplicateTargetEntries: {
@@ -24,11 +33,24 @@ const entraCauses: Record<string, { means: string; fix: string }> = {
     fix: 'match on an attribute that is unique in Entra',
   },
   InvalidAnchor: { means: 'the object was removed at the vendor by hand', fix: 'restart with Full, so that links are made anew' },
-  MandatoryFieldsMissing: {
-    means: 'an attribute that the vendor requires is empty',
-    fix: "fill it in the person's profile, or give its mapping a default",
-  },
+  MandatoryFieldsMissing: missing,
+  MissingValues: missing,
   SchemaAttributeNotFound: { means: 'a mapping writes an attribute that is not on the target list', fix: 'declare it under attributes' },
+  SchemaPropertyCanOnlyAcceptValue: {
+    means: 'a mapping sends several values to an attribute that takes one',
+    fix: 'pick one of them, such as Item([otherMails], 1), or take the mapping out',
+  },
+  SystemForCrossDomainIdentityManagementMultipleEntriesInResponse: {
+    means: 'the vendor answers a look-up with several people or groups, or with the members that Entra asked it to leave out',
+    fix: 'match on an attribute that is unique there; if it is, the vendor has to mend its endpoint',
+  },
+  ImportSkipped: unmatchable,
+  EntryJoiningPropertyValueIsMissing: unmatchable,
+  InvalidDomain: {
+    means: 'a value has a domain that the vendor does not take',
+    fix: "allow the domain at the vendor, or correct the person's address",
+  },
+  InternalError: { means: 'a fault of the provisioning service itself', fix: 'nothing: Entra tries again by itself' },
   LicenseLimitExceeded: { means: 'the vendor has no seats left', fix: 'buy seats or assign fewer people' },
 };
 

@@ -36,6 +36,43 @@ const said = (status: string, body: string) =>
 const asked = (path: string, status: string, body = '') =>
   `Resource: https://h.example/scim/${path}?filter=x Operation: GET Response Status Code: ${status} Response Headers: x-upstream-service-time: 500 age: 401 Response Content: ${body}`;
 
+/** Microsoft's page on the provisioning log names these codes; some rows have no text beside them. */
+const named: [code: string, text: string, means: string][] = [
+  ['TooManyRequests', '', 'the vendor slows Entra down'],
+  ['UnprocessableEntity', '', 'the vendor refuses what is sent'],
+  ['NotImplemented', '', 'the vendor does not offer this request'],
+  ['Unauthorized', '', 'the account behind the token may not do this'],
+  ['InsufficientRights', '', 'the account behind the token may not do this'],
+  ['NotPermitted', '', 'the account behind the token may not do this'],
+  ['MethodNotAllowed', '', 'the account behind the token may not do this'],
+  [`${scim}Unauthorized`, '', 'wrong token'],
+  [`${scim}Conflict`, '', 'what they say of 409'],
+  [`${scim}TooManyRequests`, '', 'the vendor slows Entra down'],
+  [`${scim}BadRequest`, '', 'the vendor refuses what is sent'],
+  [`${scim}Forbidden`, '', 'the account behind the token may not do this'],
+  [
+    `${scim}MultipleEntriesInResponse`,
+    '',
+    'the vendor answers a look-up with several people or groups, or with the members that Entra asked it to leave out',
+  ],
+  ['SchemaPropertyCanOnlyAcceptValue', 'The property can have one value.', 'a mapping sends several values to an attribute that takes one'],
+  ['MissingValues', '', 'an attribute that the vendor requires is empty'],
+  ['InvalidDomain', '', 'a value has a domain that the vendor does not take'],
+  ['InternalError', '', 'a fault of the provisioning service itself'],
+  ['ImportSkipped', '', 'the person or group has no value to be looked up by'],
+  ['EntryJoiningPropertyValueIsMissing', '', 'the person or group has no value to be looked up by'],
+];
+
+test.each(named)('(7.11) %s has a cause without a word of the vendor', (code, text, means) => {
+  const found = explainText(app, code, text);
+  expect(found?.means).toBe(means);
+  expect(found?.fix).not.toBe('');
+});
+
+test('(7.11) a refusal by Entra itself is not put on the vendor', () => {
+  expect(explainText(app, 'AzureActiveDirectoryForbidden', 'The service was forbidden from performing an operation.')).toBeNull();
+});
+
 test.each<[code: string, text: string, means: string | null]>([
   [`${scim}CredentialValidationFailure`, asked('Users', 'Unauthorized'), 'wrong token'],
   [`${scim}CredentialValidationUnavailable`, asked('Groups', 'Forbidden'), 'groups are off'],
