@@ -131,6 +131,10 @@ function outputsAfter(inputs: ConnectionInputs, last?: ConnectionOutputs): Conne
 const savedOf = ({ comesUp, secretToken }: ConnectionInputs): Pick<ConnectionOutputs, 'saved'> =>
   comesUp && secretToken !== unknownValue ? { saved: markOf(sha256(secretToken)) } : {};
 
+/** azure-docs 40093: Test Connection passes, and saving is refused. */
+const tooLong =
+  'An app keeps about 1,024 bytes: token, address, notification mail and SAML certificate together. Ask the vendor for a shorter token, or use scim: { oauth }.';
+
 const managedKeys = ['BaseAddress', 'SyncAll', 'SyncNotificationSettings', 'SkipOutOfScopeDeletions'];
 
 /** Empties every key we manage. `last` is what was declared. */
@@ -153,7 +157,9 @@ async function save(graph: GraphClient, inputs: ConnectionInputs, last?: Connect
   try {
     await graph.put(`${synchronizationPath(inputs.servicePrincipalId)}/secrets`, body, { retryMissing: true });
   } catch (error) {
-    throw error instanceof GraphError ? error.explained('The connection could not be saved.', inputs.secretToken) : error;
+    if (!(error instanceof GraphError)) throw error;
+    const why = /\bExternalSecret\b/.test(error.detail) ? ` ${tooLong}` : '';
+    throw error.explained(`The connection could not be saved.${why}`, inputs.secretToken);
   }
   return current.get('BaseAddress');
 }

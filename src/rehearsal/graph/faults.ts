@@ -41,6 +41,8 @@ export interface SecretSwitches {
   sorted: boolean;
   /** A key that the service lists by itself. */
   extraKey: string | null;
+  /** Bytes that all values together may have; null for any number. */
+  longest: number | null;
 }
 
 /** The part of a tenant that decides how it fails. */
@@ -61,7 +63,7 @@ export const noFaults: Faults = {
   forbidden: null,
   broken: null,
   cycling: 0,
-  secrets: { replace: false, sorted: false, extraKey: null },
+  secrets: { replace: false, sorted: false, extraKey: null, longest: null },
 };
 
 /** Throws the refusal that is due before the call is carried out. */

@@ -20,6 +20,14 @@ function checkNotificationSettings(value: string): void {
   throw new SynchronizationError(400, 'InvalidNotificationSettings', '');
 }
 
+/** As recorded in azure-docs 40093. */
+function checkSize(secrets: Map<string, string>, longest: number | null): void {
+  if (longest === null || Buffer.byteLength([...secrets.values()].join('')) <= longest) return;
+  const value = 'Size of input ExternalSecret data is invalid.\r\nParameter name: data';
+  const answer = { 'odata.error': { code: 'Request_InvalidPropertyValue', message: { lang: 'en', value } } };
+  throw new SynchronizationError(400, 'BadRequest', `Message: One or more errors occurred.\r\nWeb Response: \r\n${JSON.stringify(answer)}`);
+}
+
 export function secretRoutes(api: Hono, graph: GraphContext): void {
   const secretsOf = (servicePrincipalId: string): Map<string, string> =>
     graph.store.secrets.get(provisionedPrincipal(graph, servicePrincipalId).id) ?? new Map();
@@ -42,6 +50,7 @@ export function secretRoutes(api: Hono, graph: GraphContext): void {
       if (value === '') secrets.delete(key);
       else secrets.set(key, value);
     }
+    checkSize(secrets, graph.faults.secrets.longest);
     graph.store.secrets.set(c.req.param('sp'), secrets);
     return c.body(null, 204);
   });

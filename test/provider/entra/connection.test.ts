@@ -64,6 +64,23 @@ test.each<[string, string, string]>([
   expect(stored()).toEqual({});
 });
 
+test('(7, azure-docs 40093) a token that Entra has no room for is said as such, and is not in the message', async () => {
+  tenant.graph.faults.secrets.longest = 1024;
+  const secretToken = 'eyJ'.repeat(400);
+  const error = await connection.create(tenant.context, { ...inputs, secretToken }).catch((e: unknown) => e);
+  expect(String(error)).toContain('about 1,024 bytes: token, address, notification mail and SAML certificate together');
+  expect(String(error)).toContain('Size of input ExternalSecret data is invalid.');
+  expect(String(error)).not.toContain(secretToken);
+  expect(stored()).toEqual({});
+});
+
+test('another refusal of the save says nothing of its length', async () => {
+  tenant.graph.faults.broken = { after: 0, how: 'refused' };
+  const error = await connection.create(tenant.context, inputs).catch((e: unknown) => e);
+  expect(String(error)).toContain('The connection could not be saved.');
+  expect(String(error)).not.toContain('1,024');
+});
+
 test('settings are written, read back and cleared again', async () => {
   const settings: ProvisioningSettings = { scope: 'all', notify: 'idm@example.test', deletionThreshold: 50, skipOutOfScopeDeletions: true };
   const { id, outputs } = await connection.create(tenant.context, { ...inputs, settings });
