@@ -8,19 +8,26 @@ import { roleFunctionOf } from './roleFunctions.ts';
 /** The role function that sends one of several roles, any one. Okta's language has no role functions. */
 const oneRoleFunction: Record<Directory, string | null> = { entra: 'SingleAppRoleAssignment', okta: null };
 
+/** Graph, `appRole`: value. That a value is no scope's of the app is azure-docs 81899; every app made from a template has this one. */
+const roleValueFaults: [faulty: (value: string, app: AppCheck['app']) => boolean, hint: string][] = [
+  [(value) => value === 'default', 'It stands for default access.'],
+  [(value) => /\s/.test(value), 'Entra takes no spaces in it.'],
+  [(value) => value.startsWith('.'), 'Entra takes no dot at its beginning.'],
+  [(value) => /[^!-~]|["<>\\]/.test(value), 'Entra takes letters from A to Z without accents, digits, and signs other than " < > \\.'],
+  [(value) => value.length > 120, 'Entra takes 120 characters.'],
+  [
+    (value, app) => value === 'user_impersonation' && app.existing === undefined,
+    'Entra gives every new app a scope of this value, and takes each value once.',
+  ],
+];
+
 export function checkAssignments({ document, key, app, vendor, report }: AppCheck): void {
   const roles = Object.keys(app.roles ?? {});
   const expressions = [...effectiveMappings(key, app, vendor, 'users').values()].filter(({ kind }) => kind === 'expression');
   const oneRole = expressions.some(({ text }) => roleFunctionOf(text) === oneRoleFunction[app.directory]);
   for (const role of roles) {
-    if (role === 'default' || /\s/.test(role)) {
-      report(
-        ['roles', role],
-        'role-value',
-        `"${role}" cannot be a role value`,
-        role === 'default' ? 'It stands for default access.' : 'Entra takes no spaces in it.',
-      );
-    }
+    const fault = roleValueFaults.find(([faulty]) => faulty(role, app));
+    if (fault !== undefined) report(['roles', role], 'role-value', `"${role}" cannot be a role value`, fault[1]);
   }
   for (const kind of ['groups', 'users'] as const) {
     for (const [name, assigned] of Object.entries(app.assign?.[kind] ?? {})) {

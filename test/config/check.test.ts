@@ -124,6 +124,26 @@ const cases: [name: string, lines: string, catalog: string, directory: string, e
     [/^9:14 role-value "the boss" cannot be a role value/],
   ],
   [
+    'role values that Entra refuses (azure-docs 22360, 81899; microsoft-graph-docs 12226)',
+    `${here}roles: { .admin: A, rédacteur: B, "a<b": C, "${'x'.repeat(121)}": D, user_impersonation: E }`,
+    'generic',
+    'entra',
+    [
+      /^9:\d+ role-value ".admin" cannot be a role value.*no dot/,
+      /^9:\d+ role-value "rédacteur" cannot be a role value.*without accents/,
+      /^9:\d+ role-value "a<b" cannot be a role value.*signs other than/,
+      /^9:\d+ role-value "x{121}" cannot be a role value.*120/,
+      /^9:\d+ role-value "user_impersonation" cannot be a role value.*scope of this value/,
+    ],
+  ],
+  [
+    'role values that Entra takes (terraform-provider-azuread 755: User too)',
+    `${here}roles: { User: A, "Log.Read/All:x": B, "a'b(c)[d]{e}~|^": C, "${'x'.repeat(120)}": D }`,
+    'generic',
+    'entra',
+    [],
+  ],
+  [
     'one role twice',
     `${here}roles: { a: A }\nassign: { users: { ann: [a, a] } }`,
     'generic',

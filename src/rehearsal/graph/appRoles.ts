@@ -12,7 +12,7 @@ function readRole(item: unknown): StoredAppRole {
     throw badRequest("A value is required for property 'displayName' of resource 'AppRole'.");
   }
   const value = typeof item.value === 'string' ? item.value : null;
-  if (value !== null && /\s/.test(value))
+  if (value !== null && !/^(?!\.)[!#-;=?-[\]-~]{0,120}$/.test(value))
     throw badRequest(`Invalid value specified for property 'value' of resource 'AppRole': '${value}'.`);
   const types = Array.isArray(item.allowedMemberTypes) ? item.allowedMemberTypes.filter((type) => typeof type === 'string') : [];
   if (types.length === 0) throw badRequest("A value is required for property 'allowedMemberTypes' of resource 'AppRole'.");
@@ -33,13 +33,14 @@ const fixedPart = (role: StoredAppRole): string =>
 
 /**
  * The collection that replaces `old`. Throws 400: an enabled role must be disabled before it is changed or left out
- * (Graph `appRole`, `CannotDeleteOrUpdateEnabledEntitlement`), and ids and values are unique.
+ * (Graph `appRole`, `CannotDeleteOrUpdateEnabledEntitlement`), and ids and values are unique. `scopes`: the values of the app's permission scopes,
+ * which no role may have (azure-docs 81899).
  */
-export function checkAppRoles(old: StoredAppRole[], wanted: unknown): StoredAppRole[] {
+export function checkAppRoles(old: StoredAppRole[], wanted: unknown, scopes: string[] = []): StoredAppRole[] {
   if (!Array.isArray(wanted)) throw badRequest("Invalid value specified for property 'appRoles' of resource 'Application'.");
   const roles = wanted.map(readRole);
   const values = roles.map(roleValue).filter((value) => value !== '');
-  for (const list of [roles.map((role) => role.id), values]) {
+  for (const list of [roles.map((role) => role.id), [...scopes, ...values]]) {
     const twice = list.find((entry, index) => list.indexOf(entry) !== index);
     if (twice !== undefined) throw new GraphError(400, 'DuplicateValue', `Request contains a property with duplicate values: '${twice}'.`);
   }

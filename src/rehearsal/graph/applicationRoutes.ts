@@ -25,6 +25,11 @@ function copyToServicePrincipals(graph: GraphContext, application: StoredApplica
   }
 }
 
+function scopesOf({ api }: StoredApplication): string[] {
+  const { oauth2PermissionScopes = [] } = (api ?? {}) as { oauth2PermissionScopes?: { value?: string | null }[] };
+  return oauth2PermissionScopes.flatMap(({ value }) => value ?? []);
+}
+
 function answerOf(application: StoredApplication): Record<string, unknown> {
   const { owners: _owners, ...shown } = application;
   return { '@odata.type': '#microsoft.graph.application', ...shown };
@@ -102,7 +107,7 @@ export function applicationRoutes(api: Hono, graph: GraphContext): void {
     if ('displayName' in body) requiredText(body, 'displayName');
     if ('appId' in body && body.appId !== application.appId) throw badRequest("Property 'appId' is read-only and cannot be set.");
     let roles: StoredAppRole[] = application.appRoles;
-    if ('appRoles' in body) roles = checkAppRoles(application.appRoles, body.appRoles);
+    if ('appRoles' in body) roles = checkAppRoles(application.appRoles, body.appRoles, scopesOf(application));
     applyPatch(application, body, ['appId', 'appRoles', 'owners', 'applicationTemplateId']);
     application.appRoles = roles;
     copyToServicePrincipals(graph, application);

@@ -78,6 +78,15 @@ test('a patch merges objects, replaces lists, clears by null, and shows on the s
   });
 });
 
+test('(7, azure-docs 81899) no role has the value of a scope of the app', async () => {
+  const { call } = await startTenant();
+  const { body } = await call('POST', `/applicationTemplates/${customTemplateId}/instantiate`, { displayName: 'Wiki' });
+  const { id } = body.application as { id: string };
+  const { appRoles } = (await call('GET', `/applications/${id}`)).body as { appRoles: object[] };
+  const answer = await call('PATCH', `/applications/${id}`, { appRoles: [...appRoles, role({ value: 'user_impersonation' })] });
+  expect(answer).toMatchObject({ status: 400, body: { error: { code: 'DuplicateValue' } } });
+});
+
 test.each([
   ['adds a role', [], [role()], undefined],
   ['keeps an enabled role', [role()], [role()], undefined],
@@ -89,6 +98,10 @@ test.each([
   ['does not change an enabled role', [role()], [role({ value: 'boss' })], 'CannotDeleteOrUpdateEnabledEntitlement'],
   ['does not change while disabling', [role()], [role({ displayName: 'B', isEnabled: false })], 'CannotDeleteOrUpdateEnabledEntitlement'],
   ['wants ids once', [], [role(), role({ value: 'b' })], 'DuplicateValue'],
+  ['refuses a dot in front', [], [role({ value: '.a' })], 'Request_BadRequest'],
+  ['refuses letters with accents', [], [role({ value: 'rédacteur' })], 'Request_BadRequest'],
+  ['refuses 121 characters', [], [role({ value: 'x'.repeat(121) })], 'Request_BadRequest'],
+  ['takes signs', [], [role({ value: "a'b(c)[d]{e}~|^_+=?@;:/,-*&%$#!" })], undefined],
   ['wants values once', [], [role(), role({ id: '00000000-0000-4000-8000-0000000000a2' })], 'DuplicateValue'],
   ['wants no space in a value', [], [role({ value: 'a b' })], 'Request_BadRequest'],
   ['wants a display name', [], [role({ displayName: '' })], 'Request_BadRequest'],
