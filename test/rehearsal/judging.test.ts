@@ -92,6 +92,8 @@ const identities: Case[] = [
   ['in Okta, another unique field', [], { directory: 'okta', okta: ', uniqueField: emails.value' }],
 ];
 
+const standing = 'Switch([IsSoftDeleted], , "False", "True", "True", "False")';
+
 const others: Case[] = [
   ['a second matching attribute (2.3)', [`users: { mappings: { "${enterprise}:employeeNumber": { from: employeeId, match: 2 } } }`]],
   [
@@ -109,6 +111,19 @@ const others: Case[] = [
   ],
   ['in Okta, no name at all', ['users: { mappings: { givenName: null, familyName: null, displayName: null } }'], { directory: 'okta' }],
   ['in Okta, pushed groups', [], { directory: 'okta', okta: ', push: { groups: { Engineering: true, Support: true } }' }],
+  [
+    'a role that switches accounts off, written first (2.8, Q&A 1187803)',
+    [
+      'roles: { restricted: restricted, user: user }',
+      `users: { mappings: { active: '=IIF(SingleAppRoleAssignment([appRoleAssignments]) = "restricted", "False", ${standing})' } }`,
+    ],
+    { assign: '{ groups: { Engineering: user, Support: restricted } }' },
+  ],
+  [
+    'an attribute that switches accounts off (2.2)',
+    [`users: { mappings: { active: '=IIF([department] = "Support", ${standing}, "False")' } }`],
+    { assign: '{ groups: { Sales: default, Support: default } }' },
+  ],
   ['a name written once', ['users: { mappings: { displayName: { from: displayName, apply: onCreate } } }']],
   ['no groups', ['groups: { enabled: false }']],
   ['groups by an expression', ['groups: { mappings: { displayName: { expression: \'Append("az-", [displayName])\', match: 1 } } }']],
@@ -188,6 +203,21 @@ describe('right', () => {
 
 /** Each must fail and say why. */
 const wrong: [...Required<Case>, RegExp][] = [
+  [
+    'a switch the wrong way round',
+    ['users: { mappings: { active: \'=Switch([IsSoftDeleted], , "False", "False", "True", "True")\' } }'],
+    {},
+    /Join: Newcomer app: active: expected true, found false/,
+  ],
+  [
+    'every role switches accounts off',
+    [
+      'roles: { a: a }',
+      `users: { mappings: { active: '=IIF(SingleAppRoleAssignment([appRoleAssignments]) = "a", "False", ${standing})' } }`,
+    ],
+    { assign: '{ groups: { Engineering: a } }' },
+    /Join: Newcomer app: active: expected true, found false/,
+  ],
   [
     'a person without the matching value (2.6, 2.11)',
     ['users: { mappings: { userName: { from: mail, match: 1 } } }'],

@@ -5,7 +5,7 @@ import { defaultRoleId } from '../../provider/entra/appRoles.ts';
 import type { ScimResource } from '../../scim/target.ts';
 import type { CycleResult } from '../entra/run.ts';
 import type { World } from '../world.ts';
-import { type Directory, filterReads, reads } from './asked.ts';
+import { asked, type Directory, filterReads, reads } from './asked.ts';
 import { type Newcomer, newcomerLike, sourceProperties } from './newcomer.ts';
 import { openPortal, type Portal } from './portal.ts';
 import { NotApplicable } from './step.ts';
@@ -120,7 +120,7 @@ function blankRoleAttribute(app: EntraApp, properties: Directory): Directory {
   return attribute === null || filterReads(app.users).has(attribute) ? {} : sourceProperties(attribute, null, properties);
 }
 
-/** Like somebody who is provisioned, members before guests. */
+/** Like somebody who is provisioned, members before guests; those for whom `active` is mapped to false come last. */
 function findNewcomer(world: World, app: EntraApp, jobId: string): Newcomer | null {
   const { store } = world.graph;
   const linked = [...(store.jobs.get(jobId)?.links ?? [])].flatMap(([id, { objectType, disabled }]) => {
@@ -128,7 +128,9 @@ function findNewcomer(world: World, app: EntraApp, jobId: string): Newcomer | nu
     return objectType === 'User' && !disabled && user ? [user] : [];
   });
   const isGuest = ({ userPrincipalName }: { userPrincipalName: string }) => userPrincipalName.includes('#EXT#');
-  const models = [...linked.filter((one) => !isGuest(one)), ...linked.filter(isGuest)];
+  const { source = null } = app.users.mappings.active ?? {};
+  const isOff = (user: Directory) => String(asked(source, user, { plan: world.plan })).toLowerCase() === 'false';
+  const models = linked.toSorted((a, b) => Number(isOff(a)) - Number(isOff(b)) || Number(isGuest(a)) - Number(isGuest(b)));
   let reason: NotApplicable | null = null;
   // A few are enough: who is let in by a filter is let in by much the same values.
   for (const model of models.slice(0, 20)) {

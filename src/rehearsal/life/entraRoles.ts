@@ -58,8 +58,14 @@ export function expectedJoinRole(life: EntraLife): string | null | undefined {
   }
 }
 
-/** A disabled role is given to nobody. */
-const usable = ({ app }: EntraLife): string[] => Object.keys(app.roles).filter((value) => app.roles[value]?.enabled);
+/** A disabled role is given to nobody. Roles for which `active` is mapped to false come last. */
+const usable = (life: EntraLife): string[] =>
+  Object.keys(life.app.roles)
+    .filter((value) => life.app.roles[value]?.enabled)
+    .toSorted((a, b) => Number(switchesOff(life, a)) - Number(switchesOff(life, b)));
+
+const switchesOff = (life: EntraLife, role: string): boolean =>
+  sentRoles(life, life.app.users.mappings.active?.source ?? null, role)[0]?.toLowerCase() === 'false';
 
 /** The role the newcomer is assigned first; null is default access. */
 export function firstRole(life: EntraLife): string | null {
@@ -96,7 +102,10 @@ async function changeAppRole(life: EntraLife): Promise<Check[]> {
   life.assignment = await life.portal.assign(life.servicePrincipalId, life.newcomer.id, life.roleId(second));
   await life.cycle();
   const user = life.record();
-  return [check('role', who(life), resolved(life, second), user && roleOf(user)), check('active', who(life), true, user?.active)];
+  return [
+    check('role', who(life), resolved(life, second), user && roleOf(user)),
+    check('active', who(life), !switchesOff(life, second), user?.active),
+  ];
 }
 
 /** A vendor without a role rule of its own: what is mapped must stand in the attribute to which it goes. */
