@@ -92,17 +92,13 @@ function checkSource(check: AppCheck, side: Side, mapping: EffectiveMapping): vo
   if (mapping.kind !== 'expression') return;
   const parsed = parseExpression(mapping.text);
   if (!parsed.ok) {
-    check.report(place(parsed.column - 1), 'expression', parsed.message, slipHint(mapping.text, parsed.column));
+    check.report(place(parsed.column - 1), 'expression', parsed.message);
     return;
   }
   for (const { column, message, hint } of checkExpression(parsed.node, declaredFunctions(check)))
     check.report(place(column - 1), 'expression', message, hint ?? '');
   for (const { name, column } of attributesOf(parsed.node)) checkSourceName(check, side, name, place(column));
 }
-
-/** A backslash in front of a quote outside a text: it belongs to double quotes of YAML, and stands in single ones or none. */
-const slipHint = (text: string, column: number): string =>
-  text.startsWith('\\"', column - 1) ? 'Write " without a backslash: YAML takes it out in double quotes only.' : '';
 
 const declaredFunctions = ({ document }: AppCheck): ReadonlySet<string> => new Set(Object.keys(document.data.functions ?? {}));
 

@@ -423,7 +423,7 @@ test.each<[string, string, string]>([
   [
     'double-quote escapes in single quotes',
     `'=Replace([jobTitle], , \\"x\\", , \\"\\", , )'`,
-    '13:40 expression wiki: unexpected "\\" | Write " without a backslash: YAML takes it out in double quotes only.',
+    '13:40 expression wiki: unexpected "\\": write " without a backslash: YAML takes it out in double quotes only',
   ],
   [
     'true',

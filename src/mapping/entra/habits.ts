@@ -217,6 +217,12 @@ export const signHabits: SignHabit[] = [
     written: '[mail], [userPrincipalName]',
     here: 'Coalesce([mail], [userPrincipalName])',
   },
+  {
+    rest: /^\\["']/,
+    hint: 'write " without a backslash: YAML takes it out in double quotes only',
+    written: 'Append([surname], \\"x\\")',
+    here: 'Append([surname], "x")',
+  },
   { rest: /^[{}$@]/, hint: 'an attribute stands in [ ]', written: '{mail}', here: '[mail]' },
   {
     rest: /^[\u200b-\u200f\u2060\u00ad]/,

@@ -93,11 +93,18 @@ export const signHabits: (Habit & { rest: RegExp; hint: string })[] = [
     here: 'String.len(user.lastName) - 2',
   },
   {
+    rest: /^\\["']/,
+    hint: 'write " without a backslash: YAML takes it out in double quotes only',
+    written: 'String.append(user.lastName, \\"x\\")',
+    here: 'String.append(user.lastName, "x")',
+  },
+  {
     rest: /^;/,
     hint: 'arguments are parted by commas',
     written: 'String.append(user.lastName; "x")',
     here: 'String.append(user.lastName, "x")',
   },
+  { rest: /^\[\s*["'\]]/, hint: 'a list stands in braces, {"a", "b"}', written: '["Contractors"]', here: '{"Contractors"}' },
   { rest: /^\[/, hint: "[attribute] is Entra's; write user.attribute", written: '[mail]', here: 'user.email' },
   { rest: /^[\u200b-\u200f\u2060\u00ad]/, hint: 'take the invisible character out', written: 'user.\u200blastName', here: 'user.lastName' },
   {
@@ -120,6 +127,29 @@ export const signHabits: (Habit & { rest: RegExp; hint: string })[] = [
 export function functionHint(name: string): string | null {
   const habit = functionHabits.find(({ names }) => names.includes(name.toLowerCase()));
   return habit === undefined ? null : `write ${habit.here}`;
+}
+
+/** What people call on a value, as in Java or in Okta's other dialect: names in small letters. */
+export const methodHabits: (Habit & { names: string[] })[] = [
+  {
+    names: ['ismemberof'],
+    written: 'user.isMemberOf({"group.profile.name": "Engineering"})',
+    here: 'isMemberOfGroupName("Engineering")',
+  },
+  { names: ['size', 'count'], written: '{"a", "b"}.size()', here: 'Arrays.size({"a", "b"})' },
+  { names: ['isempty'], written: '{"a", "b"}.isEmpty()', here: 'Arrays.isEmpty({"a", "b"})' },
+  { names: ['tolowercase'], written: 'user.email.toLowerCase()', here: 'String.toLowerCase(user.email)' },
+  { names: ['touppercase'], written: 'user.email.toUpperCase()', here: 'String.toUpperCase(user.email)' },
+  { names: ['substring'], written: 'user.firstName.substring(0, 1)', here: 'String.substring(user.firstName, 0, 1)' },
+  { names: ['equals', 'equalsignorecase'], written: 'user.city.equals("Delft")', here: 'user.city == "Delft"' },
+  { names: ['startswith'], written: 'user.lastName.startsWith("van")', here: 'String.startsWith(user.lastName, "van")' },
+  { names: ['replace'], written: 'user.email.replace("@", "_")', here: 'String.replace(user.email, "@", "_")' },
+];
+
+/** What to write in place of a function that is called on a value, or null. */
+export function methodHint(name: string): string | null {
+  const habit = methodHabits.find(({ names }) => names.includes(name.toLowerCase()));
+  return habit === undefined ? functionHint(`string.${name}`) : `write ${habit.here}`;
 }
 
 /** What to write where the text stops being an expression, or null. */

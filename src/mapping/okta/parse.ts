@@ -1,7 +1,7 @@
 import { nearestName } from '../nearestName.ts';
 import type { BinaryOperator, OktaExpression } from './expression.ts';
 import { oktaFunctions } from './functions.ts';
-import { signHint } from './habits.ts';
+import { methodHint, signHint } from './habits.ts';
 
 export type OktaParseResult = { ok: true; node: OktaExpression } | { ok: false; column: number; message: string };
 
@@ -88,7 +88,9 @@ class Reader {
     if (text === '&&' || text === '||') {
       throw new SyntaxFault(column, `${text} belongs to the identity-engine dialect; write ${text === '&&' ? 'AND' : 'OR'} in a mapping`);
     }
-    throw new SyntaxFault(column, kind === 'text' ? `unexpected ${text}: + joins texts, a comma parts arguments` : unexpected(text, text));
+    // A list in brackets is told by what stands in them.
+    const rest = text === '[' ? `[${this.#tokens[this.#at + 1]?.text}` : text;
+    throw new SyntaxFault(column, kind === 'text' ? `unexpected ${text}: + joins texts, a comma parts arguments` : unexpected(rest, text));
   }
 
   #take(sign: string): boolean {
@@ -171,7 +173,8 @@ class Reader {
     const { column } = this.#token();
     const name = this.#name();
     if (object.kind === 'name' && object.name === 'user' && name === 'profile') {
-      throw new SyntaxFault(object.column, 'user.profile belongs to the identity-engine dialect; write user.firstName in a mapping');
+      const attribute = this.#take('.') ? this.#name() : 'firstName';
+      throw new SyntaxFault(object.column, `user.profile belongs to the identity-engine dialect; write user.${attribute} in a mapping`);
     }
     if (!this.#take('(')) return { kind: 'member', object, name, column: object.column };
     const prefix = object.kind === 'name' ? object.name : '';
@@ -179,7 +182,7 @@ class Reader {
     if (!isCallable(prefix, name)) {
       throw new SyntaxFault(
         column,
-        `.${name}(…) belongs to the identity-engine dialect; a mapping calls functions such as String.toUpperCase(…)`,
+        `.${name}(…) belongs to the identity-engine dialect; ${methodHint(name) ?? 'a mapping calls functions such as String.toUpperCase(…)'}`,
       );
     }
     return { kind: 'call', name: `${prefix}.${name}`, args: this.#list(')'), column: object.column };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateText, type Sources } from '../../../src/mapping/evaluateText.ts';
 import { checkOktaExpression } from '../../../src/mapping/okta/check.ts';
-import { functionHabits, signHabits } from '../../../src/mapping/okta/habits.ts';
+import { functionHabits, methodHabits, signHabits } from '../../../src/mapping/okta/habits.ts';
 import { parseOktaExpression } from '../../../src/mapping/okta/parse.ts';
 
 const sources: Sources = { now: new Date('2026-01-02T03:04:05Z'), newId: () => 'x', random: () => 0 };
@@ -23,6 +23,22 @@ describe('what other languages write leads to what Okta has (4.7)', () => {
     expect(errorOf(written)).toContain(hint);
     expect(outcome(here)).toMatchObject({ value: expect.anything() });
   });
+});
+
+test.each(methodHabits.map((habit) => [habit.written, habit.here]))('(4.7) called on a value: %s: %s', (written, here) => {
+  expect(errorOf(written)).toContain(here);
+  expect(outcome(here)).toMatchObject({ value: expect.anything() });
+});
+
+// support.okta.com 0D5WR0000118d8Y0AQ; what is copied from Terraform and from rules of the identity engine.
+test.each([
+  ['isMemberOfGroup("00g16dd5my1vQIgBS1t8") ? ["Contractors"] : [""]', 'a list stands in braces, {"a", "b"}'],
+  ['String.substringBefore(user.login,\\"@\\") + \\"@example.com\\"', 'without a backslash'],
+  ['user.profile.costCenter == "x"', 'write user.costCenter in a mapping'],
+  ['user.profile', 'write user.firstName in a mapping'],
+  ['user.email.frobnicate()', 'a mapping calls functions such as String.toUpperCase(…)'],
+])('(4.7) %s', (text, hint) => {
+  expect(errorOf(text)).toContain(hint);
 });
 
 function problemsOf(text: string, attributes: string[] = []) {
