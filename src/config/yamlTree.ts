@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit, type Node as YamlNode } from 'yaml';
 import { compareProblems, type Place, type Problem } from './problem.ts';
-import { faultsIn } from './yamlFaults.ts';
+import { faultsIn, keyText } from './yamlFaults.ts';
 import { decodeText, type TextFault } from './yamlText.ts';
 import { trapIn } from './yamlTraps.ts';
 
@@ -72,7 +72,7 @@ function notAMap(tree: Tree, here: Place): Problem {
 function parseFile(bytes: Uint8Array, file: string): ReadTree {
   const { text, fault } = decodeText(bytes);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
@@ -127,9 +127,6 @@ const notAKey = {
 };
 
 const isBlank = ({ value, source, type }: Scalar): boolean => value === null && type === 'PLAIN' && (source ?? '') === '';
-
-/** A key is a text, whatever it looks like: `0123` is no number. */
-const keyText = ({ value, source, type }: Scalar): string => (type === 'PLAIN' && source ? source : String(value));
 
 /** A number that YAML would give back in other digits is the text that was written: `0123`, `1e3`, `0x1F`, more digits than a number holds. */
 function writtenValue({ value, source }: Scalar): unknown {

@@ -471,3 +471,20 @@ test('(4.8) a secret is in none of the words about the YAML around it', () => {
   for (const text of ['"hunter2: x', 'hunter2: y: z', '[hunter2] x', '"hunter2" x', '{ a: =f(hunter2) }', 'hunter2 #1'])
     expect(problemsOf(title(text)).join()).not.toContain('hunter2');
 });
+
+test.each([
+  ['brackets', '['.repeat(5000)],
+  ['maps in one another', `a: ${'{ a: '.repeat(4000)}`],
+  ['placeholders that never end', `a: {${'${'.repeat(50_000)}`],
+  ['expressions in braces', `a: {${'b: =F('.repeat(17_000)}`],
+  ['keys', `${Array.from({ length: 20_000 }, (_, index) => `k${index}: v`).join('\n')}\nk1: v`],
+])('a large file of %s is said to be wrong within seconds', { timeout: 10_000 }, (_, text) => {
+  expect(problemsOf(text).filter((problem) => problem.includes(' yaml '))).toHaveLength(1);
+});
+
+test('one key in two spellings is one key', () => {
+  expect(problemsOf(`${whole}assume: {}\n"assume": {}\n`)).toEqual(['17:1 yaml this key is written twice in one map | Keep one.']);
+  expect(problemsOf(`${whole}safety: { allow: { 123: { removed: true, reason: a }, "123": { removed: true, reason: b } } }\n`)).toContain(
+    '16:55 yaml this key is written twice in one map | Keep one.',
+  );
+});
