@@ -1,4 +1,5 @@
 /** The one door for patterns: regular expressions of .NET and Java, and .NET's replacement patterns. */
+import { createContext, Script } from 'node:vm';
 import { PatternError, type RegexDialect } from './regexClasses.ts';
 import { translate } from './regexTranslate.ts';
 
@@ -23,9 +24,38 @@ export function compileRegex(pattern: string, dialect: RegexDialect, flags = '',
   return regex;
 }
 
+/** What is repeated without an end, and holds something: only there the ways to match can double with every letter. */
+const mayExplode = /\)(?:[*+]|\{\d+,)/;
+/** .NET and Java would go on for years as well; milliseconds for one text. */
+const patience = 1000;
+const room: { run?: () => unknown } = createContext({});
+const running = new Script('run()');
+
+/** Gives up instead of hanging, and from then on at once. Throws `PatternError`. */
+class BoundedRegExp extends RegExp {
+  static readonly #tooSlow = new Set<string>();
+
+  override exec(text: string): RegExpExecArray | null {
+    const slow = new PatternError('it tries too many ways to match; repeat nothing that is repeated inside, as in (a+)+');
+    if (BoundedRegExp.#tooSlow.has(this.source)) throw slow;
+    let found: RegExpExecArray | null = null;
+    room.run = () => {
+      found = super.exec(text);
+    };
+    try {
+      running.runInContext(room, { timeout: patience });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      BoundedRegExp.#tooSlow.add(this.source);
+      throw slow;
+    }
+    return found;
+  }
+}
+
 function toRegExp(source: string, flags: string): RegExp {
   try {
-    return new RegExp(source, flags);
+    return mayExplode.test(source) ? new BoundedRegExp(source, flags) : new RegExp(source, flags);
   } catch (error) {
     throw new PatternError(error instanceof Error ? (error.message.split(': ').at(-1) ?? '') : String(error));
   }

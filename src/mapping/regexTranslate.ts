@@ -9,6 +9,7 @@ export interface Translated {
 
 const lineEnd: Record<RegexDialect, string> = { dotnet: '\\n', java: '\\n\\r\\x85\\u2028\\u2029' };
 const beforeEnd: Record<RegexDialect, string> = { dotnet: '\\n?', java: '(?:\\r\\n|[\\n\\r\\x85\\u2028\\u2029])?' };
+const shorthand: Record<RegexDialect, RegExp> = { dotnet: /^\\[dDwWsSpP]/, java: /^\\[dDwWsShHvVpP]/ };
 const controls: Record<string, number> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 };
 const start = '(?<![^])';
 const end = '(?![^])';
@@ -89,7 +90,7 @@ class Translator {
     if (/^[*?]|^\{0/.test(found)) for (let group = before + 1; group <= this.#groups; group += 1) this.#unsure.add(group);
     if (this.#take('?')) return `${atom}${found}?`;
     if (this.#dialect === 'java' && this.#take('+')) return this.#atomic(`${atom}${found}`);
-    if (/^[*+?]/.test(this.#text.slice(this.#at)))
+    if (/^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.#text.slice(this.#at)))
       throw new PatternError(`the quantifier "${this.#text[this.#at]}" stands behind another one`);
     return `${atom}${found}`;
   }
@@ -249,7 +250,8 @@ class Translator {
     const lower = character.toLowerCase();
     if (Object.hasOwn(set, lower)) return character === lower ? (set[lower] ?? '') : `[^${set[lower]}]`;
     if (Object.hasOwn(controls, character)) return `\\u{${(controls[character] ?? 0).toString(16)}}`;
-    if (/[A-Za-z0-9]/.test(character)) throw new PatternError(`\\${character} is no escape of ${dialect === 'java' ? 'Java' : '.NET'}`);
+    if ((dialect === 'java' ? /[A-Za-z0-9]/ : /[\p{L}\p{Mn}\p{Nd}\p{Pc}]/u).test(character))
+      throw new PatternError(`\\${character} is no escape of ${dialect === 'java' ? 'Java' : '.NET'}`);
     return literal(character);
   }
 
@@ -285,7 +287,10 @@ class Translator {
       this.#at += character.length;
       return literal(character);
     };
+    const isClass = shorthand[this.#dialect].test(this.#text.slice(this.#at, this.#at + 2));
     const from = one();
+    // Behind a class a hyphen is one, as in [\w-.]; what .NET subtracts is read by the class.
+    if (isClass) return !this.#text.startsWith('-[', this.#at) && this.#take('-') ? `${from}\\-` : from;
     if (!/^-[^\]]/.test(this.#text.slice(this.#at)) || /^-\[/.test(this.#text.slice(this.#at))) return from;
     this.#at += 1;
     return `${from}-${one()}`;

@@ -35,6 +35,9 @@ describe('.NET', () => {
     ['[a-z-[aeiou]]+', 'abcde', 'a[bcd]e'],
     ['[^a-z-[A-Z]]', 'aB1', 'aB[1]'],
     ['[()\\s-]+', '+1 (999) 888-7777', '+1[ (]999[) ]888[-]7777'],
+    ['^[\\w-.]+@([\\w-]+\\.)+[\\w-]{2,4}$', 'a-b.c@x-y.org', '[a-b.c@x-y.org]'],
+    ['[\\d-x]+', '1-xw', '[1-x]w'],
+    ['[\\w-[aeiou]]+', 'abcde', 'a[bcd]e'],
     ['[]a]+', 'a]b', '[a]]b'],
     ['[a.*+?{}|/]', 'x/|', 'x[/][|]'],
     ['(?<=a+)b', 'aab b', 'aa[b] b'],
@@ -113,6 +116,8 @@ test.each([
   ['dotnet', '\\p{IsKlingon}', 'no class of characters that is known here'],
   ['dotnet', '\\p{Alpha}', 'no class of characters'],
   ['dotnet', '(?<n>a)(?<n>b)', 'two groups are called n'],
+  ['dotnet', '\\_', 'no escape of .NET'],
+  ['dotnet', 'a{2}{3}', 'stands behind another one'],
   ['dotnet', '(', 'never closed'],
   ['dotnet', 'a)', 'never opened'],
   ['dotnet', '[a', 'never closed'],
@@ -126,6 +131,13 @@ test.each([
 ] as const)('%s refuses %s: %s', (dialect, pattern, message) => {
   expect(() => compileRegex(pattern, dialect)).toThrow(PatternError);
   expect(() => compileRegex(pattern, dialect)).toThrow(message);
+});
+
+test.each(['^(a+)+$', '(a|a)*b', '(.*)*x', '^(([a-z])+.)+[A-Z]$'])('gives up %s instead of hanging', { timeout: 5000 }, (pattern) => {
+  const text = `${'a'.repeat(40)}!`;
+  const tries = [() => compileRegex(pattern, 'dotnet').test(text), () => [...text.matchAll(compileRegex(pattern, 'dotnet', 'gd'))]];
+  for (const attempt of tries) expect(attempt).toThrow(/tries too many ways/);
+  expect(() => matchesWhole(text, pattern)).toThrow(PatternError);
 });
 
 test('every pattern of the languages goes through the one door', () => {

@@ -43,7 +43,15 @@ function replace(call: Call): Value {
 }
 
 function replaceMatches(call: Call, pattern: string): Value {
-  const regex = compile(call, pattern);
+  try {
+    return replaceAllMatches(call, compileRegex(pattern, 'dotnet', 'gd'));
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return call.fail(`"${pattern}" is not a regular expression that can be followed: ${error.message}`);
+  }
+}
+
+function replaceAllMatches(call: Call, regex: RegExp): Value {
   const group = call.text(slot.group);
   const replacement = call.text(slot.replacement);
   if (group !== null && replacement === null) {
@@ -52,15 +60,6 @@ function replaceMatches(call: Call, pattern: string): Value {
     return regex.exec(call.text(slot.attribute) ?? '')?.groups?.[group] ?? null;
   }
   return call.map(0, (text) => replaceAll(text, regex, replacement ?? '', group));
-}
-
-function compile(call: Call, pattern: string): RegExp {
-  try {
-    return compileRegex(pattern, 'dotnet', 'gd');
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    return call.fail(`"${pattern}" is not a regular expression that can be followed: ${error.message}`);
-  }
 }
 
 /** Replaces each match, or only the text of one named group within it. */
