@@ -22,37 +22,52 @@ export interface ServiceError {
 }
 
 /** Reads nothing out of headers, addresses and ids: only what stands where a status stands. */
-export function readServiceError(code: string, text: string): ServiceError {
+export function readServiceError(code: string, said: string): ServiceError {
+  const text = bounded(said);
   const { head, body, tail } = split(text);
-  const said = readBody(body ?? text);
+  const answer = readBody(body ?? text);
   const wire = statusIn(head);
-  const status = isVague(wire) && said.status !== null ? said.status : wire;
+  const status = isVague(wire) && answer.status !== null ? answer.status : wire;
   return {
     status,
     shape: shapeOf(code, head, body ?? text, status),
-    scimType: said.scimType,
-    detail: said.detail ?? plainDetail(body),
+    scimType: answer.scimType,
+    detail: answer.detail ?? plainDetail(body),
     path: pathIn(head),
     ...retriesIn(tail),
   };
 }
 
+/** A vendor's answer stands in the text, of any length: gaps are one space, and what follows a hundred thousand letters says nothing more. */
+const bounded = (text: string): string => {
+  const short = text.replace(/\s{20,}/g, ' ');
+  return short.length <= 100_000 ? short : `${short.slice(0, 50_000)}…${short.slice(-50_000)}`;
+};
+
+/** The service's own full stop stands between the body and what it says of retries. */
+function withoutStops(body: string, isFollowed: boolean): string {
+  let end = body.length;
+  while (isFollowed && end > 0 && /[.\s]/.test(body[end - 1] ?? '')) end -= 1;
+  return body.slice(0, end).trim();
+}
+
 const bodyLabel = /\b(?:response\s+content|web\s+response)\s*[:：]/i;
 const headersLabel = /\bresponse\s+headers?\s*[:：]/i;
-const tailLabel = /[.\s]*\bthis\s+operation\s+was\s+retried\b/i;
+const tailLabel = /\bthis\s+operation\s+was\s+retried\b/gi;
 
 /** `head` ends where headers begin; `body` is what the vendor wrote, null where the text has none. */
 function split(text: string): { head: string; body: string | null; tail: string } {
   const label = bodyLabel.exec(text);
   const start = label === null ? text.length : label.index;
   const rest = label === null ? '' : text.slice(start + label[0].length);
-  const end = tailLabel.exec(label === null ? text : rest);
+  // The last one is the service's own: a vendor may write the same into its answer.
+  const end = [...(label === null ? text : rest).matchAll(tailLabel)].at(-1) ?? null;
   const tail = end === null ? '' : (label === null ? text : rest).slice(end.index);
   const head = text.slice(0, label === null && end !== null ? end.index : start);
   const headers = headersLabel.exec(head);
   return {
     head: headers === null ? head : head.slice(0, headers.index),
-    body: label === null ? null : rest.slice(0, end?.index ?? rest.length).trim(),
+    body: label === null ? null : withoutStops(rest.slice(0, end?.index ?? rest.length), end !== null),
     // Without the sentence in English the date still stands behind the body.
     tail: tail || rest,
   };

@@ -1,6 +1,7 @@
 /** Texts of the provisioning service as they were recorded in public, with fillers of our own, and many forms of each. */
 import { describe, expect, test } from 'vitest';
 import { causes, diagnose } from '../../../src/provider/graph/serviceCauses.ts';
+import { readServiceError } from '../../../src/provider/graph/serviceError.ts';
 
 const scim = 'SystemForCrossDomainIdentityManagement';
 const failure = `${scim}CredentialValidationFailure`;
@@ -231,4 +232,23 @@ test('(7.11) every cause says what it means and what to do', () => {
     expect(means).not.toBe('');
     expect(fix).not.toBe('');
   }
+});
+
+describe('what a vendor writes into its answer', () => {
+  test.each([
+    ['spaces', ' '.repeat(100_000)],
+    ['full stops', '. '.repeat(50_000)],
+    ['spaces behind a label', `Response Status Code:${' '.repeat(100_000)}`],
+    ['spaces behind http', `http ${' '.repeat(100_000)}`],
+    ['a megabyte of braces', record('BadRequest', '{"error":'.repeat(120_000))],
+    ['a megabyte of labels', record('BadRequest', 'status code: '.repeat(80_000))],
+  ])('does not hold the reading up: %s', { timeout: 5000 }, (_, text) => {
+    expect(diagnose(failure, text)).toBeDefined();
+  });
+
+  test('cannot pass for what the service says of retries', () => {
+    const forged = '{"detail":"This operation was retried 99 times. Oh no","status":"409"}';
+    const read = readServiceError(failure, record('Conflict', forged, 'This operation was retried 2 times.'));
+    expect(read).toMatchObject({ status: 409, retries: 2, detail: 'This operation was retried 99 times. Oh no' });
+  });
 });
