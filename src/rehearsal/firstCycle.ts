@@ -47,7 +47,8 @@ export async function setUpOkta(world: World, outputs: Record<string, Record<str
 function assignEarly(world: World, app: OktaApp, appId: string): OktaLife['early'] {
   const login = app.assignments.find((assignment) => assignment.principal === 'user')?.name;
   const user = [...world.okta.store.users.values()].find((one) => String(one.profile.login).toLowerCase() === login?.toLowerCase());
-  if (!login || !user) return null;
+  // Whoever is deactivated loses every app.
+  if (!login || user?.status !== 'ACTIVE') return null;
   world.okta.admin.assignUser(appId, user.id);
   return { userId: user.id, login };
 }

@@ -110,6 +110,11 @@ const others: Case[] = [
     { directory: 'okta' },
   ],
   ['in Okta, no name at all', ['users: { mappings: { givenName: null, familyName: null, displayName: null } }'], { directory: 'okta' }],
+  [
+    'in Okta, somebody by name and by a group as well',
+    [],
+    { directory: 'okta', assign: '{ groups: { Engineering: default }, users: { bob: default } }' },
+  ],
   ['in Okta, pushed groups', [], { directory: 'okta', okta: ', push: { groups: { Engineering: true, Support: true } }' }],
   [
     'a role that switches accounts off, written first (2.8, Q&A 1187803)',
@@ -132,6 +137,12 @@ const others: Case[] = [
   ['no deletions', ['users: { actions: [create, update] }', 'groups: { actions: [create, update] }']],
   ['everybody', [], { provisioning: '{ scope: all, start: true }', assign: null }],
   ['a threshold of one', [], { provisioning: '{ deletionThreshold: 1, start: true }' }],
+  ['a threshold of one, and everybody', [], { provisioning: '{ scope: all, deletionThreshold: 1, start: true }', assign: null }],
+  [
+    'in Okta, somebody by name who is deactivated',
+    [],
+    { directory: 'okta', assign: '{ groups: { Engineering: default }, users: { erin: default } }' },
+  ],
   ['no word to leavers', [], { provisioning: '{ skipOutOfScopeDeletions: true, start: true }' }],
   ['no switch for accounts', ['users: { mappings: { active: null } }']],
   [

@@ -1,6 +1,9 @@
 /** What is to be done with one object, from the directory and the service's own memory alone. Source: HPW ("How provisioning works"), CAA. */
 import { type EvaluationContext, EvaluationError, type HeldRole } from '../../mapping/entra/expression.ts';
+import { functions } from '../../mapping/entra/functions.ts';
+import { functionsOf } from '../../mapping/entra/source.ts';
 import { isNotKnown } from '../../mapping/notKnown.ts';
+import { PatternError } from '../../mapping/regex.ts';
 import type { HeldBack, Settings, Source } from '../contract.ts';
 import { differsFromWritten } from './compare.ts';
 import { type AttributeFlow, type DesiredAttribute, desiredAttribute, ObjectSkipped } from './desired.ts';
@@ -61,6 +64,12 @@ export function decide(job: JobRules, rules: ObjectRules, situation: Situation, 
   } catch (error) {
     if (error instanceof ObjectSkipped) return { kind: 'skip', reason: error.message, leaves: false };
     if (error instanceof ObjectFailure) return { kind: 'fail', code: error.code, reason: error.message };
+    if (error instanceof PatternError)
+      return {
+        kind: 'fail',
+        code: 'ScopingFilterInvalid',
+        reason: `the pattern of the scoping filter cannot be followed: ${error.message}`,
+      };
     throw error;
   }
 }
@@ -82,7 +91,10 @@ function unlinked(rules: ObjectRules, source: Source, scoping: Scoping, { roles 
   const lacking = rules.required.find((target) => !desired.some((attribute) => attribute.target === target));
   // "Users not having an attribute populated that is required in the target system" (HPW, errors and retries).
   if (lacking !== undefined)
-    throw new ObjectFailure('RequiredAttributeMissing', `${lacking} is required and has no value${whereLeftOut(settings)}`);
+    throw new ObjectFailure(
+      'RequiredAttributeMissing',
+      `${lacking} is required and has no value${whereLeftOut(rules, [lacking], settings)}`,
+    );
   return { kind: 'match', desired, criteria };
 }
 
@@ -195,11 +207,8 @@ export function desiredAttributes(
  * By what the object is looked up, in the order of matching precedence; an attribute without a value is passed over. Throws `ObjectFailure` when
  * none has a value ("all users must have a value for at least one matching attribute", CAA), or for a value that cannot be asked for.
  */
-function criteriaOf(
-  { matching }: ObjectRules,
-  desired: DesiredAttribute[],
-  settings: Pick<Evaluation, 'assume' | 'notKnown'>,
-): Criterion[] {
+function criteriaOf(rules: ObjectRules, desired: DesiredAttribute[], settings: Pick<Evaluation, 'assume' | 'notKnown'>): Criterion[] {
+  const { matching } = rules;
   const criteria = matching.flatMap((attribute): Criterion[] => {
     const value = desired.find(({ target }) => target === attribute)?.value;
     return value === undefined ? [] : [{ attribute, value: String(value) }];
@@ -207,7 +216,7 @@ function criteriaOf(
   if (criteria.length === 0)
     throw new ObjectFailure(
       'MandatoryFieldsMissing',
-      `${matching.join(' and ')} has no value${whereLeftOut(settings)}, and nothing else to match by`,
+      `${matching.join(' and ')} has no value${whereLeftOut(rules, matching, settings)}, and nothing else to match by`,
     );
   const isOdd = (value: string) => specialCharacters.test(value) && !isNotKnown(value);
   const odd = settings.assume.specialCharacters === 'fail' ? criteria.find(({ value }) => isOdd(value)) : undefined;
@@ -217,7 +226,10 @@ function criteriaOf(
 }
 
 /** Nobody is looked up or created by what a declared function gives. */
-const whereLeftOut = ({ notKnown }: Pick<Evaluation, 'notKnown'>): string => (notKnown === 'leftOut' ? ' that is known here' : '');
+function whereLeftOut({ flows }: ObjectRules, targets: string[], { notKnown }: Pick<Evaluation, 'notKnown'>): string {
+  const read = flows.flatMap(({ target, node }) => (targets.includes(target) && node !== null ? functionsOf(node) : []));
+  return notKnown === 'leftOut' && read.some((name) => !functions.has(name)) ? ' that is known here' : '';
+}
 
 /** "Special characters are not supported on joining properties" (known issues); which ones is not said. */
 const specialCharacters = /[&#"\\`]/;

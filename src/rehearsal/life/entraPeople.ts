@@ -146,21 +146,13 @@ export const personSteps: LifeStep<EntraLife>[] = [
       const isStopped = life.app.endpoint.oauth !== undefined;
       if (isStopped) await life.portal.stop(life.servicePrincipalId, life.jobId);
       const done = await life.portal.provisionOnDemand(life.servicePrincipalId, life.jobId, life.newcomer.id);
-      const outsider = await life.portal.createUser({
-        userPrincipalName: `muster.outsider@${life.world.plan.entra?.domain ?? 'example.com'}`,
-        displayName: 'Outsider',
-        mailNickname: 'muster.outsider',
-        accountEnabled: true,
-      });
-      const skipped = await life.portal.provisionOnDemand(life.servicePrincipalId, life.jobId, outsider);
-      await life.portal.deleteUser(outsider);
-      await life.portal.purgeUser(outsider);
+      // Where everybody is synced nobody is an outsider, and one who is deleted afterwards counts towards the threshold.
+      const skipped = life.app.provisioning.scope === 'assigned' ? await provisionOutsider(life) : null;
       if (isStopped) await life.portal.start(life.servicePrincipalId, life.jobId);
-      const expected = life.app.provisioning.scope === 'assigned' ? 'Skipped' : skipped.result;
       return [
         check('result', who(life), 'Success', done.result),
         ...checkChanges(life, changes),
-        check('result', 'Outsider', expected, skipped.result),
+        ...(skipped === null ? [] : [check('result', 'Outsider', 'Skipped', skipped.result)]),
       ];
     },
   },
@@ -179,6 +171,20 @@ export const personSteps: LifeStep<EntraLife>[] = [
     },
   },
 ];
+
+/** Somebody who is assigned to nothing, for this one run. */
+async function provisionOutsider({ portal, servicePrincipalId, jobId, world }: EntraLife) {
+  const outsider = await portal.createUser({
+    userPrincipalName: `muster.outsider@${world.plan.entra?.domain ?? 'example.com'}`,
+    displayName: 'Outsider',
+    mailNickname: 'muster.outsider',
+    accountEnabled: true,
+  });
+  const result = await portal.provisionOnDemand(servicePrincipalId, jobId, outsider);
+  await portal.deleteUser(outsider);
+  await portal.purgeUser(outsider);
+  return result;
+}
 
 /** Last of all, when the groups are through with the newcomer. */
 export const farewell: LifeStep<EntraLife> = {

@@ -14,7 +14,7 @@ export interface OktaLife {
   world: World;
   app: OktaApp;
   appId: string;
-  /** Assigned by hand before provisioning was on; null when the stack assigns nobody by name. */
+  /** Assigned by hand before provisioning was on; null when the stack assigns nobody by name who is active. */
   early: { userId: string; login: string } | null;
   /** What the first sync said of people it left alone. */
   unprovisioned: { userId: string; login: string; message: string; fix: string }[];
@@ -42,19 +42,27 @@ function provisioned(life: OktaLife): OktaUser[] {
   });
 }
 
-/** Takes a person out of the app and brings them back: by the assignment, or by the groups that carry it. */
+/** Takes a person out of the app and brings them back: by their own assignment, and by the groups that carry one for them as well. */
 function exit(life: OktaLife, user: OktaUser): { out(): void; back(): void } {
   const { okta } = life.world;
   const app = stored(life);
-  if (app.users.get(user.id)?.scope === 'USER')
-    return { out: () => okta.admin.unassignUser(life.appId, user.id), back: () => void okta.admin.assignUser(life.appId, user.id) };
+  const isByName = app.users.get(user.id)?.scope === 'USER';
   const groups = [...app.groups.keys()].flatMap((id) => okta.store.groups.get(id) ?? []);
   const carrying = groups.filter((group) => groupMembers(okta.store, group).some(({ id }) => id === user.id));
   if (carrying.some(({ type }) => type === 'BUILT_IN')) throw new NotApplicable('nobody leaves the group Everyone');
   const setAll = (member: boolean) => {
     for (const { id } of carrying) okta.admin.setMember(id, user.id, member);
   };
-  return { out: () => setAll(false), back: () => setAll(true) };
+  return {
+    out() {
+      if (isByName) okta.admin.unassignUser(life.appId, user.id);
+      setAll(false);
+    },
+    back() {
+      setAll(true);
+      if (isByName) okta.admin.assignUser(life.appId, user.id);
+    },
+  };
 }
 
 function subject(life: OktaLife): OktaUser {
@@ -79,7 +87,7 @@ export const oktaSteps: LifeStep<OktaLife>[] = [
       'Whoever was assigned before stays unprovisioned and is reported; "Provision User" puts it right (Cube on Okta, Assign users and groups).',
     async run(life) {
       const { early, world, app, appId } = life;
-      if (!early) throw new NotApplicable('the stack assigns nobody by name');
+      if (!early) throw new NotApplicable('the stack assigns nobody by name who is active');
       if (!app.actions.includes('create')) throw new NotApplicable('Create Users is off, so nobody is provisioned');
       const reported = life.unprovisioned.find((one) => one.userId === early.userId);
       const before = recordOf(life, early.userId);
