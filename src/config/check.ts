@@ -1,6 +1,7 @@
 /** What is wrong with a declaration beyond its form: everything at once. */
 
 import { vendors } from '../catalog/vendors.ts';
+import { nearestName } from '../mapping/nearestName.ts';
 import type { AppCheck } from './appCheck.ts';
 import { checkApp } from './checkApp.ts';
 import { checkAssignments } from './checkAssignments.ts';
@@ -19,7 +20,7 @@ import { checkEndpoint, checkTenant, checkVendor } from './checkVendor.ts';
 import { isSaid } from './halfTyped.ts';
 import { compareProblems, type Problem, suggest } from './problem.ts';
 import type { StackDocument } from './read.ts';
-import { startsWith } from './yamlTree.ts';
+import { type Path, startsWith } from './yamlTree.ts';
 
 /** A new check is one entry. */
 const checks: ((check: AppCheck) => void)[] = [
@@ -53,6 +54,7 @@ export function checkStack(document: StackDocument, { deploys = false } = {}): P
     const report: AppCheck['report'] = (at, code, message, hint = '') => {
       // What is wrong with the form below says more.
       if (Array.isArray(at) && document.reported.paths.some((path) => startsWith(path, ['apps', key, ...at]))) return;
+      if (Array.isArray(at) && isMisspelt(document, ['apps', key, ...at])) return;
       const place = Array.isArray(at) ? document.keyPlace(['apps', key, ...at]) : at;
       problems.push({ ...place, code, message: `${key}: ${message}`, hint });
     };
@@ -70,6 +72,15 @@ export function checkStack(document: StackDocument, { deploys = false } = {}): P
   }
   // What has no value, or one of the wrong form, is reported already: nothing follows from it.
   return problems.filter((problem) => !isSaid(problem, document.reported.problems)).sort(compareProblems);
+}
+
+/** Whether nothing stands under a key, and a key that nobody knows, spelled nearly so, stands beside it. */
+function isMisspelt({ isWritten, reported }: StackDocument, at: Path): boolean {
+  const [name, above] = [String(at.at(-1)), at.slice(0, -1)];
+  return (
+    !isWritten(at) &&
+    reported.paths.some((path) => path.length === at.length && startsWith(path, above) && nearestName(String(path.at(-1)), [name]) !== null)
+  );
 }
 
 /** A stack without apps takes out every app that it had, so it says so. */

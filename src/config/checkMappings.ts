@@ -8,10 +8,10 @@ import { checkOktaExpression } from '../mapping/okta/check.ts';
 import { parseOktaExpression } from '../mapping/okta/parse.ts';
 import type { AppCheck } from './appCheck.ts';
 import type { Directory } from './directory.ts';
-import { meantTarget, oktaTargetHint, sourceHint } from './mappingHints.ts';
+import { meantTarget, nearTarget, oktaTargetHint, sourceHint } from './mappingHints.ts';
 import { type EffectiveMapping, effectiveMappings, type Side } from './mappings.ts';
-import { type Place, suggest } from './problem.ts';
-import type { Path } from './yamlTree.ts';
+import type { Place } from './problem.ts';
+import { type Path, startsWith } from './yamlTree.ts';
 
 /** What is looked at in a directory, and how: each mapping that the stack writes, then all of a side together. */
 interface MappingChecks {
@@ -61,16 +61,21 @@ export function checkMappings(check: AppCheck, side: Side): void {
   all(check, side, mappings);
 }
 
-function checkTarget({ app, report }: AppCheck, side: Side, target: string, at: Path): void {
+/** Reported already: nothing follows from it. */
+const isDeclaredWrongly = ({ document, key }: AppCheck, list: string, name: string): boolean =>
+  document.reported.paths.some((path) => startsWith(path, ['apps', key, list, name]));
+
+function checkTarget(check: AppCheck, side: Side, target: string, at: Path): void {
+  const { app, report } = check;
   const added = Object.keys((side === 'users' ? app.attributes : app.groupAttributes) ?? {});
   const known = [...targetAttributes(side), ...added];
-  if (known.includes(target)) return;
+  if (known.includes(target) || isDeclaredWrongly(check, side === 'users' ? 'attributes' : 'groupAttributes', target)) return;
   const meant = side === 'users' ? meantTarget(target) : undefined;
   const full = meant ?? known.find((name) => name.endsWith(`:${target}`) || name.endsWith(`.${target}`));
   const hint =
     full !== undefined
       ? `Did you mean ${full}?`
-      : suggest(target, known) || (side === 'users' ? 'An attribute of the vendor is declared under attributes first.' : '');
+      : nearTarget(target, known) || (side === 'users' ? 'An attribute of the vendor is declared under attributes first.' : '');
   report(at, 'unknown-target', `the target has no attribute ${target}`, hint);
 }
 
@@ -139,7 +144,7 @@ function checkMatching({ app, vendor, report }: AppCheck, side: Side, mappings: 
 
 function checkOktaMapping(check: AppCheck, target: string, mapping: EffectiveMapping, at: Path): void {
   const known = [...oktaAppUserProperties, ...Object.keys(check.app.attributes ?? {})];
-  if (!known.includes(target))
+  if (!known.includes(target) && !isDeclaredWrongly(check, 'attributes', target))
     check.report(at, 'unknown-target', `the app user profile has no property ${target}`, oktaTargetHint(target, known));
   if (mapping.match > 0)
     check.report(at, 'other-directory', 'match means nothing in Okta', 'It looks people up by okta: { uniqueField: … }.');

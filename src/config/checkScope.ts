@@ -1,8 +1,9 @@
 /** Scoping filters. */
-import { isDirectoryExtension, type SourceAttribute, sourceAttributes } from '../mapping/entra/attributes.ts';
+import { filterableWhenAdded, isDirectoryExtension, type SourceAttribute, sourceAttributes } from '../mapping/entra/attributes.ts';
 import { findFilterOperator } from '../mapping/entra/filters.ts';
 import type { AppCheck } from './appCheck.ts';
 import type { Directory } from './directory.ts';
+import { unread } from './mappingHints.ts';
 import { type ScopeGroup, type Side, scopeGroups } from './mappings.ts';
 import { attributeHint, operatorFault, operatorInText } from './scopeHints.ts';
 import { type Path, startsWith } from './yamlTree.ts';
@@ -46,7 +47,7 @@ function checkFilters({ document, app, report }: AppCheck, side: Side, groups: S
           at,
           'filter-attribute',
           `${attribute} cannot stand in a scoping filter`,
-          'Multi-valued attributes, references and dates cannot.',
+          unread[attribute] ?? 'Multi-valued attributes, references and dates cannot.',
         );
       } else if (!isKnown || operator === undefined) {
         const { message, hint } = operatorFault(valueAt(app, written.slice(2)));
@@ -73,6 +74,6 @@ function addedAttributes({ sourceAttributes: declared = {} }: AppCheck['app']): 
   return Object.entries(declared).map(([name, value]) => {
     const { type, multiValued = false } = typeof value === 'string' ? { type: value } : value;
     const known = Object.hasOwn(filterTypes, type) ? filterTypes[type as keyof typeof filterTypes] : undefined;
-    return [name, { type: known ?? 'DateTime', usableInFilter: known !== undefined && !multiValued }];
+    return [name, { type: known ?? 'DateTime', usableInFilter: filterableWhenAdded(name, type, multiValued) }];
   });
 }

@@ -2,7 +2,7 @@
 import { generic } from '../catalog/generic.ts';
 import type { VendorSettings } from '../catalog/vendor.ts';
 import type { AppCheck } from './appCheck.ts';
-import type { Directory } from './directory.ts';
+import { type Directory, directoryNames } from './directory.ts';
 import type { App } from './schema.ts';
 import { isTokenMade } from './targetDefaults.ts';
 
@@ -10,6 +10,15 @@ import { isTokenMade } from './targetDefaults.ts';
 const hasNot: Record<Directory, readonly (keyof App)[]> = {
   entra: ['okta'],
   okta: ['gallery', 'existing', 'sso', 'roles', 'provisioning', 'groups', 'groupAttributes'],
+};
+
+/** What says the same in the other directory, where something does. */
+const insteadOf: Partial<Record<keyof App, string>> = {
+  existing: 'Write okta: { integration: { existing: <app id> } }.',
+  sso: 'Write okta: { integration: { saml: { ssoUrl, audience } } }.',
+  roles: 'Assign with default, and send the role as an attribute: a mapping with isMemberOfGroupName("…") ? "admin" : "member".',
+  groups: 'Push them: okta: { push: { groups: { Name: true } } }.',
+  provisioning: 'Choose what is sent by okta: { actions }, and who by assign.',
 };
 
 /** Flags in the query of the SCIM address are Entra's. */
@@ -41,7 +50,8 @@ export function checkTenant(check: AppCheck): void {
   }
   vendorChecks[app.directory](check);
   for (const part of hasNot[app.directory]) {
-    if (app[part] !== undefined) report([part], 'other-directory', `${part} means nothing in ${app.directory}`, 'Take it out.');
+    if (app[part] !== undefined)
+      report([part], 'other-directory', `${part} means nothing in ${app.directory}`, insteadOf[part] ?? 'Take it out.');
   }
 }
 
@@ -90,6 +100,15 @@ export function checkEndpoint({ document, key, app, vendor, report }: AppCheck):
     const hint = vendor.url === undefined ? `It ends in ${vendor.scimPath}.` : `It is ${vendor.url}.`;
     report(document.place([...path, 'url']), 'endpoint-path', `this is not the SCIM address of ${vendor.label}`, hint);
   }
+  const resource =
+    url === undefined ? undefined : /\/(Users|Groups|ServiceProviderConfig|Schemas|ResourceTypes)\/*$/.exec(new URL(url).pathname);
+  if (url !== undefined && resource)
+    report(
+      document.place([...path, 'url']),
+      'endpoint-path',
+      `the address ends in /${resource[1]}, which ${directoryNames[app.directory]} adds itself`,
+      `Write ${url.replace(resource[0], '')}.`,
+    );
   if (url !== undefined && new URL(url).protocol !== 'https:' && !['localhost', '127.0.0.1'].includes(new URL(url).hostname)) {
     report(
       document.place([...path, 'url']),

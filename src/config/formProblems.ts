@@ -137,7 +137,7 @@ function valueHint({ code, expected, message, values, errors }: Issue, path: Pat
   const wants = (kind: string) =>
     expected === kind || (code === 'union' && message.split(/, | or |must be (?:an? )?/).some((one) => one.replace(/^an? /, '') === kind));
   if (node?.kind === 'list') {
-    if (path.at(-2) === 'mappings') return listMappingHint(node);
+    if (path.at(-2) === 'mappings') return listMappingHint(node, nodeAt(tree, ['apps', String(path[1]), 'directory']));
     if (path.includes('scope')) return 'Write a clause or a group for each value.';
     if (path.at(-2) === 'assign') return `Write ${path.at(-1)}: { name: default }, with a role in place of default where it matters.`;
     return wants('record') || wants('object') || wants('map') ? 'Write name: value for each, not a list.' : '';
@@ -197,8 +197,10 @@ function scopeHint(value: unknown, path: Path): string {
 }
 
 /** `displayName: [givenName]`: to YAML a list. */
-function listMappingHint({ items }: Tree & { kind: 'list' }): string {
+function listMappingHint({ items }: Tree & { kind: 'list' }, directory: Tree | undefined): string {
   const [only] = items;
+  const isInOkta = directory?.kind === 'scalar' && directory.value === 'okta';
+  if (isInOkta) return "Write user.email or the like, not a list: an expression of Okta stands in '=…'.";
   if (items.length === 1 && only?.kind === 'scalar' && typeof only.value === 'string' && /^[\w.]+$/.test(only.value))
     return `Write ${only.value} for the attribute, or '=[${only.value}]'.`;
   return "An expression begins with =, and stands in '…'.";

@@ -1,6 +1,13 @@
 /** What somebody probably meant who named an attribute that is none. */
 import { namedOtherwise, nearestSource } from '../mapping/entra/attributeNames.ts';
+import { nearestName } from '../mapping/nearestName.ts';
+import { splitScimName } from '../mapping/okta/scimName.ts';
 import { suggest } from './problem.ts';
+
+/** Properties of Graph that the provisioning service does not read, with what does instead (Microsoft's page "Known issues"). */
+export const unread: Record<string, string> = {
+  userType: 'Entra does not provision or filter by it: assign a group of members, or filter by mail or an extension attribute.',
+};
 
 /** Roles are never mapped as they are. */
 const oneOf = (names: string[]): string =>
@@ -18,6 +25,7 @@ export function sourceHint(text: string, side: 'users' | 'groups', known: string
   if (/\s&\s/.test(trimmed)) return 'It is an expression: write =[…] & […] with the attributes in brackets.';
   const bare = trimmed.replace(/^(?:user|source|group)\./, '');
   if (bare !== trimmed && known.includes(bare)) return `Write ${bare}: the source is the ${side === 'users' ? 'person' : 'group'} already.`;
+  if (Object.hasOwn(unread, bare)) return unread[bare] ?? '';
   const other = namedOtherwise(bare, known);
   // No attribute begins with a capital, or holds a space or a hyphen.
   const isWord = /^[A-Z]|[\s-]/.test(trimmed);
@@ -65,10 +73,20 @@ export function oktaTargetHint(target: string, known: string[]): string {
     [/^state$/, 'region'],
     [/^zipCode$/, 'postalCode'],
   ];
+  const declared = known.find((name) => name.includes(':') && [splitScimName(name).name, splitScimName(name).variable].includes(target));
+  if (declared !== undefined) return `Write ${declared}: a mapping names an added attribute as it is declared.`;
   const found = paths.find(([pattern]) => pattern.test(target));
   const meant = found && target.replace(found[0], found[1]);
   if (meant !== undefined && known.includes(meant)) return `Write ${meant}: targets are the properties of the app user profile.`;
   if (target === 'active') return 'Okta sends it by itself, when somebody is assigned or not.';
   if (target === 'externalId') return "Okta sends the person's id in it by itself.";
-  return suggest(target, known) || 'A property of the vendor is declared under attributes first.';
+  return nearTarget(target, known) || 'A property of the vendor is declared under attributes first.';
+}
+
+/** Near by its name, and of the same schema: attributes of two vendors are alike up to the vendor's name. */
+export function nearTarget(target: string, known: string[]): string {
+  const { namespace } = splitScimName(target);
+  const schemas = [...new Set(known.map((name) => splitScimName(name).namespace))];
+  const schema = target.includes(':') ? nearestName(namespace, schemas, 4) : null;
+  return suggest(target, target.includes(':') ? known.filter((name) => splitScimName(name).namespace === schema) : known);
 }

@@ -1,6 +1,7 @@
 /** What somebody probably meant who wrote a clause of a scoping filter in other words. */
 import { namedOtherwise } from '../mapping/entra/attributeNames.ts';
 import { filterOperators, findFilterOperator } from '../mapping/entra/filters.ts';
+import { unread } from './mappingHints.ts';
 import { suggest } from './problem.ts';
 
 const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]/g, '');
@@ -63,6 +64,8 @@ export function operatorInText(text: string): string | undefined {
 }
 
 export function attributeHint(attribute: string, known: string[]): string {
+  const instead = Object.hasOwn(unread, attribute) ? unread[attribute] : undefined;
+  if (instead !== undefined) return instead;
   const other = namedOtherwise(attribute, known);
   return other.length > 0 ? `Did you mean ${other.join(' or ')}?` : suggest(attribute, known);
 }

@@ -39,6 +39,21 @@ const cases: [name: string, lines: string, catalog: string, directory: string, e
     'entra',
     ['8:18 endpoint-path this is not the SCIM address of Stack AI |  It is https://api.stack-ai.com/scim/v2.'],
   ],
+  [
+    'an address with the resource behind it',
+    'scim: { url: https://a.example.com/scim/v2/Users }',
+    'generic',
+    'entra',
+    ['8:18 endpoint-path the address ends in /Users, which Entra adds itself |  Write https://a.example.com/scim/v2.'],
+  ],
+  ['an address that only ends like one', 'scim: { url: https://a.example.com/scim/users }', 'generic', 'entra', []],
+  [
+    'scim under another name: nothing else follows from it',
+    'SCIM: { url: https://a.example.com/scim/v2 }',
+    'generic',
+    'entra',
+    ['8:5 unknown-key apps.app has no key SCIM |  Did you mean scim?'],
+  ],
   ['any address for a generic app', 'scim: { url: https://a.example.com/anything }', 'generic', 'entra', []],
   [
     'an address without TLS',
@@ -67,7 +82,7 @@ const cases: [name: string, lines: string, catalog: string, directory: string, e
     `${okta}provisioning: { start: true }`,
     'cube',
     'okta',
-    ['10:5 other-directory provisioning means nothing in okta |  Take it out.'],
+    ['10:5 other-directory provisioning means nothing in okta |  Choose what is sent by okta: { actions }, and who by assign.'],
   ],
   [
     'a setting the vendor does not take',
@@ -338,6 +353,52 @@ const cases: [name: string, lines: string, catalog: string, directory: string, e
     'generic',
     'okta',
     ['10:26 unknown-target the app user profile has no property titl |  Did you mean title?'],
+  ],
+  [
+    'an Okta custom attribute by the name of its property',
+    `${okta}attributes: { "urn:acme:x": string }\nusers: { mappings: { x: user.title } }`,
+    'generic',
+    'okta',
+    [
+      '11:26 unknown-target the app user profile has no property x |  Write urn:acme:x: a mapping names an added attribute as it is declared.',
+    ],
+  ],
+  [
+    'a source of Entra in Okta',
+    `${okta}users: { mappings: { title: [jobTitle] } }`,
+    'generic',
+    'okta',
+    [
+      /^10:33 bad-value .* must be a text or a map \| {2}Write user\.email or the like, not a list: an expression of Okta stands in '=…'\.$/,
+    ],
+  ],
+  [
+    'roles in Okta',
+    `${okta}roles: { admin: Admin }`,
+    'generic',
+    'okta',
+    [/^10:5 other-directory roles means nothing in okta \| {2}Assign with default, and send the role as an attribute/],
+  ],
+  [
+    'an attribute of another vendor that nobody declared',
+    `${here}users: { mappings: { "urn:ietf:params:scim:schemas:extension:acme:2.0:User:billingCode": department } }`,
+    'generic',
+    'entra',
+    [/^9:26 unknown-target .*:billingCode \| {2}An attribute of the vendor is declared under attributes first\.$/],
+  ],
+  [
+    'a misspelt one of the enterprise schema',
+    `${here}users: { mappings: { "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCentre": department } }`,
+    'generic',
+    'entra',
+    [/Did you mean urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:costCenter\?$/],
+  ],
+  [
+    'an attribute of a type that is none: its mapping says nothing more',
+    `${here}attributes: { "urn:acme:2.0:User:x": text }\nusers: { mappings: { "urn:acme:2.0:User:x": department } }`,
+    'generic',
+    'entra',
+    [/^9:42 bad-value .* must be string, integer, boolean, dateTime, binary, reference or a map$/],
   ],
   [
     'an Okta custom attribute',

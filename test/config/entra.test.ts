@@ -106,6 +106,21 @@ test.each<[string, string, string]>([
     '10 filter-attribute app: hired cannot stand in a scoping filter (Multi-valued attributes, references and dates cannot.)',
   ],
   [
+    'a filter on what Entra does not read',
+    'users: { scope: [ { userType: Member } ] }',
+    '9 unknown-source app: there is no source attribute userType (Entra does not provision or filter by it: assign a group of members, or filter by mail or an extension attribute.)',
+  ],
+  [
+    'a filter on it though it is declared',
+    'sourceAttributes: { userType: string }\nusers: { scope: [ { userType: Member } ] }',
+    '10 filter-attribute app: userType cannot stand in a scoping filter (Entra does not provision or filter by it: assign a group of members, or filter by mail or an extension attribute.)',
+  ],
+  [
+    'a mapping of it',
+    'users: { mappings: { nickName: userType } }',
+    '9 unknown-source app: there is no source attribute userType (Entra does not provision or filter by it: assign a group of members, or filter by mail or an extension attribute.)',
+  ],
+  [
     'a filter on a reference',
     'users: { scope: [ { manager: x } ] }',
     '9 filter-attribute app: manager cannot stand in a scoping filter (Multi-valued attributes, references and dates cannot.)',

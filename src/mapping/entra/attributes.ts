@@ -96,6 +96,11 @@ export function sourceAttributes(kind: 'User' | 'Group'): ReadonlyMap<string, So
   return tables[kind];
 }
 
+/** Whether a filter may read a source attribute that a stack adds, its type in YAML's or in Graph's spelling. `userType` is excluded by name. */
+export function filterableWhenAdded(name: string, type: string, multiValued: boolean): boolean {
+  return ['string', 'integer', 'boolean'].includes(type.toLowerCase()) && !multiValued && name !== 'userType';
+}
+
 /** `extension_<application id without hyphens>_<name>`; the letter case counts. */
 export function isDirectoryExtension(name: string): boolean {
   return /^extension_[0-9a-f]{32}_\w+$/i.test(name);

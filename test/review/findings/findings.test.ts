@@ -421,6 +421,10 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
   ],
   'filter-attribute': [
     { bad: 'users: { scope: [ { proxyAddresses: is not null } ] }', good: 'users: { scope: [ { department: is not null } ] }' },
+    {
+      bad: 'sourceAttributes: { hired: dateTime }\nusers: { scope: [ { hired: is not null } ] }',
+      good: 'sourceAttributes: { onPremisesSamAccountName: string }\nusers: { scope: [ { onPremisesSamAccountName: is not null } ] }',
+    },
   ],
   'secret-in-clear': [
     {
@@ -468,6 +472,18 @@ test('a stack that answers what the role function gives is not asked again', () 
   };
   expect(ids('assume: { letterCase: sent }')).toContain('role-display-name');
   expect(ids('assume: { singleAppRoleAssignment: value }')).not.toContain('role-display-name');
+});
+
+test('a group or person that is misspelt is told from one that is missing', () => {
+  const fixes = (assign: string) => {
+    const { document } = loadStack('s', stackFolder(appStack(`scim: { target: bundled }\nassign: ${assign}`)));
+    return (document ? findAll(planStack(document), sample) : []).filter(({ id }) => id === 'assigned-unknown').map(({ fix }) => fix);
+  };
+  expect(fixes('{ groups: { Parents: default } }')).toEqual(['Did you mean Parent? If not, add the group to the sample.']);
+  expect(fixes('{ users: { anne@example.com: default } }')).toEqual([
+    'Did you mean ann@example.com? If not, add the person to the sample.',
+  ]);
+  expect(fixes('{ groups: { Warehouse: default } }')).toEqual(['Correct the name, or add the person or group to the sample.']);
 });
 
 test('the worst comes first, with reason, cure and place', () => {

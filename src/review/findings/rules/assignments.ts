@@ -1,4 +1,5 @@
 import type { SampleDirectory, SampleGroup } from '../../../config/sample.ts';
+import { nearestName } from '../../../mapping/nearestName.ts';
 import type { AppPlan } from '../../../plan/types.ts';
 import { reachIn } from '../../../provisioning/directories.ts';
 import type { FindingRule, Hit } from '../finding.ts';
@@ -69,7 +70,15 @@ export const assignmentRules: FindingRule[] = [
         .map(({ principal, name, place }) => {
           const now = nowCalled?.(app, principal, name);
           const renamed = now === undefined ? '' : `: it is now called ${JSON.stringify(now)} (same object)`;
-          return { message: `the ${principal} ${name} is assigned and not in the sample${renamed}`, place };
+          const names = principal === 'user' ? [...people] : Object.values(sample.groups).map(({ displayName }) => displayName);
+          const near = now === undefined ? nearestName(name, names) : null;
+          return {
+            message: `the ${principal} ${name} is assigned and not in the sample${renamed}`,
+            place,
+            ...(near === null
+              ? {}
+              : { fix: `Did you mean ${near}? If not, add the ${principal === 'user' ? 'person' : 'group'} to the sample.` }),
+          };
         });
     },
   },

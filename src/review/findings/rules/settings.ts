@@ -1,5 +1,5 @@
 import { type ByDirectory, byDirectory } from '../../../config/directory.ts';
-import { isDirectoryExtension, sourceAttributes } from '../../../mapping/entra/attributes.ts';
+import { filterableWhenAdded, isDirectoryExtension, sourceAttributes } from '../../../mapping/entra/attributes.ts';
 import { addressOf } from '../../../plan/endpoint.ts';
 import type { AppPlan } from '../../../plan/types.ts';
 import type { FindingRule, Hit } from '../finding.ts';
@@ -124,11 +124,15 @@ export const settingsRules: FindingRule[] = [
     run: entraOnly((app) =>
       (['users', 'groups'] as const).flatMap((side) => {
         const known = sourceAttributes(side === 'users' ? 'User' : 'Group');
+        const usable = (name: string): boolean => {
+          const added = side === 'users' ? app.sourceAttributes[name] : undefined;
+          return known.get(name)?.usableInFilter ?? (added !== undefined && filterableWhenAdded(name, added.type, added.multiValued));
+        };
         return Object.entries(app[side].scope).flatMap(([title, clauses], index) => {
           // A filter is a list of groups, or a map of them by name.
           const group = app.written[`${side}.scope.${index}`] === undefined ? title : String(index);
           return clauses
-            .filter(({ attribute }) => !isDirectoryExtension(attribute) && known.get(attribute)?.usableInFilter !== true)
+            .filter(({ attribute }) => !isDirectoryExtension(attribute) && !usable(attribute))
             .map(({ attribute }) => ({ message: `the filter of ${side} reads ${attribute}`, at: [side, 'scope', group, attribute] }));
         });
       }),
