@@ -1,7 +1,13 @@
 /** Any SCIM 2.0 endpoint: the mappings that Entra itself starts a non-gallery app with. */
-import type { Vendor } from './vendor.ts';
+import type { SignIn, Vendor } from './vendor.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+const steps: Record<SignIn, string[]> = {
+  token: ['Enable SCIM at the vendor, create a token there and store it as the token.'],
+  oauth: ['Enable SCIM at the vendor, create an OAuth client there for client credentials, and store its secret as the client secret.'],
+  made: [],
+};
 
 export const generic: Vendor = {
   id: 'generic',
@@ -55,7 +61,7 @@ export const generic: Vendor = {
     reads: null,
   }),
   checkSettings: () => [],
-  checklist: () => ['Enable SCIM at the vendor, create a token there and store it as the token.'],
+  checklist: (_settings, signIn = 'token') => steps[signIn],
   troubleshooting: [
     { status: 401, means: 'the token is wrong or expired', fix: 'create a new one at the vendor and store it as the token' },
     { status: 404, means: 'the address is not a SCIM base address', fix: 'open <address>/ServiceProviderConfig: it must answer' },

@@ -60,6 +60,9 @@ export interface VendorBehaviour {
   reads: string[] | null;
 }
 
+/** How the directory proves at the endpoint who it is: by a token or an OAuth client of the vendor's, or by what `up` makes. */
+export type SignIn = 'token' | 'oauth' | 'made';
+
 export interface Vendor {
   id: string;
   label: string;
@@ -81,7 +84,7 @@ export interface Vendor {
   /** Problems in the settings that a person would only see at the vendor, such as a refused role. */
   checkSettings(settings: VendorSettings): { setting: keyof VendorSettings; message: string; hint: string }[];
   /** What a person must do on the vendor's own admin page, in order, one line each. */
-  checklist(settings: VendorSettings): string[];
+  checklist(settings: VendorSettings, signIn?: SignIn): string[];
   /** The manual's own words for what an answer means and what to do. */
   troubleshooting: { status: number; path?: string; means: string; fix: string }[];
 }

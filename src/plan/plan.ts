@@ -6,6 +6,7 @@ import { type StackDocument, samplePath } from '../config/read.ts';
 import { formerKeys, nameOf, originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
 import { splitScimName } from '../mapping/okta/scimName.ts';
+import { isTokenMade } from '../config/targetDefaults.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
 import { attributeInputs, filterNames, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
 import { planCluster, planDeploy, targetUrl } from './deploy.ts';
@@ -72,7 +73,7 @@ function planApp(document: StackDocument, key: string, app: App, vendor: Vendor)
       attributes: { ...behaviour.attributes, ...custom },
       ...(Object.keys(named).length === 0 ? {} : { filterNames: named }),
     },
-    checklist: vendor.checklist(settings),
+    checklist: vendor.checklist(settings, isTokenMade(app, document.data.target) ? 'made' : app.scim?.oauth ? 'oauth' : 'token'),
     troubleshooting: vendor.troubleshooting,
     endpoint: planEndpoint(key, app, vendor, document.data.target),
     assignments: planAssignments(document, key, app),

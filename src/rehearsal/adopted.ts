@@ -1,32 +1,38 @@
 /** Apps that are there already (`existing:`), as they stand in the loopback tenants before the first `up`. */
-import { appsIn } from '../config/directory.ts';
+import { appsIn, byDirectory } from '../config/directory.ts';
 import type { EntraSnapshot, OktaSnapshot, Snapshot } from '../plan/snapshot.ts';
-import type { EntraApp, OktaApp } from '../plan/types.ts';
+import type { AppPlan, EntraApp, OktaApp } from '../plan/types.ts';
 import { customTemplateId } from './graph/context.ts';
 import { makeApp } from './okta/makeApp.ts';
 import type { World } from './world.ts';
 
 /** Makes each of them under the ids that the YAML names: with what a pull kept of it, or as it is when nothing was set up on it yet. */
 export async function makeAdopted(world: World, snapshots: Snapshot[] = []): Promise<void> {
-  for (const app of appsIn(world.plan.apps, 'entra')) {
-    if (app.existing !== null)
-      await makeInEntra(
-        world,
-        app,
-        app.existing,
-        snapshots.find((one) => isOfEntra(one, app)),
-      );
-  }
+  for (const app of appsIn(world.plan.apps, 'entra'))
+    if (app.existing !== null) await makeInEntra(world, app, app.existing, ofEntra(app, snapshots));
   for (const app of appsIn(world.plan.apps, 'okta')) {
     const { integration } = app;
-    if (integration.kind !== 'existing') continue;
-    makeInOkta(
-      world,
-      app,
-      integration.appId,
-      snapshots.find((one): one is OktaSnapshot => one.kind === 'okta' && one.appId === integration.appId),
-    );
+    if (integration.kind === 'existing') makeInOkta(world, app, integration.appId, ofOkta(app, snapshots));
   }
+}
+
+const ofEntra = (app: EntraApp, snapshots: Snapshot[]) => snapshots.find((one): one is EntraSnapshot => isOfEntra(one, app));
+const ofOkta = ({ integration }: OktaApp, snapshots: Snapshot[]) =>
+  snapshots.find((one): one is OktaSnapshot => one.kind === 'okta' && integration.kind === 'existing' && one.appId === integration.appId);
+
+/** What an adopted app begins with, in words; null of one that `up` makes. */
+export function beginsWith(app: AppPlan, snapshots: Snapshot[] = []): string | null {
+  const { id, kept } = byDirectory<AppPlan, { id: string | null; kept: Snapshot | undefined }>(app, {
+    entra: (one) => ({
+      id: one.existing && (one.existing.servicePrincipalId ?? one.existing.applicationId ?? null),
+      kept: ofEntra(one, snapshots),
+    }),
+    okta: (one) => ({ id: one.integration.kind === 'existing' ? one.integration.appId : null, kept: ofOkta(one, snapshots) }),
+  });
+  if (id === null) return null;
+  return kept === undefined
+    ? `as nobody has set it up: no file in snapshots/ has the id ${id} (muster pull --app ${id} --snapshot stacks/snapshots/${app.key}.json)`
+    : 'as its snapshot kept it';
 }
 
 function isOfEntra(one: Snapshot, { existing }: EntraApp): one is EntraSnapshot {

@@ -39,9 +39,15 @@ export async function setUpOkta(world: World, outputs: Record<string, Record<str
     const appId = world.oktaAppId(app);
     const early = assignEarly(world, app, appId);
     const refusal = await world.okta.admin.enableScim(appId, scimForm(world, app));
-    steps.set(app.key, { text, early, refusal: refusal && `${refusal.status} ${refusal.message}` });
+    steps.set(app.key, { text: atVendor(world, app, text), early, refusal: refusal && `${refusal.status} ${refusal.message}` });
   }
   return steps;
+}
+
+/** With the address that the stack names in place of the loopback one: this is what somebody does in the real org. */
+function atVendor(world: World, app: OktaApp, text: string): string {
+  const { url } = app.endpoint;
+  return url === null ? text : text.replaceAll(world.address(app.key), url);
 }
 
 function assignEarly(world: World, app: OktaApp, appId: string): OktaLife['early'] {

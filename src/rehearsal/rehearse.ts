@@ -7,7 +7,7 @@ import type { AppPlan, Plan } from '../plan/types.ts';
 import type { Finding } from '../review/findings/finding.ts';
 import { findAll } from '../review/findings/findings.ts';
 import { plural } from '../review/show/words.ts';
-import { makeAdopted } from './adopted.ts';
+import { beginsWith, makeAdopted } from './adopted.ts';
 import { check, checkExpectations, expectsNobody } from './expect.ts';
 import { type FirstCycle, firstCycle, type HandStep, setUpOkta } from './firstCycle.ts';
 import type { Generation } from './graph/context.ts';
@@ -87,7 +87,7 @@ async function rehearseTogether({
         onProgress(`${app.key}: the life of the app`);
         const played = await play(world, cycle, onProgress);
         lap('life');
-        results[app.key] = appResult(world, cycle, played, declared, findings);
+        results[app.key] = { ...appResult(world, cycle, played, declared, findings), begins: beginsWith(app, snapshots) };
       } catch (error) {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
         results[app.key] = {

@@ -30,6 +30,7 @@ function renderApp(app: AppResult, paint: Paint): string[] {
   lines.push(
     `  declared     ${app.declared.length} resources: ${[...byType].map(([type, n]) => `${type.split(':').at(-1)}${n > 1 ? ` ×${n}` : ''}`).join(', ')}`,
   );
+  if (app.begins !== null) lines.push(`  begins       ${app.begins}`);
   const test = app.connectionTest;
   lines.push(
     `  connection   ${test.ok ? paint('green', 'ok') : paint('red', `failed: ${test.reason}`)}  ${test.requests.map((one) => `${one.method} ${one.path.replace(app.address, '').split('?')[0]} ${one.status}`).join(', ')}`,

@@ -51,6 +51,8 @@ export interface AppResult {
   directory: 'entra' | 'okta';
   vendor: string;
   address: string;
+  /** What an adopted app begins with; null: `up` makes the app. */
+  begins: string | null;
   /** Why there is no result: its `up` did not get through, or the rehearsal broke off; null otherwise. */
   error: string | null;
   declared: Operation[];
@@ -90,7 +92,7 @@ const none: Counts = { created: 0, updated: 0, disabled: 0, deleted: 0, skipped:
 export function brokenApp(app: AppPlan, error: string | null): AppResult {
   const { key, name, directory, vendor, origin, endpoint, checklist } = app;
   return {
-    ...{ key, name, directory, vendor, address: `/${origin}${endpoint.path}`, error, declared: [] },
+    ...{ key, name, directory, vendor, address: `/${origin}${endpoint.path}`, begins: null, error, declared: [] },
     connectionTest: { ok: false, requests: [], reason: 'not tried' },
     counts: { people: { ...none }, groups: { ...none } },
     notProvisioned: [],

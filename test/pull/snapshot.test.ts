@@ -51,6 +51,7 @@ test('an Entra app: schema and roles, no secrets; the rehearsal begins with them
   const adopting = `    directory: entra\n    existing: ${kept.servicePrincipalId}\n    assign: { groups: { Engineering: default } }\n    provisioning: { start: true }\n`;
   const result = await adopt(kept, adopting);
   expect(renderRehearsal(result, { colour: false })).toContain('Every expectation held.');
+  expect(result.apps.wiki?.begins).toBe('as its snapshot kept it');
 
   const { plan, sample } = openStack('staging', 'cube');
   const { cube } = plan.apps;

@@ -210,6 +210,24 @@ describe('right', () => {
     expect([failures(result), result.ok]).toEqual([[], true]);
     expect(result.apps.app?.byHand.at(-1)).toMatch(/^Start provisioning/);
   });
+
+  test('what is to be done at the vendor is said for how it is signed in to', async () => {
+    const oauth = 'scim: { url: https://a.example.com/scim/v2, oauth: { tokenUrl: https://a.example.com/token, clientId: a } }';
+    const byHand = (text: string) =>
+      open({ app: text })
+        .play()
+        .then(({ apps }) => apps.app?.byHand);
+    expect(await byHand(appText([], {}).replace('scim: { target: bundled }', oauth))).toEqual([
+      'Enable SCIM at the vendor, create an OAuth client there for client credentials, and store its secret as the client secret.',
+    ]);
+  });
+
+  test("the step by hand in Okta names the vendor's address", async () => {
+    const text = appText([], { directory: 'okta' }).replace('target: bundled', 'url: https://a.example.com/scim/v2');
+    const { apps } = await open({ app: text }).play();
+    expect(apps.app?.byHand.join()).toContain('base URL https://a.example.com/scim/v2,');
+    expect(apps.app?.byHand.join()).not.toContain('127.0.0.1');
+  });
 });
 
 /** Each must fail and say why. */
@@ -316,6 +334,15 @@ describe('an app that is there already (2.7)', () => {
     if (!plan || !people) throw new Error('does not read');
     const result = await rehearse({ plan, sample: people });
     expect([failures(result), result.ok]).toEqual([[], true]);
+  });
+
+  test('an adopted app without its snapshot says what it begins with', async () => {
+    const id = '33333333-0000-4000-8000-000000000003';
+    const result = await play([`existing: ${id}`]);
+    expect(result.apps.app?.begins).toBe(
+      `as nobody has set it up: no file in snapshots/ has the id ${id} (muster pull --app ${id} --snapshot stacks/snapshots/app.json)`,
+    );
+    expect(renderRehearsal(result, { colour: false })).toContain('  begins       as nobody has set it up');
   });
 
   test('a file that is no snapshot is a problem at its place', () => {
