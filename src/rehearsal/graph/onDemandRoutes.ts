@@ -11,6 +11,13 @@ type Subject = { objectId: string; objectTypeName: string; memberIds: string[] }
 
 const maximumMembers = 5;
 const refuse = (message: string) => new SynchronizationError(400, 'InvalidRequest', message);
+/** As recorded in microsoft-graph-docs 10716. */
+const noSuchRule = (jobId: string, ruleId: string) =>
+  new SynchronizationError(
+    400,
+    'RequestParameterInvalid',
+    `The request identified this synchronization job: ${jobId}.  The request also identified this synchronization rule: ${ruleId}.  However, the job does not include the rule.`,
+  );
 const objects = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 /** One person, or one group with at most five of its members, under a rule of the job's schema. Throws 400. */
@@ -18,7 +25,7 @@ function readSubject(graph: GraphContext, stored: StoredJob, body: Record<string
   const [parameter, ...more] = objects(body.parameters);
   if (!parameter || more.length > 0) throw refuse('Exactly one set of parameters is needed.');
   const rule = stored.schema.synchronizationRules.find((candidate) => candidate.id === parameter.ruleId);
-  if (!rule) throw refuse(`The rule '${String(parameter.ruleId)}' does not exist in the schema of this job.`);
+  if (!rule) throw noSuchRule(stored.job.id, String(parameter.ruleId));
   const [subject, ...others] = objects(parameter.subjects);
   if (!subject || others.length > 0) throw refuse('Exactly one subject can be provisioned in a call.');
   const objectId = String(subject.objectId);

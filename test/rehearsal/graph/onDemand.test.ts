@@ -61,7 +61,6 @@ test.each([
       },
     ],
   ],
-  ['another rule', [{ ruleId: 'none', subjects: [{ objectId: 'ann', objectTypeName: 'User' }] }]],
   ['an unknown person', [{ ruleId, subjects: [{ objectId: 'none', objectTypeName: 'User' }] }]],
   ['a group called a person', [{ ruleId, subjects: [{ objectId: 'staff', objectTypeName: 'User' }] }]],
   ['an unknown type', [{ ruleId, subjects: [{ objectId: 'ann', objectTypeName: 'Device' }] }]],
@@ -77,6 +76,17 @@ test.each([
   }));
   const answer = await call('POST', `${path}/provisionOnDemand`, { parameters: named });
   expect([answer.status, answer.code, asked]).toEqual([400, 'InvalidRequest', []]);
+});
+
+test.each(['none', ''])('(7, microsoft-graph-docs 10716) the rule "%s", which the job lacks, is refused as recorded', async (rule) => {
+  const { graph, call, job } = await startTenant();
+  const { job: path, id } = await job();
+  const subjects = [{ objectId: graph.sampleIds.people.ann, objectTypeName: 'User' }];
+  const answer = await call('POST', `${path}/provisionOnDemand`, { parameters: [{ ruleId: rule, subjects }] });
+  expect([answer.status, answer.code]).toEqual([400, 'RequestParameterInvalid']);
+  expect(answer.message).toContain(
+    `this synchronization job: ${id}.  The request also identified this synchronization rule: ${rule}.  However`,
+  );
 });
 
 test('only so many calls are taken within ten seconds', async () => {
