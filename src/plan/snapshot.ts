@@ -1,6 +1,7 @@
 /** What `muster pull --snapshot` keeps of an app that a stack adopts, so that a rehearsal can begin with it. No secrets, and nothing of people. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { z } from 'zod';
 import type { Problem } from '../config/problem.ts';
 import type { ProfileMappings, ScimProperty } from '../mapping/okta/scimProfile.ts';
 import type { SynchronizationSchema } from '../provider/graph/schemaTypes.ts';
@@ -46,23 +47,61 @@ const snapshotFolder = 'snapshots';
 export const snapshotIds = (one: Snapshot): string[] =>
   one.kind === 'okta' ? [one.appId] : [one.servicePrincipalId, ...(one.applicationId === null ? [] : [one.applicationId])];
 
-/** Null: not the text of a snapshot. */
+const loose = z.looseObject({});
+const entraForm = z.looseObject({
+  kind: z.literal('entra'),
+  name: z.string().min(1),
+  servicePrincipalId: z.string().min(1),
+  applicationId: z.string().min(1).nullable(),
+  gallery: z.string().nullable(),
+  appRoles: z.array(
+    z.looseObject({
+      id: z.string(),
+      value: z.string().nullable(),
+      displayName: z.string(),
+      description: z.string().nullable(),
+      isEnabled: z.boolean(),
+      allowedMemberTypes: z.array(z.string()),
+    }),
+  ),
+  schema: z
+    .looseObject({
+      directories: z.array(z.looseObject({ name: z.string(), objects: z.array(z.looseObject({ attributes: z.array(loose) })) })),
+      synchronizationRules: z.array(z.looseObject({ objectMappings: z.array(z.looseObject({ attributeMappings: z.array(loose) })) })),
+    })
+    .nullable(),
+});
+const oktaForm = z.looseObject({
+  kind: z.literal('okta'),
+  appId: z.string().min(1),
+  label: z.string().min(1),
+  name: z.string().min(1).nullable(),
+  signOnMode: z.string(),
+  schema: z.looseObject({ base: z.record(z.string(), loose), custom: z.record(z.string(), loose) }),
+  mappings: z.record(z.string(), loose),
+});
+const form = z.discriminatedUnion('kind', [entraForm, oktaForm]);
+
+/** Null: not the text of a snapshot. What is read later is looked at here, and no further: the rest is the tenant's own. */
 export function readSnapshot(text: string): Snapshot | null {
-  let read: unknown;
   try {
-    read = JSON.parse(text);
+    const read: unknown = JSON.parse(text);
+    return form.safeParse(read).success ? (read as Snapshot) : null;
   } catch {
     return null;
   }
-  if (typeof read !== 'object' || read === null || !('kind' in read)) return null;
-  const { kind, schema, appId, servicePrincipalId } = read as Partial<EntraSnapshot & { appId: string }>;
-  if (kind === 'entra') {
-    const isWhole = schema === null || (Array.isArray(schema?.synchronizationRules) && Array.isArray(schema.directories));
-    return isWhole && typeof servicePrincipalId === 'string' && 'appRoles' in read ? (read as EntraSnapshot) : null;
-  }
-  const isWhole = typeof appId === 'string' && typeof schema === 'object' && schema !== null && 'base' in schema && 'mappings' in read;
-  return isWhole ? (read as unknown as OktaSnapshot) : null;
 }
+
+/** Null: a folder, or nothing that may be read. */
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** All of the folder, and a problem for each file that is none or is the second one of an app. */
 export function readSnapshots(dir: string, root = process.cwd()): { snapshots: Snapshot[]; problems: Problem[] } {
@@ -70,11 +109,12 @@ export function readSnapshots(dir: string, root = process.cwd()): { snapshots: S
   const snapshots: Snapshot[] = [];
   const problems: Problem[] = [];
   const seen = new Map<string, string>();
-  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+  for (const name of isFolder(folder) ? readdirSync(folder).sort() : []) {
     if (!name.endsWith('.json')) continue;
     const file = relative(root, join(folder, name));
     const report = (code: string, message: string, hint: string) => problems.push({ file, line: 1, column: 1, code, message, hint });
-    const one = readSnapshot(readFileSync(join(folder, name), 'utf8'));
+    const text = textOf(join(folder, name));
+    const one = text === null ? null : readSnapshot(text);
     if (one === null) {
       report('snapshot', 'this is no snapshot of an app', 'Take it anew: muster pull --app ID --snapshot FILE; or take the file away.');
       continue;

@@ -148,13 +148,25 @@ async function oktaCycle(world: World, app: OktaApp, hand: HandStep | null, requ
       },
     },
     notProvisioned: left,
-    failures: checkFailures(app, left),
+    failures: [...checkFailures(app, left), ...checkShared(world, app, keys)],
     roles: rolesOf(world, app),
     expectations: null,
     byHand: [...app.checklist, ...(hand ? [hand.text] : []), ...unprovisioned.map((one) => `${one.login}: ${one.fix}`)],
     early: hand?.early ?? null,
     unprovisioned,
   };
+}
+
+/** Okta links whoever it finds under a name, so two people with one name become one account. */
+function checkShared(world: World, app: OktaApp, keys: ReadonlyMap<string, string>): Check[] {
+  const owners = new Map<string, string>();
+  const users = [...(world.okta.store.apps.get(world.oktaAppId(app))?.users.values() ?? [])];
+  return users.flatMap(({ id, externalId }) => {
+    const who = keys.get(id) ?? id;
+    const owner = externalId === null ? undefined : owners.get(externalId);
+    if (externalId !== null && owner === undefined) owners.set(externalId, who);
+    return owner === undefined ? [] : [check('first cycle', who, 'an account of their own', `the account of ${owner}`)];
+  });
 }
 
 function rolesOf(world: World, app: AppPlan): Record<string, string | null> {

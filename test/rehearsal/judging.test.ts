@@ -298,6 +298,12 @@ const wrong: [...Required<Case>, RegExp][] = [
     { directory: 'okta', assign: '{ groups: { Engineering: default } }' },
     /not played: nobody was provisioned.*is read of something that is null[\s\S]*bob: first cycle: expected "no failure"/,
   ],
+  [
+    'in Okta, one name for everybody',
+    ['users: { mappings: { userName: \'="same"\' } }'],
+    { directory: 'okta' },
+    /carla: first cycle: expected "an account of their own", found "the account of bob"/,
+  ],
   ['in Okta, nobody is created', [], { directory: 'okta', okta: ', actions: [update, deactivate]' }, /not played: .*Create Users is off/],
 ];
 
@@ -350,5 +356,38 @@ describe('an app that is there already (2.7)', () => {
     mkdirSync(join(dir, 'snapshots'));
     writeFileSync(join(dir, 'snapshots', 'app.json'), '{}');
     expect(readSnapshots(dir).problems).toMatchObject([{ code: 'snapshot', file: expect.stringContaining('app.json'), line: 1 }]);
+  });
+
+  const entra = { kind: 'entra', name: 'Wiki', servicePrincipalId: 'a', applicationId: null, gallery: null, appRoles: [], schema: null };
+  const okta = {
+    kind: 'okta',
+    appId: 'a',
+    label: 'Wiki',
+    name: null,
+    signOnMode: 'SAML_2_0',
+    schema: { base: {}, custom: {} },
+    mappings: {},
+  };
+  test.each([
+    ['roles that are a number', { ...entra, appRoles: 5 }],
+    ['a role that is null', { ...entra, appRoles: [null] }],
+    ['a name that is a number', { ...entra, name: 7 }],
+    ['rules that are null', { ...entra, schema: { synchronizationRules: [null], directories: [1] } }],
+    ['a profile without its half', { ...okta, schema: { base: null, custom: 7 } }],
+    ['rows that are none', { ...okta, mappings: { userName: 5 } }],
+  ])('nor is one with %s', (_, kept) => {
+    const { dir } = open({});
+    mkdirSync(join(dir, 'snapshots'));
+    writeFileSync(join(dir, 'snapshots', 'app.json'), JSON.stringify(kept));
+    expect(readSnapshots(dir)).toMatchObject({ snapshots: [], problems: [{ code: 'snapshot' }] });
+  });
+
+  test('a folder in the place of a snapshot, and a file in the place of the folder', () => {
+    const { dir } = open({});
+    writeFileSync(join(dir, 'snapshots'), 'a note');
+    expect(readSnapshots(dir)).toEqual({ snapshots: [], problems: [] });
+    const other = open({}).dir;
+    mkdirSync(join(other, 'snapshots', 'app.json'), { recursive: true });
+    expect(readSnapshots(other).problems).toMatchObject([{ code: 'snapshot' }]);
   });
 });
