@@ -81,6 +81,12 @@ describe('checkExpression', () => {
     ['Append([a])', 1, 'Append lacks suffix', 'Append(source, suffix)'],
     ['Append(, "x")', 1, 'Append lacks source', 'Append(source, suffix)'],
     ['ToLower([a], "en-US", "x")', 1, 'ToLower takes at most 2 arguments, not 3', 'ToLower(source, [culture])'],
+    [
+      'SingleAppRoleAssignment([displayName])',
+      1,
+      'SingleAppRoleAssignment: it reads [appRoleAssignments] and nothing else',
+      'SingleAppRoleAssignment(appRoleAssignments)',
+    ],
     ['Now("x")', 1, 'Now takes at most 0 arguments, not 1', 'Now()'],
     ['Switch([a], "d", "k")', 1, 'Switch: keys and values must come in pairs after the source and the default', null],
     ['Replace([a], "x")', 1, 'Replace: oldValue needs replacementValue (5th slot) or template (7th slot)', null],

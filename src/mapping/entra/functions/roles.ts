@@ -1,4 +1,4 @@
-import type { HeldRole } from '../expression.ts';
+import type { Expression, HeldRole } from '../expression.ts';
 import { type FunctionDefinition, parameter } from '../function.ts';
 
 const roleTexts = (roles: HeldRole[]): string[] | null =>
@@ -23,29 +23,37 @@ export function roleId(text: string): string {
   return (JSON.parse(text) as HeldRole).id ?? '';
 }
 
+/** "Required: [appRoleAssignments] object" (Microsoft's reference): whatever else stands there, the roles are not read from it. */
+const readsRoles = ([source]: (Expression | null)[]): string | null =>
+  source?.kind === 'attribute' && source.name === 'appRoleAssignments' ? null : 'it reads [appRoleAssignments] and nothing else';
+
 export const roleFunctions: FunctionDefinition[] = [
   {
     name: 'SingleAppRoleAssignment',
     summary: 'Gives the app role of the person; with several, which one is not settled.',
     parameters: [parameter('appRoleAssignments=source', 'Reference')],
+    check: readsRoles,
     evaluate: (call) => call.context.roles[0]?.[call.context.roleText] ?? null,
   },
   {
     name: 'AppRoleAssignments',
     summary: 'Gives the app roles of the person as a list; in the list of functions of Microsoft Graph only, without a description.',
     parameters: [parameter('appRoleAssignments=source', 'Reference')],
+    check: readsRoles,
     evaluate: ({ context: { roles, roleText } }) => (roles.length === 0 ? null : roles.map((role) => role[roleText])),
   },
   {
     name: 'AppRoleAssignmentsComplex',
     summary: 'Gives all app roles of the person; updates only ever add roles.',
     parameters: [parameter('appRoleAssignments=source', 'Reference')],
+    check: readsRoles,
     evaluate: (call) => roleTexts(call.context.roles),
   },
   {
     name: 'AssertiveAppRoleAssignmentsComplex',
     summary: 'Gives all app roles of the person; updates replace the roles of the target.',
     parameters: [parameter('appRoleAssignments=source', 'Reference')],
+    check: readsRoles,
     evaluate: (call) => roleTexts(call.context.roles),
   },
 ];
