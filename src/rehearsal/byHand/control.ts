@@ -12,7 +12,8 @@ import { describeProvisioned, failedIn } from '../provisioned.ts';
 import type { World } from '../world.ts';
 import { tick } from './boxes.ts';
 import type { Cycles } from './cycles.ts';
-import { createPeople, isTenantRefusal } from './people.ts';
+import { createPeople, isTenantRefusal, type PersonChange } from './people.ts';
+import { verbs } from './personCalls.ts';
 import { named, Refused } from './personValues.ts';
 
 export interface Control {
@@ -68,7 +69,7 @@ function createApp(world: World, cycles: Cycles, authorization: string): Hono {
     if (one.directory !== 'okta') throw new Refused(`${one.key} is in Entra: \`pulumi up\` does all of it`);
     return c.json(await tick(world, one, await readBody(c.req.raw)));
   });
-  app.post('/people/:key', async (c) => c.json(await people.change(c.req.param('key'), await readBody(c.req.raw))));
+  app.post('/people/:key', async (c) => c.json(await people.change(c.req.param('key'), readChange(await readBody(c.req.raw)))));
   return app;
 }
 
@@ -78,6 +79,18 @@ function shown({ plan, okta }: World, one: AppPlan): object {
   const features = [...okta.store.apps.values()].find(({ label }) => directory === 'okta' && label === name)?.features ?? null;
   const tokenMade = endpoint.tokenMade && plan.deploy?.kind === 'local';
   return { key, name, directory, tokenMade, variable: secretVariable(endpoint.tokenSecret), ...(directory === 'okta' ? { features } : {}) };
+}
+
+/** Throws Refused for a change that is none. */
+function readChange({ what, ...lists }: { [name: string]: unknown }): PersonChange {
+  if (typeof what !== 'string') throw new Refused(`what is to happen stands in "what": ${[...verbs.keys()].join(', ')}`);
+  const change: PersonChange = { what };
+  for (const [name, list] of Object.entries(lists)) {
+    if (name !== 'values' && name !== 'addTo' && name !== 'removeFrom') throw new Refused(`a change has no ${name}`);
+    if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) throw new Refused(`${name} is a list of texts`);
+    change[name] = list;
+  }
+  return change;
 }
 
 /** Throws Refused for anything but a JSON object; an empty body is one. */

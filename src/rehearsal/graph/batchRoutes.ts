@@ -13,11 +13,15 @@ interface Call {
   headers?: Record<string, string>;
 }
 
+const isCall = (one: Call | null): one is Call =>
+  typeof one?.id === 'string' && typeof one.method === 'string' && typeof one.url === 'string';
+
 /** `send` is the whole server. */
 export function batchRoutes(api: Hono, send: (request: Request) => Promise<Response>): void {
   api.post('/$batch', async (c) => {
     const { requests } = (await bodyOf(c)) as { requests?: Call[] };
     if (!Array.isArray(requests) || requests.length === 0) throw badRequest('Invalid batch payload format.');
+    if (!requests.every(isCall)) throw badRequest('Invalid batch payload format.');
     if (requests.length > most) throw badRequest(`Number of batch request steps exceeds the maximum value of ${most}.`);
     const root = new URL(c.req.url.replace(/\/\$batch.*$/, ''));
     const shared = { 'content-type': 'application/json', authorization: c.req.header('authorization') ?? '' };
@@ -25,7 +29,11 @@ export function batchRoutes(api: Hono, send: (request: Request) => Promise<Respo
     // Graph promises no order; one after the other is one of them.
     for (const { id, method, url, body, headers: own } of requests) {
       const headers = { ...shared, ...own };
-      const request = new Request(`${root}${url}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      const request = new Request(`${root}/${url.replace(/^\/+/, '')}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       const answer = await send(request);
       const text = await answer.text();
       responses.push({ id, status: answer.status, ...(text === '' ? {} : { body: JSON.parse(text) }) });

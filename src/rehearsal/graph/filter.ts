@@ -29,6 +29,8 @@ const token = /\s*(?:('(?:[^']|'')*')|([(),:])|(-?[\w$][\w$.:@#+-]*(?:\/[\w$][\w
 
 /** More clauses behind one `or`, or values behind one `in`, are refused. */
 const mostClauses = 15;
+/** Nobody writes more; a reader that calls itself would end in a full stack. */
+const mostBrackets = 100;
 
 /** Throws 400 as Graph does for what it cannot read. */
 export function parseFilter(text: string): Filter {
@@ -37,6 +39,7 @@ export function parseFilter(text: string): Filter {
   const refuse = (): never => {
     throw new GraphError(400, 'BadRequest', `Invalid filter clause: '${text}'.`);
   };
+  if (tokens.filter((one) => one === '(' || one.toLowerCase() === 'not').length > mostBrackets) refuse();
   const peek = (): string => tokens[at] ?? '';
   const take = (): string => tokens[at++] ?? refuse();
   const expect = (wanted: string): void => {

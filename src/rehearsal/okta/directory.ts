@@ -71,6 +71,7 @@ export function removeUser(store: OktaStore, user: OktaUser): void {
 /** Throws 400 E0000001 for an empty name or one that another Okta group has. */
 export function checkGroupName(store: OktaStore, name: unknown, self: string | null): string {
   if (typeof name !== 'string' || name === '') throw invalid('name', 'name: The field cannot be left blank');
+  if (name.length > 255) throw invalid('name', 'name: The field is too long');
   const same = (group: OktaGroup) => group.id !== self && group.type !== 'APP_GROUP' && group.profile.name === name;
   if ([...store.groups.values()].some(same)) throw invalid('name', `name: ${taken}`);
   return name;

@@ -29,6 +29,8 @@ export function parseFilter(source: string, searchable: Searchable): Test {
   const fault = () => new OktaFault(400, 'E0000031', 'Invalid search criteria.', searchable.causes);
   const folded = (value: string) => (searchable.ignoresCase ? value.toLowerCase() : value);
   const tokens = source.match(/"(?:[^"\\]|\\.)*"|[()]|[^\s()"]+/g) ?? [];
+  // A reader that calls itself would end in a full stack.
+  if (tokens.filter((token) => token === '(').length > 100) throw fault();
   let at = 0;
   const peek = () => tokens[at]?.toLowerCase();
   const take = () => {

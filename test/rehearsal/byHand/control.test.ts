@@ -184,3 +184,16 @@ test('(7.15) a token that `up` makes is entered by whoever has it, at the addres
     await trial.close();
   }
 });
+
+test.each<[object, string]>([
+  [{}, 'what is to happen stands in "what": join, change'],
+  [{ what: 5 }, 'what is to happen stands in "what"'],
+  [{ what: 'explode' }, 'there is no change explode'],
+  [{ what: 'change', value: ['city=Delft'] }, 'a change has no value'],
+  [{ what: 'change', values: 'city=Delft' }, 'values is a list of texts'],
+  [{ what: 'change', addTo: [5] }, 'addTo is a list of texts'],
+])('(7.15) a change that is none is refused by its mistake: %j', async (body, says) => {
+  const { status, answer } = await call('/people/ann', body);
+  expect(status).toBe(says.startsWith('there is no') ? 404 : 400);
+  expect(answer.error).toContain(says);
+});

@@ -224,3 +224,19 @@ test.each([
   const answer = await fetch(`${graph.url}/v1.0${path}&$count=true`, { headers: { authorization: `Bearer ${token}`, ...eventual } });
   expect(((await answer.json()) as { error: { message: string } }).error.message).toContain(`clause specified for property '${property}'`);
 });
+
+test('a batch of something else than calls is refused, and an address without its slash is taken', async () => {
+  const { call } = await startTenant();
+  for (const requests of [[null], [{ id: 5, method: 'GET', url: '/users' }], [{ id: '1', method: 'GET' }]]) {
+    const { status, message } = await call('POST', '/$batch', { requests });
+    expect([status, message]).toEqual([400, 'Invalid batch payload format.']);
+  }
+  const { body } = await call('POST', '/$batch', { requests: [{ id: '1', method: 'GET', url: 'users' }] });
+  expect(body).toMatchObject({ responses: [{ id: '1', status: 200 }] });
+});
+
+test('a filter of brackets alone is refused in the words of every bad filter', async () => {
+  const { call } = await startTenant();
+  const { status, message } = await call('GET', `/users?$filter=${'('.repeat(3000)}`);
+  expect([status, message]).toEqual([400, expect.stringMatching(/^Invalid filter clause: '\(\(/)]);
+});

@@ -231,3 +231,11 @@ test('the pages of a list are the whole of it (7.21)', async () => {
   }
   expect(ids.size).toBe(org.okta.store.groups.size);
 });
+
+test('brackets alone are no search, and a name of 256 letters is none', async () => {
+  const { call } = await openOrg();
+  const search = await call('GET', `/api/v1/users?search=${'('.repeat(6000)}`);
+  expect([search.status, search.body.errorCode]).toEqual([400, 'E0000031']);
+  const group = await call('POST', '/api/v1/groups', { profile: { name: 'x'.repeat(256) } });
+  expect([group.status, group.body.errorCode]).toEqual([400, 'E0000001']);
+});
