@@ -28,6 +28,14 @@ export function checkApp({ document, key, app, report }: AppCheck): void {
       'the mapping of people cannot be switched off',
       'Use provisioning: { start: false }, or take actions away.',
     );
+  const { url } = app.scim ?? {};
+  if (url !== undefined && URL.canParse(url) && (new URL(url).username !== '' || new URL(url).password !== ''))
+    report(
+      ['scim', 'url'],
+      'url-credentials',
+      'the address holds a name and a password, which no directory sends',
+      'Take them out: secrets never stand in YAML. A directory signs in with a token, or with oauth.',
+    );
   const { restart, onDemand, start = false } = app.provisioning ?? {};
   if (restart !== undefined && !start)
     report(

@@ -100,6 +100,13 @@ async function unreachable(address: string, { key, directory }: AppPlan): Promis
   ];
 }
 
+/** What a redirect carries behind its path may be a secret, and of any length. */
+function withoutQuery(location: string | null, address: string): string {
+  if (location === null || !URL.canParse(location, address)) return 'nowhere';
+  const { origin, pathname } = new URL(location, address);
+  return `${origin}${pathname.replace(/^\/$/, '')}`.slice(0, 200);
+}
+
 /** No token is sent, so a refusal for want of one is what is hoped for. */
 async function look({ fetch }: Situation, { key }: AppPlan, address: string): Promise<Finding[]> {
   const wrong = await findBreak(address);
@@ -119,7 +126,7 @@ async function look({ fetch }: Situation, { key }: AppPlan, address: string): Pr
   if (status >= 300 && status < 400)
     return [
       warning(
-        `${answered} and leads to ${response.headers.get('location') ?? 'nowhere'}`,
+        `${answered} and leads to ${withoutQuery(response.headers.get('location'), address)}`,
         'no directory follows it: take the address it leads to, or the path in the manual',
       ),
     ];

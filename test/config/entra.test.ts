@@ -195,3 +195,9 @@ users:
     '14:36 expression did you mean user.department? An attribute that the org added is declared under sourceAttributes first',
   ]);
 });
+
+test('a name and a password in the address are refused, and not shown', () => {
+  const { problems: found } = loadStack('s', stackFolder(appStack('scim: { url: "https://ann:hunter2@scim.example.com/v2" }')));
+  expect(found.map(({ line, code }) => `${line} ${code}`)).toEqual(['8 url-credentials']);
+  expect(JSON.stringify(found)).not.toContain('hunter2');
+});

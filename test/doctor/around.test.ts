@@ -64,6 +64,13 @@ describe('SCIM endpoints', () => {
     expect(seen).toEqual(Array(2).fill('GET /scim/v2/ServiceProviderConfig nobody'));
   });
 
+  test('where a redirect leads is said without what it carries', async () => {
+    [status, location] = [302, `/login?token=hunter2&x=${'a'.repeat(5000)}`];
+    at(vendorUrl());
+    const [finding] = await patient.findings('SCIM endpoints');
+    expect(finding?.message).toMatch(/^cube: \S+ answers 302 and leads to http:\/\/127\.0\.0\.1:\d+\/login$/);
+  });
+
   test('one that is not there: no listener, no name, no TLS', async () => {
     at('http://127.0.0.1:9/scim');
     expect(await patient.lines('SCIM endpoints')).toContainEqual(expect.stringMatching(/^problem: cube: nothing listens at 127.0.0.1:9/));
