@@ -10,6 +10,7 @@ export const findingIds = [
   'expression-error',
   'external-id-source',
   'filter-attribute',
+  'filter-letter-case',
   'groups-switched-off',
   'ignored-attribute',
   'leavers-keep-access',

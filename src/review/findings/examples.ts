@@ -35,6 +35,10 @@ export const examples: Record<FindingId, Example> = {
     bad: 'users: { scope: [ { proxyAddresses: is not null } ] }',
     good: 'users: { scope: [ { department: is not null } ] }',
   },
+  'filter-letter-case': {
+    bad: 'users: { scope: [ { displayName: Ann } ] }',
+    good: 'users: { scope: [ { displayName: ann } ] }',
+  },
   'groups-switched-off': { catalog: 'stack-ai', bad: 'name: x', good: 'vendor: { syncGroups: true }' },
   'ignored-attribute': {
     catalog: 'stack-ai',

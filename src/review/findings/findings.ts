@@ -7,6 +7,7 @@ import { type Finding, type FindingRule, type Known, type Severity, textIn } fro
 import { assignmentRules } from './rules/assignments.ts';
 import { attributeRules } from './rules/attributes.ts';
 import { credentialRules } from './rules/credentials.ts';
+import { filterRules } from './rules/filters.ts';
 import { mappingRules } from './rules/mappings.ts';
 import { matchingRules } from './rules/matching.ts';
 import { newFunctionRules } from './rules/newFunctions.ts';
@@ -26,6 +27,7 @@ export const findingRules: FindingRule[] = [
   ...oktaGroupRules,
   ...newFunctionRules,
   ...settingsRules,
+  ...filterRules,
   ...credentialRules,
 ];
 

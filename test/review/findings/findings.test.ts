@@ -426,6 +426,15 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       good: 'sourceAttributes: { onPremisesSamAccountName: string }\nusers: { scope: [ { onPremisesSamAccountName: is not null } ] }',
     },
   ],
+  // (4.2) azure-docs 87793, 110190
+  'filter-letter-case': [
+    { bad: 'users: { scope: [ { displayName: Ann } ] }', good: 'users: { scope: [ { displayName: ann } ] }' },
+    {
+      bad: 'users: { scope: [ { mail: { not equals: ANN@example.com } } ] }',
+      good: 'users: { scope: [ { mail: { not equals: annn@example.com } } ] }',
+    },
+    { bad: 'users: { scope: { Ann: { displayName: ANN } } }', good: 'users: { scope: { Ann: { displayName: { matches: ANN } } } }' },
+  ],
   'secret-in-clear': [
     {
       bad: 'users: { mappings: { title: { constant: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.x } } }',
