@@ -65,6 +65,12 @@ export function checkMappings(check: AppCheck, side: Side): void {
 const isDeclaredWrongly = ({ document, key }: AppCheck, list: string, name: string): boolean =>
   document.reported.paths.some((path) => startsWith(path, ['apps', key, list, name]));
 
+/** Vendors ask for these beside what a new app has (Q&A 671361; dbt). */
+const listTargets: [RegExp, string][] = [
+  [/^roles$/, 'A list of roles is declared first: attributes: { roles: { type: string, multiValued: true } }.'],
+  [/\]\.\w+$/, 'Another part of a list is declared under attributes first.'],
+];
+
 function checkTarget(check: AppCheck, side: Side, target: string, at: Path): void {
   const { app, report } = check;
   const added = Object.keys((side === 'users' ? app.attributes : app.groupAttributes) ?? {});
@@ -72,10 +78,10 @@ function checkTarget(check: AppCheck, side: Side, target: string, at: Path): voi
   if (known.includes(target) || isDeclaredWrongly(check, side === 'users' ? 'attributes' : 'groupAttributes', target)) return;
   const meant = side === 'users' ? meantTarget(target) : undefined;
   const full = meant ?? known.find((name) => name.endsWith(`:${target}`) || name.endsWith(`.${target}`));
+  const own = side === 'users' ? listTargets.find(([pattern]) => pattern.test(target))?.[1] : undefined;
+  const meaning = full !== undefined ? `Did you mean ${full}?` : nearTarget(target, known);
   const hint =
-    full !== undefined
-      ? `Did you mean ${full}?`
-      : nearTarget(target, known) || (side === 'users' ? 'An attribute of the vendor is declared under attributes first.' : '');
+    [meaning, own].filter(Boolean).join(' ') || (side === 'users' ? 'An attribute of the vendor is declared under attributes first.' : '');
   report(at, 'unknown-target', `the target has no attribute ${target}`, hint);
 }
 

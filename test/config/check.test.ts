@@ -159,6 +159,16 @@ const cases: [name: string, lines: string, catalog: string, directory: string, e
     [],
   ],
   [
+    'targets that a new app lacks (4.2, Q&A 671361, dbt)',
+    `${here}users: { mappings: { roles: '=AppRoleAssignmentsComplex([appRoleAssignments])', 'emails[type eq "work"].primary': { constant: "True" } } }`,
+    'generic',
+    'entra',
+    [
+      /no attribute roles .*attributes: { roles: { type: string, multiValued: true } }/,
+      /no attribute emails.*primary .*declared under attributes/,
+    ],
+  ],
+  [
     'one role twice',
     `${here}roles: { a: A }\nassign: { users: { ann: [a, a] } }`,
     'generic',

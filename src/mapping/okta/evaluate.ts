@@ -28,7 +28,7 @@ function resultOf(node: OktaExpression, context: OktaContext, evaluate: (inner: 
     case 'name':
       return readName(node.name, context);
     case 'member':
-      return readMember(evaluate(node.object), node.name);
+      return readMember(evaluate(node.object), node.name, isAppUser(node.object) ? appUserHint(node.name) : '');
     case 'index':
       return elementAt(listOf(evaluate(node.object)), numberOf(evaluate(node.index)));
     case 'projection':
@@ -79,8 +79,13 @@ function readName(name: string, context: OktaContext): OktaValue {
   return null;
 }
 
-function readMember(object: OktaValue, name: string): OktaValue {
-  if (object === null) throw new OktaEvaluationError(`.${name} is read of something that is null`);
+const isAppUser = (node: OktaExpression): boolean => node.kind === 'name' && /^appuser$/i.test(node.name);
+
+/** Okta's help, "Modify attributes with expressions": user in mappings to the app, appUser in those to Okta. */
+const appUserHint = (name: string): string => `: appuser belongs to mappings from the app to Okta, write user.${name}`;
+
+function readMember(object: OktaValue, name: string, hint = ''): OktaValue {
+  if (object === null) throw new OktaEvaluationError(`.${name} is read of something that is null${hint}`);
   if (!isMap(object)) throw new OktaEvaluationError(`.${name} is read of something that is not an object`);
   return Object.hasOwn(object, name) ? (object[name] ?? null) : null;
 }

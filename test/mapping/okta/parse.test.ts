@@ -68,6 +68,7 @@ test.each<[string, OktaContext, unknown]>([
 test.each([
   ['user.manager.name', '.name is read of something that is null'],
   ['user.toString.name', '.name is read of something that is null'],
+  ['appuser.channelId', 'null: appuser belongs to mappings from the app to Okta, write user.channelId'],
   ['"a" ? 1 : 2', '? needs true or false'],
   ['1 < "a"', '< cannot compare'],
   ["Convert.toInt('x')", 'Convert.toInt: "x" is not a number'],
