@@ -31,7 +31,7 @@ export function addEval(program: Command): void {
     .option('--person <name>', "a person of the stack's sample: key, user principal name or login")
     .option('--stack <name>', 'stack whose sample, assume and (with --tenant) tenant are meant', 'staging')
     .option('--app <key>', 'app of the stack: whose roles the person holds, and whose job --tenant asks')
-    .option('--dialect <name>', 'entra or okta', 'entra')
+    .option('--dialect <name>', "entra or okta; that of the stack's app where one is read", 'entra')
     .option('--now <time>', 'clock of Now() and Time.now(), ISO 8601; the real one when left out')
     .option('--taken <value...>', 'values the target already has, for SelectUniqueValue')
     .option('--explain', 'show the value of every sub-expression')
@@ -64,7 +64,10 @@ async function evaluate(expression: string | undefined, options: EvalOptions, co
   if (options.batch) return batch();
   if (options.vectors !== undefined) return reportVectors(options.vectors, options.json ?? false, sources());
   const ofStack = options.person !== undefined || command.getOptionValueSource('stack') !== 'default';
-  const read = expression === undefined ? 'there is no expression' : readOptions(expression, options, ofStack);
+  const read =
+    expression === undefined
+      ? 'there is no expression'
+      : readOptions(expression, options, ofStack, command.getOptionValueSource('dialect') !== 'default');
   if (typeof read === 'string') return refuse(read);
   const { request, note } = read;
   if (note !== null) printError(`${note}\n`);
@@ -87,7 +90,7 @@ function refuse(why: string): void {
 }
 
 /** `ofStack`: as the stack has it, which is not read otherwise. */
-function readOptions(expr: string, options: EvalOptions, ofStack: boolean): StackRequest | string {
+function readOptions(expr: string, options: EvalOptions, ofStack: boolean, isDialectSaid: boolean): StackRequest | string {
   let attributes: unknown = {};
   try {
     attributes = JSON.parse(options.attributes ?? '{}');
@@ -98,7 +101,7 @@ function readOptions(expr: string, options: EvalOptions, ofStack: boolean): Stac
   // A blank in place of the YAML's mark keeps the columns.
   const request = readRequest({ expr: expr.replace(/^=/, ' '), attributes, now, taken, dialect });
   if (typeof request === 'string') return request;
-  return ofStack ? requestForStack(request, options) : { request, note: null };
+  return ofStack ? requestForStack(request, { ...options, isDialectSaid }) : { request, note: null };
 }
 
 function show(outcome: Outcome, { json }: EvalOptions, tree?: string): void {

@@ -1,5 +1,6 @@
 /** What `muster eval` reads of a stack: what it assumes, and with `--person` a person of its sample and the roles an app gives them. */
 import { randomUUID } from 'node:crypto';
+import type { Directory } from '../config/directory.ts';
 import { suggest } from '../config/problem.ts';
 import type { SampleDirectory } from '../config/sample.ts';
 import { sourceAttributes } from '../mapping/entra/attributes.ts';
@@ -17,6 +18,8 @@ export interface PersonOptions {
   stack: string;
   app?: string;
   dir: string;
+  /** Whether --dialect was given: the directory of the app counts otherwise. */
+  isDialectSaid?: boolean;
 }
 
 /** A request as a stack has it. */
@@ -31,12 +34,22 @@ export function requestForStack(request: ExpressionRequest, options: PersonOptio
   const usable = readUsable(options.stack, options.dir);
   if (typeof usable === 'string') return usable;
   const { plan, sample, note } = usable;
+  const dialect = dialectOf(request, plan, options);
+  if (dialect !== (request.dialect ?? 'entra')) return requestForStack({ ...request, dialect }, { ...options, isDialectSaid: true });
   const { roleText = plan.assume.singleAppRoleAssignment, defaultDomain = plan.entra?.domain } = request;
   const declared = { functions: new Set(plan.functions), attributes: declaredIn(plan, options.app) };
   const known = { ...request, roleText, defaultDomain, declared };
   const made = options.person === undefined ? known : requestForPerson(known, options, plan, sample);
   if (typeof made === 'string') return note === null ? made : `${made}\n${note}`;
   return { request: made, note };
+}
+
+/** As it is said; otherwise that of the app, or of all apps where they are in one directory. */
+function dialectOf({ dialect = 'entra' }: ExpressionRequest, { apps }: Plan, { app, isDialectSaid }: PersonOptions): Directory {
+  if (isDialectSaid) return dialect;
+  const meant = app === undefined ? Object.values(apps) : Object.values(apps).filter(({ key }) => key === app);
+  const [first, ...others] = new Set(meant.map(({ directory }) => directory));
+  return first === undefined || others.length > 0 ? dialect : first;
 }
 
 /** Of one app, or of all. */
@@ -56,11 +69,14 @@ function requestForPerson(
     [key, userPrincipalName, login].some((name) => name.toLowerCase() === wanted),
   );
   if (!found) return `the sample has no person "${options.person}". ${suggest(options.person ?? '', Object.keys(sample.people))}`;
-  const app = options.app === undefined ? undefined : plan.apps[options.app];
+  const [only, ...others] = Object.values(plan.apps);
+  const readsRoles = request.expr.includes('appRoleAssignments');
+  // Whose roles are meant is plain where the stack has one app.
+  const app = options.app === undefined ? (readsRoles && others.length === 0 ? only : undefined) : plan.apps[options.app];
   if (options.app !== undefined && !app)
     return `${options.stack} has no app "${options.app}". ${suggest(options.app, Object.keys(plan.apps))}`;
   const [key, person] = found;
-  if (app === undefined && request.expr.includes('appRoleAssignments') && request.attributes.appRoleAssignments === undefined)
+  if (app === undefined && readsRoles && request.attributes.appRoleAssignments === undefined)
     return `the roles of ${key} are those of one app: add --app. ${suggest('', Object.keys(plan.apps))}`;
   const side = sideOf(plan, sample, { now: new Date(), newId: randomUUID, random: Math.random });
   const subject = readSubject(key, person, [...sourceAttributes('User').keys(), ...Object.keys(person.properties)]);

@@ -51,6 +51,7 @@ Ann Lee
 $ muster eval 'Switch([department], "MEMBER", "IT", "ADMIN")' --person kim --explain
 $ muster eval --batch < requests.jsonl          # {"expr", "attributes", "now"?, "taken"?, "dialect"?} a line
 $ muster eval 'ToLower([mail])' --person ann --stack production --app cube --tenant   # ask Graph's parser as well
+$ muster eval 'user.email' --person ann --stack production --app cube-okta    # in the language of the app's directory, or --dialect okta
 $ muster eval --vectors cases.jsonl             # a file of cases with what is expected
 \`\`\`
 

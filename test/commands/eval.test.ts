@@ -194,3 +194,23 @@ test('a file of cases is held against what is expected; uncertain ones are told 
   expect(bad.code).toBe(1);
   expect(bad.stdout).toContain(`${file}:6 DIFFERS ToUpper("a")`);
 });
+
+test('the language is that of the app, and its roles are those of the one that there is', async () => {
+  const app = (key: string, directory: string, more: string) =>
+    `  ${key}: { catalog: generic, directory: ${directory}, scim: { target: bundled }, ${more} }\n`;
+  const shop = app('shop', 'okta', 'okta: { integration: header }');
+  const wiki = app('wiki', 'entra', 'roles: { editor: editor }, assign: { groups: { Sales: editor } }');
+  const dir = stackFolder({
+    'shop.yaml': `${tenants}apps:\n${shop}`,
+    'wiki.yaml': `${tenants}apps:\n${wiki}`,
+    'both.yaml': `${tenants}apps:\n${shop}${wiki}`,
+    'sample.yaml': 'people: { ann: { displayName: Ann, mail: ann@example.com } }\ngroups: { Sales: { members: [ann] } }\n',
+  });
+  const value = (expr: string, ...more: string[]) =>
+    muster(['eval', expr, '--person', 'ann', '--dir', dir, ...more]).then(({ stdout, stderr }) => (stdout + stderr).trim());
+  expect(await value('isMemberOfGroupName("Sales") ? "a" : "b"', '--stack', 'shop')).toBe('a');
+  expect(await value('isMemberOfGroupName("Sales") ? "a" : "b"', '--stack', 'both', '--app', 'shop')).toBe('a');
+  expect(await value('[mail]', '--stack', 'both')).toBe('ann@example.com');
+  expect(await value('[mail]', '--stack', 'shop', '--dialect', 'entra')).toBe('ann@example.com');
+  expect(await value('SingleAppRoleAssignment([appRoleAssignments])', '--stack', 'wiki')).toBe('editor');
+});
