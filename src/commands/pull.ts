@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { vendors } from '../catalog/vendors.ts';
 import { suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
+import { nameOf } from '../config/renamed.ts';
 import { appKey } from '../config/schema.ts';
 import { targetUrl } from '../plan/deploy.ts';
 import { readSnapshot, snapshotIds } from '../plan/snapshot.ts';
@@ -32,7 +33,7 @@ export function addPull(program: Command): void {
   program
     .command('pull')
     .description('read a live Entra app and write the YAML that declares it; nothing is changed and no token is shown')
-    .requiredOption('--app <id or name>', 'object id, application id or display name of the enterprise app')
+    .requiredOption('--app <id or name>', 'object id, application id or display name of the enterprise app, or its key in --stack')
     .option('--stack <name>', 'the stack it goes into: its tenant, its domain, and what it says about the app already')
     .option('--dir <folder>', 'folder of the stack files', 'stacks')
     .option('--key <key>', 'key of the app in the YAML; made from its name unless given')
@@ -71,10 +72,20 @@ async function pull(options: PullOptions): Promise<void> {
   const { document, problems } = options.stack === undefined ? { problems: [] } : readStack(options.stack, options.dir);
   if (problems.length > 0) return reportProblems(problems, options.json ?? false);
   const tenant = document?.data.tenants?.entra;
+  // A key of the stack is as good as the name that it stands for.
+  const declared = document?.data.apps?.[options.app];
+  const app = declared === undefined ? options.app : nameOf(options.app, declared);
+  if (options.snapshot === undefined && (isOktaApp(options.app) || declared?.directory === 'okta'))
+    return fail(
+      `${options.app} is an app of Okta, of which no YAML is pulled; with its id --snapshot keeps it for a rehearsal`,
+      exitCode.configuration,
+    );
+  if (declared?.directory === 'okta')
+    return fail(`give the id of ${app} in Okta (0oa…), from the address of its page`, exitCode.configuration);
   try {
     const context = liveTenants(tenant === undefined ? {} : { tenantId: tenant.tenantId });
-    if (options.snapshot !== undefined) return await keep(context, options, options.snapshot);
-    const found = await readPulled(context, options.app, {
+    if (options.snapshot !== undefined) return await keep(context, { ...options, app }, options.snapshot);
+    const found = await readPulled(context, app, {
       key: options.key,
       vendor,
       own: options.own,

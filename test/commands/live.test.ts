@@ -74,3 +74,18 @@ test('pull without a file: the YAML alone on stdout; mistakes name what is near'
   });
   expect((await muster(['pull'])).code).toBe(2);
 });
+
+test('pull takes the key of an app in the stack, and says what it does not pull', async () => {
+  const found = await muster(['pull', '--app', 'stack-ai', '--stack', 'staging']);
+  expect(found.code).toBe(0);
+  expect(found.out).toContain('\n  stack-ai:\n');
+  for (const app of [['0oa1snowflake0000000'], ['cube-okta', '--stack', 'staging']])
+    expect(await muster(['pull', '--app', ...app])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is an app of Okta, of which no YAML is pulled'),
+    });
+  expect(await muster(['pull', '--app', 'cube-okta', '--stack', 'staging', '--snapshot', 'x.json'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('give the id of'),
+  });
+});
