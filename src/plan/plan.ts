@@ -5,8 +5,8 @@ import { type EffectiveMapping, effectiveMappings, isFromGallery, roleValues, ty
 import { type StackDocument, samplePath } from '../config/read.ts';
 import { formerKeys, nameOf, originOf } from '../config/renamed.ts';
 import type { App } from '../config/schema.ts';
-import { splitScimName } from '../mapping/okta/scimName.ts';
 import { isTokenMade } from '../config/targetDefaults.ts';
+import { splitScimName } from '../mapping/okta/scimName.ts';
 import type { ClauseInput, MappingInput, ObjectMappingInput } from '../provider/inputs.ts';
 import { attributeInputs, filterNames, sourceAttributeInputs, vendorAttributes } from './attributes.ts';
 import { planCluster, planDeploy, targetUrl } from './deploy.ts';
