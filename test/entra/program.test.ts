@@ -211,7 +211,11 @@ test.each<[string, Generation, Partial<Faults>]>([
   ['an unsteady tenant', 'new', { unavailable: 3 }],
   ['a slow tenant', 'new', { slow: 5 }],
   ['a tenant where new apps are not readable at once', 'new', { notReadableYet: 6 }],
-  ['secrets in another order, with a key more', 'new', { secrets: { replace: false, sorted: true, extraKey: 'ValidateDomain', longest: null } }],
+  [
+    'secrets in another order, with a key more',
+    'new',
+    { secrets: { replace: false, sorted: true, extraKey: 'ValidateDomain', longest: null } },
+  ],
   ['secrets that are replaced as a whole', 'old', { secrets: { replace: true, sorted: false, extraKey: null, longest: null } }],
 ])('everything at once on %s: a second run sends nothing, and there is no false drift', async (_what, generation, faults) => {
   world = await startProgram(everything, { generation, faults });

@@ -52,7 +52,10 @@ const table = {
   },
   forbidden: {
     // Microsoft's table of the log says of these codes: signed in, and not let do it.
-    rules: [{ status: [403] }, { code: /^(?:Unauthorized|InsufficientRights|NotPermitted|MethodNotAllowed)$|ManagementForbidden$/, status: [] }],
+    rules: [
+      { status: [403] },
+      { code: /^(?:Unauthorized|InsufficientRights|NotPermitted|MethodNotAllowed)$|ManagementForbidden$/, status: [] },
+    ],
     means: 'the account behind the token may not do this',
     fix: 'give it the right to provision at the vendor, or switch provisioning on there',
   },
