@@ -139,7 +139,9 @@ export const rooms: Record<string, Record<string, Room>> = {
     okta: { files: 'okta/*.ts', may: ['entra'] },
   },
   rehearsal: {
-    graph: { files: 'graph/*.ts', may: [] },
+    graph: { files: 'graph/**/*.ts', may: [] },
+    'graph routes': { files: 'graph/routes/*.ts', may: ['graph'] },
+    'graph server': { files: 'graph/{server,strict}.ts', may: ['graph', 'graph routes'] },
     entra: { files: 'entra/*.ts', may: ['graph'] },
     'okta description': { files: 'okta/api/*.ts', may: [] },
     okta: { files: 'okta/*.ts', may: ['okta description'] },
@@ -148,7 +150,7 @@ export const rooms: Record<string, Record<string, Room>> = {
     host: { files: 'host/*.ts', may: [] },
     world: {
       files: '{adopted,expect,provisioned,result,snapshot,standing,world}.ts',
-      may: ['graph', 'entra', 'okta', 'okta server', 'host'],
+      may: ['graph', 'graph server', 'entra', 'okta', 'okta server', 'host'],
     },
     life: { files: 'life/*.ts', may: ['graph', 'entra', 'okta', 'host', 'world'] },
     'by hand': { files: 'byHand/*.ts', may: ['world'] },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GraphClient } from '../../src/provider/graph/client.ts';
 import { GraphError } from '../../src/provider/graph/error.ts';
 import { GraphError as Refusal } from '../../src/rehearsal/graph/errors.ts';
-import { pageOf } from '../../src/rehearsal/graph/query.ts';
+import { pageOf } from '../../src/rehearsal/graph/query/query.ts';
 import { limitCalls } from '../../src/rehearsal/graph/rate.ts';
 import type { LogRow } from '../../src/status/causes.ts';
 import { type LogWish, readLogs } from '../../src/status/log.ts';

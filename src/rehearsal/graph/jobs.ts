@@ -1,8 +1,8 @@
 /** Synchronization jobs: how they come to be, and what start, pause and restart do to them. */
 
 import type { CatalogEntry, GraphContext } from './context.ts';
-import { defaultSchema } from './defaultSchema.ts';
 import { SynchronizationError } from './errors.ts';
+import { defaultSchema } from './schema/defaultSchema.ts';
 import type { StoredJob, StoredServicePrincipal } from './store.ts';
 
 /** Job ids are predictable: template, tenant without dashes, app id. */

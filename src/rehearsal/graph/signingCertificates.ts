@@ -5,7 +5,7 @@ import { generate } from 'selfsigned';
 import { bodyOf, type GraphContext, servicePrincipalOf } from './context.ts';
 import { badRequest } from './errors.ts';
 import { requiredText } from './patch.ts';
-import { contextOf } from './query.ts';
+import { contextOf } from './query/query.ts';
 import type { StoredServicePrincipal } from './store.ts';
 
 const threeYears = 3 * 365 * 24 * 60 * 60 * 1000;

@@ -1,12 +1,12 @@
 /** Every exchange of the loopback tenant against the table of types: what a client asks is refused as Graph does, what is answered is held to it. */
 import type { Context } from 'hono';
-import { checkAnswer } from './answerCheck.ts';
-import { checkBody } from './bodyCheck.ts';
 import { bodyOf, type GraphContext } from './context.ts';
-import { directoryObject } from './directoryObjects.ts';
-import { askedBy } from './query.ts';
-import { checkQuery } from './queryCheck.ts';
+import { askedBy } from './query/query.ts';
+import { directoryObject } from './routes/directoryObjects.ts';
 import { segmentsOf, targetOf } from './target.ts';
+import { checkAnswer } from './types/answerCheck.ts';
+import { checkBody } from './types/bodyCheck.ts';
+import { checkQuery } from './types/queryCheck.ts';
 
 /** A schema or a list of secrets that is PUT is refused in the provisioning service's own words, by its routes. */
 const checked = (method: string, path: string): boolean =>

@@ -1,5 +1,5 @@
 /** What a path of Graph addresses, by the table of types: OData's segments, from an entity set through keys, relations, casts and operations. */
-import { type GraphType, type Operation, operationOn, type TypeRef, typeNamed } from './typeTables.ts';
+import { type GraphType, type Operation, operationOn, type TypeRef, typeNamed } from './types/typeTables.ts';
 
 export interface Target {
   type: GraphType;

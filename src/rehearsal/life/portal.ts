@@ -1,7 +1,7 @@
 /** What an administrator does in the Entra portal, as Graph calls: people, groups, assignments, on-demand runs. */
 import type { GraphClient } from '../../provider/graph/client.ts';
 import type { SynchronizationSchema } from '../../provider/graph/schemaTypes.ts';
-import { isWritable } from '../graph/typeTables.ts';
+import { isWritable } from '../graph/types/typeTables.ts';
 
 export interface Portal {
   createUser(properties: Record<string, unknown>): Promise<string>;

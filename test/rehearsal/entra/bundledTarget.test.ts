@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { VendorBehaviour } from '../../../src/catalog/vendor.ts';
 import { createProvisioningService } from '../../../src/rehearsal/entra/service.ts';
-import { defaultSchema } from '../../../src/rehearsal/graph/defaultSchema.ts';
+import { defaultSchema } from '../../../src/rehearsal/graph/schema/defaultSchema.ts';
 import { startTarget } from '../../../src/scim/server.ts';
 import { addGroup, addUser, assign, buildTenant, enterprise, jobId, unassign } from './tenant.ts';
 

@@ -1,6 +1,6 @@
 /** What the loopback Graph answers is held to the table of types; `test/setup/typeFaults.ts` fails the test in which it is not. */
 import { expect, test } from 'vitest';
-import { typeFaults } from '../../../src/rehearsal/graph/typeFaults.ts';
+import { typeFaults } from '../../../src/rehearsal/graph/types/typeFaults.ts';
 import { startTenant } from './tenant.ts';
 
 test.each<[string, (user: Record<string, unknown>) => void, RegExp]>([
@@ -16,7 +16,7 @@ test.each<[string, (user: Record<string, unknown>) => void, RegExp]>([
 });
 
 test('an address that no type is known for is a fault too', async () => {
-  const { checkAnswer } = await import('../../../src/rehearsal/graph/answerCheck.ts');
+  const { checkAnswer } = await import('../../../src/rehearsal/graph/types/answerCheck.ts');
   checkAnswer('GET /v1.0/things', undefined, { value: [] });
   expect(typeFaults.splice(0)).toEqual(['GET /v1.0/things: no type is known for this answer']);
 });

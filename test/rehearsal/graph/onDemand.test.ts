@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ruleId } from '../../../src/rehearsal/graph/defaultSchema.ts';
+import { ruleId } from '../../../src/rehearsal/graph/schema/defaultSchema.ts';
 import { startTenant } from './tenant.ts';
 
 const member = (objectId = 'x') => ({ objectId, objectTypeName: 'User' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GraphError } from '../../../src/rehearsal/graph/errors.ts';
-import { parseFilter } from '../../../src/rehearsal/graph/filter.ts';
-import { pageOf } from '../../../src/rehearsal/graph/query.ts';
+import { parseFilter } from '../../../src/rehearsal/graph/query/filter.ts';
+import { pageOf } from '../../../src/rehearsal/graph/query/query.ts';
 
 const items = [
   { id: '1', displayName: "O'Neil", enabled: true, age: 3, at: '2026-01-01T00:00:00Z', app: { id: 'a' } },

@@ -4,7 +4,7 @@
  */
 import { describe, test } from 'vitest';
 import { createProvisioningService, type EntraProvisioningService } from '../../../src/rehearsal/entra/service.ts';
-import { defaultSchema } from '../../../src/rehearsal/graph/defaultSchema.ts';
+import { defaultSchema } from '../../../src/rehearsal/graph/schema/defaultSchema.ts';
 import type { GraphStore, ProvisioningLogEntry, StoredJob } from '../../../src/rehearsal/graph/store.ts';
 import { buildTenant, jobId } from '../../rehearsal/entra/tenant.ts';
 import { type Client, open } from '../harness.ts';

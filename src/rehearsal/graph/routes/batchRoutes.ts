@@ -1,7 +1,7 @@
 /** Graph `$batch`: up to 20 calls in one, each carried out as if it had come by itself. */
 import type { Hono } from 'hono';
-import { bodyOf } from './context.ts';
-import { badRequest } from './errors.ts';
+import { bodyOf } from '../context.ts';
+import { badRequest } from '../errors.ts';
 
 const most = 20;
 

@@ -1,7 +1,7 @@
 /** The path that a request is served under: keys in brackets become segments, and an alternate key the object id behind it. */
 import { getPath } from 'hono/utils/url';
-import type { GraphContext } from './context.ts';
-import { segmentsOf } from './target.ts';
+import type { GraphContext } from '../context.ts';
+import { segmentsOf } from '../target.ts';
 
 /** `/v1.0/applications(appId='…')/owners` → `/v1.0/applications/{id}/owners`; a key that nobody has stays as its value, for the 404. */
 export function pathOf(graph: GraphContext, request: Request): string {

@@ -1,6 +1,6 @@
 /** The synchronization schema that a new provisioning job starts with (Graph `synchronizationSchema`, template `scim`). */
-import { parseExpression } from '../../mapping/entra/parse.ts';
-import { toSource } from '../../mapping/entra/source.ts';
+import { parseExpression } from '../../../mapping/entra/parse.ts';
+import { toSource } from '../../../mapping/entra/source.ts';
 import type {
   AttributeMapping,
   DirectoryDefinition,
@@ -9,8 +9,8 @@ import type {
   ObjectDefinition,
   ObjectMapping,
   SynchronizationSchema,
-} from '../../provider/graph/schemaTypes.ts';
-import type { CatalogEntry, Generation } from './context.ts';
+} from '../../../provider/graph/schemaTypes.ts';
+import type { CatalogEntry, Generation } from '../context.ts';
 import { coreGroup, enterpriseUser, newerUserAttributes, readAttribute, sourceAttributes, targetAttributes } from './schemaAttributes.ts';
 
 /** The rule id of every SCIM app and the id of the Entra directory are the same in all tenants. */

@@ -1,12 +1,12 @@
 /** OData query options of list and get calls: what is left of the objects, in which order, how many a page and with which properties. */
 import type { Context } from 'hono';
-import { GraphError } from './errors.ts';
+import { GraphError } from '../errors.ts';
+import { targetOf } from '../target.ts';
+import { type Asked, namesOf, pageSizeOf } from '../types/queryCheck.ts';
+import { shownByDefault } from '../types/typeFacts.ts';
+import { type GraphType, type TypeRef, typeNamed, typeOf } from '../types/typeTables.ts';
 import { matches, orderOf, parseFilter, valueAt } from './filter.ts';
-import { type Asked, namesOf, pageSizeOf } from './queryCheck.ts';
 import { isFound, parseSearch } from './search.ts';
-import { targetOf } from './target.ts';
-import { shownByDefault } from './typeFacts.ts';
-import { type GraphType, type TypeRef, typeNamed, typeOf } from './typeTables.ts';
 
 type Item = Record<string, unknown>;
 

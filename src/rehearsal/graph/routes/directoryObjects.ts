@@ -1,10 +1,10 @@
 /** Graph `directoryObject`: people, groups, service principals and applications as members and owners. */
 import type { Context, Hono } from 'hono';
-import { bodyOf, type GraphContext } from './context.ts';
-import { badRequest, notFound } from './errors.ts';
-import { referencedId } from './patch.ts';
-import { collection, countOf, entity } from './query.ts';
-import type { StoredGroup, StoredUser } from './store.ts';
+import { bodyOf, type GraphContext } from '../context.ts';
+import { badRequest, notFound } from '../errors.ts';
+import { referencedId } from '../patch.ts';
+import { collection, countOf, entity } from '../query/query.ts';
+import type { StoredGroup, StoredUser } from '../store.ts';
 
 type Item = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 /** Reads the body of a schema PUT: Graph's own shape, defaults filled in, annotations dropped, unknown properties refused. */
 import { z } from 'zod';
-import type { MappingSource, SynchronizationSchema } from '../../provider/graph/schemaTypes.ts';
-import { isObject } from './patch.ts';
+import type { MappingSource, SynchronizationSchema } from '../../../provider/graph/schemaTypes.ts';
+import { isObject } from '../patch.ts';
 
 const keyValue = z.strictObject({ key: z.string(), value: z.string() });
 const metadata = z

@@ -1,11 +1,11 @@
 /** Graph `synchronizationJob: provisionOnDemand`. */
 import type { Hono } from 'hono';
-import { bodyOf, type GraphContext } from './context.ts';
-import { SynchronizationError } from './errors.ts';
-import { jobOf } from './jobs.ts';
-import { isObject } from './patch.ts';
-import { limitCalls } from './rate.ts';
-import type { OnDemandResult, StoredJob } from './store.ts';
+import { bodyOf, type GraphContext } from '../context.ts';
+import { SynchronizationError } from '../errors.ts';
+import { jobOf } from '../jobs.ts';
+import { isObject } from '../patch.ts';
+import { limitCalls } from '../rate.ts';
+import type { OnDemandResult, StoredJob } from '../store.ts';
 
 type Subject = { objectId: string; objectTypeName: string; memberIds: string[] };
 

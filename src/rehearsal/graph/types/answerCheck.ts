@@ -1,6 +1,6 @@
 /** Holds what the loopback tenant answers to the table of types: a fault here is one of ours, so it is kept for the tests, not answered. */
-import { isObject } from './patch.ts';
-import type { Target } from './target.ts';
+import { isObject } from '../patch.ts';
+import type { Target } from '../target.ts';
 import { typeFaults } from './typeFaults.ts';
 import { typeNamed } from './typeTables.ts';
 import { faultsOf } from './values.ts';

@@ -1,15 +1,15 @@
 /** Graph `synchronizationTemplate` and `synchronizationJob`. */
 import type { Hono } from 'hono';
-import type { SynchronizationProgress } from '../../provider/graph/schemaTypes.ts';
-import { bodyOf, type CatalogEntry, type GraphContext } from './context.ts';
-import { defaultSchema } from './defaultSchema.ts';
-import { SynchronizationError } from './errors.ts';
-import { catalogEntryOf } from './instantiate.ts';
-import { jobOf, newJob, pauseJob, provisionedPrincipal, restartJob, startJob } from './jobs.ts';
-import { isObject } from './patch.ts';
-import { collection, entity } from './query.ts';
-import { readPairs } from './secretKeys.ts';
-import type { StoredJob } from './store.ts';
+import type { SynchronizationProgress } from '../../../provider/graph/schemaTypes.ts';
+import { bodyOf, type CatalogEntry, type GraphContext } from '../context.ts';
+import { SynchronizationError } from '../errors.ts';
+import { catalogEntryOf } from '../instantiate.ts';
+import { jobOf, newJob, pauseJob, provisionedPrincipal, restartJob, startJob } from '../jobs.ts';
+import { isObject } from '../patch.ts';
+import { collection, entity } from '../query/query.ts';
+import { defaultSchema } from '../schema/defaultSchema.ts';
+import { readPairs } from '../secretKeys.ts';
+import type { StoredJob } from '../store.ts';
 
 const base = '/servicePrincipals/:sp/synchronization';
 

@@ -1,7 +1,7 @@
 /** Refuses the request bodies that Graph refuses: unknown properties and parameters, wrong types and enum members, nulls, read-only properties. */
-import { badRequest, GraphError } from './errors.ts';
-import { isObject } from './patch.ts';
-import type { Target } from './target.ts';
+import { badRequest, GraphError } from '../errors.ts';
+import { isObject } from '../patch.ts';
+import type { Target } from '../target.ts';
 import { readOnly } from './typeFacts.ts';
 import type { GraphType, TypeRef } from './typeTables.ts';
 import { faultsIn, faultsOf, type TypeFault } from './values.ts';

@@ -2,7 +2,7 @@
  * The attribute lists of a `scim` app's synchronization schema, as a real export shows them (Graph beta, December 2020):
  * `*` required, `^` anchor, `[]` multi-valued, `:Type` unless String, `>A|B` referenced objects.
  */
-import type { AttributeDefinition, AttributeType } from '../../provider/graph/schemaTypes.ts';
+import type { AttributeDefinition, AttributeType } from '../../../provider/graph/schemaTypes.ts';
 
 export const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const coreGroup = 'urn:ietf:params:scim:schemas:core:2.0:Group';

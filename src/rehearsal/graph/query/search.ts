@@ -1,5 +1,5 @@
 /** `$search` on directory objects: `"displayName:wiki" AND "mail:ann"`. Source: Graph v1.0, "Use the $search query parameter". */
-import { GraphError } from './errors.ts';
+import { GraphError } from '../errors.ts';
 import { valueAt } from './filter.ts';
 
 interface Clause {

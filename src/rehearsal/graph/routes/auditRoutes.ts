@@ -1,10 +1,10 @@
 /** Graph `provisioningObjectSummary` (`/auditLogs/provisioning`). */
 import type { Hono } from 'hono';
-import type { GraphContext } from './context.ts';
-import { notFound } from './errors.ts';
-import { summaryOf } from './provisioningLog.ts';
-import { collection, entity } from './query.ts';
-import { limitCalls } from './rate.ts';
+import type { GraphContext } from '../context.ts';
+import { notFound } from '../errors.ts';
+import { summaryOf } from '../provisioningLog.ts';
+import { collection, entity } from '../query/query.ts';
+import { limitCalls } from '../rate.ts';
 
 export function auditRoutes(api: Hono, graph: GraphContext): void {
   const calls: number[] = [];

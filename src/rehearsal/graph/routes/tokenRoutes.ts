@@ -1,7 +1,7 @@
 /** The cloud's metadata document and the token endpoint (OAuth 2.0 client credentials, RFC 6749 section 4.4). */
 import type { Hono } from 'hono';
-import { type Caller, claimsOf } from './caller.ts';
-import { GraphError } from './errors.ts';
+import { type Caller, claimsOf } from '../caller.ts';
+import { GraphError } from '../errors.ts';
 
 export interface TokenIssuer {
   tenantId: string;

@@ -1,10 +1,10 @@
 /** Graph `appRoleAssignment`, from the resource (`appRoleAssignedTo`) and from who has it (`appRoleAssignments`). */
 import type { Context, Hono } from 'hono';
-import { applicationBehind, bodyOf, defaultAccessRoleId, type GraphContext, servicePrincipalOf } from './context.ts';
-import { badRequest, notFound } from './errors.ts';
-import { requiredText } from './patch.ts';
-import { collection, countOf, entity } from './query.ts';
-import type { StoredAssignment, StoredServicePrincipal, StoredUser } from './store.ts';
+import { applicationBehind, bodyOf, defaultAccessRoleId, type GraphContext, servicePrincipalOf } from '../context.ts';
+import { badRequest, notFound } from '../errors.ts';
+import { requiredText } from '../patch.ts';
+import { collection, countOf, entity } from '../query/query.ts';
+import type { StoredAssignment, StoredServicePrincipal, StoredUser } from '../store.ts';
 
 function answerOf(assignment: StoredAssignment): Record<string, unknown> {
   return { '@odata.type': '#microsoft.graph.appRoleAssignment', deletedDateTime: null, ...assignment };

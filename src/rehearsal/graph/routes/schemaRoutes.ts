@@ -1,25 +1,25 @@
 /** Graph `synchronizationSchema`: read, replace, reset, and what helps to write one. */
 import type { Context, Hono } from 'hono';
-import { checkExpression } from '../../mapping/entra/check.ts';
-import { evaluateExpression } from '../../mapping/entra/evaluate.ts';
-import { type AttributeValue, EvaluationError, type Expression, isFlow } from '../../mapping/entra/expression.ts';
-import { filterOperators } from '../../mapping/entra/filters.ts';
-import { functions } from '../../mapping/entra/functions.ts';
-import { parseExpression } from '../../mapping/entra/parse.ts';
-import { toSource } from '../../mapping/entra/source.ts';
-import { NotKnown } from '../../mapping/notKnown.ts';
-import { bodyOf, type GraphContext } from './context.ts';
-import { defaultSchema } from './defaultSchema.ts';
-import { noSuchSynchronizationRoute, SynchronizationError } from './errors.ts';
-import { catalogEntryOf } from './instantiate.ts';
-import { jobOf, provisionedPrincipal } from './jobs.ts';
-import { isObject } from './patch.ts';
-import { collection, contextOf, entity } from './query.ts';
-import { readSchemaBody } from './schemaBody.ts';
-import { checkSchema } from './schemaCheck.ts';
-import type { StoredJob } from './store.ts';
-import { typeNamed } from './typeTables.ts';
-import { faultsOf } from './values.ts';
+import { checkExpression } from '../../../mapping/entra/check.ts';
+import { evaluateExpression } from '../../../mapping/entra/evaluate.ts';
+import { type AttributeValue, EvaluationError, type Expression, isFlow } from '../../../mapping/entra/expression.ts';
+import { filterOperators } from '../../../mapping/entra/filters.ts';
+import { functions } from '../../../mapping/entra/functions.ts';
+import { parseExpression } from '../../../mapping/entra/parse.ts';
+import { toSource } from '../../../mapping/entra/source.ts';
+import { NotKnown } from '../../../mapping/notKnown.ts';
+import { bodyOf, type GraphContext } from '../context.ts';
+import { noSuchSynchronizationRoute, SynchronizationError } from '../errors.ts';
+import { catalogEntryOf } from '../instantiate.ts';
+import { jobOf, provisionedPrincipal } from '../jobs.ts';
+import { isObject } from '../patch.ts';
+import { collection, contextOf, entity } from '../query/query.ts';
+import { defaultSchema } from '../schema/defaultSchema.ts';
+import { readSchemaBody } from '../schema/schemaBody.ts';
+import { checkSchema } from '../schema/schemaCheck.ts';
+import type { StoredJob } from '../store.ts';
+import { typeNamed } from '../types/typeTables.ts';
+import { faultsOf } from '../types/values.ts';
 
 const path = '/servicePrincipals/:sp/synchronization/jobs/:job/schema';
 

@@ -1,15 +1,15 @@
 /** Graph `applicationTemplate` and `application`. */
 import type { Hono } from 'hono';
-import { checkAppRoles } from './appRoles.ts';
-import { applicationOf, bodyOf, type CatalogEntry, customTemplateId, type GraphContext } from './context.ts';
+import { checkAppRoles } from '../appRoles.ts';
+import { applicationOf, bodyOf, type CatalogEntry, customTemplateId, type GraphContext } from '../context.ts';
+import { badRequest, notFound } from '../errors.ts';
+import { instantiate } from '../instantiate.ts';
+import { applyPatch, boundIds, requiredText } from '../patch.ts';
+import { collection, countOf, entity } from '../query/query.ts';
+import type { StoredApplication, StoredAppRole } from '../store.ts';
 import { throwAway } from './deletedItems.ts';
 import { deltaRoute } from './delta.ts';
 import { ownerRoutes } from './directoryObjects.ts';
-import { badRequest, notFound } from './errors.ts';
-import { instantiate } from './instantiate.ts';
-import { applyPatch, boundIds, requiredText } from './patch.ts';
-import { collection, countOf, entity } from './query.ts';
-import type { StoredApplication, StoredAppRole } from './store.ts';
 
 /** Properties of an application that have a copy on its service principals. */
 function copyToServicePrincipals(graph: GraphContext, application: StoredApplication): void {

@@ -1,14 +1,14 @@
 /** Graph `servicePrincipal`. */
 import type { Hono } from 'hono';
-import { applicationBehind, bodyOf, type GraphContext, servicePrincipalOf } from './context.ts';
+import { applicationBehind, bodyOf, type GraphContext, servicePrincipalOf } from '../context.ts';
+import { badRequest, GraphError } from '../errors.ts';
+import { applyPatch, boundIds, requiredText } from '../patch.ts';
+import { collection, countOf, entity } from '../query/query.ts';
+import { withoutKeys } from '../signingCertificates.ts';
+import type { StoredServicePrincipal } from '../store.ts';
 import { throwAway } from './deletedItems.ts';
 import { deltaRoute } from './delta.ts';
 import { membershipRoutes, ownerRoutes } from './directoryObjects.ts';
-import { badRequest, GraphError } from './errors.ts';
-import { applyPatch, boundIds, requiredText } from './patch.ts';
-import { collection, countOf, entity } from './query.ts';
-import { withoutKeys } from './signingCertificates.ts';
-import type { StoredServicePrincipal } from './store.ts';
 
 /** App roles live on the application; the service principal shows a copy. */
 function answerOf(graph: GraphContext, principal: StoredServicePrincipal): Record<string, unknown> {

@@ -1,13 +1,13 @@
 /** Graph `user`. A deleted one stays in the store, in the recycle bin (`deletedItems.ts`), until it is purged. */
 import type { Context, Hono } from 'hono';
-import { nameInBin } from '../../mapping/entra/recycleBin.ts';
-import { bodyOf, type GraphContext } from './context.ts';
+import { nameInBin } from '../../../mapping/entra/recycleBin.ts';
+import { bodyOf, type GraphContext } from '../context.ts';
+import { badRequest, notFound } from '../errors.ts';
+import { applyPatch, referencedId, requiredText } from '../patch.ts';
+import { collection, countOf, entity, isExpanded } from '../query/query.ts';
+import type { StoredUser } from '../store.ts';
 import { deltaRoute } from './delta.ts';
 import { directoryObject, membershipRoutes, userAnswer } from './directoryObjects.ts';
-import { badRequest, notFound } from './errors.ts';
-import { applyPatch, referencedId, requiredText } from './patch.ts';
-import { collection, countOf, entity, isExpanded } from './query.ts';
-import type { StoredUser } from './store.ts';
 
 /** Written through other calls, or never shown. */
 const readOnly = ['deletedDateTime', 'manager', 'passwordProfile', 'createdDateTime'];

@@ -1,8 +1,8 @@
 /** `delta()` of a list: everything first, then what is new, other or gone since. Source: Graph v1.0, "Use delta query to track changes". */
 import type { Context, Hono } from 'hono';
-import { GraphError } from './errors.ts';
-import { contextOf, shown } from './query.ts';
-import { typeNamed } from './typeTables.ts';
+import { GraphError } from '../errors.ts';
+import { contextOf, shown } from '../query/query.ts';
+import { typeNamed } from '../types/typeTables.ts';
 
 type Item = Record<string, unknown>;
 

@@ -3,12 +3,12 @@
  * once. Source: Graph v1.0, "Delete directory object", "Restore deleted item": an application does not bring its service principal back.
  */
 import type { Context, Hono } from 'hono';
-import { nameBefore } from '../../mapping/entra/recycleBin.ts';
-import type { GraphContext } from './context.ts';
+import { nameBefore } from '../../../mapping/entra/recycleBin.ts';
+import type { GraphContext } from '../context.ts';
+import { badRequest, notFound } from '../errors.ts';
+import { collection, countOf, entity } from '../query/query.ts';
+import type { Deletable, DeletedItem, StoredGroup } from '../store.ts';
 import { groupAnswer, userAnswer } from './directoryObjects.ts';
-import { badRequest, notFound } from './errors.ts';
-import { collection, countOf, entity } from './query.ts';
-import type { Deletable, DeletedItem, StoredGroup } from './store.ts';
 import { checkUniqueName, purgeUser } from './userRoutes.ts';
 
 type Item = Record<string, unknown>;

@@ -1,8 +1,8 @@
 /** Refuses the query options that Graph refuses, in its words. Sources: Graph v1.0 reference, "Advanced query capabilities on directory objects". */
-import { GraphError } from './errors.ts';
-import { type Clause, type Filter, nodesOf, parseFilter, type Value } from './filter.ts';
-import { parseSearch } from './search.ts';
-import type { Target } from './target.ts';
+import { GraphError } from '../errors.ts';
+import { type Clause, type Filter, nodesOf, parseFilter, type Value } from '../query/filter.ts';
+import { parseSearch } from '../query/search.ts';
+import type { Target } from '../target.ts';
 import { endsWithProperties, filterSupport, pageSizes, sortSupport } from './typeFacts.ts';
 import { enumNamed, type GraphType, type TypeRef, typeNamed } from './typeTables.ts';
 

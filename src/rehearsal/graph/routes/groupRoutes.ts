@@ -1,13 +1,13 @@
 /** Graph `group`: members are people and groups; only direct ones count for provisioning. */
 import type { Context, Hono } from 'hono';
-import { bodyOf, type GraphContext } from './context.ts';
+import { bodyOf, type GraphContext } from '../context.ts';
+import { badRequest, notFound } from '../errors.ts';
+import { applyPatch, boundIds, requiredText } from '../patch.ts';
+import { collection, countOf, entity } from '../query/query.ts';
+import type { StoredGroup } from '../store.ts';
 import { throwAway } from './deletedItems.ts';
 import { deltaRoute } from './delta.ts';
 import { directoryObject, directoryObjects, groupAnswer, membershipRoutes, ownerRoutes, referenceRoutes } from './directoryObjects.ts';
-import { badRequest, notFound } from './errors.ts';
-import { applyPatch, boundIds, requiredText } from './patch.ts';
-import { collection, countOf, entity } from './query.ts';
-import type { StoredGroup } from './store.ts';
 
 const readOnly = ['members', 'owners', 'createdDateTime'];
 

@@ -1,8 +1,8 @@
 /** Graph `organization` and `domain`: the tenant itself. */
 import type { Hono } from 'hono';
-import type { GraphContext } from './context.ts';
-import { notFound } from './errors.ts';
-import { collection, entity } from './query.ts';
+import type { GraphContext } from '../context.ts';
+import { notFound } from '../errors.ts';
+import { collection, entity } from '../query/query.ts';
 
 type Item = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 /** What the provisioning service refuses when a synchronization schema is saved. */
-import { checkExpression } from '../../mapping/entra/check.ts';
-import { filterOperators } from '../../mapping/entra/filters.ts';
-import { parseExpression } from '../../mapping/entra/parse.ts';
-import { sourcesOf, toSource } from '../../mapping/entra/source.ts';
+import { checkExpression } from '../../../mapping/entra/check.ts';
+import { filterOperators } from '../../../mapping/entra/filters.ts';
+import { parseExpression } from '../../../mapping/entra/parse.ts';
+import { sourcesOf, toSource } from '../../../mapping/entra/source.ts';
 import type {
   AttributeDefinition,
   FilterClause,
@@ -11,7 +11,7 @@ import type {
   ObjectMapping,
   SynchronizationRule,
   SynchronizationSchema,
-} from '../../provider/graph/schemaTypes.ts';
+} from '../../../provider/graph/schemaTypes.ts';
 
 /** Where a filter may not look (Microsoft's page on scoping filters). */
 const unfilterable = new Set(['members', 'IsMemberOf', 'appRoleAssignments', 'manager', 'userType']);

@@ -1,5 +1,5 @@
 /** `$filter` of OData 4.01 as far as Graph's directory takes it: `and`, `or`, `not`, comparisons, `in`, `startsWith`, `endsWith`, `any`. */
-import { GraphError } from './errors.ts';
+import { GraphError } from '../errors.ts';
 
 export type Literal = string | number | boolean | null;
 

@@ -1,10 +1,10 @@
 /** Graph `synchronization/secrets`: the connection and the job-wide settings, in one list. */
 import type { Hono } from 'hono';
-import { bodyOf, type GraphContext } from './context.ts';
-import { SynchronizationError } from './errors.ts';
-import { provisionedPrincipal } from './jobs.ts';
-import { collection, entity } from './query.ts';
-import { masked, readPairs } from './secretKeys.ts';
+import { bodyOf, type GraphContext } from '../context.ts';
+import { SynchronizationError } from '../errors.ts';
+import { provisionedPrincipal } from '../jobs.ts';
+import { collection, entity } from '../query/query.ts';
+import { masked, readPairs } from '../secretKeys.ts';
 
 const base = '/servicePrincipals/:sp/synchronization';
 const path = `${base}/secrets` as const;
