@@ -373,6 +373,10 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
   'expect-unknown': [
     { bad: 'expect: { people: { anne: absent } }', good: 'expect: { people: { ann: absent } }' },
     { bad: 'expect: { groups: { Nobody: absent } }', good: 'expect: { groups: { Same: absent, Same1: absent } }' },
+    {
+      bad: 'expect: { people: { ann: { attributes: { tittle: null } } } }',
+      good: 'expect: { people: { ann: { attributes: { title: null } } } }',
+    },
   ],
   'switch-null': [
     {

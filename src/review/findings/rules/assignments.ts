@@ -1,3 +1,5 @@
+import { targetAttributes } from '../../../catalog/targetAttributes.ts';
+import { byDirectory } from '../../../config/directory.ts';
 import type { SampleDirectory, SampleGroup } from '../../../config/sample.ts';
 import { nearestName } from '../../../mapping/nearestName.ts';
 import type { AppPlan } from '../../../plan/types.ts';
@@ -85,16 +87,34 @@ export const assignmentRules: FindingRule[] = [
   {
     id: 'expect-unknown',
     severity: 'error',
-    why: 'An expectation about nobody holds whatever happens.',
-    fix: 'Use the keys of the sample directory.',
-    run: ({ expect }, sample) => {
+    why: 'An expectation about nobody, or about an attribute that nobody has, holds whatever happens.',
+    fix: 'Use the keys of the sample directory, and the names of the target attributes.',
+    run: (app, sample) => {
+      const { expect } = app;
       if (sample === undefined) return [];
       const names = Object.values(sample.groups).map(({ displayName }) => displayName);
       const lost = (known: string[], said: Record<string, { place: Hit['place'] }>) =>
         Object.entries(said)
           .filter(([key]) => !known.includes(key))
           .map(([key, { place }]) => ({ message: `${key} is expected and not in the sample`, place }));
-      return [...lost(Object.keys(sample.people), expect.people), ...lost([...Object.keys(sample.groups), ...names], expect.groups)];
+      return [
+        ...lost(Object.keys(sample.people), expect.people),
+        ...lost([...Object.keys(sample.groups), ...names], expect.groups),
+        ...misspelt(app),
+      ];
     },
   },
 ];
+
+/** Attributes that are expected to be null under a name that is almost another one: any other expectation of them fails by itself. */
+function misspelt(app: AppPlan): Hit[] {
+  const mapped = byDirectory<AppPlan, string[]>(app, { entra: ({ users }) => Object.keys(users.mappings), okta: () => [] });
+  const known = [...targetAttributes('users'), ...mapped];
+  return Object.entries(app.expect.people).flatMap(([key, { attributes, place }]) =>
+    Object.entries(attributes).flatMap(([path, value]): Hit[] => {
+      const near = value === null && !known.includes(path) ? nearestName(path, known, 2) : null;
+      if (near === null) return [];
+      return [{ message: `${path} of ${key} is expected to be null, and no attribute has that name`, place, fix: `Write ${near}.` }];
+    }),
+  );
+}
