@@ -86,6 +86,7 @@ ${table(
 \`Replace\` and the scoping filters take patterns of .NET, \`matches\` and \`isMemberOfGroupNameRegex\` in Okta those of Java. They are translated, with options
 such as \`(?i)\`, classes such as \`\\p{IsCyrillic}\`, \`[a-z-[aeiou]]\` or \`[a-z&&[^b]]\`, atomic groups and possessive quantifiers. What has no counterpart is refused by
 name: \`\\G\`, \`\\X\`, balancing groups, \`(?(…)…)\`, groups inside atomic ones, two groups of one name, and \`\\1\` of a group that may have taken no part.
+A pattern that tries too many ways to match, such as \`(a+)+$\`, is given up after a second, and is an error that says so.
 
 ### Functions that are newer
 
