@@ -79,7 +79,7 @@ describe.skipIf(missing !== '')('drift on the real engine', () => {
     expect(run.code, run.text).toBe(0);
     const outputs = run.text.slice(run.text.indexOf('Outputs:'), run.text.indexOf('Resources:')).trim().split('\n');
     // A line an app, and what the stack remembers, folded.
-    expect(outputs.length, run.text).toBeLessThanOrEqual(5 + 9);
+    expect(outputs.length, run.text).toBeLessThanOrEqual(5 + 10);
     expect(outputs.join('\n')).toMatch(/cerby *: "Active"/);
     // In full, where the engine cuts nothing.
     expect(run.text).toMatch(/cube-okta, by hand: https:.*Test Connector Configuration.*run `pulumi up` again/s);
