@@ -83,5 +83,5 @@ function written(tables: Record<string, unknown>): string {
 
 const [, , path] = process.argv;
 if (path === undefined) throw new Error('Give the path of the description.');
-const file = join(import.meta.dirname, '..', 'src', 'rehearsal', 'graph', 'types.json');
+const file = join(import.meta.dirname, '..', 'src', 'rehearsal', 'graph', 'types', 'types.json');
 writeFileSync(file, written(take(JSON.parse(readFileSync(path, 'utf8')) as Description)));
