@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { output, type Part, pythonWith, startMuster, temporaryFolder } from './tools.ts';
+import { output, type Part, pythonWith, reasonOf, startMuster, temporaryFolder } from './tools.ts';
 
 const packages = { npm: '@okta/okta-sdk-nodejs@8.1.0', python: 'okta==3.4.6' };
 const walks = join(import.meta.dirname, 'okta');
@@ -14,13 +14,7 @@ async function nodeWith(name: string): Promise<{ folder: string } | { missing: s
     await promisify(execFile)('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', folder, name]);
     return { folder };
   } catch (error) {
-    return {
-      missing: String((error as Error).message)
-        .trim()
-        .split('\n')
-        .slice(0, 3)
-        .join(' '),
-    };
+    return { missing: reasonOf(error) };
   }
 }
 

@@ -28,6 +28,14 @@ export function temporaryFolder(name: string): string {
   return folder;
 }
 
+/** Why a package could not be installed, in the first lines of what the installer says. */
+export const reasonOf = (error: unknown): string =>
+  String((error as Error).message)
+    .trim()
+    .split('\n')
+    .slice(0, 3)
+    .join(' ');
+
 /** The `bin` of a Python environment with these packages, or why there is none. */
 export async function pythonWith(packages: string[]): Promise<{ bin: string } | { missing: string }> {
   const folder = temporaryFolder('conformance');
@@ -37,13 +45,7 @@ export async function pythonWith(packages: string[]): Promise<{ bin: string } | 
     await promisify(execFile)(join(bin, 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
     return { bin };
   } catch (error) {
-    return {
-      missing: String((error as Error).message)
-        .trim()
-        .split('\n')
-        .slice(0, 3)
-        .join(' '),
-    };
+    return { missing: reasonOf(error) };
   }
 }
 

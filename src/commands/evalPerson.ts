@@ -30,12 +30,11 @@ export interface StackRequest {
 }
 
 /** The request as the stack has it, with the person's attributes under the ones given, or what is wrong. */
-export function requestForStack(request: ExpressionRequest, options: PersonOptions): StackRequest | string {
+export function requestForStack(asked: ExpressionRequest, options: PersonOptions): StackRequest | string {
   const usable = readUsable(options.stack, options.dir);
   if (typeof usable === 'string') return usable;
   const { plan, sample, note } = usable;
-  const dialect = dialectOf(request, plan, options);
-  if (dialect !== (request.dialect ?? 'entra')) return requestForStack({ ...request, dialect }, { ...options, isDialectSaid: true });
+  const request = { ...asked, dialect: dialectOf(asked, plan, options) };
   const { roleText = plan.assume.singleAppRoleAssignment, defaultDomain = plan.entra?.domain } = request;
   const declared = { functions: new Set(plan.functions), attributes: declaredIn(plan, options.app) };
   const known = { ...request, roleText, defaultDomain, declared };

@@ -61,15 +61,3 @@ export function checkOktaAttributes({ app, report }: AppCheck): void {
     seen.set(variable.toLowerCase(), name);
   }
 }
-
-/** What is left of an org's name and host, where an address or a host was written as the org. */
-export function orgOf(written: string): { org: string; baseUrl: string | undefined } | undefined {
-  const host = written
-    .trim()
-    .replace(/^[a-z]+:\/\//i, '')
-    .replace(/[/?#].*$/, '');
-  const [org = '', ...domain] = host.split('.');
-  const plain = org.replace(/-admin$/i, '');
-  if (plain === written || !/^[a-z0-9][a-z0-9-]*$/i.test(plain)) return undefined;
-  return { org: plain, baseUrl: domain.length > 1 && domain.join('.') !== 'okta.com' ? domain.join('.') : undefined };
-}

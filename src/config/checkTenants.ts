@@ -1,5 +1,4 @@
 /** The names of the tenants: what the credentials are held to. */
-import { orgOf } from './checkOktaAttributes.ts';
 import type { Problem } from './problem.ts';
 import type { StackDocument } from './read.ts';
 
@@ -29,21 +28,30 @@ export function checkTenants({ data, place, isUnusable }: StackDocument): Proble
   }
   const { baseUrl } = okta;
   if (baseUrl !== undefined && (!hostName.test(baseUrl) || baseUrl.startsWith(`${okta.org}.`))) {
-    const bare = baseUrl
-      .replace(/^[a-z]+:\/\//i, '')
-      .replace(/[/?#].*$/, '')
-      .replace(`${okta.org}.`, '');
+    const bare = hostIn(baseUrl).replace(`${okta.org}.`, '');
     const hint = hostName.test(bare) ? `Write baseUrl: ${bare}.` : 'Such as okta.com, oktapreview.com or okta-emea.com.';
     problems.push(problem(['tenants', 'okta', 'baseUrl'], 'okta-base-url', 'the base is a domain without protocol and org', hint));
   }
   return problems;
 }
 
-function domainHint(domain: string): string | undefined {
-  const bare = domain
+/** An address without its protocol and without what follows its host. */
+const hostIn = (written: string): string =>
+  written
     .trim()
     .replace(/^[a-z]+:\/\//i, '')
-    .replace(/[/?#].*$/, '')
+    .replace(/[/?#].*$/, '');
+
+/** What is left of an org's name and host, where an address or a host was written as the org. */
+function orgOf(written: string): { org: string; baseUrl: string | undefined } | undefined {
+  const [org = '', ...domain] = hostIn(written).split('.');
+  const plain = org.replace(/-admin$/i, '');
+  if (plain === written || !/^[a-z0-9][a-z0-9-]*$/i.test(plain)) return undefined;
+  return { org: plain, baseUrl: domain.length > 1 && domain.join('.') !== 'okta.com' ? domain.join('.') : undefined };
+}
+
+function domainHint(domain: string): string | undefined {
+  const bare = hostIn(domain)
     .replace(/^.*@/, '')
     .replace(/^\*?\./, '');
   return hostName.test(bare) ? `Write ${bare}.` : undefined;

@@ -15,7 +15,9 @@ export const endpoints: Check = {
   applies: ({ apps }) => Object.keys(apps).length > 0,
   async examine(situation) {
     const real = await realTenants(situation);
-    return (await Promise.all(Object.values(situation.plan.apps).map((app) => ofApp(situation, app, real[app.directory])))).flat();
+    const override = overrideOf(situation);
+    const apps = Object.values(situation.plan.apps);
+    return (await Promise.all(apps.map((app) => ofApp(situation, app, { override, isReal: real[app.directory] })))).flat();
   },
 };
 
@@ -34,9 +36,16 @@ async function realTenants({ entra, okta }: Situation): Promise<Record<AppPlan['
   return { entra: inEntra, okta: inOkta };
 }
 
-async function ofApp(situation: Situation, app: AppPlan, isReal: boolean): Promise<Finding[]> {
+interface Seen {
+  /** Where the stack's configuration or the environment sends every app. */
+  override: string | undefined;
+  /** Whether the app's tenant is out in the world. */
+  isReal: boolean;
+}
+
+async function ofApp(situation: Situation, app: AppPlan, { override, isReal }: Seen): Promise<Finding[]> {
   const { plan } = situation;
-  const address = placeOf(situation, app);
+  const address = placeOf(plan, app, override);
   if (address === null)
     return [
       problem(
@@ -46,7 +55,7 @@ async function ofApp(situation: Situation, app: AppPlan, isReal: boolean): Promi
     ];
   const far = isReal ? await unreachable(address, app) : [];
   if (far.some(({ outcome }) => outcome === 'problem')) return far;
-  if (deploysTo(plan, app) && overrideOf(situation) === undefined)
+  if (deploysTo(plan, app) && override === undefined)
     return [...far, ok(`${app.key}: \`up\` brings the target up at ${address}, and tests the connection then`)];
   return [...far, ...(await look(situation, app, address))];
 }
@@ -56,9 +65,9 @@ const deploysTo = ({ deploy }: Plan, { endpoint }: AppPlan): boolean => deploy !
 const overrideOf = ({ plan, folder, env }: Situation): string | undefined =>
   env.MUSTER_TARGET || configOf(folder, plan.stack).text('muster:target');
 
-function placeOf(situation: Situation, app: AppPlan): string | null {
-  const override = overrideOf(situation)?.replace(/\/+$/, '');
-  return override ? `${override}/${app.origin}${app.endpoint.path}` : addressOf(app, situation.plan);
+function placeOf(plan: Plan, app: AppPlan, override: string | undefined): string | null {
+  const root = override?.replace(/\/+$/, '');
+  return root ? `${root}/${app.origin}${app.endpoint.path}` : addressOf(app, plan);
 }
 
 const privateAddresses = new BlockList();

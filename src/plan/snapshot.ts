@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { Problem } from '../config/problem.ts';
 import type { ProfileMappings, ScimProperty } from '../mapping/okta/scimProfile.ts';
+import type { AppRole } from '../provider/entra/appRoles.ts';
 import type { SynchronizationSchema } from '../provider/graph/schemaTypes.ts';
 
 export interface EntraSnapshot {
@@ -14,14 +15,7 @@ export interface EntraSnapshot {
   applicationId: string | null;
   /** Display name of the gallery template; null: not from the gallery. */
   gallery: string | null;
-  appRoles: {
-    id: string;
-    value: string | null;
-    displayName: string;
-    description: string | null;
-    isEnabled: boolean;
-    allowedMemberTypes: string[];
-  }[];
+  appRoles: AppRole[];
   /** Null: provisioning was never set up. */
   schema: SynchronizationSchema | null;
 }

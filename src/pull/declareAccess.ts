@@ -1,7 +1,8 @@
 /** App roles and "Users and groups" of a live app as the YAML declares them. */
 import type { App } from '../config/schema.ts';
+import type { AppRole } from '../provider/entra/appRoles.ts';
 import { defaultRoleId } from '../provider/entra/appRoles.ts';
-import type { LiveApp, LiveRole } from './live.ts';
+import type { LiveApp } from './live.ts';
 import type { Say } from './note.ts';
 
 type Access = Pick<App, 'roles' | 'assign'>;
@@ -20,7 +21,7 @@ export function declareAccess(live: LiveApp, domain: string | undefined, note: S
   };
 }
 
-function declareRoles(found: LiveRole[], note: Say): NonNullable<App['roles']> {
+function declareRoles(found: AppRole[], note: Say): NonNullable<App['roles']> {
   const roles: NonNullable<App['roles']> = {};
   for (const { value, displayName, description, isEnabled, allowedMemberTypes } of found) {
     if (!value) {
@@ -40,7 +41,7 @@ function declareRoles(found: LiveRole[], note: Say): NonNullable<App['roles']> {
   return roles;
 }
 
-function declareAssignments(live: LiveApp, found: LiveRole[], domain: string | undefined, note: Say): NonNullable<App['assign']> {
+function declareAssignments(live: LiveApp, found: AppRole[], domain: string | undefined, note: Say): NonNullable<App['assign']> {
   const valued = new Map(found.flatMap(({ id, value }) => (value ? [[id, value] as const] : [])));
   const standard = defaultRoleId(found);
   const assigned = { groups: new Map<string, string[]>(), users: new Map<string, string[]>() };

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { nearestName } from '../mapping/nearestName.ts';
 import type { SamlSignOnInputs, SamlSignOnOutputs } from '../provider/appInputs.ts';
+import type { AppRole } from '../provider/entra/appRoles.ts';
 import { connection } from '../provider/entra/connection.ts';
 import { formatJobKey, synchronizationPath } from '../provider/entra/paths.ts';
 import { samlSignOn } from '../provider/entra/samlSignOn.ts';
@@ -12,22 +13,12 @@ import type { KeyValue, SynchronizationJob, SynchronizationSchema } from '../pro
 import type { OAuthInput, ProvisioningSettings } from '../provider/inputs.ts';
 import type { Context } from '../provider/resource.ts';
 
-/** Graph's `appRole`. */
-export interface LiveRole {
-  id: string;
-  value: string | null;
-  displayName: string;
-  description: string | null;
-  isEnabled: boolean;
-  allowedMemberTypes: string[];
-}
-
 export interface LivePrincipal {
   id: string;
   appId: string;
   displayName: string;
   applicationTemplateId: string | null;
-  appRoles: LiveRole[];
+  appRoles: AppRole[];
   tags?: string[];
 }
 
@@ -45,7 +36,7 @@ export interface LiveAssignment {
 export interface LiveApp {
   servicePrincipal: LivePrincipal;
   /** Object id and name of the application; null when it is registered in another tenant. */
-  application: { id: string; displayName: string; appRoles: LiveRole[]; serviceManagementReference?: string | null } | null;
+  application: { id: string; displayName: string; appRoles: AppRole[]; serviceManagementReference?: string | null } | null;
   /** Null when sign-on is not by SAML. */
   signOn: SamlSignOnInputs | null;
   /** Display name of the gallery template; null is the Custom one, undefined is none at all. */

@@ -1,6 +1,5 @@
 /** What an app's mappings want for one object of the tenant: the room's answers, with what a comparison needs besides. */
-import { functions } from '../mapping/entra/functions.ts';
-import { functionsOf } from '../mapping/entra/source.ts';
+import { functionsOf, newerFunctionsOf } from '../mapping/entra/source.ts';
 import type { EntraApp } from '../plan/types.ts';
 import type { Source } from '../provisioning/contract.ts';
 import type { Evaluation } from '../provisioning/entra/decide.ts';
@@ -29,9 +28,7 @@ export function readSide(app: EntraApp, type: keyof Pick<JobRules, 'User' | 'Gro
   return {
     rules,
     redacted: new Set(rules.flows.flatMap(({ target, node }) => (node !== null && functionsOf(node).includes('Redact') ? [target] : []))),
-    notKnown: rules.flows.flatMap(({ target, node }) =>
-      node !== null && functionsOf(node).some((name) => !functions.has(name)) ? [target] : [],
-    ),
+    notKnown: rules.flows.flatMap(({ target, node }) => (node !== null && newerFunctionsOf(node).length > 0 ? [target] : [])),
     managers: rules.references.flatMap(({ target, source }) => (source === 'manager' ? [target] : [])),
     read: (object, deleted) => readSource(deleted ? { ...object, deletedDateTime: 'before' } : object, rules.sources),
   };

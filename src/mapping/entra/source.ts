@@ -151,3 +151,6 @@ function visit(node: Expression, see: (inner: Expression) => void): void {
     default:
   }
 }
+
+/** Names of functions that an expression calls and the table lacks: newer than Muster, and declared by their names. */
+export const newerFunctionsOf = (node: Expression): string[] => functionsOf(node).filter((name) => !functions.has(name));

@@ -1,7 +1,6 @@
 /** What is to be done with one object, from the directory and the service's own memory alone. Source: HPW ("How provisioning works"), CAA. */
 import { type EvaluationContext, EvaluationError, type HeldRole } from '../../mapping/entra/expression.ts';
-import { functions } from '../../mapping/entra/functions.ts';
-import { functionsOf } from '../../mapping/entra/source.ts';
+import { newerFunctionsOf } from '../../mapping/entra/source.ts';
 import { isNotKnown } from '../../mapping/notKnown.ts';
 import { PatternError } from '../../mapping/regex.ts';
 import type { HeldBack, Settings, Source } from '../contract.ts';
@@ -227,8 +226,8 @@ function criteriaOf(rules: ObjectRules, desired: DesiredAttribute[], settings: P
 
 /** Nobody is looked up or created by what a declared function gives. */
 function whereLeftOut({ flows }: ObjectRules, targets: string[], { notKnown }: Pick<Evaluation, 'notKnown'>): string {
-  const read = flows.flatMap(({ target, node }) => (targets.includes(target) && node !== null ? functionsOf(node) : []));
-  return notKnown === 'leftOut' && read.some((name) => !functions.has(name)) ? ' that is known here' : '';
+  const isNewer = flows.some(({ target, node }) => targets.includes(target) && node !== null && newerFunctionsOf(node).length > 0);
+  return notKnown === 'leftOut' && isNewer ? ' that is known here' : '';
 }
 
 /** "Special characters are not supported on joining properties" (known issues); which ones is not said. */

@@ -13,13 +13,20 @@ export function escrowsOf(stored: StoredJob): Map<string, Escrow> {
   return stored.escrows;
 }
 
+/** Milliseconds after the first failure ("Retry duration"); then every 24 hours. */
+export const retrySpans = [6 * hour, 12 * hour];
+
+/** The first of the spans that is not over, and whole days after them. */
+export const nextSpan = (spans: number[], elapsed: number): number =>
+  spans.find((span) => span > elapsed) ?? (Math.floor(elapsed / day) + 1) * day;
+
 /**
  * The next cycle ("How provisioning works"), then 6, 12 and 24 hours after the first failure, then every 24 hours ("Retry duration").
  * Null after 28 days.
  */
 function nextRetry(began: Date, now: Date, interval: number): Date | null {
   const elapsed = now.getTime() - began.getTime();
-  const after = elapsed === 0 ? interval : ([6 * hour, 12 * hour].find((span) => span > elapsed) ?? (Math.floor(elapsed / day) + 1) * day);
+  const after = elapsed === 0 ? interval : nextSpan(retrySpans, elapsed);
   return after > longestEscrow ? null : new Date(began.getTime() + after);
 }
 

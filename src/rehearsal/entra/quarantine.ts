@@ -2,6 +2,7 @@
 import type { SynchronizationQuarantine } from '../../provider/graph/schemaTypes.ts';
 import type { ProvisioningLogEntry, StoredJob } from '../graph/store.ts';
 import { readNotification } from './connection.ts';
+import { nextSpan, retrySpans } from './escrows.ts';
 
 type Reason =
   | 'EncounteredQuarantineException'
@@ -18,19 +19,17 @@ export interface Stop {
 }
 
 const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+const day = 24 * 60 * minute;
 /** "If the provisioning job stays in quarantine for more than four weeks, the provisioning job is disabled." */
 const longest = 28 * day;
 
 /** After the first: five minutes were recorded. Then as "Retry duration" has it, counted from the first failure. */
-const attempts = [5 * minute, 6 * hour, 12 * hour];
+const attempts = [5 * minute, ...retrySpans];
 
 function nextAttempt(began: number, count: number, at: number): number {
   const planned = began + (attempts[count - 1] ?? (count - attempts.length) * day);
   if (planned > at) return planned;
-  const after = attempts.find((span) => began + span > at);
-  return began + (after ?? (Math.floor((at - began) / day) + 1) * day);
+  return began + nextSpan(attempts, at - began);
 }
 
 /** Imposes the quarantine, or goes on with the one that is there: a series ends only when it is lifted. After four weeks the job is disabled. */

@@ -10,8 +10,12 @@ import { EvaluationError, type Expression, type HeldRole, isFlow } from '../../m
 import { evaluateClause } from '../../mapping/entra/filters.ts';
 import { parseExpression } from '../../mapping/entra/parse.ts';
 import { functionsOf, sourcesOf } from '../../mapping/entra/source.ts';
+import { readPath } from '../../mapping/scimPath.ts';
 import type { EntraApp, Plan } from '../../plan/types.ts';
 import type { ObjectMappingInput } from '../../provider/inputs.ts';
+import type { ScimResource } from '../../scim/target.ts';
+import { check } from '../expect.ts';
+import type { Check } from '../result.ts';
 
 /** A Graph user or group. */
 export type Directory = Record<string, unknown>;
@@ -88,6 +92,12 @@ export function isAsked(found: unknown, value: string | string[]): boolean {
   if (Array.isArray(found) && !Array.isArray(value)) return found.some((one) => isAsked(one, value));
   if (typeof found === 'boolean' || typeof found === 'number') return String(found).toLowerCase() === String(value).toLowerCase();
   return isDeepStrictEqual(found, value);
+}
+
+/** Whether what is asked for stands in a record. */
+export function checkAsked(record: ScimResource | undefined, { target, value }: Change, who: string | null): Check {
+  const found = record && readPath(record, target);
+  return check(target, who, value, isAsked(found, value) ? value : found);
 }
 
 /** The source attributes that a scoping filter reads. */

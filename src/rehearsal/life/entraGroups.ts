@@ -1,9 +1,8 @@
 /** The life of a group in an Entra app. Promises: Stack AI "Group sync", Cerby "Push groups", Activepieces "Group provisioning". */
-import { readPath } from '../../mapping/scimPath.ts';
 import { vendorGroupSchema, vendorUserSchema } from '../../scim/schema/vendor.ts';
 import { check } from '../expect.ts';
 import type { Check } from '../result.ts';
-import { asked, changesOf, type Directory, filterReads, isAsked, passes } from './asked.ts';
+import { asked, changesOf, checkAsked, type Directory, filterReads, passes } from './asked.ts';
 import type { EntraLife } from './entraLife.ts';
 import { list } from './newcomer.ts';
 import { promisesOf } from './promises.ts';
@@ -92,10 +91,9 @@ export const groupSteps: LifeStep<EntraLife>[] = [
       return [
         check('same group', displayName, before, record?.id),
         check('groups', displayName, count, life.groups().length),
-        ...changesOf(app, app.groups, object, graphGroup(life), { plan: world.plan }).map(({ target, value }) => {
-          const found = record && readPath(record, target);
-          return check(target, displayName, value, isAsked(found, value) ? value : found);
-        }),
+        ...changesOf(app, app.groups, object, graphGroup(life), { plan: world.plan }).map((change) =>
+          checkAsked(record, change, displayName),
+        ),
         ...checkMembers(life, 'members after the rename', [life.recordId ?? '']),
       ];
     },

@@ -1,10 +1,9 @@
 /** The life of a person in an Entra app. Promises: the manuals' "What to expect operationally" and "Supported features". */
 
-import { readPath } from '../../mapping/scimPath.ts';
 import { vendorUserSchema } from '../../scim/schema/vendor.ts';
 import { check, roleOf } from '../expect.ts';
 import type { Check } from '../result.ts';
-import { type Change, changesOf, isAsked } from './asked.ts';
+import { type Change, changesOf, checkAsked } from './asked.ts';
 import type { EntraLife } from './entraLife.ts';
 import { changeRole, expectedJoinRole, firstRole } from './entraRoles.ts';
 import { checkLeft, checkRecord, hearsOfLeavers, needsAssignment, needsLeavers } from './leaving.ts';
@@ -27,10 +26,7 @@ async function changeNames(life: EntraLife, as: Parameters<typeof namesAs>[0]): 
 /** What is mapped stands in the record. */
 function checkChanges(life: EntraLife, changes: Change[]): Check[] {
   const record = life.record();
-  return changes.map(({ target, value }) => {
-    const found = record && readPath(record, target);
-    return check(target, who(life), value, isAsked(found, value) ? value : found);
-  });
+  return changes.map((change) => checkAsked(record, change, who(life)));
 }
 
 export const personSteps: LifeStep<EntraLife>[] = [

@@ -1,10 +1,9 @@
 /** What is promised of somebody who leaves: by what is mapped, and by the manual where there is one. */
 
 import { keeps } from '../../catalog/keeps.ts';
-import { readPath } from '../../mapping/scimPath.ts';
 import { check } from '../expect.ts';
 import type { Check } from '../result.ts';
-import { asked, isAsked, reads } from './asked.ts';
+import { asked, checkAsked, reads } from './asked.ts';
 import type { EntraLife } from './entraLife.ts';
 import { promisesOf } from './promises.ts';
 import { NotApplicable } from './step.ts';
@@ -53,9 +52,7 @@ export function checkRecord(life: EntraLife, active: boolean): Check[] {
   const others = mappings.flatMap(([target, { source, apply }]): Check[] => {
     if (target === 'active' || apply === 'onCreate' || !kept(target)) return [];
     const value = asked(source, life.person(), { plan: world.plan, softDeleted: !active });
-    const found = user && readPath(user, target);
-    if (value === undefined || value === null) return [];
-    return [check(target, who(life), value, isAsked(found, value) ? value : found)];
+    return value === undefined || value === null ? [] : [checkAsked(user, { target, value }, who(life))];
   });
   return [
     check('record kept', who(life), true, user !== undefined),

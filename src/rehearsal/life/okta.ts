@@ -1,12 +1,11 @@
 /** The life of an Okta integration. Promises: the Cube manual for Okta and Okta's own documentation of its SCIM client. */
-import { readPath } from '../../mapping/scimPath.ts';
 import type { OktaApp } from '../../plan/types.ts';
 import type { ScimResource } from '../../scim/target.ts';
 import { check } from '../expect.ts';
 import { groupMembers, type OktaUser, type OktaApp as StoredApp } from '../okta/store.ts';
 import type { Check } from '../result.ts';
 import type { World } from '../world.ts';
-import { isAsked } from './asked.ts';
+import { checkAsked } from './asked.ts';
 import { profileChange } from './oktaAsked.ts';
 import { type LifeStep, NotApplicable } from './step.ts';
 
@@ -135,13 +134,7 @@ export const oktaSteps: LifeStep<OktaLife>[] = [
       okta.admin.setProfile(user.id, own);
       await life.world.sync(life.app);
       const who = String(user.profile.login);
-      return [
-        ...change.changes.map(({ target, value }) => {
-          const is = changed && readPath(changed, target);
-          return check(target, who, value, isAsked(is, value) ? value : is);
-        }),
-        check('records', who, before, users(life).length),
-      ];
+      return [...change.changes.map((one) => checkAsked(changed, one, who)), check('records', who, before, users(life).length)];
     },
   },
   {

@@ -1,8 +1,7 @@
 /** Functions of which only the name is declared. */
 import type { Directory } from '../../../config/directory.ts';
-import { functions } from '../../../mapping/entra/functions.ts';
 import { parseExpression } from '../../../mapping/entra/parse.ts';
-import { functionsOf } from '../../../mapping/entra/source.ts';
+import { newerFunctionsOf } from '../../../mapping/entra/source.ts';
 import { oktaFunctionsOf } from '../../../mapping/okta/check.ts';
 import { oktaFunctions } from '../../../mapping/okta/functions.ts';
 import { parseOktaExpression } from '../../../mapping/okta/parse.ts';
@@ -21,7 +20,7 @@ const calledIn: { entra(app: EntraApp): Called[]; okta(app: OktaApp): Called[] }
     (['users', 'groups'] as const).flatMap((side) =>
       Object.entries(app[side].enabled ? app[side].mappings : {}).map(([target, { source }]) => {
         const parsed = source === null ? null : parseExpression(source);
-        return { side, target, names: parsed?.ok ? functionsOf(parsed.node).filter((name) => !functions.has(name)) : [] };
+        return { side, target, names: parsed?.ok ? newerFunctionsOf(parsed.node) : [] };
       }),
     ),
   okta: ({ mappings }) =>
