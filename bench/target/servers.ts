@@ -1,5 +1,6 @@
 /** The servers under test, as a table; each is a process of its own on loopback and is ended by its id. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -20,6 +21,8 @@ export interface Running {
 interface Folders {
   data: string;
   peers: string;
+  /** Of another version of the target, in place of the one beside this file. */
+  script?: string | undefined;
 }
 
 type Start = (token: string, folders: Folders) => Promise<{ child: ChildProcess; base: string }>;
@@ -42,8 +45,8 @@ function launch(command: string, ...args: string[]): ChildProcess {
 
 const ours =
   (script: string, durability: 'kill' | 'power'): Start =>
-  (token, { data }) =>
-    printed(launch(process.execPath, join(here, script), join(data, `${script}-${durability}.sqlite`), token, durability));
+  (token, { data, script: other = join(here, script) }) =>
+    printed(launch(process.execPath, other, join(data, `${randomUUID()}.sqlite`), token, durability));
 
 export const servers: Record<string, Start> = {
   muster: ours('muster.ts', 'kill'),
