@@ -56,13 +56,13 @@ async function audit(app: string | undefined, { database: place, limit, json = f
   });
 }
 
-function line({ seq, at, app, actor, action, type, id, changed, refused }: AuditRow): string {
+function line({ seq, at, app, actor, token, action, type, id, changed, refused }: AuditRow): string {
   const what = [`${action} ${type ?? ''}`.trim(), id].filter(Boolean).join(' ');
   return [
     String(seq).padStart(6),
     at,
     app,
-    actor,
+    token === null || token === actor ? actor : `${actor} (${token})`,
     what,
     refused ? `refused: ${refused.status} ${refused.scimType ?? ''}`.trim() : told(changed),
   ]

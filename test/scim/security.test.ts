@@ -30,17 +30,21 @@ describe('tokens', () => {
     expect(bytes).not.toContain(createHash('sha256').update('secret').digest('hex'));
   });
 
-  test('tokens of two directories for one app: each has a name in the trail', async () => {
+  test('tokens of two directories for one app: each has a name and an id in the trail', async () => {
     const database = databaseFile();
     await (await open({}, { database })).close();
     const file = new DatabaseSync(database);
     const insert = file.prepare("insert into token (tenant, kind, id, hash, label, created) values ('app', 'token', ?, ?, ?, 'x')");
-    for (const label of ['entra', 'okta']) insert.run(label, createHash('sha256').update(`${label}-token`).digest('hex'), label);
+    for (const label of ['entra', 'okta']) insert.run(`id of ${label}`, createHash('sha256').update(`${label}-token`).digest('hex'), label);
     file.close();
     const scim = await open({}, { database });
     for (const label of ['entra', 'okta'])
       await scim.send('POST', '/Users', { headers: { authorization: `Bearer ${label}-token` }, body: JSON.stringify({ userName: label }) });
-    expect((await scim.target.audit('app', 9)).map(({ actor }) => actor)).toEqual(['okta', 'entra']);
+    const trail = (await scim.target.audit('app', 9)).map(({ actor, token }) => [actor, token]);
+    expect(trail).toEqual([
+      ['okta', 'id of okta'],
+      ['entra', 'id of entra'],
+    ]);
   });
 });
 

@@ -4,7 +4,7 @@ import { errorBody, ScimError } from '../error.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
-import type { StoredTokens } from '../store/tokens.ts';
+import type { Caller, StoredTokens } from '../store/tokens.ts';
 import { refuseGroups } from '../vendor/syncGroups.ts';
 import { readBody } from './body.ts';
 import { issueToken } from './oauth.ts';
@@ -61,7 +61,7 @@ export async function answerFrom(entrance: Entrance, request: HttpRequest): Prom
   if (request.method === 'GET' && below === tokenStatusPath && entrance.declared !== null)
     return await answerStatus(entrance, entrance.declared, request);
   const caller = await tokens.callerOf(request.header('authorization'), isLook(request));
-  limit(entrance, caller ?? 'unknown');
+  limit(entrance, caller?.id ?? 'unknown');
   if (caller === null) throw notKnown();
   try {
     return await answerTo(entrance, request, below, caller);
@@ -76,7 +76,7 @@ async function noteRefusal({ app, database }: Entrance, entry: AuditEntry | null
   if (entry !== null) await database.write(() => app.audit.add(entry)).catch((error: unknown) => console.error(error));
 }
 
-async function answerTo({ app, database }: Entrance, request: HttpRequest, below: string, caller: string): Promise<HttpAnswer> {
+async function answerTo({ app, database }: Entrance, request: HttpRequest, below: string, caller: Caller): Promise<HttpAnswer> {
   if (below === '/Groups' || below.startsWith('/Groups/')) refuseGroups(app.behaviour);
   const found = findRoute(below);
   if (found === null) throw nothingAt(request.path);
@@ -99,7 +99,7 @@ async function answerTo({ app, database }: Entrance, request: HttpRequest, below
   return { status, headers, body: body ?? null };
 }
 
-function readRequest({ query, header, text }: HttpRequest, id: string, actor: string): ScimRequest {
+function readRequest({ query, header, text }: HttpRequest, id: string, actor: Caller): ScimRequest {
   const parameters = query === '' ? null : new URLSearchParams(query);
   return { id, actor, header, query: (name) => parameters?.get(name) ?? undefined, body: () => readBody(text) };
 }

@@ -1,6 +1,6 @@
 /** The token endpoint for OAuth 2.0 client credentials (RFC 6749 sections 2.3.1, 4.4 and 5), which Microsoft's gallery asks for. */
 import type { Database } from '../store/database.ts';
-import type { StoredTokens } from '../store/tokens.ts';
+import type { Caller, StoredTokens } from '../store/tokens.ts';
 
 /** Seconds; Microsoft's gallery wants 60 to 360 minutes. */
 const lifetime = 3600;
@@ -13,8 +13,8 @@ export interface OAuthAnswer {
 interface Issuer {
   database: Database;
   tokens: StoredTokens;
-  /** The label of a client that was given when the target was started; null when it is none, or the secret is wrong. */
-  clientOf(id: string, secret: string): string | null;
+  /** A client that was given when the target was started; null when it is none, or the secret is wrong. */
+  clientOf(id: string, secret: string): Caller | null;
   now(): Date;
   newId(): string;
   /** 256 random bits as text. */
@@ -30,10 +30,10 @@ export async function issueToken(issuer: Issuer, form: string, authorization: st
   const now = issuer.now();
   const expires = new Date(now.getTime() + lifetime * 1000).toISOString();
   const access = issuer.newSecret();
-  const label = issuer.clientOf(id, secret);
+  const started = issuer.clientOf(id, secret);
   const issued = await issuer.database.write(function* () {
     const stored = yield* issuer.tokens.find(secret, now.toISOString());
-    const client = label !== null ? { id, label } : stored?.kind === 'client' && stored.id === id ? stored : null;
+    const client = started !== null ? { id, label: started.label } : stored?.kind === 'client' && stored.id === id ? stored : null;
     if (client === null) return false;
     yield* issuer.tokens.removeExpired(now.toISOString());
     const record = { id: issuer.newId(), kind: 'access', label: client.label, created: now.toISOString(), expires } as const;

@@ -38,7 +38,7 @@ function resources(path: string, type: ResourceType, writers: Writers): Route[] 
     const attributes = changedAttributes(before ?? {}, stored.document);
     const members = Object.entries({ came, left, unknown }).filter(([, ids]) => ids.length > 0);
     const changed = { attributes, ...Object.fromEntries(members) };
-    yield* app.audit.add({ at: app.now(), actor, action, type, id: stored.id, changed });
+    yield* app.audit.add({ at: app.now(), actor: actor.label, token: actor.id, action, type, id: stored.id, changed });
     return stored;
   };
   const current = function* (app: Mounted, request: ScimRequest): Work<Stored> {
@@ -87,7 +87,8 @@ function resources(path: string, type: ResourceType, writers: Writers): Route[] 
         *DELETE(app, request) {
           const stored = yield* current(app, request);
           yield* app.resources.remove(stored);
-          yield* app.audit.add({ at: app.now(), actor: request.actor, action: 'delete', type, id: stored.id, changed: {} });
+          const { id: token, label: actor } = request.actor;
+          yield* app.audit.add({ at: app.now(), actor, token, action: 'delete', type, id: stored.id, changed: {} });
           return { status: 204 };
         },
       },

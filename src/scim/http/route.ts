@@ -1,12 +1,12 @@
 /** What a route is: a path and one handler a method, which works on the store and answers. */
 import type { Document } from '../document.ts';
 import type { Mounted } from '../resource/mounted.ts';
+import type { Caller } from '../store/tokens.ts';
 import type { Work } from '../store/work.ts';
 
 export interface ScimRequest {
   id: string;
-  /** Label of the token. */
-  actor: string;
+  actor: Caller;
   query(name: string): string | undefined;
   header(name: string): string | undefined;
   /** Reads and checks the body when the route needs it. */

@@ -8,6 +8,8 @@ export interface AuditEntry {
   at: string;
   /** Label of the token. */
   actor: string;
+  /** Its id; null where it was none, as by hand, and in entries of before ids were noted. */
+  token: string | null;
   /** `adjust` is what somebody did by hand, `bulk` a Bulk request that was refused as a whole. */
   action: 'create' | 'replace' | 'patch' | 'delete' | 'adjust' | 'bulk';
   /** Null where a request was about no one type. */
@@ -64,10 +66,10 @@ const refusalsBetweenCleanings = 500;
 export function openAudit(tenant: string, kept = keptRefusals): Audit {
   let refusals = 0;
   return {
-    *add({ at, actor, action, type, id, changed, refused }) {
+    *add({ at, actor, token, action, type, id, changed, refused }) {
       yield* query(
-        'insert into audit (tenant, at, actor, action, type, id, changed, status, scim_type) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        ...[tenant, at, actor, action, type ?? '', id, JSON.stringify(changed), refused?.status ?? null, refused?.scimType ?? null],
+        'insert into audit (tenant, at, actor, token, action, type, id, changed, status, scim_type) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        ...[tenant, at, actor, token, action, type ?? '', id, JSON.stringify(changed), refused?.status ?? null, refused?.scimType ?? null],
       );
       if (refused === undefined || refusals++ % Math.min(refusalsBetweenCleanings, kept) > 0) return;
       yield* query(
@@ -95,6 +97,7 @@ export function* listAudit({ app, count, before = Number.MAX_SAFE_INTEGER, since
     app: String(row.tenant),
     at: String(row.at),
     actor: String(row.actor),
+    token: row.token === null ? null : String(row.token),
     action: String(row.action) as AuditEntry['action'],
     type: row.type === 'Group' || row.type === 'User' ? row.type : null,
     id: String(row.id),

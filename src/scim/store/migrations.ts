@@ -77,7 +77,13 @@ const uses: Migration = ({ text, keyTable }) => `
   )${keyTable};
 `;
 
-export const migrations: Migration[] = [resources, security, refusals, places, uses];
+/** Which token wrote, beside its label; what is kept for a while only is found without looking at the writes. */
+const traces: Migration = ({ text }) => `
+  alter table audit add column token ${text};
+  create index audit_kept on audit (tenant, aid) where status is null and action in ('issue', 'login');
+`;
+
+export const migrations: Migration[] = [resources, security, refusals, places, uses, traces];
 
 /** What has to be run to bring a database from this version to ours. Throws when a newer version of this program wrote it. */
 export function missingMigrations(version: number, dialect: Dialect): string[] {

@@ -15,6 +15,12 @@ export interface TokenRecord {
   expires: string | null;
 }
 
+/** Who sends a request: a token by its id, which is never used again, and by the name that people gave it. */
+export interface Caller {
+  id: string;
+  label: string;
+}
+
 export interface StoredTokens {
   add(record: TokenRecord, secret: string, parent?: string): Work<void>;
   /** Tokens and clients, the oldest first; expired ones too. */

@@ -33,7 +33,7 @@ export function* adjustUser(dialect: Dialect, app: string, userName: string, cha
   yield* facts.set(rid, 'role', null);
   for (const role of roles) yield* facts.add([rid], 'role', role);
   const attributes = [...(change.grantAccess ? ['grants'] : []), ...(roles.join() === before.join() ? [] : ['roles'])];
-  yield* openAudit(app).add({ at, actor: 'by hand', action: 'adjust', type: 'User', id, changed: { attributes } });
+  yield* openAudit(app).add({ at, actor: 'by hand', token: null, action: 'adjust', type: 'User', id, changed: { attributes } });
   const access = (yield* facts.of([rid])).get(rid)?.has('grants') ?? false;
   return { id, access, roles };
 }

@@ -104,7 +104,8 @@ test('a vendor that refuses groups, and a fault inside, are in the trail too', a
 test('of refused writes the latest are kept, of what was written everything', async () => {
   const database = await openDatabase(':memory:');
   const [audit, other] = [openAudit('app', 3), openAudit('other', 3)];
-  const entry = (id: string) => ({ at: '2026-01-31T08:00:00Z', actor: 'a', action: 'patch', type: 'User', id, changed: {} }) as const;
+  const entry = (id: string) =>
+    ({ at: '2026-01-31T08:00:00Z', actor: 'a', token: null, action: 'patch', type: 'User', id, changed: {} }) as const;
   const refused = { status: 400, scimType: null };
   await database.write(function* () {
     for (const id of ['w1', 'w2', 'w3', 'w4', 'w5']) yield* audit.add(entry(id));
