@@ -1,6 +1,7 @@
 /** `muster adjust`: does in the bundled target what a vendor's manual leaves to its administrator, so that a rehearsal can go on. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Adjustment } from '../scim/vendor/adjust.ts';
+import { visible } from '../visible.ts';
 import { databaseOption } from './serve.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
 import { withDatabase } from './targetDatabase.ts';
@@ -48,9 +49,11 @@ async function run(app: string, userName: string, options: AdjustOptions): Promi
     const result = await database.write(() => adjustUser(database.dialect, app, userName, change, new Date().toISOString()));
     if (json) printJson(result);
     if ('problem' in result) {
-      if (!json) printError(`${result.problem}\n`);
+      if (!json) printError(`${visible(result.problem)}\n`);
       process.exitCode = exitCode.error;
     } else if (!json)
-      print(`${userName}: ${result.access ? 'has access' : 'no access noted'}; roles: ${result.roles.join(', ') || 'none'}\n`);
+      print(
+        `${visible(`${userName}: ${result.access ? 'has access' : 'no access noted'}; roles: ${result.roles.join(', ') || 'none'}`)}\n`,
+      );
   });
 }

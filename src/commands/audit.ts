@@ -1,6 +1,7 @@
 /** `muster audit`: who wrote what in the bundled target, and which writes were refused; also while it runs. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AuditQuery, AuditRow } from '../scim/store/audit.ts';
+import { visible } from '../visible.ts';
 import { databaseOption } from './serve.ts';
 import { print, printError, printJson } from './stack.ts';
 import { withDatabase } from './targetDatabase.ts';
@@ -50,7 +51,7 @@ async function audit(app: string | undefined, { database: place, limit, json = f
     const entries = found.slice(0, limit);
     const next = found.length > limit ? (entries.at(-1)?.seq ?? null) : null;
     if (json) return printJson({ entries, next });
-    for (const entry of entries) print(`${line(entry)}\n`);
+    for (const entry of entries) print(`${visible(line(entry))}\n`);
     if (entries.length === 0) printError('no entries\n');
     if (next !== null) printError(`older ones: --before ${next}\n`);
   });

@@ -1,8 +1,8 @@
 /** `muster check`: every problem and finding of a stack, without a tenant. */
 import type { Command } from 'commander';
-import { visible } from '../config/visible.ts';
 import { findAll, findIgnored } from '../review/findings/findings.ts';
 import { plural } from '../review/show/words.ts';
+import { visible } from '../visible.ts';
 import { exitCode, loadStack, print, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 
 export function addCheck(program: Command): void {

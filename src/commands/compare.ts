@@ -1,11 +1,11 @@
 /** `muster compare`: what differs between two stacks beyond tenants, addresses, secrets and what is to differ by nature. */
 import type { Command } from 'commander';
 import type { Problem } from '../config/problem.ts';
-import { visible } from '../config/visible.ts';
 import type { Planned } from '../plan/facts.ts';
 import { compareStacks, type Promotion } from '../review/promotion.ts';
 import { changeText, plural, sign, staleText } from '../review/show/words.ts';
 import { readPlanned } from '../review/versions/version.ts';
+import { visible } from '../visible.ts';
 import { exitCode, print, printJson, reportProblems } from './stack.ts';
 
 interface CompareOptions {

@@ -1,10 +1,10 @@
 /** `muster pause` and `muster resume`: stops provisioning of a stack in the live tenants, with a reason, and lets it run again. */
 import type { Command } from 'commander';
 import { suggest } from '../config/problem.ts';
-import { visible } from '../config/visible.ts';
 import { isRefused, type PauseScope, pauseApps, renderPause, resumeApps } from '../pause/pause.ts';
 import type { PauseResult } from '../pause/types.ts';
 import type { AppPlan, Plan } from '../plan/types.ts';
+import { visible } from '../visible.ts';
 import { liveTenants } from './liveTenants.ts';
 import { exitCode, loadStack, print, printError, printJson, reportProblems, type StackOptions } from './stack.ts';
 

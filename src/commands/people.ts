@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readSample } from '../config/sampleFile.ts';
-import { visible } from '../config/visible.ts';
 import { filterProperties, type PullResult, pullSample } from '../people/pull.ts';
+import { visible } from '../visible.ts';
 import { liveTenants } from './liveTenants.ts';
 import { exitCode, loadStack, print, printError, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
 

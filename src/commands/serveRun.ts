@@ -1,7 +1,10 @@
 /** Starts the target of `muster serve`, says where it is, and stops it when it is told to. */
 import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
+import { addressForLog } from '../scim/secrets.ts';
 import type { Target, TargetOptions } from '../scim/target.ts';
+import { reportTrouble } from '../scim/trouble.ts';
+import { visible } from '../visible.ts';
 import { shownPlace } from './serveDatabase.ts';
 import { describeBehaviour } from './serveMounts.ts';
 import { databaseTrouble, startTrouble } from './serveTrouble.ts';
@@ -31,6 +34,11 @@ export async function runTarget(settings: Settings, told: Told): Promise<void> {
     if (target === undefined) process.exit(exitCode.good);
     void target.close();
   };
+  // Node would print all of the error, and a row of Postgres with it.
+  process.once('uncaughtException', (error) => {
+    reportTrouble('The target failed', error);
+    process.exit(exitCode.error);
+  });
   // Before the start: as the first process of a container, this one is not ended by a signal that nobody handles.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   const { startTarget } = await import('../scim/server.ts');
@@ -41,14 +49,14 @@ export async function runTarget(settings: Settings, told: Told): Promise<void> {
       closeTime,
       now: () => new Date(),
       newId: () => randomUUID(),
-      onRequest: ({ at, method, path, status }) => printError(`${at} ${method} ${path} ${status}\n`),
+      onRequest: ({ at, method, path, status }) => printError(`${at} ${method} ${addressForLog(path)} ${status}\n`),
       onWait: (why) =>
         printError(`database ${shownPlace(settings.database)}: ${databaseTrouble(why)}; asking again for ${patience / 1000} seconds\n`),
     });
     if (told.readyFile !== undefined) writeReady(told.readyFile, target, settings.identity, told.sum);
   } catch (error) {
     await target?.close();
-    printError(`${startTrouble(error as Error, settings)}\n`);
+    printError(`${visible(startTrouble(error as Error, settings))}\n`);
     process.exitCode = exitCode.error;
     return;
   }

@@ -7,6 +7,7 @@ import type { SampleDirectory } from '../config/sample.ts';
 import { readSample } from '../config/sampleFile.ts';
 import { planStack } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
+import { visibleLines } from '../visible.ts';
 
 /** Pulumi's codes: 1 error or failed expectation, 2 configuration, 7 changes where none were expected. */
 export const exitCode = { good: 0, error: 1, configuration: 2, changes: 7 } as const;
@@ -18,7 +19,8 @@ export interface StackOptions {
 
 export const wantsColour = (stream: NodeJS.WriteStream) => stream.isTTY === true && !process.env.NO_COLOR;
 export const print = (text: string) => void process.stdout.write(text);
-export const printJson = (value: unknown) => print(`${JSON.stringify(value, null, 2)}\n`);
+/** What a terminal would obey is escaped, as JSON allows: the document says the same. */
+export const printJson = (value: unknown) => print(`${visibleLines(JSON.stringify(value, null, 2))}\n`);
 export const printError = (text: string) => void process.stderr.write(text);
 
 /** The argument and options of every command about a stack. */

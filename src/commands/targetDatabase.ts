@@ -1,6 +1,7 @@
 /** The bundled target's database, for commands that look into it or change it beside the running target. */
 import { existsSync } from 'node:fs';
 import type { Database } from '../scim/store/database.ts';
+import { visible } from '../visible.ts';
 import { exitCode, printError } from './stack.ts';
 
 /** Runs this over the database, which must be there; says why not and sets exit code 1 or 2 where that fails. */
@@ -13,7 +14,7 @@ export async function withDatabase(place: string, use: (database: Database) => P
     return;
   }
   const database = await openDatabase(place).catch((error: Error) => {
-    printError(`${error.cause instanceof Error ? error.cause.message : error.message}\n`);
+    printError(`${visible(error.cause instanceof Error ? error.cause.message : error.message)}\n`);
     process.exitCode = exitCode.error;
   });
   if (!database) return;

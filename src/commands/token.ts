@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Database } from '../scim/store/database.ts';
 import type { StoredTokens, TokenKind, TokenRecord } from '../scim/store/tokens.ts';
+import { visible } from '../visible.ts';
 import { databaseFileOption, databaseOption } from './serve.ts';
 import { findDatabase } from './serveDatabase.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
@@ -92,10 +93,10 @@ async function list(app: string, { database: place, json = false }: TokenOptions
     if (records.length === 0) printError(`${app} has no tokens: muster token create ${app}\n`);
     for (const one of records) {
       const until = one.expires === null ? 'does not expire' : `${isValid(one, now) ? 'expires' : 'expired'} ${one.expires}`;
-      print(`${one.id}  ${one.kind.padEnd(6)}  ${one.label}  created ${one.created}  ${until}\n`);
+      print(`${visible(`${one.id}  ${one.kind.padEnd(6)}  ${one.label}  created ${one.created}  ${until}`)}\n`);
       if (isValid(one, now) && one.expires !== null && Date.parse(one.expires) - now.getTime() < soon * day)
         printError(
-          `${one.label} expires within ${soon} days: create the next one now, as Entra quarantines a job whose token has expired\n`,
+          `${visible(one.label)} expires within ${soon} days: create the next one now, as Entra quarantines a job whose token has expired\n`,
         );
     }
   });

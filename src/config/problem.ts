@@ -1,6 +1,6 @@
 /** What is wrong with a declaration: a value, so that all of them are reported at once. */
 import { nearestName } from '../mapping/nearestName.ts';
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 
 /** Lines and columns from 1. */
 export interface Place {

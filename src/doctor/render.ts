@@ -1,5 +1,5 @@
 /** What a doctor found, as text. */
-import { visible } from '../config/visible.ts';
+import { visible } from '../visible.ts';
 import type { Examined, Outcome } from './types.ts';
 
 const colours: Record<Outcome, number> = { ok: 32, warning: 33, problem: 31, unknown: 36 };

@@ -1,9 +1,9 @@
 /** Pauses and resumes the apps of a plan: one that fails stops no other. */
 import { byDirectory } from '../config/directory.ts';
-import { visible } from '../config/visible.ts';
 import type { AppPlan, EntraApp, OktaApp } from '../plan/types.ts';
 import { explainForbidden } from '../provider/graph/permission.ts';
 import type { Context } from '../provider/resource.ts';
+import { visible } from '../visible.ts';
 import { pauseEntra, resumeEntra } from './entra.ts';
 import { pauseOkta, resumeOkta } from './okta.ts';
 import type { PauseOutcome, PauseResult, Said } from './types.ts';

@@ -1,9 +1,9 @@
 /** What stays of a change after it was taken back: a table with a row for each consequence. */
 import { type ByDirectory, byDirectory } from '../config/directory.ts';
-import { visible } from '../config/visible.ts';
 import { isSameAddress } from '../mapping/scimAddress.ts';
 import type { AppPlan } from '../plan/types.ts';
 import type { EffectKind } from '../provisioning/contract.ts';
+import { visible } from '../visible.ts';
 import type { AppEffect } from './effect.ts';
 import type { PersonEffect } from './personEffect.ts';
 import { named, people, plural } from './show/words.ts';

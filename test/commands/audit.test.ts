@@ -54,6 +54,25 @@ test('audit: a line an entry, the latest first, page by page, one app or all, re
   expect((await muster('audit', 'other', '--database', database)).out).toBe('');
 });
 
+test('(3.9) audit: what a client makes up stays on the line of its entry, and moves no terminal', async () => {
+  const database = databaseFile();
+  const scim = await open({}, { database });
+  const forged = 'x\n   9999  2026-01-01T00:00:00.000Z  app  root-admin  delete User 1234';
+  const marks = ['\u001b[2J\u001b]0;t\u0007', '\u009b31m', '\u2028', '\u2029', '\u202e', '\u2066', '\u200f', '\r', '\u0085', '\u061c'];
+  const paths = [forged, ...marks].map((text) => `/Users/${text}`);
+  await scim.post('/Bulk', { Operations: paths.map((path) => ({ method: 'DELETE', path })) });
+  const group = await scim.group('Sales');
+  for (const value of [forged, ...marks]) await scim.patch(`/Groups/${group}`, { op: 'add', path: 'members', value: [{ value }] });
+  const entries = paths.length * 2 + 1;
+  const text = await muster('audit', 'app', '--database', database);
+  expect(text.out.split('\n')).toHaveLength(entries + 1);
+  for (const line of text.out.trimEnd().split('\n')) expect(line).toMatch(/^ *\d+ {2}2026-01-31T[\d:.]+Z {2}app {2}configured {2}/);
+  const json = await muster('audit', 'app', '--json', '--database', database);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+  for (const { out } of [text, json]) expect(out).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
+  expect(JSON.parse(json.out).entries.map(({ id }: { id: string }) => id)).toContain(marks[4]);
+});
+
 test('audit: what it cannot do is said with exit code 2', async () => {
   expect(await muster('audit', '--since', 'yesterday')).toMatchObject({ code: 2, err: expect.stringContaining('30m, 12h, 7d') });
   expect(await muster('audit', '--limit', '0')).toMatchObject({ code: 2 });

@@ -48,6 +48,26 @@ describe('tokens', () => {
   });
 });
 
+test('(6 hostile) secrets by odd names are in no record: bodies, answers, addresses, token requests', async () => {
+  const scim = await open({}, { page: { token: 'page-token-for-the-tests' } });
+  await scim.post('/oauth/token', { grant_type: 'client_credentials', client_id: 'abc', client_secret: 'S3CRET' });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  await scim.send('POST', '/oauth/token', { headers: form, body: 'grant_type=client_credentials&client_id=a&client_secret=S3CRET' });
+  await scim.post('/Users', { userName: 'tok', access_token: 'S3CRET', passwd: 'S3CRET', 'urn:x:y': { apiKey: 'S3CRET' } });
+  const ann = await scim.user('ann', { 'urn:x:y:2.0:User': { apiKey: 'S3CRET', nested: { pwd: 'S3CRET' } } });
+  await scim.patch(`/Users/${ann}`, { op: 'add', path: 'urn:x:y:2.0:User:apiKey', value: 'S3CRET-2' });
+  for (const name of ['access_token', 'access%5Ftoken', 'bearer', 'auth', 'pwd', 'jwt', ';token', 'apiKey'])
+    await scim.get(`/Users?${name}=S3CRET`);
+  const login = await fetch(`${scim.target.url}/-/login`, {
+    ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams({ token: 'page-token-for-the-tests' }) },
+  });
+  const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const log = await (await fetch(`${scim.target.url}/-/api/requests?after=0`, { headers: { cookie } })).text();
+  expect(JSON.parse(log).entries).toHaveLength(13);
+  expect(log).not.toContain('S3CRET');
+  expect(JSON.stringify(scim.records)).not.toContain('S3CRET');
+});
+
 describe('tenants', () => {
   test('an id of one app is nowhere in another: read, written, filtered, a member, in Bulk', async () => {
     const mounts = ['one', 'two'].map((key) => ({ key, path: `/${key}`, tokens: [key], behaviour: behaviour() }));

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../../config/problem.ts';
 import type { SampleDirectory, SamplePerson } from '../../config/sample.ts';
-import { visible } from '../../config/visible.ts';
 import type { Planned } from '../../plan/facts.ts';
 import type { AppVersions } from '../../plan/versions.ts';
+import { visible } from '../../visible.ts';
 import { type AppEffect, type AppPair, effectOnPeople, type Somebody } from '../effect.ts';
 import type { Rename } from '../renames.ts';
 import { people as persons, plural } from '../show/words.ts';

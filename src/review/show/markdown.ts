@@ -1,7 +1,7 @@
 /** A review as the comment of a pull request (GitHub Flavored Markdown). */
 import { renderProblem } from '../../config/problem.ts';
-import { visibleLines } from '../../config/visible.ts';
 import type { Change } from '../../plan/change.ts';
+import { visibleLines } from '../../visible.ts';
 import type { AppEffect } from '../effect.ts';
 import type { Finding } from '../findings/finding.ts';
 import { adviceOfKey, isLoud, type KeyChange } from '../keyChange.ts';

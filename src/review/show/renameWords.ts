@@ -1,6 +1,6 @@
 /** What a review says of names that changed. */
 import type { Directory } from '../../config/directory.ts';
-import { visible } from '../../config/visible.ts';
+import { visible } from '../../visible.ts';
 import type { PerhapsRenamed, Rename, StaleName } from '../renames.ts';
 import type { StackReview } from '../review.ts';
 

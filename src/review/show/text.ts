@@ -1,6 +1,6 @@
 /** A review as it stands in a terminal: everything, nothing folded. */
 import { renderProblem } from '../../config/problem.ts';
-import { visible, visibleLines } from '../../config/visible.ts';
+import { visible, visibleLines } from '../../visible.ts';
 import { adviceOfKey, isLoud, isRefused } from '../keyChange.ts';
 import type { Review, StackReview } from '../review.ts';
 import { sampleTexts } from '../sample/sampleChange.ts';

@@ -1,7 +1,8 @@
 /** What an effect is called, for people who read it for the first time. */
-import { visible } from '../../config/visible.ts';
+
 import type { Change } from '../../plan/change.ts';
 import type { EffectKind, Held } from '../../provisioning/contract.ts';
+import { visible } from '../../visible.ts';
 import type { AppEffect, GroupEffect } from '../effect.ts';
 import type { Stale } from '../nature.ts';
 import type { PersonEffect } from '../personEffect.ts';

@@ -1,12 +1,12 @@
 /** A version as another program planned it: the one of the last update, or that of the version itself. */
 import { readStack } from '../../config/read.ts';
-import { visible } from '../../config/visible.ts';
 import type { Change } from '../../plan/change.ts';
 import type { Planned } from '../../plan/facts.ts';
 import { isAsKept, type KeptPlan, restorePlan } from '../../plan/kept.ts';
 import { planStack } from '../../plan/plan.ts';
 import { changesBeyondYaml, type ProgramChange, programChanges } from '../../plan/programChange.ts';
 import type { AppPlan } from '../../plan/types.ts';
+import { visible } from '../../visible.ts';
 import { shown } from '../show/words.ts';
 
 export interface OtherProgram {

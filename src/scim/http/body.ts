@@ -73,21 +73,3 @@ function checkNames(value: unknown, depth: number): void {
     checkNames((value as Document)[key], depth + 1);
   }
 }
-
-/** The body as it may be kept in a record: passwords, which Okta always sends, are blotted out. */
-export function withoutSecrets(value: unknown, depth = 0): unknown {
-  if (depth > maximumDepth) return null;
-  if (Array.isArray(value)) return value.map((one) => withoutSecrets(one, depth + 1));
-  if (!isObject(value)) return value;
-  const isPassword = (name: unknown): boolean => typeof name === 'string' && /(^|:)password$/i.test(name.trim());
-  const entries = Object.entries(value).map(([key, one]): [string, unknown] => {
-    const secret = isPassword(key) || (key.toLowerCase() === 'value' && isPassword(value.path));
-    return [key, secret ? '***' : withoutSecrets(one, depth + 1)];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** An address as it may be kept in a record: a token opens nothing there, but some put one there. */
-export function withoutSecretQuery(url: string): string {
-  return url.replace(/([?&](?:[\w-]*(?:token|secret|key)|authorization|password)=)[^&]*/gi, '$1***');
-}

@@ -7,8 +7,10 @@ import { isBelow } from '../below.ts';
 import { ScimError } from '../error.ts';
 import { bodyTime, maximumBody, maximumBulkBody } from '../limits.ts';
 import type { Page } from '../page/page.ts';
+import { withoutSecretQuery, withoutSecrets } from '../secrets.ts';
 import type { TargetOptions } from '../target.ts';
-import { parseJson, readText, withoutSecretQuery, withoutSecrets } from './body.ts';
+import { reportTrouble } from '../trouble.ts';
+import { parseJson, readText } from './body.ts';
 import type { Metrics } from './metrics.ts';
 import { answerFrom, type Entrance, type HttpAnswer, nothingAt, refusal } from './mount.ts';
 
@@ -65,14 +67,15 @@ export function openExchange(entrances: Entrance[], { options, metrics, page }: 
       path: withoutSecretQuery(url),
       body,
       status: answer.status,
-      response: answer.isSecret ? null : answer.body,
+      // Nobody but the page keeps answers.
+      response: answer.isSecret ? null : page === null ? answer.body : withoutSecrets(answer.body),
     };
     page?.record(record, stood);
     options.onRequest?.(record);
   };
   return (incoming, response) => {
     exchange(incoming, response).catch((error: unknown) => {
-      console.error(error);
+      reportTrouble('A request could not be answered', error);
       response.destroy();
     });
   };

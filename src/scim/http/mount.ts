@@ -5,6 +5,7 @@ import type { Mounted } from '../resource/mounted.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import type { Caller, StoredTokens } from '../store/tokens.ts';
+import { reportTrouble } from '../trouble.ts';
 import { refuseGroups } from '../vendor/syncGroups.ts';
 import { readBody } from './body.ts';
 import { issueToken } from './oauth.ts';
@@ -73,7 +74,8 @@ export async function answerFrom(entrance: Entrance, request: HttpRequest): Prom
 
 /** In the audit trail before the client hears of it; where that fails the client still learns why its own request did. */
 async function noteRefusal({ app, database }: Entrance, entry: AuditEntry | null): Promise<void> {
-  if (entry !== null) await database.write(() => app.audit.add(entry)).catch((error: unknown) => console.error(error));
+  if (entry !== null)
+    await database.write(() => app.audit.add(entry)).catch((error: unknown) => reportTrouble('A refusal is not in the audit trail', error));
 }
 
 async function answerTo({ app, database }: Entrance, request: HttpRequest, below: string, caller: Caller): Promise<HttpAnswer> {
@@ -150,7 +152,7 @@ export function nothingAt(path: string): ScimError {
 /** Any error as a SCIM body. The client learns nothing about the inside; whoever runs the target finds it on stderr. */
 export function refusal(error: unknown): HttpAnswer {
   const known = error instanceof ScimError ? error : new ScimError(500, 'The target failed on this request.', null, { cause: error });
-  if (known.cause !== undefined) console.error(known.cause);
+  if (known.cause !== undefined) reportTrouble(`A request got ${known.status}`, known.cause);
   const headers: Record<string, string> = { 'Cache-Control': 'no-store', 'Content-Type': scimJson };
   if (known.status === 401) headers['WWW-Authenticate'] = 'Bearer';
   if (known.retryAfter !== null) headers['Retry-After'] = String(known.retryAfter);

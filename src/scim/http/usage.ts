@@ -1,6 +1,7 @@
 /** Remembers that a declared token was used, beside the request and never in its way. */
 import type { Database } from '../store/database.ts';
 import type { TokenUses } from '../store/tokenUse.ts';
+import { reportTrouble } from '../trouble.ts';
 
 export interface Usage {
   /** The token with this hash (hex) opened the door just now. */
@@ -30,9 +31,9 @@ export function openUsage(database: Database, uses: TokenUses, now: () => Date):
       const begun = Math.floor(ms / minute) * minute;
       next.set(hash, begun + minute);
       const written = write(hash, begun)
-        .catch((error: Error) => {
+        .catch((error: unknown) => {
           next.set(hash, ms + pause);
-          console.error(`The use of a token was not noted: ${error.message}`);
+          reportTrouble('The use of a token was not noted', error);
         })
         .finally(() => open.delete(written));
       open.add(written);

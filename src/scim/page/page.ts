@@ -7,8 +7,10 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { isBelow } from '../below.ts';
+import { namesSecret } from '../secrets.ts';
 import type { Mount, RequestRecord, TargetOptions } from '../target.ts';
-import { changesBetween } from './change.ts';
+import { reportTrouble } from '../trouble.ts';
+import { type Change, changesBetween } from './change.ts';
 import { openDirectory, type PageStore, type PageType } from './directory.ts';
 import { explain } from './explain.ts';
 import { openLog } from './log.ts';
@@ -73,17 +75,21 @@ export function openPage(options: TargetOptions, token: string, store: PageStore
     const stands = isWritten ? await directory.read(mount.key, stood.type, id) : null;
     log.add({
       ...record,
-      changes: isWritten ? changesBetween(stood.resource, stands) : [],
+      changes: isWritten ? changesBetween(stood.resource, stands).map(withoutSecretValues) : [],
       why: explain(record, mount?.vendor ?? null, mount === undefined ? record.path : record.path.slice(mount.path.length)),
     });
   };
 
   return {
     before,
-    record: (record, stood) => void note(record, stood).catch((error: unknown) => console.error(error)),
+    record: (record, stood) => void note(record, stood).catch((error: unknown) => reportTrouble('The page missed a request', error)),
     answer: getRequestListener(pageRoutes(options, sessions, directory, log).fetch),
   };
 }
+
+/** Both states of a secret look the same. */
+const withoutSecretValues = (change: Change): Change =>
+  namesSecret(change.path) ? { path: change.path, before: '***', after: '***' } : change;
 
 function pageRoutes(
   options: TargetOptions,
@@ -160,7 +166,7 @@ function pageRoutes(
   });
   http.onError((error, c) => {
     // The browser learns nothing about the inside; whoever runs the target finds it on stderr.
-    console.error(error);
+    reportTrouble('The page failed on a request', error);
     return c.json({ error: 'The page failed on this request.' }, 500);
   });
   http.all('*', (c) => c.json({ error: 'There is nothing here.' }, 404));

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { badRequest, unavailable } from '../error.ts';
+import { reportTrouble } from '../trouble.ts';
 import type { Database } from './database.ts';
 import { postgres } from './dialect.ts';
 import { migrations, missingMigrations } from './migrations.ts';
@@ -29,7 +30,7 @@ export async function openPostgres(url: string): Promise<Database> {
     application_name: 'muster',
   });
   // An idle connection that breaks is replaced; whoever runs the target sees why requests got 503 meanwhile.
-  pool.on('error', (error) => console.error(`Postgres: ${error.message}`));
+  pool.on('error', (error) => reportTrouble('A connection broke', error));
   // A connection that breaks while it is being handed out or thrown away must not end the process; whoever uses it hears of it anyway.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const database = withPool(pool);
