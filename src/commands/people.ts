@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readSample } from '../config/sampleFile.ts';
-import { filterProperties, type PullResult, pullSample } from '../people/pull.ts';
+import { isOrganisational } from '../people/mask.ts';
+import { filterProperties, type PullResult, properties, pullSample } from '../people/pull.ts';
 import { visible } from '../visible.ts';
 import { liveTenants } from './liveTenants.ts';
 import { exitCode, loadStack, print, printError, printJson, reportProblems, type StackOptions, stackCommand } from './stack.ts';
@@ -12,6 +13,7 @@ interface PeopleOptions extends StackOptions {
   out?: string;
   mask?: boolean;
   keep?: string[];
+  sharedBy?: string;
   most?: string;
 }
 
@@ -20,8 +22,9 @@ export function addPeople(program: Command): void {
   stackCommand(people, 'pull')
     .description("write a sample file from the people of the stack's tenant and the groups its apps assign; only reads")
     .option('--out <file>', 'file to write; stdout when left out')
-    .option('--mask', 'replace personal data by made-up data of the same shape; departments, countries and what filters read stay')
+    .option('--mask', 'replace personal data by made-up data of the same shape; a department, title or company stays where several have it')
     .option('--keep <names...>', 'with --mask: more properties that stay, such as extensionAttribute1')
+    .option('--shared-by <n>', 'with --mask: how many people must have a department, a title or a domain for it to stay', '2')
     .option('--most <n>', 'at most so many people')
     .addHelpText(
       'after',
@@ -45,9 +48,11 @@ async function pull(stack: string, options: PeopleOptions): Promise<void> {
   const { plan, problems } = loadStack(stack, options.dir);
   if (!plan) return reportProblems(problems, json);
   const most = options.most === undefined ? Number.POSITIVE_INFINITY : Number(options.most);
+  const sharedBy = Number(options.sharedBy ?? 2);
   const wrong = [
     ...(plan.entra ? [] : [`${stack} names no Entra tenant`]),
     ...(most > 0 ? [] : [`"${options.most}" is no number of people`]),
+    ...(Number.isInteger(sharedBy) && sharedBy > 1 ? [] : [`--shared-by is a whole number from 2 on, not "${options.sharedBy}"`]),
     ...(json && options.out === undefined ? ['--json reports on stdout: name a file with --out'] : []),
   ];
   if (wrong.length > 0) {
@@ -55,7 +60,11 @@ async function pull(stack: string, options: PeopleOptions): Promise<void> {
     process.exitCode = exitCode.configuration;
     return;
   }
-  const keep = new Set([...filterProperties(plan), ...(options.keep ?? [])]);
+  const asked = new Set(options.keep ?? []);
+  const read = filterProperties(plan);
+  const keep = new Set([...read.filter(isOrganisational), ...asked]);
+  // Names and addresses stay only where somebody asks for it, in so many words.
+  const masked = read.filter((name) => !keep.has(name) && properties.includes(name));
   // An empty key would be one that everybody knows.
   const lastingKey = process.env.MUSTER_MASK_KEY || undefined;
   const mask = options.mask ? { key: lastingKey ?? randomBytes(32).toString('hex'), keep } : null;
@@ -75,6 +84,7 @@ async function pull(stack: string, options: PeopleOptions): Promise<void> {
       graph: liveTenants({ tenantId: plan.entra?.tenantId }).graph(),
       plan,
       mask,
+      sharedBy,
       most,
       ...(previous.sample === undefined ? {} : { previous: previous.sample }),
       write: output === null ? print : output.write,
@@ -85,6 +95,8 @@ async function pull(stack: string, options: PeopleOptions): Promise<void> {
     output?.keep();
     if (json) printJson({ ...result, masked: mask !== null });
     else printError(reportOf(result, mask !== null));
+    if (mask !== null && masked.length > 0)
+      printError(`${masked.join(', ')}: masked although a filter reads it, so other people may be in scope; --keep leaves it as it is\n`);
     if (mask !== null && lastingKey === undefined)
       printError('MUSTER_MASK_KEY is not set: the next pull gives other keys, names and ids, by which nobody is known again\n');
   } catch (error) {

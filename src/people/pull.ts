@@ -10,12 +10,13 @@ import type { Plan } from '../plan/types.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
 import { readAll } from '../provider/graph/pages.ts';
 import { type Entry, type Keys, openKeys } from './keys.ts';
-import { type MaskOptions, maskPerson } from './mask.ts';
+import { type MaskOptions, maskPerson, maskText } from './mask.ts';
+import { countShared } from './shared.ts';
 
 type Item = Record<string, unknown> & { id: string };
 
 /** What provisioning can read and Graph gives in a list with User.Read.All. */
-const properties = [
+export const properties = [
   ...['id', 'userPrincipalName', 'displayName', 'accountEnabled', 'givenName', 'surname', 'mail', 'mailNickname', 'jobTitle', 'department'],
   ...[
     'companyName',
@@ -48,7 +49,9 @@ export interface PullOptions {
   /** Whose assigned groups are taken, and whose mappings may read directory extensions. */
   plan: Plan;
   /** Null: as it is. */
-  mask: MaskOptions | null;
+  mask: Omit<MaskOptions, 'isShared'> | null;
+  /** With a mask: how many people must have a department, a title or a domain for it to stay. Defaults to 2. */
+  sharedBy?: number;
   /** At most so many people; the rest is left out, in groups too. */
   most: number;
   /** The file that is replaced: its objects keep their keys, and their ids in other tenants. */
@@ -70,23 +73,30 @@ export interface PullResult {
 
 /** Writes the YAML of a sample file as it comes. Only the key of each person is kept in memory, besides the file that is replaced. Throws GraphError. */
 export async function pullSample(options: PullOptions): Promise<PullResult> {
-  const { graph, plan, mask, most, write, onProgress } = options;
+  const { graph, plan, most, write, onProgress, sharedBy = 2 } = options;
+  const select = [...properties, ...extensionsOf(plan)].map(encodeURIComponent).join(',');
+  const lists = ['/users', '/directory/deletedItems/microsoft.graph.user'].map((list) => `${list}?$select=${select}&$top=999`);
+  const own = plan.entra?.domain.toLowerCase();
+  const mask: MaskOptions | null = options.mask && {
+    ...options.mask,
+    isShared: await countShared(graph, lists, { sharedBy, always: own === undefined ? [] : [own], onProgress }),
+  };
   const keys = new Map<string, string>();
+  const names = new Set<string>();
   const entries = keysOf(options, 'people');
   write(
     `# People and groups of the tenant ${plan.entra?.domain ?? ''}${mask === null ? '; personal data, not masked' : ', personal data masked'}.\npeople:\n`,
   );
-  const select = [...properties, ...extensionsOf(plan)].map(encodeURIComponent).join(',');
-  for (const list of ['/users', '/directory/deletedItems/microsoft.graph.user']) {
-    let next: string | undefined = `${list}?$select=${select}&$top=999`;
+  for (const [list, isDeleted] of [[lists[0], false] as const, [lists[1], true] as const]) {
+    let next: string | undefined = list;
     while (next !== undefined && keys.size < most) {
       const page: { value: Item[]; '@odata.nextLink'?: string } = await graph.get(next);
       for (const raw of page.value.slice(0, most - keys.size)) {
-        const named = list === '/users' ? raw : { ...raw, userPrincipalName: nameBefore(raw.id, String(raw.userPrincipalName)) };
-        const person = mask === null ? named : maskPerson(named, mask);
-        const { key, ids } = entries.entryOf(raw.id, keyFor(String(person.userPrincipalName ?? person.displayName ?? raw.id)));
+        const named = isDeleted ? { ...raw, userPrincipalName: nameBefore(raw.id, String(raw.userPrincipalName)) } : raw;
+        const person = mask === null ? named : withOwnName(maskPerson(named, mask), names);
+        const { key, ids } = entries.entryOf(raw.id, keyFor(String(person.userPrincipalName ?? person.displayName ?? person.id)));
         keys.set(raw.id, key);
-        write(line(key, { ...sampleOf(person, list !== '/users'), ids }));
+        write(line(key, { ...sampleOf(person, isDeleted), ids }));
       }
       onProgress(`${keys.size} people`);
       next = page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '');
@@ -96,11 +106,21 @@ export async function pullSample(options: PullOptions): Promise<PullResult> {
   return { people: keys.size, ...(await pullGroups(options, keys)) };
 }
 
+/** Short names may get one mask; two people of one user principal name are none that a tenant has. */
+function withOwnName(person: Record<string, unknown>, taken: Set<string>): Record<string, unknown> {
+  const { userPrincipalName: name } = person;
+  if (typeof name !== 'string') return person;
+  const isTaken = taken.has(name.toLowerCase());
+  const own = isTaken ? name.replace(/@|$/, `-${String(person.id).slice(-6)}$&`) : name;
+  taken.add(own.toLowerCase());
+  return isTaken ? { ...person, userPrincipalName: own } : person;
+}
+
 const keysOf = ({ plan, mask, previous }: PullOptions, of: keyof SampleDirectory): Keys =>
   openKeys({ previous: previous?.[of] ?? {}, tenant: plan.entra?.tenantId ?? '', maskKey: mask?.key ?? null });
 
 async function pullGroups(options: PullOptions, keys: Map<string, string>): Promise<Omit<PullResult, 'people'>> {
-  const { graph, plan, previous, write, onProgress } = options;
+  const { graph, plan, mask, previous, write, onProgress } = options;
   const assigned = Object.values(plan.apps).flatMap((app) => app.assignments.filter(({ principal }) => principal === 'group'));
   const names = new Map(assigned.map(({ name }) => [name.toLowerCase(), name]));
   const all = await readAll<Item>(graph, '/groups?$select=id,displayName,securityEnabled&$top=999');
@@ -119,8 +139,11 @@ async function pullGroups(options: PullOptions, keys: Map<string, string>): Prom
     return before === undefined || found.has(before.toLowerCase()) ? [] : [{ before, after: nameOf(group) }];
   });
   const written = new Map<string, Entry>();
+  const isWanted = new Set(wanted.map(({ id }) => id));
+  // The stack names what it assigns; what is nested in it is named after teams and people.
+  const shownName = (group: Item): string => (mask === null || isWanted.has(group.id) ? nameOf(group) : maskText(nameOf(group), mask.key));
   const entryOf = (group: Item): Entry => {
-    const entry = written.get(group.id) ?? entries.entryOf(group.id, nameOf(group));
+    const entry = written.get(group.id) ?? entries.entryOf(group.id, shownName(group));
     written.set(group.id, entry);
     return entry;
   };
@@ -137,7 +160,7 @@ async function pullGroups(options: PullOptions, keys: Map<string, string>): Prom
     const { key, ids } = entryOf(group);
     write(
       line(key, {
-        ...(key === group.displayName ? {} : { displayName: group.displayName }),
+        ...(key === shownName(group) ? {} : { displayName: shownName(group) }),
         ...(group.securityEnabled === false ? { securityEnabled: false } : {}),
         members: people,
         ...(nested.length > 0 ? { groups: nested.map((one) => entryOf(one).key) } : {}),
