@@ -20,17 +20,19 @@ const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 export function addAudit(program: Command): void {
   program
     .command('audit')
-    .description("the bundled target's audit trail: who wrote what and what was refused, never a value; the latest first")
+    .description(
+      "the bundled target's audit trail: who wrote what, what was refused, who got a token or logged in, never a value; the latest first",
+    )
     .argument('[app]', 'key of the app, the first one where it was renamed; every app without it')
     .addOption(databaseOption())
     .option('--since <when>', 'only since then: 30m, 12h, 7d or a date such as 2026-01-31', readSince)
-    .option('--refused', 'only writes that were refused')
+    .option('--refused', 'only writes and logins that were refused')
     .option('--limit <n>', 'entries of one page', whole, 50)
     .option('--before <n>', 'the page after the one that ended with this number', whole)
     .option('--json', 'print one JSON document on stdout')
     .addHelpText(
       'after',
-      '\nExamples:\n  muster audit cube --since 7d\n  muster audit --refused --json\n  muster audit cube --before 4711\n\nEvery write is kept. Of refused ones the latest 10,000 of an app are. `muster serve` counts wrong tokens in its metrics.\n',
+      '\nExamples:\n  muster audit cube --since 7d\n  muster audit --refused --json\n  muster audit cube --before 4711\n\nEvery write is kept, and every token made or revoked. Of what was refused, and of logins (app -) and issued access tokens, the latest 10,000 of an app are. `muster serve` counts wrong tokens in its metrics.\n',
     )
     .action(audit);
 }
@@ -62,7 +64,7 @@ function line({ seq, at, app, actor, token, action, type, id, changed, refused }
   return [
     String(seq).padStart(6),
     at,
-    app,
+    app ?? '-',
     token === null || token === actor ? actor : `${actor} (${token})`,
     what,
     refused ? `refused: ${refused.status} ${refused.scimType ?? ''}`.trim() : told(changed),

@@ -1,6 +1,7 @@
 /** `muster token`: makes, lists and revokes the tokens of the bundled target's apps, also while it runs. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Audit, AuditEntry } from '../scim/store/audit.ts';
 import type { Database } from '../scim/store/database.ts';
 import type { StoredTokens, TokenKind, TokenRecord } from '../scim/store/tokens.ts';
 import { visible } from '../visible.ts';
@@ -62,7 +63,7 @@ export function addToken(program: Command): void {
 }
 
 async function create(app: string, { database: place, json = false, label, days, client = false }: CreateOptions): Promise<void> {
-  await withTokens(app, place, async (database, store) => {
+  await withTokens(app, place, async (database, store, audit) => {
     const now = new Date();
     const kind: TokenKind = client ? 'client' : 'token';
     const expires = days === undefined ? null : new Date(now.getTime() + days * day).toISOString();
@@ -72,6 +73,7 @@ async function create(app: string, { database: place, json = false, label, days,
       const others = (yield* store.list()).filter((one) => one.kind === kind && isValid(one, now));
       if (others.length >= valid) return false;
       yield* store.add(record, secret);
+      yield* audit.add(byHand('create', record, now));
       return true;
     });
     if (!added) {
@@ -93,7 +95,9 @@ async function list(app: string, { database: place, json = false }: TokenOptions
     if (records.length === 0) printError(`${app} has no tokens: muster token create ${app}\n`);
     for (const one of records) {
       const until = one.expires === null ? 'does not expire' : `${isValid(one, now) ? 'expires' : 'expired'} ${one.expires}`;
-      print(`${visible(`${one.id}  ${one.kind.padEnd(6)}  ${one.label}  created ${one.created}  ${until}`)}\n`);
+      print(
+        `${visible(`${one.id}  ${one.kind.padEnd(6)}  ${one.label}  created ${one.created}  ${until}  ${one.lastUsed === null ? 'not used yet' : `last used ${one.lastUsed}`}`)}\n`,
+      );
       if (isValid(one, now) && one.expires !== null && Date.parse(one.expires) - now.getTime() < soon * day)
         printError(
           `${visible(one.label)} expires within ${soon} days: create the next one now, as Entra quarantines a job whose token has expired\n`,
@@ -103,8 +107,12 @@ async function list(app: string, { database: place, json = false }: TokenOptions
 }
 
 async function revoke(app: string, id: string, { database: place, json = false }: TokenOptions): Promise<void> {
-  await withTokens(app, place, async (database, store) => {
-    const revoked = await database.write(() => store.remove(id));
+  await withTokens(app, place, async (database, store, audit) => {
+    const revoked = await database.write(function* () {
+      const removed = yield* store.remove(id);
+      if (removed !== null) yield* audit.add(byHand('revoke', removed, new Date()));
+      return removed !== null;
+    });
     if (json) printJson({ id, revoked });
     if (revoked) return;
     printError(`${app} has no token with the id ${id} (muster token list ${app})\n`);
@@ -112,18 +120,28 @@ async function revoke(app: string, id: string, { database: place, json = false }
   });
 }
 
+const byHand = (action: 'create' | 'revoke', { id, kind }: TokenRecord, at: Date): AuditEntry => ({
+  ...{ at: at.toISOString(), actor: 'by hand', token: null, action, type: kind === 'client' ? 'Client' : 'Token', id, changed: {} },
+});
+
 const isValid = ({ expires }: TokenRecord, now: Date): boolean => expires === null || expires > now.toISOString();
 
-async function withTokens(app: string, place: string, use: (database: Database, store: StoredTokens) => Promise<void>): Promise<void> {
+type Use = (database: Database, store: StoredTokens, audit: Audit) => Promise<void>;
+
+async function withTokens(app: string, place: string, use: Use): Promise<void> {
   // Loaded here: no other command needs the database.
-  const [{ openDatabase }, { openTokenStore }] = await Promise.all([import('../scim/store/open.ts'), import('../scim/store/tokens.ts')]);
+  const [{ openDatabase }, { openTokenStore }, { openAudit }] = await Promise.all([
+    import('../scim/store/open.ts'),
+    import('../scim/store/tokens.ts'),
+    import('../scim/store/audit.ts'),
+  ]);
   const database = await openDatabase(place).catch((error: Error) => {
     printError(`${error.cause instanceof Error ? error.cause.message : error.message}\n`);
     process.exitCode = exitCode.error;
   });
   if (!database) return;
   try {
-    await use(database, openTokenStore(app));
+    await use(database, openTokenStore(app), openAudit(app));
   } finally {
     await database.close();
   }

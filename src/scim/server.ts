@@ -17,7 +17,7 @@ import { everything } from './resource/projection.ts';
 import { listResources } from './resource/read.ts';
 import { renderResources } from './resource/render.ts';
 import { vendorGroupSchema } from './schema/vendor.ts';
-import { listAudit } from './store/audit.ts';
+import { listAudit, openAudit, pageTenant } from './store/audit.ts';
 import type { Database } from './store/database.ts';
 import { openDatabase } from './store/open.ts';
 import type { Stored } from './store/stored.ts';
@@ -164,9 +164,24 @@ const withoutMembers = { only: null, excluded: [{ schema: null, name: 'members',
 
 /** What the page may read. */
 function pageStore(database: Database, entrance: (key: string) => Entrance): PageStore {
+  const logins = openAudit(pageTenant);
   return {
     query: (sql, ...values) => database.read(() => query(sql, ...values)),
     audit: (asked) => database.read(() => listAudit(asked)),
+    noteLogin: (at, isRefused) => {
+      const refused = isRefused ? { refused: { status: 401, scimType: null } } : {};
+      const entry = {
+        at: at.toISOString(),
+        actor: 'page',
+        token: null,
+        action: 'login',
+        type: 'Page',
+        id: '',
+        changed: {},
+        ...refused,
+      } as const;
+      return database.write(() => logins.add(entry));
+    },
     read: (key, type, ids) => {
       const { app } = entrance(key);
       return database.read(function* () {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeBehaviour, type MountOptions, readMounts } from '../../src/commands/serveMounts.ts';
 import { stackFolder, tenants } from '../config/stack.ts';
-import { databaseFile } from '../scim/harness.ts';
+import { behaviour, databaseFile, open } from '../scim/harness.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
 
@@ -38,6 +38,25 @@ test('tokens: shown once, two valid at a time, listed without secrets, revoked',
   expect((await token('revoke', 'cube', made.id)).code).toBe(0);
   expect((await token('revoke', 'cube', made.id)).code).toBe(1);
   expect((await token('create', 'cube', '--client', '--json')).out).toContain('clientSecret');
+  const trail = JSON.parse((await muster('audit', 'cube', '--json', '--database', database)).out).entries;
+  expect(trail.map(({ actor, action, type, id }: Record<string, string>) => [actor, action, type, id])).toEqual([
+    ['by hand', 'create', 'Client', expect.any(String)],
+    ['by hand', 'revoke', 'Token', made.id],
+    ['by hand', 'create', 'Token', made.id],
+    ['by hand', 'create', 'Token', expect.any(String)],
+  ]);
+  const scim = await open({}, { database, mounts: [{ key: 'cube', path: '/scim/v2', tokens: [], behaviour: behaviour() }] });
+  await fetch(`${scim.target.url}/scim/v2/Users`, {
+    headers: { authorization: first.out.trim() },
+    method: 'POST',
+    body: '{"userName":"ann"}',
+  });
+  await scim.close();
+  const list = (await token('list', 'cube')).out;
+  expect(list).toMatch(/ entra .*last used 2026-01-31\n/);
+  expect(list).toMatch(/client .* not used yet\n/);
+  const id = list.slice(0, 36);
+  expect((await muster('audit', 'cube', '--limit', '1', '--database', database)).out).toContain(`  entra (${id})  create User `);
 });
 
 test('serve names all mistakes at once and exits with 2', async () => {

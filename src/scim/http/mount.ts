@@ -132,7 +132,8 @@ async function answerToken(entrance: Entrance, request: HttpRequest): Promise<Ht
   if (text instanceof ScimError) throw text;
   const { app, database, stored, tokens, now, newSecret } = entrance;
   const clientOf = (id: string, secret: string) => tokens.clientOf(id, secret, isLook(request));
-  const issuer = { database, tokens: stored, clientOf, now, newId: app.newId, newSecret };
+  const noteClient = (secret: string): void => (isLook(request) ? undefined : tokens.noteClient(secret));
+  const issuer = { database, tokens: stored, audit: app.audit, clientOf, noteClient, now, newId: app.newId, newSecret };
   const { status, body } = await issueToken(issuer, text, header('authorization'));
   const headers = {
     'Cache-Control': 'no-store',

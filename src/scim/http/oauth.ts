@@ -1,4 +1,5 @@
 /** The token endpoint for OAuth 2.0 client credentials (RFC 6749 sections 2.3.1, 4.4 and 5), which Microsoft's gallery asks for. */
+import type { Audit } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import type { Caller, StoredTokens } from '../store/tokens.ts';
 
@@ -15,6 +16,10 @@ interface Issuer {
   tokens: StoredTokens;
   /** A client that was given when the target was started; null when it is none, or the secret is wrong. */
   clientOf(id: string, secret: string): Caller | null;
+  /** In the transaction of the issue. */
+  audit: Audit;
+  /** A client of the database was used, by this secret. */
+  noteClient(secret: string): void;
   now(): Date;
   newId(): string;
   /** 256 random bits as text. */
@@ -38,9 +43,12 @@ export async function issueToken(issuer: Issuer, form: string, authorization: st
     yield* issuer.tokens.removeExpired(now.toISOString());
     const record = { id: issuer.newId(), kind: 'access', label: client.label, created: now.toISOString(), expires } as const;
     yield* issuer.tokens.add(record, access, client.id);
+    const by = { actor: client.label, token: started?.id ?? client.id };
+    yield* issuer.audit.add({ at: record.created, ...by, action: 'issue', type: 'Token', id: record.id, changed: {} });
     return true;
   });
   if (!issued) return refused(401, 'invalid_client');
+  if (started === null) issuer.noteClient(secret);
   return { status: 200, body: { access_token: access, token_type: 'Bearer', expires_in: lifetime } };
 }
 

@@ -3,7 +3,7 @@ import { hash as oneShot, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../store/database.ts';
 import type { Caller, StoredTokens } from '../store/tokens.ts';
 import type { HashedToken } from '../target.ts';
-import type { Usage } from './usage.ts';
+import { day, type Usage } from './usage.ts';
 
 export interface Tokens {
   /** Replaces the tokens that were given at the start; those that were declared and those in the database stay. */
@@ -12,6 +12,8 @@ export interface Tokens {
   callerOf(authorization: string | undefined, isLook?: boolean): Promise<Caller | null>;
   /** A client that was given or declared at the start, by one of its secrets; null for any other. */
   clientOf(id: string, secret: string, isLook?: boolean): Caller | null;
+  /** A client of the database fetched an access token with this secret. */
+  noteClient(secret: string): void;
   /** The declared token or secret in an `Authorization` header, which is not used by that; null for anything else. */
   declaredOf(authorization: string | undefined): HashedToken | null;
 }
@@ -63,6 +65,7 @@ export function openTokens({ given, declared, clientId, stored, usage }: Keys, d
   return {
     replace,
     clientOf: (id, secret, isLook = false) => (clientId !== undefined && id === clientId ? namedAtStart(hash(secret), isLook) : null),
+    noteClient: (secret) => usage.note(hash(secret).toString('hex'), day),
     declaredOf: (authorization) => findDeclared(hash(secretIn(authorization))),
     async callerOf(authorization, isLook = false) {
       const secret = secretIn(authorization);
@@ -77,6 +80,8 @@ export function openTokens({ given, declared, clientId, stored, usage }: Keys, d
       // Looked up by a hash of 256 random bits: how long that takes says nothing about any other token.
       const record = await database.read(() => stored.find(secret, at.toISOString()));
       if (record === null || record.kind === 'client') return null;
+      // An access token lives for an hour: that its client got it says enough.
+      if (record.kind === 'token' && !isLook) usage.note(key, day);
       if (known.size >= keptCallers) known.clear();
       const caller: Caller = { id: record.id, label: record.label };
       if (database.readNow === null) known.set(key, { caller, until: at.getTime() + believed });

@@ -1,17 +1,18 @@
-/** Remembers that a declared token was used, beside the request and never in its way. */
+/** Remembers that a token was used, beside the request and never in its way. */
 import type { Database } from '../store/database.ts';
 import type { TokenUses } from '../store/tokenUse.ts';
 import { reportTrouble } from '../trouble.ts';
 
 export interface Usage {
-  /** The token with this hash (hex) opened the door just now. */
-  note(hash: string): void;
+  /** The token with this hash (hex) opened the door just now; written once a period (milliseconds), a minute unless said. */
+  note(hash: string, period?: number): void;
   /** When everything that was noted is written, or was given up. */
   settled(): Promise<void>;
 }
 
 /** Milliseconds. */
 const minute = 60_000;
+export const day = 24 * 60 * minute;
 /** After a write that failed: a locked SQLite keeps the whole process waiting at each try. */
 const pause = 10_000;
 
@@ -25,11 +26,11 @@ export function openUsage(database: Database, uses: TokenUses, now: () => Date):
     await database.write(() => uses.note(hash, new Date(ms).toISOString()));
   };
   return {
-    note(hash) {
+    note(hash, period = minute) {
       const ms = now().getTime();
       if (ms < (next.get(hash) ?? 0)) return;
-      const begun = Math.floor(ms / minute) * minute;
-      next.set(hash, begun + minute);
+      const begun = Math.floor(ms / period) * period;
+      next.set(hash, begun + period);
       const written = write(hash, begun)
         .catch((error: unknown) => {
           next.set(hash, ms + pause);

@@ -15,6 +15,8 @@ export interface PageStore {
   read(app: string, type: PageType, ids: string[]): Promise<ScimResource[]>;
   /** A page of the audit trail, the latest first. */
   audit(query: AuditQuery): Promise<AuditRow[]>;
+  /** Puts a login, or one that was refused, into the audit trail. */
+  noteLogin(at: Date, isRefused: boolean): Promise<void>;
 }
 
 type ShownResource = ScimResource & { memberCount?: number };

@@ -55,6 +55,8 @@ export function openPage(options: TargetOptions, token: string, store: PageStore
   const sessions = openSessions(token, options.now);
   const directory = openDirectory(store);
   const log = openLog();
+  const noteLogin = (isRefused: boolean): Promise<void> =>
+    store.noteLogin(options.now(), isRefused).catch((error: unknown) => reportTrouble('A login is not in the audit trail', error));
   const mountAt = (path: string): Mount | null => options.mounts.find((mount) => isBelow(path, mount.path)) ?? null;
 
   const before = async (method: string, path: string): Promise<Before | null> => {
@@ -83,7 +85,7 @@ export function openPage(options: TargetOptions, token: string, store: PageStore
   return {
     before,
     record: (record, stood) => void note(record, stood).catch((error: unknown) => reportTrouble('The page missed a request', error)),
-    answer: getRequestListener(pageRoutes(options, sessions, directory, log).fetch),
+    answer: getRequestListener(pageRoutes(options, sessions, directory, log, noteLogin).fetch),
   };
 }
 
@@ -96,6 +98,7 @@ function pageRoutes(
   sessions: ReturnType<typeof openSessions>,
   directory: ReturnType<typeof openDirectory>,
   log: ReturnType<typeof openLog>,
+  noteLogin: (isRefused: boolean) => Promise<void>,
 ): Hono {
   const http = new Hono({ strict: false }).basePath('/-');
   const isIn = (c: Context): boolean => sessions.isOpen(getCookie(c, cookie));
@@ -120,6 +123,8 @@ function pageRoutes(
   http.post('/login', bodyLimit({ maxSize: 4096, onError: (c) => c.json({ error: 'That is no login.' }, 413) }), async (c) => {
     const { token } = await c.req.parseBody().catch((): Record<string, unknown> => ({}));
     const answer = sessions.login(typeof token === 'string' ? token : '');
+    // Not those that come too fast: a flood must not cost storage.
+    if (!('refused' in answer && answer.refused === 'tooMany')) await noteLogin('refused' in answer);
     if ('refused' in answer) return refuseLogin(c, answer.refused);
     const isSecure = (c.req.header('x-forwarded-proto') ?? new URL(c.req.url).protocol).startsWith('https');
     setCookie(c, cookie, answer.session, { path: '/-', httpOnly: true, sameSite: 'Strict', secure: isSecure, maxAge: sessionLifetime });

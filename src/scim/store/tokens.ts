@@ -15,6 +15,9 @@ export interface TokenRecord {
   expires: string | null;
 }
 
+/** `lastUsed` is a day such as 2026-01-31, in UTC; null never. */
+export type ListedToken = TokenRecord & { lastUsed: string | null };
+
 /** Who sends a request: a token by its id, which is never used again, and by the name that people gave it. */
 export interface Caller {
   id: string;
@@ -24,16 +27,16 @@ export interface Caller {
 export interface StoredTokens {
   add(record: TokenRecord, secret: string, parent?: string): Work<void>;
   /** Tokens and clients, the oldest first; expired ones too. */
-  list(): Work<TokenRecord[]>;
-  /** Takes a token or client away with the access tokens it got; false when there is none of this id. */
-  remove(id: string): Work<boolean>;
+  list(): Work<ListedToken[]>;
+  /** Takes a token or client away with the access tokens it got, and says what it was; null when there is none of this id. */
+  remove(id: string): Work<TokenRecord | null>;
   /** The record of a secret that is valid at this time (ISO 8601). */
   find(secret: string, at: string): Work<TokenRecord | null>;
   /** Takes away access tokens that expired before this time. */
   removeExpired(at: string): Work<void>;
 }
 
-const hash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export const hash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 export function openTokenStore(tenant: string): StoredTokens {
   return {
@@ -44,11 +47,19 @@ export function openTokenStore(tenant: string): StoredTokens {
       );
     },
     *list() {
-      return (yield* query("select * from token where tenant = ? and kind <> 'access' order by tid", tenant)).map(readRecord);
+      const rows = yield* query(
+        `select token.*, token_use.last_used from token left join token_use on token_use.tenant = token.tenant and token_use.hash = token.hash
+         where token.tenant = ? and token.kind <> 'access' order by token.tid`,
+        tenant,
+      );
+      return rows.map((row) => ({ ...readRecord(row), lastUsed: typeof row.last_used === 'string' ? row.last_used.slice(0, 10) : null }));
     },
     *remove(id) {
       yield* query('delete from token where tenant = ? and parent = ?', tenant, id);
-      return (yield* query('delete from token where tenant = ? and id = ? returning id', tenant, id)).length > 0;
+      const [row] = yield* query('delete from token where tenant = ? and id = ? returning *', tenant, id);
+      if (row === undefined) return null;
+      yield* query('delete from token_use where tenant = ? and hash = ?', tenant, String(row.hash));
+      return readRecord(row);
     },
     *find(secret, at) {
       const [row] = yield* query(

@@ -1,5 +1,6 @@
 /** OAuth 2.0 client credentials: a client's secret fetches tokens that pass for an hour. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { lookHeader } from '../../../src/deploy/declarations.ts';
 import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openTokenStore } from '../../../src/scim/store/tokens.ts';
 import { query } from '../../../src/scim/store/work.ts';
@@ -67,8 +68,44 @@ test('tokens of the database: until they expire or are revoked, and a client tak
   clock.ms = start + 1000;
   expect((await scim.get('/Users', 'a-token')).status).toBe(401);
   expect((await scim.get('/Users', 'access-1')).status).toBe(200);
-  expect(await database.write(() => store.remove('client-1'))).toBe(true);
+  expect(await database.write(() => store.remove('client-1'))).toMatchObject({ id: 'client-1', kind: 'client' });
   expect((await scim.get('/Users', 'access-1')).status).toBe(401);
+  await database.close();
+});
+
+test('an issued token is in the trail with its client, and what it writes has its id', async () => {
+  const { scim, ask } = await withClient();
+  await ask({ ...inForm, client_secret: 'wrong' });
+  const { body } = await ask(inForm);
+  await scim.send('POST', '/Users', { headers: { authorization: `Bearer ${body.access_token}` }, body: '{"userName":"ann"}' });
+  expect(await scim.target.audit('app', 9)).toMatchObject([
+    { action: 'create', type: 'User', actor: 'gallery', token: 'id-1' },
+    { action: 'issue', type: 'Token', actor: 'gallery', token: 'client-1', id: 'id-1', changed: {} },
+  ]);
+});
+
+test('the day of the last use is known of tokens and clients, written once a day and never for a look', async () => {
+  const { scim, ask, clock, database, store } = await withClient();
+  const lastUsed = async () => (await database.read(() => store.list())).map((one) => one.lastUsed);
+  const look = { [lookHeader]: '1' };
+  await scim.send('GET', '/Users', { headers: { authorization: 'a-token', ...look } });
+  await ask(inForm, look);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await lastUsed()).toEqual([null, null]);
+  await scim.get('/Users', 'a-token');
+  await ask(inForm);
+  await vi.waitFor(async () => expect(await lastUsed()).toEqual(['2026-01-31', '2026-01-31']));
+  // Later that day nothing is written, the next day it is.
+  await database.write(() => query('delete from token_use'));
+  clock.ms = start + 15 * 3600_000;
+  await ask(inForm);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await lastUsed()).toEqual([null, null]);
+  clock.ms = start + 16 * 3600_000;
+  await ask(inForm);
+  await vi.waitFor(async () => expect(await lastUsed()).toEqual(['2026-02-01', null]));
+  await database.write(() => store.remove('client-1'));
+  expect(await database.read(() => query('select * from token_use'))).toEqual([]);
   await database.close();
 });
 

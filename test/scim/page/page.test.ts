@@ -1,6 +1,8 @@
 /** The page's HTTP side: who gets in, what is answered, and that nothing of it is in the records. */
 import { expect, test } from 'vitest';
-import { type Client, open } from '../harness.ts';
+import { listAudit } from '../../../src/scim/store/audit.ts';
+import { openDatabase } from '../../../src/scim/store/open.ts';
+import { type Client, databaseFile, open } from '../harness.ts';
 
 const token = 'page-token-for-the-tests';
 
@@ -22,7 +24,7 @@ test('without the option there is no page', async () => {
   expect((await fetch(`${scim.target.url}/-/login`)).status).toBe(404);
 });
 
-test('nothing is shown without a login, and the login leaves no trace', async () => {
+test('nothing is shown without a login, and the login is in no record', async () => {
   const scim = await open({}, { page: { token } });
   expect((await fetch(`${scim.target.url}/-/`, { redirect: 'manual' })).headers.get('location')).toBe('/-/login');
   for (const what of ['apps', 'requests', 'people?app=app', 'audit?app=app', 'resource?app=app&type=people&id=1', 'constructor?app=app'])
@@ -33,6 +35,22 @@ test('nothing is shown without a login, and the login leaves no trace', async ()
   expect(answer.headers.get('set-cookie')).toMatch(/^muster-page=[\w-]{43}; .*HttpOnly; SameSite=Strict$/);
   expect(answer.headers.get('content-security-policy')).toMatch("default-src 'none'; script-src 'self'");
   expect(scim.records).toEqual([]);
+});
+
+test('logins are in the audit trail, refused ones too, as long as they do not come too fast', async () => {
+  const file = databaseFile();
+  const scim = await open({}, { page: { token }, database: file });
+  await login(scim, token);
+  for (let tried = 0; tried < 15; tried++) await login(scim, `wrong-${tried}`);
+  await scim.close();
+  const database = await openDatabase(file);
+  const rows = await database.read(() => listAudit({ count: 99 }));
+  await database.close();
+  expect(rows).toHaveLength(11);
+  const entry = { app: null, actor: 'page', token: null, action: 'login', type: 'Page', id: '', changed: {} };
+  expect(rows.at(-1)).toEqual({ ...entry, seq: 1, at: expect.any(String) });
+  expect(rows[0]).toMatchObject({ ...entry, refused: { status: 401 } });
+  expect(JSON.stringify(rows)).not.toMatch(/wrong|page-token/);
 });
 
 test('a body of any length is no way in', async () => {

@@ -101,9 +101,9 @@ test('a vendor that refuses groups, and a fault inside, are in the trail too', a
   expect(await broken.target.audit('app', 9)).toMatchObject([{ action: 'create', type: 'User', refused: { status: 500 } }]);
 });
 
-test('of refused writes the latest are kept, of what was written everything', async () => {
+test('of refused writes and issued tokens the latest are kept, of what was written everything', async () => {
   const database = await openDatabase(':memory:');
-  const [audit, other] = [openAudit('app', 3), openAudit('other', 3)];
+  const [audit, other, third] = [openAudit('app', 3), openAudit('other', 3), openAudit('third', 3)];
   const entry = (id: string) =>
     ({ at: '2026-01-31T08:00:00Z', actor: 'a', token: null, action: 'patch', type: 'User', id, changed: {} }) as const;
   const refused = { status: 400, scimType: null };
@@ -112,8 +112,13 @@ test('of refused writes the latest are kept, of what was written everything', as
     yield* other.add({ ...entry('o'), refused });
     for (const id of ['r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7']) yield* audit.add({ ...entry(id), refused });
   });
+  await database.write(function* () {
+    for (const id of ['i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7']) yield* third.add({ ...entry(id), action: 'issue', type: 'Token' });
+    for (const id of ['t1', 't2', 't3', 't4', 't5']) yield* third.add({ ...entry(id), action: 'create', type: 'Token' });
+  });
   const ids = async (query: object) => (await database.read(() => listAudit({ count: 99, ...query }))).map(({ id }) => id);
   expect(await ids({ app: 'app' })).toEqual(['r7', 'r6', 'r5', 'w5', 'w4', 'w3', 'w2', 'w1']);
+  expect(await ids({ app: 'third' })).toEqual(['t5', 't4', 't3', 't2', 't1', 'i7', 'i6', 'i5']);
   expect(await ids({ refused: true })).toEqual(['r7', 'r6', 'r5', 'o']);
   expect(await ids({ since: '2026-02-01' })).toEqual([]);
   await database.close();

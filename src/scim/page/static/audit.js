@@ -46,9 +46,9 @@ export function auditView(app) {
   };
 }
 
-function cells({ at, actor, action, type, id, changed, refused }) {
+function cells({ at, actor, token, action, type, id, changed, refused }) {
   const outcome = refused === undefined ? told(changed) : badge(`refused: ${refused.status} ${refused.scimType ?? ''}`.trim(), 'bad');
-  return [time(at), `${action} ${type ?? ''}`.trim(), outcome, actor, h('code', {}, id)];
+  return [time(at), `${action} ${type ?? ''}`.trim(), outcome, h('span', { title: token ?? '' }, actor), h('code', {}, id)];
 }
 
 /** Names of attributes, and how many members came, left, or do not exist. */
