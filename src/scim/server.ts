@@ -17,6 +17,7 @@ import { everything } from './resource/projection.ts';
 import { listResources } from './resource/read.ts';
 import { renderResources } from './resource/render.ts';
 import { vendorGroupSchema } from './schema/vendor.ts';
+import { isStorable } from './storable.ts';
 import { listAudit, openAudit, pageTenant } from './store/audit.ts';
 import type { Database } from './store/database.ts';
 import { openDatabase } from './store/open.ts';
@@ -166,7 +167,9 @@ const withoutMembers = { only: null, excluded: [{ schema: null, name: 'members',
 function pageStore(database: Database, entrance: (key: string) => Entrance): PageStore {
   const logins = openAudit(pageTenant);
   return {
-    query: (sql, ...values) => database.read(() => query(sql, ...values)),
+    // What no row can hold, none has.
+    query: async (sql, ...values) =>
+      values.every((value) => typeof value !== 'string' || isStorable(value)) ? await database.read(() => query(sql, ...values)) : [],
     audit: (asked) => database.read(() => listAudit(asked)),
     noteLogin: (at, isRefused) => {
       const refused = isRefused ? { refused: { status: 401, scimType: null } } : {};

@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { vendors } from '../../src/catalog/vendors.ts';
-import { databaseFile, open, vendorUser } from '../scim/harness.ts';
+import { databaseFile } from '../scim/database.ts';
+import { open, vendorUser } from '../scim/harness.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
 

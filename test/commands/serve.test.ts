@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeBehaviour, type MountOptions, readMounts } from '../../src/commands/serveMounts.ts';
 import { stackFolder, tenants } from '../config/stack.ts';
-import { behaviour, databaseFile, open } from '../scim/harness.ts';
+import { databaseFile } from '../scim/database.ts';
+import { behaviour, open } from '../scim/harness.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
 

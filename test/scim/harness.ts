@@ -1,11 +1,9 @@
 /** A target on loopback with one app, and a client that speaks SCIM to it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { VendorBehaviour } from '../../src/catalog/vendor.ts';
 import { startTarget } from '../../src/scim/server.ts';
-import type { Mount, RequestRecord, Target, TargetOptions } from '../../src/scim/target.ts';
+import type { Mount, RequestRecord, ScimResource, Target, TargetOptions } from '../../src/scim/target.ts';
+import { freshDatabase } from './database.ts';
 
 export const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const vendorUser = 'urn:muster:params:scim:schemas:vendor:1.0:User';
@@ -56,6 +54,8 @@ export interface Client {
   /** Creates a person and says the id. */
   user(userName: string, more?: object): Promise<string>;
   group(displayName: string, ...members: string[]): Promise<string>;
+  /** All that is stored, up to 200 of each type. */
+  stored(type: 'User' | 'Group', app?: string): Promise<ScimResource[]>;
   close(): Promise<void>;
 }
 
@@ -67,11 +67,11 @@ export async function open(vendor: Partial<VendorBehaviour> = {}, options: Parti
   let closed = false;
   const target = await startTarget({
     mounts: [mount],
-    database: ':memory:',
     now: () => new Date(Date.UTC(2026, 0, 31, 8, 0, ids)),
     newId: () => `id-${++ids}`,
     onRequest: (record) => records.push(record),
     ...options,
+    database: options.database ?? (await freshDatabase()),
   });
   const close = async (): Promise<void> => {
     if (!closed) await target.close();
@@ -103,13 +103,7 @@ export async function open(vendor: Partial<VendorBehaviour> = {}, options: Parti
     send,
     user: (userName, more = {}) => created('/Users', { userName, ...more }),
     group: (displayName, ...members) => created('/Groups', { displayName, members: members.map((value) => ({ value })) }),
+    stored: async (type, app = 'app') => (await target.list(app, type, { count: '200' })).Resources as ScimResource[],
     close,
   };
-}
-
-/** A path for a database that goes with the test. */
-export function databaseFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-scim-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return join(folder, 'scim.sqlite');
 }

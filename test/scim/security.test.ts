@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { behaviour, databaseFile, open } from './harness.ts';
+import { databaseFile } from './database.ts';
+import { behaviour, open } from './harness.ts';
 
 const find = (filter: string): string => `/Users?filter=${encodeURIComponent(filter)}`;
 

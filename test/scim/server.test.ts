@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { behaviour, databaseFile, enterprise, open, vendorGroup } from './harness.ts';
+import { databaseFile } from './database.ts';
+import { behaviour, enterprise, open, vendorGroup } from './harness.ts';
 
 const errorSchema = 'urn:ietf:params:scim:api:messages:2.0:Error';
 

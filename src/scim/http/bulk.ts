@@ -6,7 +6,8 @@ import { type Document, isObject } from '../document.ts';
 import { badRequest, errorBody, ScimError } from '../error.ts';
 import { maximumBulkOperations } from '../limits.ts';
 import type { Mounted } from '../resource/mounted.ts';
-import { attempt, type Work } from '../store/work.ts';
+import { attempt, Conflict, type Work } from '../store/work.ts';
+import { reportTrouble } from '../trouble.ts';
 import { refuseGroups } from '../vendor/syncGroups.ts';
 import { refusedWrite } from './refusals.ts';
 import { resourceRoutes } from './resources.ts';
@@ -79,11 +80,25 @@ function* runOne(app: Mounted, request: ScimRequest, operation: Operation, ids: 
     if (bulkId !== null && typeof answer.body?.id === 'string') ids.set(bulkId, answer.body.id);
     return { ...head(operation), ...shown(answer, location), status: String(answer.status) };
   } catch (error) {
-    if (!(error instanceof ScimError) || error.status === 503) throw error;
-    const refused = refusedWrite(method, operation.path, request.actor, error, app.now());
+    const why = failureOf(error);
+    const refused = refusedWrite(method, operation.path, request.actor, why, app.now());
     if (refused !== null) yield* app.audit.add(refused);
-    return failed(operation, error);
+    return failed(operation, why);
   }
+}
+
+/** What this operation alone is answered; throws what is about the transaction, or the storage, as a whole. */
+function failureOf(error: unknown): ScimError {
+  if (error instanceof ScimError) {
+    if (error.status === 503) throw error;
+    return error;
+  }
+  if (error instanceof Conflict) {
+    if (error.scope === 'transaction') throw error;
+    return new ScimError(409, 'Other requests change the same resource at the moment.');
+  }
+  reportTrouble('An operation of a Bulk failed', error);
+  return new ScimError(500, 'The target failed on this operation.');
 }
 
 function shown({ version }: ScimAnswer, location: string | undefined): Document {

@@ -2,6 +2,7 @@
 
 import type { ResourceType } from '../document.ts';
 import { ScimError } from '../error.ts';
+import { storable } from '../storable.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Caller } from '../store/tokens.ts';
 
@@ -29,7 +30,7 @@ export function refusedWrite(method: string, below: string, caller: Caller, erro
     token: caller.id,
     action,
     type,
-    id: id.slice(0, maximumId),
+    id: storable(id.slice(0, maximumId)),
     changed: {},
     refused: { status, scimType },
   };

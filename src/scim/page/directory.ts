@@ -2,6 +2,7 @@
 import { isObject } from '../document.ts';
 import { fold } from '../fold.ts';
 import type { AuditQuery, AuditRow } from '../store/audit.ts';
+import { exactKey, foldedKey } from '../store/key.ts';
 import type { ScimResource } from '../target.ts';
 
 export type PageType = 'User' | 'Group';
@@ -64,10 +65,10 @@ const exact: Source = async (store, app, type, search, after, limit) => {
   const own = 'select rid, id from resource where tenant = ? and type = ?';
   const lookups = [
     store.query(`${own} and id = ?`, app, type, search),
-    store.query(`${own} and external_id = ? order by rid limit ${pageSize}`, app, type, search),
+    store.query(`${own} and external_id = ? order by rid limit ${pageSize}`, app, type, exactKey(search)),
     store.query(
       `${own} and rid in (select rid from attr_index where tenant = ? and type = ? and path = 'emails.value' and value_key = ?)`,
-      ...[app, type, app, type, fold(search)],
+      ...[app, type, app, type, foldedKey(search)],
     ),
   ];
   const rows = (await Promise.all(lookups)).flat().map((row) => ({ rid: Number(row.rid), id: String(row.id), key: '' }));

@@ -5,6 +5,7 @@ import { badRequest } from '../error.ts';
 import { applyObject, applyPath } from '../patch/apply.ts';
 import { type MemberChange, readMemberIds, splitMembers, takeMembers } from '../patch/members.ts';
 import { readOperations } from '../patch/operations.ts';
+import { checkStorable } from '../storable.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import type { Mounted } from './mounted.ts';
@@ -20,7 +21,7 @@ interface MembersChanged {
 /** Creates a group with its members; 400 invalidValue for a member that does not exist. */
 export function* createGroup(app: Mounted, body: Document): Work<Written> {
   const { members, rest } = takeMembers(body);
-  const stored = yield* app.resources.insert('Group', app.newId(), readGroup(app, rest), app.now());
+  const stored = yield* app.resources.insert('Group', app.newId(), readGroup(app, rest, null), app.now());
   const { came, unknown } = yield* changeMembers(app, stored, { kind: 'add', ids: readMemberIds(members) });
   refuseUnknown(unknown);
   return { stored, before: null, came, left: [] };
@@ -29,7 +30,7 @@ export function* createGroup(app: Mounted, body: Document): Work<Written> {
 /** Replaces a group; members that are not sent are gone, also when the key is missing (RFC 7644 section 3.5.1). */
 export function* replaceGroup(app: Mounted, stored: Stored, body: Document): Work<Written> {
   const { members, rest } = takeMembers(body);
-  const document = readGroup(app, rest);
+  const document = readGroup(app, rest, stored.document);
   const changed = yield* changeMembers(app, { ...stored, document }, { kind: 'replace', ids: readMemberIds(members) });
   refuseUnknown(changed.unknown);
   return yield* storeGroup(app, stored, document, changed);
@@ -57,18 +58,19 @@ export function* patchGroup(app: Mounted, stored: Stored, body: Document): Work<
     if (rest.path === null) applyObject(document, rest.kind, rest.value as Document, app.schemas.Group, 'refuse');
     else applyPath(document, rest.kind, rest.path, rest.value, app.schemas.Group);
   }
-  return yield* storeGroup(app, stored, checkGroup(document), changed);
+  return yield* storeGroup(app, stored, checkGroup(document, stored.document), changed);
 }
 
-function readGroup(app: Mounted, body: Document): Document {
+function readGroup(app: Mounted, body: Document, before: Document | null): Document {
   const document: Document = {};
   applyObject(document, 'replace', body, app.schemas.Group, 'ignore');
-  return checkGroup(document);
+  return checkGroup(document, before);
 }
 
-function checkGroup(document: Document): Document {
+function checkGroup(document: Document, before: Document | null): Document {
   const { displayName } = document;
   if (typeof displayName !== 'string' || displayName.trim() === '') throw badRequest('invalidValue', '"displayName" is required.');
+  checkStorable(document, before);
   return document;
 }
 

@@ -4,6 +4,7 @@ import { copied, type Document } from '../document.ts';
 import { badRequest, ScimError } from '../error.ts';
 import { applyObject, applyPath } from '../patch/apply.ts';
 import { readOperations } from '../patch/operations.ts';
+import { checkStorable } from '../storable.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import { keepRead } from '../vendor/reads.ts';
@@ -52,6 +53,7 @@ function* checkUser(app: Mounted, sent: Document, self: Stored | null): Work<Doc
   const document = keepRead(sent, app.reads);
   const { userName } = document;
   if (typeof userName !== 'string' || userName.trim() === '') throw badRequest('invalidValue', '"userName" is required.');
+  checkStorable(document, self?.document ?? null);
   for (const rule of app.rules) rule.checkUser?.(document);
   if (self?.document.userName === userName) return document;
   const holder = yield* app.resources.userNamed(userName);

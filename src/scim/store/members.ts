@@ -1,5 +1,6 @@
 /** Membership as rows, read from either side; adding and removing costs the same in a group of any size. */
 import type { ResourceType } from '../document.ts';
+import { isStorable } from '../storable.ts';
 import type { Dialect } from './dialect.ts';
 import { query, type Row, type Work } from './work.ts';
 
@@ -73,10 +74,11 @@ export function openMembers({ texts, numbers }: Dialect, tenant: string): Member
     return ids(rows);
   };
   const resolve: Members['resolve'] = function* (wanted) {
-    if (wanted.length === 0) return { found: [], missing: [] };
+    const ids = wanted.filter(isStorable);
+    if (ids.length === 0) return { found: [], missing: wanted };
     const rows = yield* query(
-      `select rid, id, type, label from resource where tenant = ? and type in ('User', 'Group') and ${idIn(wanted)}`,
-      ...[tenant, idsAsValue(wanted)],
+      `select rid, id, type, label from resource where tenant = ? and type in ('User', 'Group') and ${idIn(ids)}`,
+      ...[tenant, idsAsValue(ids)],
     );
     const known = new Set(rows.map((row) => row.id));
     return { found: rows.map(readReference), missing: wanted.filter((id) => !known.has(id)) };
@@ -93,8 +95,9 @@ export function openMembers({ texts, numbers }: Dialect, tenant: string): Member
     },
     resolve,
     *add(groupRid, wanted) {
-      if (wanted.length === 0) return { came: [], users: [], missing: [] };
-      const users = yield* addAll(groupRid, 'User', wanted);
+      const ids = wanted.filter(isStorable);
+      if (ids.length === 0) return { came: [], users: [], missing: wanted };
+      const users = yield* addAll(groupRid, 'User', ids);
       // Most often all of them are users who were no members: then nothing else has to be asked.
       if (users.length === wanted.length) return { came: wanted, users, missing: [] };
       const { found, missing } = yield* resolve([...new Set(wanted)]);
@@ -102,7 +105,9 @@ export function openMembers({ texts, numbers }: Dialect, tenant: string): Member
       const added = new Set(groups.length === 0 ? users : [...users, ...(yield* addAll(groupRid, 'Group', groups))]);
       return { came: found.filter(({ rid }) => added.has(rid)).map(({ id }) => id), users, missing };
     },
-    *remove(groupRid, gone) {
+    *remove(groupRid, ids) {
+      const gone = ids.filter(isStorable);
+      if (gone.length === 0) return [];
       const users = yield* removeAll(groupRid, 'User', gone);
       return users.length === gone.length ? users : [...users, ...(yield* removeAll(groupRid, 'Group', gone))];
     },

@@ -1,16 +1,21 @@
 /** Postgres for several replicas: each piece of work has a connection, each write a transaction that is tried again after a conflict. */
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { badRequest, unavailable } from '../error.ts';
+import { badRequest, ScimError, unavailable } from '../error.ts';
 import { reportTrouble } from '../trouble.ts';
 import type { Database } from './database.ts';
 import { postgres } from './dialect.ts';
 import { migrations, missingMigrations } from './migrations.ts';
-import type { Row, Work } from './work.ts';
+import { Conflict, type Row, type Work } from './work.ts';
 
 const tries = 5;
-/** Serialization failure, deadlock, a row taken or gone meanwhile: the next try sees what the other one did. */
-const conflicts = new Set(['40001', '40P01', '23505', '23503']);
+/** Serialization failure, deadlock, and a row taken or gone meanwhile: the next try sees what the other one did. */
+const conflicts: Record<string, Conflict['scope']> = {
+  '40001': 'transaction',
+  '40P01': 'transaction',
+  '23505': 'operation',
+  '23503': 'operation',
+};
 /** Classes of codes: connection, resources such as a full disk, operator (shutdown, statement timeout), system. */
 const troubles = new Set(['08', '53', '57', '58']);
 /** Statements kept prepared on the server; those that searches make beyond this are parsed each time. */
@@ -62,7 +67,7 @@ function withPool(pool: pg.Pool): Database {
       try {
         rows = (await client.query({ ...prepare(step.value.sql), values: step.value.values })).rows;
       } catch (error) {
-        step = work.throw(error);
+        step = work.throw(translated(error, false));
         continue;
       }
       step = work.next(rows);
@@ -78,7 +83,9 @@ function withPool(pool: pg.Pool): Database {
         try {
           return await once(work);
         } catch (error) {
-          if (left <= 1 || !(error instanceof pg.DatabaseError) || !conflicts.has(error.code ?? '')) throw error;
+          if (!(error instanceof Conflict)) throw error;
+          // Whoever loses five times in a row comes again later.
+          if (left <= 1) throw unavailable(error.cause);
         }
       }
     },
@@ -104,7 +111,7 @@ async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Prom
     return await use(client);
   } catch (error) {
     const known = translated(error, broken);
-    broken ||= known !== error;
+    broken ||= known instanceof ScimError && known.status === 503;
     throw known;
   } finally {
     client.off('error', lost);
@@ -131,6 +138,8 @@ function translated(error: unknown, broken: boolean): unknown {
     // Postgres stores no NUL character.
     if (code === '22021' || code === '22P05') return badRequest('invalidValue', 'A value holds a character that cannot be stored.');
     if (code === '54000') return badRequest('invalidValue', 'A value is too long to be looked up by.');
+    const scope = conflicts[code];
+    if (scope !== undefined) return new Conflict(scope, error);
     return troubles.has(code.slice(0, 2)) ? unavailable(error) : error;
   }
   return broken || isLost(error) ? unavailable(error) : error;

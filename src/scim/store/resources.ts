@@ -4,7 +4,9 @@ import type { ResourceType } from '../document.ts';
 import { type Document, isObject } from '../document.ts';
 import type { Filter } from '../filter/parse.ts';
 import { fold } from '../fold.ts';
+import { isStorable } from '../storable.ts';
 import type { Dialect } from './dialect.ts';
+import { exactKey, foldedKey } from './key.ts';
 import { type Found, type Page, searchResources } from './search.ts';
 import { readStored, type Stored, storedColumns } from './stored.ts';
 import { changeTotal } from './total.ts';
@@ -30,9 +32,10 @@ const references = ['member where group_rid', 'member where member_rid', 'attr_i
 
 /** The resources of one tenant; every statement names it. */
 export function openResources(dialect: Dialect, tenant: string): Resources {
+  const byUserName = `select id from resource where tenant = ? and type = 'User' and user_key = ?`;
   const byId = `select ${storedColumns} from resource r where tenant = ? and type = ? and id = ?`;
   const one = function* (sql: string, type: ResourceType, id: string): Work<Stored | null> {
-    const [row] = yield* query(sql, tenant, type, id);
+    const [row] = isStorable(id) ? yield* query(sql, tenant, type, id) : [];
     return row === undefined ? null : readStored(row);
   };
   const index = function* (stored: Stored, before: Document | null): Work<void> {
@@ -54,7 +57,7 @@ export function openResources(dialect: Dialect, tenant: string): Resources {
     get: (type, id) => one(byId, type, id),
     lock: (type, id) => one(byId + dialect.locked, type, id),
     *userNamed(userName) {
-      const [row] = yield* query(`select id from resource where tenant = ? and type = 'User' and user_key = ?`, tenant, fold(userName));
+      const [row] = isStorable(userName) ? yield* query(byUserName, tenant, foldedKey(userName)) : [];
       return row === undefined ? null : String(row.id);
     },
     *insert(type, id, document, at) {
@@ -100,11 +103,11 @@ const keyColumns = ['user_key', 'display_key', 'external_id', 'active', 'label']
 /** What a document is looked up by; externalId is caseExact (RFC 7643 section 3.1). */
 function keysOf({ userName, displayName, externalId, active }: Document): Record<(typeof keyColumns)[number], Value> {
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  const folded = (value: unknown): string | null => (typeof value === 'string' ? fold(value) : null);
+  const folded = (value: unknown): string | null => (typeof value === 'string' ? foldedKey(value) : null);
   return {
     user_key: folded(userName),
     display_key: folded(displayName),
-    external_id: text(externalId),
+    external_id: typeof externalId === 'string' ? exactKey(externalId) : null,
     active: typeof active === 'boolean' ? Number(active) : null,
     label: text(displayName) ?? text(userName),
   };
@@ -115,7 +118,8 @@ function indexedValues(document: Document): [string, string][] {
   const emails = Array.isArray(document.emails) ? document.emails.filter(isObject) : [];
   return emails.flatMap(({ value, type }): [string, string][] => {
     if (typeof value !== 'string') return [];
-    const any: [string, string] = ['emails.value', fold(value)];
-    return typeof type === 'string' ? [any, [`emails[${fold(type)}].value`, fold(value)]] : [any];
+    const key = foldedKey(value);
+    const any: [string, string] = ['emails.value', key];
+    return typeof type === 'string' ? [any, [exactKey(`emails[${fold(type)}].value`), key]] : [any];
   });
 }

@@ -4,6 +4,8 @@ import type { ResourceType } from '../document.ts';
 import { badRequest } from '../error.ts';
 import type { Filter, Path } from '../filter/parse.ts';
 import { fold } from '../fold.ts';
+import { isStorable } from '../storable.ts';
+import { exactKey, foldedKey } from './key.ts';
 import type { Value } from './work.ts';
 
 interface Condition {
@@ -28,7 +30,7 @@ const indexedValue =
   (path: string): Indexed =>
   (value, tenant) => ({
     sql: `r.rid in (select rid from attr_index where tenant = ? and type = 'User' and path = ? and value_key = ?)`,
-    parameters: [tenant, path, fold(value)],
+    parameters: [tenant, exactKey(path), foldedKey(value)],
   });
 
 const relation =
@@ -45,9 +47,9 @@ const active: Indexed = (value) => ({ sql: 'r.active = ?', parameters: [Number(r
 const indexed: Record<ResourceType, Record<string, Indexed>> = {
   User: {
     id: column('id'),
-    externalId: column('external_id'),
-    userName: column('user_key', fold),
-    displayName: column('display_key', fold),
+    externalId: column('external_id', exactKey),
+    userName: column('user_key', foldedKey),
+    displayName: column('display_key', foldedKey),
     active,
     emails: indexedValue('emails.value'),
     'emails.value': indexedValue('emails.value'),
@@ -56,8 +58,8 @@ const indexed: Record<ResourceType, Record<string, Indexed>> = {
   },
   Group: {
     id: column('id'),
-    externalId: column('external_id'),
-    displayName: column('display_key', fold),
+    externalId: column('external_id', exactKey),
+    displayName: column('display_key', foldedKey),
     members: relation('group_rid', 'member_rid'),
     'members.value': relation('group_rid', 'member_rid'),
   },
@@ -76,7 +78,7 @@ export function planSearch(tenant: string, type: ResourceType, filter: Filter | 
   for (const part of filter === null ? [] : conjuncts(filter)) {
     const condition = toCondition(tenant, type, part);
     if (condition === null) rest.push(refuseRelations(part));
-    else conditions.push(condition);
+    else conditions.push(condition.parameters.every(isPossible) ? condition : nobody);
   }
   const condition = {
     sql: conditions.map(({ sql }) => `(${sql})`).join(' and '),
@@ -87,6 +89,10 @@ export function planSearch(tenant: string, type: ResourceType, filter: Filter | 
     rest: rest.length === 0 ? null : { kind: 'and', filters: rest },
   };
 }
+
+/** What no database can hold is not asked of one. */
+const isPossible = (value: Value): boolean => typeof value !== 'string' || isStorable(value);
+const nobody: Condition = { sql: '1 = 0', parameters: [] };
 
 function conjuncts(filter: Filter): Filter[] {
   return filter.kind === 'and' ? filter.filters.flatMap(conjuncts) : [filter];

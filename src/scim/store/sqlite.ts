@@ -138,7 +138,7 @@ function runner(connection: DatabaseSync): <T>(work: Work<T>) => T {
       try {
         rows = prepared(sql).all(...values);
       } catch (error) {
-        step = work.throw(error);
+        step = work.throw(translated(error));
         continue;
       }
       step = work.next(rows);

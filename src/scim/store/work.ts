@@ -17,16 +17,42 @@ export function* query(sql: string, ...values: Value[]): Work<Row[]> {
   return yield { sql, values };
 }
 
-/** Work of which nothing stays when it throws, while the transaction around it goes on. */
+/** Another transaction changed the same rows: the operation alone is tried again where it can be, else the transaction. */
+export class Conflict extends Error {
+  readonly scope: 'operation' | 'transaction';
+
+  constructor(scope: 'operation' | 'transaction', cause: unknown) {
+    super('Another transaction changed the same rows.', { cause });
+    this.scope = scope;
+  }
+}
+
+const attempts = 3;
+
+/**
+ * Work of which nothing stays when it throws, while the transaction around it goes on. What another transaction did meanwhile is seen when the
+ * work is run again, at most three times in all.
+ */
 export function* attempt<T>(work: () => Work<T>): Work<T> {
-  yield* query('savepoint attempt');
+  for (let left = attempts; ; left -= 1) {
+    yield* query('savepoint attempt');
+    try {
+      const result = yield* work();
+      yield* query('release savepoint attempt');
+      return result;
+    } catch (error) {
+      yield* undo(error);
+      if (left <= 1 || !(error instanceof Conflict) || error.scope !== 'operation') throw error;
+    }
+  }
+}
+
+/** Throws the error itself where the transaction is gone: that is why there is nothing to go back to. */
+function* undo(why: unknown): Work<void> {
   try {
-    const result = yield* work();
-    yield* query('release savepoint attempt');
-    return result;
-  } catch (error) {
     yield* query('rollback to savepoint attempt');
     yield* query('release savepoint attempt');
-    throw error;
+  } catch {
+    throw why;
   }
 }

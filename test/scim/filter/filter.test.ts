@@ -3,6 +3,7 @@ import { parseFilter, parsePath } from '../../../src/scim/filter/parse.ts';
 import { userSchemas } from '../../../src/scim/schema/set.ts';
 import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openResources } from '../../../src/scim/store/resources.ts';
+import { freshDatabase } from '../database.ts';
 import { behaviour, type Client, enterprise, open } from '../harness.ts';
 
 async function people(): Promise<Client> {
@@ -137,7 +138,7 @@ describe('filters that are refused, never answered with everybody', () => {
 });
 
 test('a filter or an order without an index looks at 10,000 people at most', async () => {
-  const database = await openDatabase(':memory:');
+  const database = await openDatabase(await freshDatabase());
   onTestFinished(() => database.close());
   const resources = openResources(database.dialect, 'app');
   await database.write(function* () {

@@ -5,7 +5,8 @@ import { lookHeader, sha256, type TokenStatus } from '../../../src/deploy/declar
 import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openTokenStore } from '../../../src/scim/store/tokens.ts';
 import type { HashedToken } from '../../../src/scim/target.ts';
-import { behaviour, databaseFile, open } from '../harness.ts';
+import { databaseFile } from '../database.ts';
+import { behaviour, open } from '../harness.ts';
 
 const start = Date.UTC(2026, 0, 31, 8, 0, 20);
 const old: HashedToken = { id: 'old', sha256: sha256('old-token'), until: '2026-01-31T09:00:00Z' };

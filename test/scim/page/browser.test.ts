@@ -2,7 +2,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { vendors } from '../../../src/catalog/vendors.ts';
-import { type Client, databaseFile, open } from '../harness.ts';
+import { databaseFile } from '../database.ts';
+import { type Client, open } from '../harness.ts';
 import { faults, noChromium, type Screen, soon, token, withChromium } from './chromium.ts';
 
 describe.skipIf(noChromium !== null)('in Chromium', () => {

@@ -110,10 +110,10 @@ describe('operations that are refused, and change nothing', () => {
   ])('%s: %o', async (scimType, operation) => {
     const scim = await open();
     const ann = await scim.user('ann', person);
-    const before = scim.target.users('app');
+    const before = await scim.stored('User');
     const answer = await scim.patch(`/Users/${ann}`, { op: 'add', path: 'title', value: 'first' }, operation);
     expect([answer.status, answer.body.scimType]).toEqual([400, scimType]);
-    expect(scim.target.users('app')).toEqual(before);
+    expect(await scim.stored('User')).toEqual(before);
     expect(Object.prototype).not.toHaveProperty('polluted');
   });
 });
@@ -131,10 +131,10 @@ describe('groups', () => {
   ])('%s: %o is refused and changes nothing', async (scimType, operation) => {
     const scim = await open();
     const group = await scim.group('Sales', await scim.user('ann'));
-    const before = scim.target.groups('app');
+    const before = await scim.stored('Group');
     const answer = await scim.patch(`/Groups/${group}`, { op: 'remove', path: 'members' }, operation);
     expect([answer.status, answer.body.scimType]).toEqual([400, scimType]);
-    expect(scim.target.groups('app')).toEqual(before);
+    expect(await scim.stored('Group')).toEqual(before);
   });
 
   test('who does not exist is left out of an add, which brings the others in and says so in the trail', async () => {

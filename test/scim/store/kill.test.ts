@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { databaseFile } from '../harness.ts';
+import { databaseFile } from '../database.ts';
 import { type Served, serveProcess } from './served.ts';
 
 const kills = Number(process.env.MUSTER_KILLS ?? 3);

@@ -6,7 +6,8 @@ import { sqlite } from '../../../src/scim/store/dialect.ts';
 import { migrations } from '../../../src/scim/store/migrations.ts';
 import { openDatabase } from '../../../src/scim/store/open.ts';
 import { attempt, query } from '../../../src/scim/store/work.ts';
-import { databaseFile, open } from '../harness.ts';
+import { databaseFile } from '../database.ts';
+import { open } from '../harness.ts';
 
 async function openFile(path = databaseFile()) {
   const database = await openDatabase(path);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RoleRule } from '../../../src/catalog/vendor.ts';
-import { behaviour, type Client, databaseFile, open, vendorUser } from '../harness.ts';
+import { freshDatabase } from '../database.ts';
+import { behaviour, type Client, open, vendorUser } from '../harness.ts';
 
 async function made(scim: Client, id: string): Promise<unknown> {
   return (await scim.get(`/Users/${id}`)).body[vendorUser];
@@ -113,7 +114,7 @@ describe('attribute', () => {
       expect([answer.status, answer.body.scimType]).toEqual([400, 'invalidValue']);
       expect(answer.body.detail).toContain('MEMBER, OPERATOR, ADMIN');
     }
-    expect(scim.target.users('app')).toHaveLength(1);
+    expect(await scim.stored('User')).toHaveLength(1);
   });
 
   test('the rule works on an attribute that is not declared', async () => {
@@ -144,7 +145,7 @@ describe('resolver', () => {
   });
 
   test('Stack AI: "they don\'t re-resolve until something on their record changes"', async () => {
-    const database = databaseFile();
+    const database = await freshDatabase(true);
     const before = await open({ role: { kind: 'resolver', roleMappings: { admin: 'Admin' }, defaultRole: null } }, { database });
     const ann = await before.user('ann', { roles: [{ value: 'admin' }] });
     await before.close();
