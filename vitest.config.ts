@@ -18,7 +18,14 @@ const overPostgres = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...common.exclude, 'test/scim/store/sameAnswers.test.ts'],
+        },
+      },
       ...(noPostgres === null ? [{ test: overPostgres }] : []),
     ],
   },

@@ -1,19 +1,10 @@
 /** Random filters, paths, bodies and headers, from a seed: no crash, no 500, nothing slow. MUSTER_FUZZ=100000 sends as many as the issue asks. */
 import { expect, test } from 'vitest';
+import { isOverPostgres } from '../database.ts';
 import { open } from '../harness.ts';
+import { randomFrom } from '../random.ts';
 
-const requests = Number(process.env.MUSTER_FUZZ ?? 4000);
-
-/** A small generator of random numbers (mulberry32), so that a failure can be repeated. */
-function randomFrom(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+const requests = Number(process.env.MUSTER_FUZZ ?? (isOverPostgres ? 1000 : 4000));
 
 const words = [
   'userName',

@@ -1,5 +1,6 @@
 /** Two replicas on one Postgres, conflicts, and Postgres going away. */
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startTarget } from '../../../src/scim/server.ts';
 import { postgres } from '../../../src/scim/store/dialect.ts';
 import { migrations } from '../../../src/scim/store/migrations.ts';
@@ -118,6 +119,57 @@ describe.skipIf(noPostgres !== null)('Postgres', () => {
       'urn:muster:params:scim:schemas:vendor:1.0:User': { roles: ['Viewer', 'Seller'] },
     });
     expect((await scim.get(`/Users?count=1&cursor=${first.nextCursor}`)).body.Resources).toMatchObject([{ userName: 'cy' }]);
+  });
+
+  test('a name that is taken while a Bulk runs refuses its operation alone, and the others are done once', async () => {
+    const database = await server.database();
+    let ids = 0;
+    const scim = await open({}, { database, now, newId: () => `id-${++ids}` });
+    const other = new pg.Client({ connectionString: database });
+    await other.connect();
+    onTestFinished(() => other.end());
+    await other.query(`begin; insert into resource (tenant, type, id, user_key, version, created, modified, doc)
+      values ('app', 'User', 'theirs', 'ann', 1, '', '', '{"userName":"ann"}')`);
+    const user = (userName: string) => ({ method: 'POST', path: '/Users', bulkId: userName, data: { userName } });
+    const answered = scim.post('/Bulk', { Operations: [user('before'), user('ann'), user('after')] });
+    const isWaiting = async () =>
+      (await server.run("select 1 from pg_stat_activity where application_name = 'muster' and wait_event_type = 'Lock'")).rowCount === 1;
+    await vi.waitFor(async () => expect(await isWaiting()).toBe(true), 5000);
+    await other.query('commit');
+    const { body } = await answered;
+    expect(body.Operations).toMatchObject([{ status: '201' }, { status: '409', response: { scimType: 'uniqueness' } }, { status: '201' }]);
+    // One for each person that was about to be made: no operation ran twice.
+    expect(ids).toBe(3);
+  });
+
+  test('Bulk requests that meet in another order are all answered, and each name is there once', async () => {
+    quietly();
+    const [one, two] = await replicas();
+    const names = ['a', 'b', 'c', 'd'];
+    const user = (userName: string) => ({ method: 'POST', path: '/Users', bulkId: userName, data: { userName } });
+    const answers = await Promise.all([
+      one.post('/Bulk', { Operations: names.map(user) }),
+      two.post('/Bulk', { Operations: names.toReversed().map(user) }),
+    ]);
+    for (const { status } of answers) expect([200, 503]).toContain(status);
+    expect((await one.get('/Users')).body.totalResults).toBe(4);
+  });
+
+  test('an operation at which the database fails is 500 by itself, and no row is told', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    onTestFinished(() => said.mockRestore());
+    const database = await server.database();
+    const scim = await open({}, { database, now, newId });
+    const owner = new pg.Client({ connectionString: database });
+    await owner.connect();
+    await owner.query("alter table resource add constraint no_bob check (user_key <> 'bob')");
+    await owner.end();
+    const user = (userName: string) => ({ method: 'POST', path: '/Users', bulkId: userName, data: { userName, title: 'S3CRET' } });
+    const { body } = await scim.post('/Bulk', { Operations: [user('ann'), user('bob'), user('cy')] });
+    expect((body.Operations as { status: string }[]).map(({ status }) => status)).toEqual(['201', '500', '201']);
+    expect((await scim.post('/Users', { userName: 'bob', title: 'S3CRET' })).status).toBe(500);
+    expect(said.mock.calls.join()).toContain('23514');
+    expect(said.mock.calls.join()).not.toMatch(/S3CRET|bob"/);
   });
 
   test.each([
