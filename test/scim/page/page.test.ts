@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { listAudit } from '../../../src/scim/store/audit.ts';
 import { openDatabase } from '../../../src/scim/store/open.ts';
-import { type Client, databaseFile, open } from '../harness.ts';
+import { databaseFile } from '../database.ts';
+import { type Client, open } from '../harness.ts';
 
 const token = 'page-token-for-the-tests';
 
