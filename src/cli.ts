@@ -27,7 +27,9 @@ const program = new Command('muster')
   .description('SCIM provisioning as code for Microsoft Entra ID and Okta')
   .version(version)
   .showHelpAfterError('(run with --help for the options)')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.good : exitCode.configuration));
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.good : exitCode.configuration))
+  // So that a command and one below it may have options of the same name.
+  .enablePositionalOptions();
 
 for (const add of [
   addAdjust,

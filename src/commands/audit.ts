@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AuditQuery, AuditRow } from '../scim/store/audit.ts';
 import { visible } from '../visible.ts';
+import { addPrune } from './auditPrune.ts';
 import { databaseOption } from './serve.ts';
 import { print, printError, printJson } from './stack.ts';
 import { withDatabase } from './targetDatabase.ts';
@@ -18,7 +19,7 @@ interface AuditOptions {
 const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export function addAudit(program: Command): void {
-  program
+  const trail = program
     .command('audit')
     .description(
       "the bundled target's audit trail: who wrote what, what was refused, who got a token or logged in, never a value; the latest first",
@@ -35,6 +36,9 @@ export function addAudit(program: Command): void {
       '\nExamples:\n  muster audit cube --since 7d\n  muster audit --refused --json\n  muster audit cube --before 4711\n\nEvery write is kept, and every token made or revoked. Of what was refused, and of logins (app -) and issued access tokens, the latest 10,000 of an app are. `muster serve` counts wrong tokens in its metrics.\n',
     )
     .action(audit);
+  // Else the trail's own --before would be read first.
+  trail.enablePositionalOptions();
+  addPrune(trail);
 }
 
 async function audit(app: string | undefined, { database: place, limit, json = false, ...options }: AuditOptions): Promise<void> {

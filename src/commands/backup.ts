@@ -8,7 +8,7 @@ export function addBackup(program: Command): void {
   program
     .command('backup')
     .description("copy the bundled target's SQLite database, also while it is served")
-    .argument('<file>', 'file to write, which must not be there yet')
+    .argument('<file>', 'file to write, for you alone, which must not be there yet')
     .addOption(databaseOption())
     .addHelpText(
       'after',
@@ -19,7 +19,11 @@ export function addBackup(program: Command): void {
 
 async function copy(file: string, { database: place }: { database: string }): Promise<void> {
   // Loaded here: no other command needs the database.
-  const [{ isPostgres }, { backup, DatabaseSync }] = await Promise.all([import('../scim/store/open.ts'), import('node:sqlite')]);
+  const [{ isPostgres }, { makePrivate }, { backup, DatabaseSync }] = await Promise.all([
+    import('../scim/store/open.ts'),
+    import('../scim/store/private.ts'),
+    import('node:sqlite'),
+  ]);
   const wrong = isPostgres(place)
     ? 'Postgres brings its own: pg_dump --format=custom'
     : !existsSync(place)
@@ -34,6 +38,7 @@ async function copy(file: string, { database: place }: { database: string }): Pr
   }
   const database = new DatabaseSync(place, { readOnly: true });
   try {
+    makePrivate(file);
     const pages = await backup(database, file);
     printError(`${file}: ${pages} pages\n`);
   } finally {

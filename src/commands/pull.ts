@@ -1,5 +1,5 @@
 /** `muster pull`: a live Entra app as the YAML that declares it. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { vendors } from '../catalog/vendors.ts';
@@ -7,6 +7,7 @@ import { suggest } from '../config/problem.ts';
 import { readStack } from '../config/read.ts';
 import { nameOf } from '../config/renamed.ts';
 import { appKey } from '../config/schema.ts';
+import { writeOwn } from '../deploy/files.ts';
 import { targetUrl } from '../plan/deploy.ts';
 import { readSnapshot, snapshotIds } from '../plan/snapshot.ts';
 import { explainForbidden } from '../provider/graph/permission.ts';
@@ -113,9 +114,7 @@ async function keep(context: Context, { app, json = false }: PullOptions, file: 
   if (before === null || (before !== undefined && !snapshotIds(before).some((id) => snapshotIds(found).includes(id))))
     throw new Error(`${file} is something else; nothing was written over it`);
   mkdirSync(dirname(file), { recursive: true });
-  // Whole, or not at all.
-  writeFileSync(`${file}.part`, `${JSON.stringify(found, null, 2)}\n`);
-  renameSync(`${file}.part`, file);
+  writeOwn(file, `${JSON.stringify(found, null, 2)}\n`);
   if (json) printJson({ file, ids: snapshotIds(found) });
   else printError(`wrote ${file}\n`);
 }

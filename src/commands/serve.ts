@@ -6,11 +6,13 @@ import type { TargetOptions } from '../scim/target.ts';
 import { findDatabase } from './serveDatabase.ts';
 import { type MountOptions, readDeclaredMounts, readMounts } from './serveMounts.ts';
 import { runTarget } from './serveRun.ts';
+import { checkReach, findToken } from './serveToken.ts';
 import { startTrouble } from './serveTrouble.ts';
 import { exitCode, printError } from './stack.ts';
 
 interface ServeOptions extends MountOptions {
   token?: string;
+  tokenFile?: string;
   port: number;
   host: string;
   publicUrl?: string;
@@ -23,6 +25,7 @@ interface ServeOptions extends MountOptions {
   tlsCert?: string;
   tlsKey?: string;
   metricsPort?: number;
+  metricsHost?: string;
   page?: boolean;
   check?: boolean;
   extension: boolean;
@@ -57,7 +60,12 @@ export function addServe(program: Command): void {
     .option('--stack <name>', 'serve the apps of this stack with its settings, instead of a profile')
     .option('--app <key>', 'of the stack, only this app')
     .option('--dir <folder>', 'folder of the stack files', 'stacks')
-    .addOption(new Option('--token <token>', 'a token for every app; `muster token create` makes better ones').env('MUSTER_TOKEN'))
+    .addOption(
+      new Option('--token <token>', 'a token for every app, which other users can read there; `muster token create` makes better ones').env(
+        'MUSTER_TOKEN',
+      ),
+    )
+    .addOption(new Option('--token-file <file>', 'file that holds that token').env('MUSTER_TOKEN_FILE'))
     .option('--declarations <file>', 'serve what this document declares (JSON), as `up` deploys it, instead of a profile or a stack')
     .option('--tokens <file>', 'document of the tokens that are accepted (JSON, hashes only), with --declarations')
     .option('--instance <id>', 'id that /live and <base>/-/tokens show; no secret')
@@ -76,26 +84,32 @@ export function addServe(program: Command): void {
     .option('--tls-cert <file>', 'certificate chain (PEM), with --tls-key')
     .option('--tls-key <file>', 'private key (PEM)')
     .option('--metrics-port <port>', 'port for /live, /ready, /health and /metrics, without a token: keep it inside', port)
+    .option('--metrics-host <address>', 'address of that port, 127.0.0.1 unless said')
     .option('--no-extension', 'leave out of answers and /Schemas the extension that shows what the vendor made of a person or group')
     .option('--page', 'serve the page at /-, for people with the token in MUSTER_PAGE_TOKEN')
     .option('--check', 'start nothing: read the documents, look at the database, and say what is wrong')
     .addHelpText(
       'after',
-      '\nExamples:\n  MUSTER_TOKEN=… muster serve\n  muster serve --profile stack-ai --vendor-setting syncGroups=true --vendor-setting roleMappings.admin=Admin\n  MUSTER_DATABASE=postgres://… muster serve --stack staging --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --metrics-port 9090\n  MUSTER_DATABASE_FILE=/run/secrets/database muster serve --declarations apps.json --tokens tokens.json --host 0.0.0.0 --metrics-port 9090\n',
+      '\nExamples:\n  MUSTER_TOKEN=… muster serve\n  muster serve --profile stack-ai --vendor-setting syncGroups=true --vendor-setting roleMappings.admin=Admin\n  MUSTER_DATABASE=postgres://… muster serve --stack staging --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --metrics-port 9090\n  MUSTER_DATABASE_FILE=/run/secrets/database muster serve --declarations apps.json --tokens tokens.json --host 0.0.0.0 --public-url https://scim.example.com --metrics-port 9090\n',
     )
     .action(serve);
 }
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
   const version = command.parent?.version() ?? 'unknown';
+  const { token, problems: noToken, warnings } = findToken(command);
+  const { host, port, durability, readyFile, publicUrl, instance = null } = options;
+  const reach = checkReach({ host, hasTls: options.tlsCert !== undefined, publicUrl, token });
   const { mounts, problems, sum } =
     options.declarations === undefined
-      ? readMounts(options, options.token ? [options.token] : [])
+      ? readMounts(options, token ? [token] : [])
       : readDeclaredMounts(options.declarations, options.tokens, version);
   const { place, problems: noDatabase } = findDatabase(command);
   const pageToken = process.env.MUSTER_PAGE_TOKEN;
   const wrong = [
     ...problems,
+    ...noToken,
+    ...reach.problems,
     ...noDatabase,
     ...notTogether(options, command),
     ...(Boolean(options.tlsCert) === Boolean(options.tlsKey) ? [] : ['--tls-cert and --tls-key go together']),
@@ -105,6 +119,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     ...(options.publicUrl && { publicUrl: options.publicUrl }),
     ...(options.rateLimit > 0 && { rate: { perSecond: options.rateLimit, burst: options.rateLimit * 3 } }),
     ...(options.metricsPort !== undefined && { metricsPort: options.metricsPort }),
+    ...(options.metricsHost && { metricsHost: options.metricsHost }),
     ...(options.page && pageToken && { page: { token: pageToken } }),
   };
   try {
@@ -119,14 +134,13 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     return;
   }
   if (options.check) return await check(place);
-  const { host, port, durability, readyFile, instance = null } = options;
   await runTarget(
     {
       ...settings,
       ...{ host, port, durability, database: place, identity: { instance, version } },
       mounts: mounts.map((mount) => ({ ...mount, extension: options.extension })),
     },
-    { hasToken: Boolean(options.token), readyFile, sum: sum ?? null },
+    { hasToken: Boolean(token), readyFile, sum: sum ?? null, warnings: [...warnings, ...reach.warnings] },
   );
 }
 
@@ -141,7 +155,7 @@ async function check(database: string): Promise<void> {
 }
 
 /** What says otherwise which apps there are, or who may come in. */
-const notDeclared = ['profile', 'vendorSetting', 'stack', 'app', 'dir', 'token'] as const;
+const notDeclared = ['profile', 'vendorSetting', 'stack', 'app', 'dir', 'token', 'tokenFile'] as const;
 
 function notTogether({ declarations, tokens }: ServeOptions, command: Command): string[] {
   if (declarations === undefined) return tokens === undefined ? [] : ['--tokens goes with --declarations'];

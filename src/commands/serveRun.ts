@@ -1,11 +1,12 @@
 /** Starts the target of `muster serve`, says where it is, and stops it when it is told to. */
 import { randomUUID } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeOwn } from '../deploy/files.ts';
 import { addressForLog } from '../scim/secrets.ts';
+import { filesForAll } from '../scim/store/private.ts';
 import type { Target, TargetOptions } from '../scim/target.ts';
 import { reportTrouble } from '../scim/trouble.ts';
 import { visible } from '../visible.ts';
-import { shownPlace } from './serveDatabase.ts';
+import { isUrl, shownPlace } from './serveDatabase.ts';
 import { describeBehaviour } from './serveMounts.ts';
 import { databaseTrouble, startTrouble } from './serveTrouble.ts';
 import { exitCode, printError } from './stack.ts';
@@ -18,6 +19,8 @@ interface Told {
   readyFile: string | undefined;
   /** Of the documents that declare it. */
   sum: string | null;
+  /** What whoever starts it should know. */
+  warnings: string[];
 }
 
 /** Milliseconds: for Postgres to answer at the start; for requests in flight at the stop; and for all of the stop. */
@@ -28,7 +31,11 @@ const stopTime = 15_000;
 /** Runs until a signal; a failed start is said and sets the exit code. */
 export async function runTarget(settings: Settings, told: Told): Promise<void> {
   let target: Target | undefined;
+  let isStopping = false;
   const stop = (): void => {
+    // A terminal and whoever started this process may both tell it.
+    if (isStopping) return;
+    isStopping = true;
     // Whatever hangs then is not worth a kill.
     setTimeout(() => process.exit(exitCode.good), stopTime).unref();
     if (target === undefined) process.exit(exitCode.good);
@@ -40,7 +47,7 @@ export async function runTarget(settings: Settings, told: Told): Promise<void> {
     process.exit(exitCode.error);
   });
   // Before the start: as the first process of a container, this one is not ended by a signal that nobody handles.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   const { startTarget } = await import('../scim/server.ts');
   try {
     target = await startTarget({
@@ -63,15 +70,15 @@ export async function runTarget(settings: Settings, told: Told): Promise<void> {
   describe(target, settings, told);
 }
 
-/** In one step, so that nobody reads half of it. */
 function writeReady(file: string, { url, metricsUrl }: Target, { instance, version }: Settings['identity'], sum: string | null): void {
   const ready = { pid: process.pid, instance, version, url, metricsUrl, declarations: sum };
-  const beside = `${file}.${process.pid}`;
-  writeFileSync(beside, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
-  renameSync(beside, file);
+  writeOwn(file, `${JSON.stringify(ready)}\n`);
 }
 
-function describe(target: Target, { mounts, publicUrl, page, database }: Settings, { hasToken }: Told): void {
+function describe(target: Target, { mounts, publicUrl, page, database }: Settings, { hasToken, warnings }: Told): void {
+  const open = isUrl(database) ? [] : filesForAll(database);
+  if (open.length > 0) printError(`every user of this machine can read ${open.join(', ')}: chmod 600 ${open.join(' ')}\n`);
+  for (const warning of warnings) printError(`${warning}\n`);
   for (const { key, path, behaviour, declared } of mounts) {
     printError(`${key}: SCIM 2.0 at ${publicUrl?.replace(/\/+$/, '') ?? target.url}${path}\n`);
     for (const line of describeBehaviour(behaviour)) printError(`  ${line}\n`);

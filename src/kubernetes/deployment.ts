@@ -83,6 +83,8 @@ function containerOf<Text>(deploy: KubernetesDeploy, { databaseKey }: PodReferen
       tokens: `${folder}/tokens/tokens.json`,
       instance: `${deploy.namespace}/${deploy.name}`,
       url: deploy.url,
+      // The kubelet asks from outside of the pod.
+      metricsHost: '0.0.0.0',
     }),
     env: [
       { name: 'MUSTER_DATABASE', valueFrom: { secretKeyRef: { name: database.secret, key: databaseKey } } },
@@ -114,10 +116,17 @@ function containerOf<Text>(deploy: KubernetesDeploy, { databaseKey }: PodReferen
 const probe = (path: string, figures: Record<string, number>) => ({ httpGet: { path, port: 'metrics' }, ...figures });
 
 /** What follows `muster serve`, which the image begins with. */
-export function targetArguments({ declarations, tokens, instance, url }: Record<'declarations' | 'tokens' | 'instance' | 'url', string>) {
+export function targetArguments({
+  declarations,
+  tokens,
+  instance,
+  url,
+  metricsHost,
+}: Record<'declarations' | 'tokens' | 'instance' | 'url', string> & { metricsHost?: string }) {
   return [
     ...['--declarations', declarations, '--tokens', tokens, '--instance', instance],
     ...['--host', '0.0.0.0', '--port', String(ports.http), '--metrics-port', String(ports.metrics), '--public-url', url],
+    ...(metricsHost === undefined ? [] : ['--metrics-host', metricsHost]),
   ];
 }
 

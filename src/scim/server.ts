@@ -41,7 +41,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
   try {
     if (options.metricsPort !== undefined) {
       const condition = { ...state, database: () => state.database, unready: () => state.unready };
-      state.inside = await serveInside(condition, options.host ?? loopback, options.metricsPort);
+      state.inside = await serveInside(condition, options.metricsHost ?? loopback, options.metricsPort);
       closing.push(state.inside.close);
     }
     const database = await openDatabase(options.database, options);

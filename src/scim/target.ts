@@ -79,6 +79,8 @@ export interface TargetOptions {
   page?: { token: string };
   /** Port for /live, /ready, /health and /metrics, 0 any free one; absent: they are not served. */
   metricsPort?: number;
+  /** Address of that port; absent: 127.0.0.1, wherever the target itself listens. */
+  metricsHost?: string;
   /** What the target says it is; absent: nobody in particular. */
   identity?: Identity;
   /** Milliseconds for which a Postgres that does not answer is asked again at the start; absent: it is asked once. */

@@ -3,6 +3,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { vendors } from '../../src/catalog/vendors.ts';
+import { openAudit } from '../../src/scim/store/audit.ts';
+import { openDatabase } from '../../src/scim/store/open.ts';
+import { query } from '../../src/scim/store/work.ts';
 import { databaseFile } from '../scim/database.ts';
 import { open, vendorUser } from '../scim/harness.ts';
 
@@ -72,6 +75,34 @@ test('(3.9) audit: what a client makes up stays on the line of its entry, and mo
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
   for (const { out } of [text, json]) expect(out).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
   expect(JSON.parse(json.out).entries.map(({ id }: { id: string }) => id)).toContain(marks[4]);
+});
+
+test('audit prune: says what it would remove, and removes it with --yes; one app or all', async () => {
+  const file = databaseFile();
+  const database = await openDatabase(file);
+  const add = (app: string, at: string) =>
+    openAudit(app).add({ at, actor: 'a', token: null, action: 'create', type: 'User', id: at, changed: {} });
+  await database.write(function* () {
+    for (const app of ['cube', 'cerby']) for (const day of ['01', '02', '03', '04']) yield* add(app, `2026-01-${day}T08:00:00.000Z`);
+    for (let n = 0; n < 4500; n++) yield* add(n % 2 === 0 ? 'cube' : 'other', `2025-01-01T08:00:00.000Z`);
+  });
+  const left = async () => Number((await database.read(() => query('select count(*) as n from audit')))[0]?.n);
+  const prune = (...args: string[]) => muster('audit', 'prune', ...args, '--database', file);
+  const before = '2026-01-03T00:00:00.000Z';
+  const dry = await prune('--before', '2026-01-03');
+  expect(dry).toEqual({ code: 0, out: `4504 entries before ${before}\n`, err: expect.stringContaining('--yes') });
+  expect(await left()).toBe(4508);
+  expect(JSON.parse((await prune('--before', '2026-01-03', '--app', 'cube', '--yes', '--json')).out)).toEqual({
+    ...{ app: 'cube', before, count: 2252, removed: true },
+  });
+  expect(await left()).toBe(2256);
+  expect((await prune('--before', '2026-01-03', '--yes')).out).toBe(`2252 entries before ${before} removed\n`);
+  expect(await left()).toBe(4);
+  expect(await prune('--before', 'yesterday')).toMatchObject({ code: 2, err: expect.stringContaining('2026-01-31') });
+  expect((await prune()).code).toBe(2);
+  // A page of the trail is asked for as before.
+  expect((await muster('audit', '--before', '5', '--database', file)).out.trim().split('\n')).toHaveLength(2);
+  await database.close();
 });
 
 test('audit: what it cannot do is said with exit code 2', async () => {

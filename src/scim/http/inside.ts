@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Database } from '../store/database.ts';
+import { tryWrite } from '../store/tryWrite.ts';
 import { query } from '../store/work.ts';
 import type { Identity } from '../target.ts';
 import type { Metrics } from './metrics.ts';
@@ -38,33 +39,50 @@ const routes: Record<string, (condition: Condition) => Answer | Promise<Answer>>
   // Never asks the database: an outage there must not restart every process.
   '/live': ({ identity }) => json(200, { status: 'ok', ...identity, pid: process.pid }),
   '/ready': async ({ database, unready }) => {
-    const answers = unready() === null && (await isAnswering(database()));
-    const why = unready() ?? (answers ? null : silent);
+    const trouble = unready() ?? (await troubleOf(database()));
+    const why = unready() ?? trouble;
     return why === null ? ok : json(503, { status: why });
   },
-  '/health': async ({ database }) => ((await isAnswering(database())) ? ok : json(503, { status: silent })),
+  '/health': async ({ database }) => {
+    const why = await troubleOf(database());
+    return why === null ? ok : json(503, { status: why });
+  },
   '/metrics': ({ metrics }) => ({ status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', text: metrics.render() }),
 };
 
-async function isAnswering(database: Database | null): Promise<boolean> {
-  if (database === null) return false;
+/** Why the database cannot be worked with; null when it can. */
+async function troubleOf(database: Database | null): Promise<string | null> {
+  if (database === null) return silent;
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), readyTime);
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(silent), readyTime);
   });
-  const asked = database
-    .read(() => query('select 1 as one'))
-    .then(
-      () => true,
-      () => false,
-    );
-  return await Promise.race([asked, late]).finally(() => clearTimeout(timer));
+  return await Promise.race([ask(database), late]).finally(() => clearTimeout(timer));
+}
+
+async function ask(database: Database): Promise<string | null> {
+  try {
+    await database.read(() => query('select 1 as one'));
+  } catch {
+    return silent;
+  }
+  const why = database.unwritable();
+  if (why === null) return null;
+  // Nobody sends requests to what is not ready, so that without this no write would ever succeed again.
+  return await tryWrite(database).then(
+    () => null,
+    () => why,
+  );
 }
 
 /** Rejects when the port is taken. */
 export function serveInside(condition: Condition, host: string, port: number): Promise<Inside> {
   const server: Server = createServer(async (request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD', 'cache-control': 'no-store' }).end();
+      return;
+    }
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     const { status, type, text } = (await route?.(condition)) ?? {
       ...{ status: 404, type: 'text/plain', text: `GET ${Object.keys(routes).join(', ')}\n` },

@@ -13,5 +13,7 @@ export interface Database {
   write<T>(work: () => Work<T>): Promise<T>;
   /** Reads at once, where the database is in this process; null where it is not. */
   readNow: (<T>(work: () => Work<T>) => T) | null;
+  /** Why the last write failed, where the storage is full or read-only; null as soon as one has succeeded. */
+  unwritable(): string | null;
   close(): Promise<void>;
 }

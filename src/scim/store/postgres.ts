@@ -18,6 +18,8 @@ const conflicts: Record<string, Conflict['scope']> = {
 };
 /** Classes of codes: connection, resources such as a full disk, operator (shutdown, statement timeout), system. */
 const troubles = new Set(['08', '53', '57', '58']);
+/** A full disk, a read-only server (a standby after a failover), a disk that fails: what can be read still is. */
+const full = new Set(['53100', '25006', '58030']);
 /** Statements kept prepared on the server; those that searches make beyond this are parsed each time. */
 const keptStatements = 200;
 /** Milliseconds. */
@@ -60,6 +62,7 @@ function withPool(pool: pg.Pool): Database {
     if (isKept) prepared.set(sql, made);
     return made;
   };
+  let unwritable: string | null = null;
   const run = async <T>(client: pg.PoolClient, work: Work<T>): Promise<T> => {
     let step = work.next();
     while (!step.done) {
@@ -81,8 +84,11 @@ function withPool(pool: pg.Pool): Database {
     async write(work) {
       for (let left = tries; ; left -= 1) {
         try {
-          return await once(work);
+          const result = await once(work);
+          unwritable = null;
+          return result;
         } catch (error) {
+          if (isFull(error)) unwritable = 'the storage takes no writes';
           if (!(error instanceof Conflict)) throw error;
           // Whoever loses five times in a row comes again later.
           if (left <= 1) throw unavailable(error.cause);
@@ -90,6 +96,7 @@ function withPool(pool: pg.Pool): Database {
       }
     },
     readNow: null,
+    unwritable: () => unwritable,
     close: () => pool.end(),
   };
 }
@@ -132,6 +139,12 @@ async function inTransaction<T>(client: pg.PoolClient, work: () => Promise<T>): 
   }
 }
 
+/** `error` as a piece of work threw it. */
+function isFull(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof pg.DatabaseError && full.has(cause.code ?? '');
+}
+
 function translated(error: unknown, broken: boolean): unknown {
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
@@ -140,7 +153,7 @@ function translated(error: unknown, broken: boolean): unknown {
     if (code === '54000') return badRequest('invalidValue', 'A value is too long to be looked up by.');
     const scope = conflicts[code];
     if (scope !== undefined) return new Conflict(scope, error);
-    return troubles.has(code.slice(0, 2)) ? unavailable(error) : error;
+    return troubles.has(code.slice(0, 2)) || full.has(code) ? unavailable(error) : error;
   }
   return broken || isLost(error) ? unavailable(error) : error;
 }

@@ -7,6 +7,7 @@ import { unavailable } from '../error.ts';
 import type { Database, Durability } from './database.ts';
 import { sqlite } from './dialect.ts';
 import { migrations, missingMigrations } from './migrations.ts';
+import { makePrivate } from './private.ts';
 import type { Row, Work } from './work.ts';
 
 /** Searches make statements of many shapes; the oldest go so that a client cannot fill the memory with them. */
@@ -14,6 +15,10 @@ const keptStatements = 300;
 
 /** BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the storage is in trouble, not the request. */
 const troubles = new Set([5, 6, 8, 10, 13, 14]);
+/** READONLY, IOERR, FULL: it can be read and not written. */
+const full = new Set([8, 10, 13]);
+/** Milliseconds after which deleted people are gone from the log of writes (`-wal`) too. */
+const emptyingTime = 3600_000;
 
 interface Waiting {
   resolve(): void;
@@ -26,11 +31,13 @@ interface Turn {
 }
 
 export function openSqlite(path: string, durability: Durability): Database {
+  // SQLite gives the files beside it the rights of this one.
+  if (path !== ':memory:') makePrivate(path);
   const connection = new DatabaseSync(path);
   // A lock is waited for only shortly: meanwhile nothing else is answered. Foreign keys need no checking with one writer, whose statements
   // read a row where they refer to it and delete what refers to it; that was a third of the time of 100 new members.
   connection.exec(`pragma busy_timeout = 1000; pragma foreign_keys = off; pragma journal_mode = wal;
-    pragma synchronous = ${durability === 'power' ? 'full' : 'normal'};`);
+    pragma synchronous = ${durability === 'power' ? 'full' : 'normal'}; pragma secure_delete = on;`);
   try {
     migrate(connection);
   } catch (error) {
@@ -38,6 +45,10 @@ export function openSqlite(path: string, durability: Durability): Database {
     throw error;
   }
   const run = runner(connection);
+  let unwritable: string | null = null;
+  const noteFailure = (error: unknown): void => {
+    if (full.has(codeOf(error) ?? 0)) unwritable = 'the storage takes no writes';
+  };
   const transaction = {
     read: connection.prepare('begin'),
     write: connection.prepare('begin immediate'),
@@ -54,7 +65,9 @@ export function openSqlite(path: string, durability: Durability): Database {
     turn = null;
     try {
       transaction.commit.run();
+      if (waiting.length > 0) unwritable = null;
     } catch (error) {
+      noteFailure(error);
       if (connection.isTransaction) connection.exec('rollback');
       for (const one of waiting) one.reject(translated(error));
       return;
@@ -83,6 +96,20 @@ export function openSqlite(path: string, durability: Durability): Database {
   const settled = <T>(waiting: Waiting[] | null, result: T): Promise<T> | T =>
     waiting === null ? result : new Promise((resolve, reject) => waiting.push({ resolve: () => resolve(result), reject }));
 
+  /** What is deleted is overwritten at once in the database, by `secure_delete`; here it stays until the log begins anew. */
+  const emptyLog = (): void => {
+    end();
+    try {
+      // Whoever reads just now is not waited for.
+      connection.exec('pragma busy_timeout = 0; pragma wal_checkpoint(truncate)');
+    } catch {
+      // The next time does it.
+    } finally {
+      connection.exec('pragma busy_timeout = 1000');
+    }
+  };
+  const emptying = setInterval(emptyLog, emptyingTime).unref();
+
   return {
     dialect: sqlite,
     async write(work) {
@@ -93,6 +120,7 @@ export function openSqlite(path: string, durability: Durability): Database {
         transaction.release.run();
         return settled(waiting, result);
       } catch (error) {
+        noteFailure(error);
         if (turn?.writes && connection.isTransaction) {
           transaction.undo.run();
           transaction.release.run();
@@ -112,7 +140,9 @@ export function openSqlite(path: string, durability: Durability): Database {
       }
     },
     readNow: (work) => run(work()),
+    unwritable: () => unwritable,
     async close() {
+      clearInterval(emptying);
       end();
       connection.close();
     },
@@ -147,8 +177,10 @@ function runner(connection: DatabaseSync): <T>(work: Work<T>) => T {
   };
 }
 
+const codeOf = (error: unknown): number | null => (error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : null);
+
 function translated(error: unknown): unknown {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : null;
+  const code = codeOf(error);
   return code !== null && troubles.has(code) ? unavailable(error) : error;
 }
 

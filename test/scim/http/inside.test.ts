@@ -4,6 +4,7 @@ import { type Condition, serveInside } from '../../../src/scim/http/inside.ts';
 import { openMetrics } from '../../../src/scim/http/metrics.ts';
 import type { Database } from '../../../src/scim/store/database.ts';
 import { openDatabase } from '../../../src/scim/store/open.ts';
+import { open } from '../harness.ts';
 
 async function serve(more: Partial<Condition>) {
   const condition: Condition = {
@@ -36,6 +37,21 @@ test('a database that does not answer in two seconds is not ready, and nobody as
   expect(performance.now() - started).toBeLessThan(1500);
   expect(await get('/ready')).toEqual([503, '{"status":"the storage does not answer"}']);
   expect(performance.now() - started).toBeLessThan(4000);
+});
+
+test('only GET and HEAD, and on loopback wherever the target listens', async () => {
+  const scim = await open({}, { host: '0.0.0.0', metricsPort: 0 });
+  expect(scim.target.metricsUrl).toMatch(/^http:\/\/127\.0\.0\.1:/);
+  for (const path of ['/live', '/ready', '/health', '/metrics', '/nothing']) {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+      const answer = await fetch(scim.target.metricsUrl + path, { method });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    }
+    const head = await fetch(scim.target.metricsUrl + path, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([path === '/nothing' ? 404 : 200, '']);
+  }
+  const elsewhere = await open({}, { metricsHost: '0.0.0.0', metricsPort: 0 });
+  expect(elsewhere.target.metricsUrl).toMatch(/^http:\/\/0\.0\.0\.0:/);
 });
 
 test('a stop that begins while the database is asked counts', async () => {

@@ -1,7 +1,7 @@
 /** Killed under load: what was answered is there, and nothing by half. MUSTER_KILLS=50 kills as often as the issue asks. */
 import { execFileSync } from 'node:child_process';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { databaseFile } from '../database.ts';
 import { type Served, serveProcess } from './served.ts';
 
@@ -103,15 +103,26 @@ const canLimit =
 test.skipIf(!canLimit)('a full disk is 503 and loses nothing; with room again it goes on', async () => {
   const database = databaseFile();
   // No file may pass 800 kB: to the database that is a disk that is full.
-  const served = await serveProcess(database, [], "trap '' XFSZ; ulimit -S -f 800");
+  const served = await serveProcess(database, ['--metrics-port', '0'], "trap '' XFSZ; ulimit -S -f 800");
+  const inside = await vi.waitFor(() => {
+    const [, url] = /health and metrics at (\S+)/.exec(served.printed()) ?? [];
+    expect(url).toBeDefined();
+    return url;
+  });
+  const told = () => Promise.all(['/live', '/ready', '/health'].map(async (path) => (await fetch(inside + path)).status));
   const post = (n: number) => served.send('POST', '/Users', { userName: `u${n}`, title: 'x'.repeat(20_000) });
   let made = 0;
   let full = await post(0);
   for (; full.status === 201 && made < 200; full = await post(made)) made += 1;
   expect(full).toMatchObject({ status: 503, body: { status: '503' } });
   expect(made).toBeGreaterThan(3);
+  // It is asked again and again, and no less full by that.
+  for (const _ of [1, 2]) expect(await told()).toEqual([200, 503, 503]);
+  expect(await (await fetch(`${inside}/ready`)).json()).toEqual({ status: 'the storage takes no writes' });
   expect((await served.send('GET', '/Users?count=0')).body.totalResults).toBe(made);
   execFileSync(limiter, ['--fsize=unlimited', '--pid', String(served.child.pid)]);
+  // Nobody sends requests to what is not ready: it finds out by itself.
+  expect(await told()).toEqual([200, 200, 200]);
   expect((await post(made)).status).toBe(201);
   expect((await served.send('GET', '/Users?count=0')).body.totalResults).toBe(made + 1);
 });

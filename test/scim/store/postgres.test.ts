@@ -247,6 +247,28 @@ describe.skipIf(noPostgres !== null)('Postgres', () => {
     await other.close();
   });
 
+  test('a Postgres that may only be read answers reads, and is not ready until it takes writes', async () => {
+    quietly();
+    const database = await server.database();
+    const name = database.slice(database.lastIndexOf('/') + 1);
+    const scim = await open({}, { database, newId, metricsPort: 0 });
+    const told = () => Promise.all(['/live', '/ready', '/health'].map(async (path) => (await fetch(scim.target.metricsUrl + path)).status));
+    const set = async (value: string) => {
+      await server.run(`alter database ${name} set default_transaction_read_only = ${value}`);
+      await server.run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    await scim.user('ann');
+    expect(await told()).toEqual([200, 200, 200]);
+    await set('on');
+    expect((await scim.post('/Users', { userName: 'bob' })).status).toBe(503);
+    expect((await scim.get('/Users')).body.totalResults).toBe(1);
+    expect(await told()).toEqual([200, 503, 503]);
+    await set('off');
+    expect(await told()).toEqual([200, 200, 200]);
+    expect((await scim.post('/Users', { userName: 'bob' })).status).toBe(201);
+  });
+
   test('an address where no Postgres answers is an error at the start', async () => {
     const mounts = [{ key: 'app', path: '/scim/v2', tokens: ['t'], behaviour: behaviour() }];
     await expect(startTarget({ mounts, database: 'postgres://muster@127.0.0.1:1/x', now, newId })).rejects.toThrow('does not answer');

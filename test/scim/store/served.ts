@@ -9,6 +9,8 @@ export interface Served {
   /** SCIM base address. */
   base: string;
   child: ChildProcess;
+  /** All of stderr so far. */
+  printed(): string;
   send(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   /** SIGKILL, at once. */
   kill(): Promise<void>;
@@ -41,6 +43,7 @@ export async function serveProcess(database: string, flags: string[] = [], shell
   return {
     base,
     child,
+    printed: () => printed,
     kill,
     async send(method, path, body) {
       const headers = { authorization: 'Bearer secret', 'content-type': 'application/scim+json' };
