@@ -14,6 +14,7 @@ import { rememberHosts } from './plan/destinations.ts';
 import { keepPlan } from './plan/kept.ts';
 import { planStack } from './plan/plan.ts';
 import { declareStack } from './program.ts';
+import { checkCredentials } from './providers.ts';
 import * as pulumi from './pulumi.ts';
 import { readSecret } from './secrets.ts';
 
@@ -27,6 +28,8 @@ if (document) problems.push(...checkStack(document, { deploys: !target }));
 if (!document || problems.length > 0) throw new pulumi.RunError(problems.map(renderProblem).join('\n'));
 
 const plan = planStack(document);
+const others = checkCredentials(document, plan, process.env);
+if (others.length > 0) throw new pulumi.RunError(others.map(renderProblem).join('\n'));
 const now = { declarations: declarationsOf(document), resolvedPlan: keepPlan(plan) };
 
 // Too much taken away since the last update stops the run; so it does since a revision that somebody names.

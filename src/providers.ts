@@ -1,7 +1,11 @@
 /** The providers of a stack, tied to the tenants its YAML names: credentials for another tenant are refused, never used. */
 
 import { appsIn } from './config/directory.ts';
+import type { Problem } from './config/problem.ts';
+import type { StackDocument } from './config/read.ts';
 import type { Plan } from './plan/types.ts';
+import { otherEntraTenant, otherOktaOrg } from './provider/credentialTenant.ts';
+import type { Environment } from './provider/settings.ts';
 import * as pulumi from './pulumi.ts';
 
 /** The `muster` plugin. Everything not given here comes from the environment, as for the `azuread` and `okta` plugins. */
@@ -24,4 +28,23 @@ export async function declareProviders({ entra, okta: org, apps }: Plan): Promis
     providers.okta = new okta.Provider('okta', { orgName: org.org, baseUrl: org.baseUrl });
   }
   return providers;
+}
+
+/** Credentials of the environment that are for another tenant, each at its line: the okta plugin would send its token wherever the stack says. */
+export function checkCredentials({ place }: Pick<StackDocument, 'place'>, { entra, okta, apps }: Plan, env: Environment): Problem[] {
+  const problem = (path: string[], message: string | null): Problem[] =>
+    message === null
+      ? []
+      : [
+          {
+            ...place(path),
+            code: 'other-tenant',
+            message,
+            hint: 'Set the credentials of the tenant that the stack names, or correct its tenants.',
+          },
+        ];
+  return [
+    ...(entra && appsIn(apps, 'entra').length > 0 ? problem(['tenants', 'entra', 'tenantId'], otherEntraTenant(entra.tenantId, env)) : []),
+    ...(okta && appsIn(apps, 'okta').length > 0 ? problem(['tenants', 'okta', 'org'], otherOktaOrg(okta, env)) : []),
+  ];
 }

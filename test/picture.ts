@@ -27,7 +27,7 @@ export const folders: Record<string, string[]> = {
   verify: ['okta', 'provisioning', 'plan', 'catalog', 'mapping', 'provider'],
   review: ['visible.ts', 'provisioning', 'plan', 'config', 'catalog', 'mapping'],
   'secrets.ts': ['pulumi.ts', 'config', 'plan'],
-  'providers.ts': ['pulumi.ts', 'config', 'plan'],
+  'providers.ts': ['pulumi.ts', 'config', 'plan', 'provider'],
   'stackProtection.ts': ['pulumi.ts'],
   'program.ts': [
     ...['pulumi.ts', 'lastState.ts', 'entra', 'okta', 'target', 'plan', 'config', 'mapping', 'provider', 'providers.ts', 'secrets.ts'],
@@ -36,7 +36,7 @@ export const folders: Record<string, string[]> = {
   'outputs.ts': ['pulumi.ts', 'program.ts'],
   'appliedSample.ts': ['plan', 'config', 'review'],
   'applied.ts': ['pulumi.ts', 'stackName.ts', 'appliedSample.ts', 'config', 'plan', 'review'],
-  'index.ts': ['pulumi.ts', 'config', 'plan', 'appliedSample.ts', 'applied.ts', 'outputs.ts', 'program.ts', 'secrets.ts'],
+  'index.ts': ['pulumi.ts', 'config', 'plan', 'appliedSample.ts', 'applied.ts', 'outputs.ts', 'program.ts', 'providers.ts', 'secrets.ts'],
   rehearsal: [
     ...['pulumi.ts', 'program.ts', 'entra', 'okta', 'provisioning', 'plan', 'provider', 'scim', 'review', 'config', 'catalog', 'mapping'],
   ],
@@ -97,7 +97,10 @@ export const rooms: Record<string, Record<string, Room>> = {
     local: { files: 'local/*.ts', may: ['told'] },
   },
   provider: {
-    base: { files: '{accessToken,appInputs,entries,inputs,oktaInputs,settings,targetInputs,tokens,unreachable}.ts', may: [] },
+    base: {
+      files: '{accessToken,appInputs,credentialTenant,entries,inputs,oktaInputs,settings,targetInputs,tokens,unreachable}.ts',
+      may: [],
+    },
     graph: { files: 'graph/*.ts', may: ['base'] },
     okta: { files: 'okta/{client,pages}.ts', may: ['base'] },
     resource: { files: '{resource,diff}.ts', may: ['graph', 'okta'] },

@@ -1,8 +1,11 @@
 /** The names of the tenants: what the credentials are held to. */
-import type { Problem } from './problem.ts';
+import { type Problem, suggest } from './problem.ts';
 import type { StackDocument } from './read.ts';
 
 const hostName = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+
+/** Source: Okta Developer, "Find your Okta domain"; the last two are Okta for Government. */
+const oktaDomains = ['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com', 'okta.mil'];
 
 export function checkTenants({ data, place, isUnusable }: StackDocument): Problem[] {
   const { entra, okta } = data.tenants ?? {};
@@ -31,6 +34,10 @@ export function checkTenants({ data, place, isUnusable }: StackDocument): Proble
     const bare = hostIn(baseUrl).replace(`${okta.org}.`, '');
     const hint = hostName.test(bare) ? `Write baseUrl: ${bare}.` : 'Such as okta.com, oktapreview.com or okta-emea.com.';
     problems.push(problem(['tenants', 'okta', 'baseUrl'], 'okta-base-url', 'the base is a domain without protocol and org', hint));
+  } else if (baseUrl !== undefined && !oktaDomains.includes(baseUrl.toLowerCase()) && okta.customDomain !== true) {
+    const hint = `${suggest(baseUrl, oktaDomains)} If it is a custom domain of the org, write customDomain: true beside it.`;
+    const message = `${baseUrl} is no domain of Okta's, and the API token is sent there`;
+    problems.push(problem(['tenants', 'okta', 'baseUrl'], 'okta-custom-domain', message, hint));
   }
   return problems;
 }

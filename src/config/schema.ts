@@ -19,6 +19,10 @@ const tenants = z.strictObject({
     .strictObject({
       org: z.string().min(1).describe('Name of the org, such as example-staging'),
       baseUrl: z.string().min(1).optional().describe('okta.com unless said'),
+      customDomain: z
+        .boolean()
+        .optional()
+        .describe("True where baseUrl is a domain of your own in place of Okta's: the token is sent there"),
     })
     .optional(),
 });

@@ -1,6 +1,6 @@
 /** Who signs in to Entra, and whether that is the tenant of the stack. */
 import { appsIn } from '../config/directory.ts';
-import { type Check, type Finding, ok, problem, unknown, warning } from './types.ts';
+import { type Check, type Finding, ok, problem, unknown } from './types.ts';
 
 /** What Entra's sign-in service says, by its code. Source: Microsoft identity platform, "Microsoft Entra authentication and authorization error codes". */
 const codes: Record<string, string> = {
@@ -18,14 +18,17 @@ const codes: Record<string, string> = {
 export const entraSignIn: Check = {
   name: 'Entra sign-in',
   applies: (plan) => appsIn(plan.apps, 'entra').length > 0,
-  async examine({ plan, env, entra }) {
+  async examine({ plan, entra }) {
     let access: Awaited<ReturnType<typeof entra>>;
     try {
       access = await entra();
     } catch (error) {
       const said = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
       const code = /AADSTS\d+/.exec(said)?.[0] ?? '';
-      return [problem(said, codes[code] ?? 'set ARM_CLIENT_ID with ARM_CLIENT_SECRET or OIDC, or run `az login`, as for `pulumi up`')];
+      const usual = said.startsWith('ARM_TENANT_ID')
+        ? 'set ARM_TENANT_ID, ARM_CLIENT_ID and the secret of the tenant that the stack names'
+        : 'set ARM_CLIENT_ID with ARM_CLIENT_SECRET or OIDC, or run `az login`, as for `pulumi up`';
+      return [problem(said, codes[code] ?? usual)];
     }
     const { claims, person, by } = access;
     const wanted = plan.entra?.tenantId ?? '';
@@ -35,14 +38,6 @@ export const entraSignIn: Check = {
     else if (same(claims.tid)) findings.push(ok(`the tenant is ${claims.tid}`));
     else
       findings.push(problem(`the token is for tenant ${claims.tid}, and the stack names ${wanted}`, 'sign in to the tenant of the stack'));
-    const { ARM_TENANT_ID: other } = env;
-    if (other && !same(other))
-      findings.push(
-        warning(
-          `ARM_TENANT_ID is ${other}: \`up\` signs in to ${wanted}, which the stack names`,
-          'set ARM_TENANT_ID to the tenant of the stack',
-        ),
-      );
     return findings;
   },
 };

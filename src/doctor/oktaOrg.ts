@@ -3,7 +3,7 @@ import { appsIn } from '../config/directory.ts';
 import { OktaError } from '../provider/okta/client.ts';
 import { unreachableReason } from '../provider/unreachable.ts';
 import type { OktaAccess } from './oktaAccess.ts';
-import { type Check, type Finding, ok, problem, type Situation, unknown, warning } from './types.ts';
+import { type Check, type Finding, ok, problem, type Situation, unknown } from './types.ts';
 
 export const oktaOrg: Check = {
   name: 'Okta org',
@@ -14,17 +14,11 @@ export const oktaOrg: Check = {
       access = situation.okta();
     } catch (error) {
       const said = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-      return [problem(said, 'set OKTA_ORG_NAME and OKTA_API_TOKEN, as for `pulumi up`')];
+      return [problem(said, 'set OKTA_ORG_NAME, OKTA_BASE_URL and OKTA_API_TOKEN of the org that the stack names, as for `pulumi up`')];
     }
-    const { okta } = situation.plan;
-    const { OKTA_ORG_NAME: other } = situation.env;
-    const elsewhere =
-      other && other !== okta?.org
-        ? [warning(`OKTA_ORG_NAME is ${other}: \`up\` goes to ${okta?.org}, which the stack names`, 'set it to the org of the stack')]
-        : [];
     const reached = await reach(situation, access);
-    if (reached.outcome === 'problem') return [reached, ...elsewhere];
-    return [reached, ...elsewhere, ...(await ofToken(access))];
+    if (reached.outcome === 'problem') return [reached];
+    return [reached, ...(await ofToken(access))];
   },
 };
 

@@ -35,6 +35,7 @@ export function stackFacts({ plan, document }: Planned): Fact[] {
     [['tenants', 'entra', 'domain'], plan.entra?.domain ?? null, environment],
     [['tenants', 'okta', 'org'], plan.okta?.org ?? null, environment],
     [['tenants', 'okta', 'baseUrl'], plan.okta?.baseUrl ?? null, environment],
+    [['tenants', 'okta', 'customDomain'], document.data.tenants?.okta?.customDomain ?? null, environment],
     [['target', 'url'], plan.target, environment],
     [['target', 'moved'], document.data.target?.moved, environment],
     [['target', 'deploy'], document.data.target?.deploy, environment],

@@ -1,4 +1,5 @@
 /** The plugin's configuration: what the program gives explicitly, else the environment the azuread and okta plugins read. */
+import { noEntraTenant, otherEntraTenant, otherOktaOrg } from './credentialTenant.ts';
 import { reach } from './unreachable.ts';
 
 export interface EntraSettings {
@@ -101,22 +102,33 @@ function signOnUrlOf({ graphUrl, loginUrl }: Addresses, env: Environment): strin
 
 /** Throws a plain Error that names the missing setting. Asks `ARM_METADATA_HOSTNAME` for the addresses when it is set. */
 export async function readEntraSettings(config: ProviderConfig, env: Environment, fetch: typeof globalThis.fetch): Promise<EntraSettings> {
+  const tenantId = readTenantId(config, env);
   const cloud = await readCloud(config, env, fetch);
-  return {
+  const clientSecret = config.clientSecret ?? env.ARM_CLIENT_SECRET;
+  const settings = {
     ...cloud,
     signOnUrl: signOnUrlOf(cloud, env),
-    tenantId: readTenantId(config, env),
+    tenantId,
     clientId: config.clientId ?? env.ARM_CLIENT_ID,
-    clientSecret: config.clientSecret ?? env.ARM_CLIENT_SECRET,
+    clientSecret,
     assertion: readAssertion(env),
     useCli: env.ARM_USE_CLI !== 'false',
   };
+  const isSent = settings.clientId && (clientSecret || settings.assertion);
+  const reason = isSent && !isOwnApplication(config) ? noEntraTenant(env) : null;
+  if (reason !== null) throw new Error(`${reason}.`);
+  return settings;
 }
 
-/** Throws a plain Error when no tenant is configured. */
+/** Secret and tenant stand in one configuration, whatever the environment says. */
+const isOwnApplication = ({ clientId, clientSecret, tenantId }: ProviderConfig): boolean => Boolean(clientId && clientSecret && tenantId);
+
+/** Throws a plain Error when no tenant is configured, or the environment's credentials belong to another one. */
 export function readTenantId(config: ProviderConfig, env: Environment): string {
   const tenantId = config.tenantId ?? env.ARM_TENANT_ID;
   if (!tenantId) throw new Error('No Entra tenant is configured: set ARM_TENANT_ID or muster:tenantId.');
+  const other = isOwnApplication(config) ? null : otherEntraTenant(tenantId, env);
+  if (other !== null) throw new Error(`${other}.`);
   return tenantId;
 }
 
@@ -165,6 +177,14 @@ export function readOktaSettings(config: ProviderConfig, env: Environment): Okta
   const accessToken = env.OKTA_ACCESS_TOKEN;
   if (!apiToken && !accessToken) throw new Error('No Okta token is configured: set OKTA_API_TOKEN or muster:oktaApiToken.');
   const baseUrl = config.oktaBaseUrl ?? env.OKTA_BASE_URL ?? 'okta.com';
+  const isOwnToken = Boolean(config.oktaApiToken);
+  // A token and its org are named in one place; so is a proxy, which gets the token.
+  if (isOwnToken && config.oktaOrgName === undefined)
+    throw new Error('muster:oktaApiToken needs muster:oktaOrgName, which says whose it is.');
+  const other = otherOktaOrg({ org, baseUrl }, isOwnToken ? { OKTA_ORG_NAME: org, OKTA_BASE_URL: baseUrl } : env);
+  if (other !== null) throw new Error(`${other}.`);
+  if (!isOwnToken && config.oktaHttpProxy !== undefined)
+    throw new Error("muster:oktaHttpProxy would get the environment's token: set OKTA_HTTP_PROXY, or muster:oktaApiToken.");
   const proxy = config.oktaHttpProxy ?? env.OKTA_HTTP_PROXY;
   return {
     url: (proxy || `https://${org}.${baseUrl}`).replace(/\/+$/, ''),

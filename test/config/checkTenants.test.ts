@@ -22,7 +22,17 @@ test.each([
   ['okta: { org: example, baseUrl: https://oktapreview.com }', `2:34 ${baseFault} | Write baseUrl: oktapreview.com.`],
   ['okta: { org: example, baseUrl: example.okta.com }', `2:34 ${baseFault} | Write baseUrl: okta.com.`],
   ['okta: { org: example, baseUrl: okta }', `2:34 ${baseFault} | Such as okta.com, oktapreview.com or okta-emea.com.`],
-])('(4.7) %s', (tenant, expected) => expect(problemsOf(stackWith(tenant))).toEqual([expected]));
+  [
+    'okta: { org: example, baseUrl: attacker.example }',
+    "2:34 okta-custom-domain attacker.example is no domain of Okta's, and the API token is sent there | " +
+      'Known: okta.com, oktapreview.com, okta-emea.com, okta-gov.com, okta.mil. If it is a custom domain of the org, write customDomain: true beside it.',
+  ],
+  [
+    'okta: { org: example, baseUrl: okta.con }',
+    "2:34 okta-custom-domain okta.con is no domain of Okta's, and the API token is sent there | " +
+      'Did you mean okta.com? If it is a custom domain of the org, write customDomain: true beside it.',
+  ],
+])('(4.7) (3.10) %s', (tenant, expected) => expect(problemsOf(stackWith(tenant))).toEqual([expected]));
 
 test.each([
   [entra("'@example.com'"), '2:68 bad-domain @example.com is no domain | Write example.com.'],
@@ -35,6 +45,8 @@ test.each([
   'okta: { org: example-staging }',
   'okta: { org: dev-123456, baseUrl: oktapreview.com }',
   'okta: { org: acme, baseUrl: okta-gov.com }',
+  'okta: { org: acme, baseUrl: OKTA.com }',
+  'okta: { org: login, baseUrl: acme.com, customDomain: true }',
   entra('acme.onmicrosoft.com'),
 ])('%s is right', (tenant) => expect(problemsOf(stackWith(tenant))).toEqual([]));
 

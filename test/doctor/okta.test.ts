@@ -67,9 +67,17 @@ describe('the org', () => {
     patient.isReal = false;
     const refused = await patient.lines('Okta org', { env: { OKTA_HTTP_PROXY: 'http://127.0.0.1:9' } });
     expect(refused).toEqual([expect.stringMatching(/^problem: http:\/\/127.0.0.1:9 cannot be reached: /)]);
-    expect(await patient.lines('Okta org', { env: { OKTA_ORG_NAME: 'other' } })).toContain(
-      'warning: OKTA_ORG_NAME is other: `up` goes to example-staging, which the stack names',
-    );
+    const asked = patient.world.okta.requests.length;
+    expect(await patient.findings('Okta org', { env: { OKTA_ORG_NAME: 'other' } })).toEqual([
+      {
+        outcome: 'problem',
+        message: expect.stringMatching(
+          /^OKTA_ORG_NAME and OKTA_BASE_URL name other\.okta\.com, and the stack names example-staging\.okta\.com/,
+        ),
+        fix: expect.stringContaining('of the org that the stack names'),
+      },
+    ]);
+    expect(patient.world.okta.requests.length).toBe(asked);
   });
 
   test('without a token, and with one that Okta does not know', async () => {

@@ -49,9 +49,11 @@ export async function openPatient(...apps: string[]): Promise<Patient> {
     isReal: false,
     env: {
       PATH: `${folder}:/usr/bin:/bin`,
+      ARM_TENANT_ID: plan.entra?.tenantId ?? '',
       ARM_CLIENT_ID: graph.clientId,
       ARM_CLIENT_SECRET: graph.clientSecret,
       ARM_USE_CLI: 'false',
+      OKTA_ORG_NAME: plan.okta?.org ?? '',
       OKTA_API_TOKEN: world.oktaToken,
       MUSTER_TARGET: world.target.url,
       ...Object.fromEntries([...world.secrets].map(([name, value]) => [secretVariable(name), value])),
