@@ -11,6 +11,7 @@ import { addEval } from './commands/eval.ts';
 import { addPause, addResume } from './commands/pause.ts';
 import { addPeople } from './commands/people.ts';
 import { addPlan } from './commands/plan.ts';
+import { addPreviewInputs } from './commands/previewInputs.ts';
 import { addPull } from './commands/pull.ts';
 import { addRehearse } from './commands/rehearse.ts';
 import { addReview } from './commands/review.ts';
@@ -42,6 +43,7 @@ for (const add of [
   addPause,
   addPeople,
   addPlan,
+  addPreviewInputs,
   addPull,
   addRehearse,
   addResume,
