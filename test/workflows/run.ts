@@ -1,6 +1,6 @@
 /** Runs a job of a workflow: its shell lines for real, its scripts against a small GitHub, other actions only recorded. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { GitHub } from './github.ts';
@@ -73,12 +73,16 @@ async function runStep({ run, uses, with: inputs }: Step, env: Record<string, st
     const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', run], { cwd: folder, env, encoding: 'utf8' });
     return { code: status ?? 1, output: stdout + stderr };
   }
-  if (!uses?.startsWith('actions/github-script')) return { code: 0, output: '' };
+  if (!uses?.startsWith('actions/github-script@')) return { code: 0, output: '' };
   const AsyncFunction = (async () => undefined).constructor as new (...args: string[]) => (...values: unknown[]) => Promise<unknown>;
   const script = new AsyncFunction('github', 'context', 'require', 'process', String(inputs?.script));
   // A script runs in the work tree.
   const require = createRequire(join(folder, 'script.js'));
-  const files = { ...require('node:fs'), readFileSync: (name: string, encoding: 'utf8') => readFileSync(join(folder, name), encoding) };
+  const files = {
+    ...require('node:fs'),
+    existsSync: (name: string) => existsSync(join(folder, name)),
+    readFileSync: (name: string, encoding: 'utf8') => readFileSync(join(folder, name), encoding),
+  };
   try {
     await script(github.client, github.context, (name: string) => (name === 'node:fs' ? files : require(name)), { env });
     return { code: 0, output: '' };

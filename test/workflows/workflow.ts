@@ -30,7 +30,7 @@ export interface Job {
 
 export interface Workflow {
   name: string;
-  on: Record<string, { inputs?: Record<string, { type: string; required?: boolean }>; paths?: string[] } | null>;
+  on: Record<string, { inputs?: Record<string, { type: string; required?: boolean }>; paths?: string[]; branches?: string[] } | null>;
   permissions: Record<string, string>;
   env?: Record<string, string>;
   jobs: Record<string, Job>;
@@ -45,10 +45,12 @@ export const readWorkflow = (file: string): Workflow => parse(workflowText(file)
 /** What `${{ … }}` may name: `github.event.pull_request.base.ref`, `matrix.stack`, `steps.drift.outputs.code`. */
 export type Contexts = Record<string, unknown>;
 
-/** The value of one expression: a path, or two of them compared. Throws for a name that the contexts do not have. */
+/** The value of one expression: a path or a text in quotes, or two of them compared. Throws for a name that the contexts do not have. */
 export function evaluate(expression: string, contexts: Contexts): string {
   const sides = expression.split('==').map((side) => side.trim());
   if (sides.length === 2) return String(sides.map((side) => evaluate(side, contexts)).every((value, _, all) => value === all[0]));
+  const quoted = /^'([^']*)'$/.exec(expression);
+  if (quoted) return quoted[1] ?? '';
   if (!/^[\w.]+$/.test(expression)) throw new Error(`"${expression}" is more than this test understands`);
   let value: unknown = contexts;
   for (const step of expression.split('.')) {

@@ -1,5 +1,5 @@
 /** The workflows run: every shell line in a repository of its own, every script against a small GitHub. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commentMarker } from '../../src/review/show/markdown.ts';
@@ -57,7 +57,7 @@ describe('review.yml', () => {
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]?.body).toContain('2 people would get an account in Cube');
     expect(run.summary).toBe(github.comments[0]?.body);
-    expect(repository.calls()).toContain('npm ci');
+    expect(repository.calls()).toContain('npm ci --ignore-scripts');
   });
 
   test('a change that takes too much away fails the job, and says so in the comment', async () => {
@@ -106,7 +106,7 @@ describe('review.yml', () => {
 
 const settings = {
   vars: { PULUMI_BACKEND_URL: 'file://state', ARM_TENANT_ID: 't', ARM_CLIENT_ID: 'c', OKTA_ORG_NAME: 'example', OKTA_BASE_URL: 'okta.com' },
-  secrets: { PULUMI_CONFIG_PASSPHRASE: 'p', OKTA_API_TOKEN: 'k' },
+  secrets: { PULUMI_ACCESS_TOKEN: '', PULUMI_CONFIG_PASSPHRASE: 'p', OKTA_API_TOKEN: 'k' },
 };
 
 describe('drift.yml', () => {
@@ -157,26 +157,143 @@ describe('drift.yml', () => {
   });
 });
 
-test.each([
-  ['apply.yml', 'up', { inputs: { stack: 'production' } }, { command: 'up', 'stack-name': 'production', diff: 'true' }],
-  [
-    'preview.yml',
-    'preview',
-    { matrix: { stack: 'staging' } },
-    { command: 'preview', 'stack-name': 'staging', diff: 'true', 'comment-on-pr': 'true' },
-  ],
-])('%s gives the engine its command, stack and settings', async (file, job, more, inputs) => {
-  const pull_request = { head: { repo: { full_name: 'example/identity' } } };
-  const contexts = { ...settings, ...more, github: { event: { pull_request }, repository: 'example/identity' } };
+test.each(['staging', 'production'])('up.yml updates %s with its credentials', async (stack) => {
+  repository.commit({ ...stacksOf('cerby-filter', 'base'), 'staging.yaml': 'apps: {}\n', 'Pulumi.staging.yaml': 'config: {}\n' });
   const { folder, stubs } = repository;
-  const run = await runJob(file, job, { folder, stubs, contexts, github: startGitHub(null) });
+  const run = await runJob('up.yml', stack, {
+    folder,
+    stubs,
+    contexts: settings,
+    github: startGitHub(null),
+    environment: { PULUMI_CODE: '0' },
+  });
   expect(run.conclusion).toBe('success');
-  expect(run.steps.find(({ name }) => name.startsWith('pulumi/actions'))?.with).toEqual(inputs);
+  expect(repository.calls().at(-1)).toBe(`pulumi up --stack ${stack} --yes --diff --non-interactive --color never`);
+  expect(repository.seen()).toContain('OKTA_API_TOKEN=k');
 });
 
-test('a preview of a fork does not run: it would get no credentials', async () => {
-  const pull_request = { head: { repo: { full_name: 'somebody/identity' } } };
-  const contexts = { ...settings, matrix: { stack: 'staging' }, github: { event: { pull_request }, repository: 'example/identity' } };
-  const { folder, stubs } = repository;
-  expect((await runJob('preview.yml', 'preview', { folder, stubs, contexts, github: startGitHub(null) })).conclusion).toBe('skipped');
+describe('check.yml', () => {
+  const check = (stack: string) => {
+    const { folder, stubs } = repository;
+    return runJob('check.yml', 'check', { folder, stubs, contexts: { matrix: { stack } }, github: startGitHub(12) });
+  };
+  test('checks and rehearses what the pull request declares', async () => {
+    repository.commit({ 's.yaml': quiet, 'sample.yaml': people });
+    const run = await check('s');
+    expect(run.steps.map(({ name, code }) => [name, code])).toContainEqual(['Rehearse', 0]);
+    expect(run.conclusion).toBe('success');
+  });
+  test('fails where the declarations do not read', async () => {
+    repository.commit({ 's.yaml': quiet.replace('catalog:', 'catalogue:'), 'sample.yaml': people });
+    expect(await check('s')).toMatchObject({
+      conclusion: 'failure',
+      steps: expect.arrayContaining([expect.objectContaining({ name: 'Check', code: 2 })]),
+    });
+  });
+});
+
+const quiet = `tenants: { entra: { tenantId: 7d1c2f60-53a1-4f0e-9c07-5d2f3a9b1c11, domain: example.com } }
+apps:
+  wiki:
+    catalog: generic
+    directory: entra
+    scim: { url: https://wiki.example.com/scim/v2, token: { secret: wikiToken } }
+    roles: { member: member }
+    assign: { groups: { Sales: member } }
+    provisioning: { scope: assigned, deletionThreshold: 5, notify: idm@example.com, start: true }
+`;
+const people = `people: { ann: { displayName: Ann, givenName: Ann, surname: A, mail: ann@example.com, department: Sales } }
+groups: { Sales: { members: [ann] } }
+`;
+
+describe('preview.yml', () => {
+  const base = { 'production.yaml': quiet, 'Pulumi.production.yaml': 'config: {}\n', 'sample.yaml': people };
+  let github: GitHub;
+
+  /** A pull request against main, as GitHub starts `pull_request_target`: main is checked out, and the head is a ref of the origin. */
+  async function preview(head: () => void, { fork = false, code = '0', says = '+ 1 to create' } = {}) {
+    const { folder, stubs, git, commit } = repository;
+    git('checkout', '--quiet', '--force', '--detach');
+    commit(base);
+    const main = git('rev-parse', 'HEAD').trim();
+    head();
+    git('add', '--all');
+    git('commit', '--quiet', '--allow-empty', '--message=head');
+    const sha = git('rev-parse', 'HEAD').trim();
+    git('update-ref', 'refs/pull/12/head', sha);
+    git('checkout', '--quiet', '--detach', main);
+    rmSync(join(folder, 'judged.txt'), { force: true });
+    rmSync(join(folder, 'preview.txt'), { force: true });
+    const full_name = 'example/identity';
+    const pull_request = { number: 12, head: { sha, repo: { full_name: fork ? 'somebody/identity' : full_name } } };
+    const contexts = {
+      ...settings,
+      matrix: { stack: 'production' },
+      github: { event: { pull_request }, repository: full_name, server_url: 'https://github.example', token: 'ghs_x' },
+    };
+    return runJob('preview.yml', 'preview', { folder, stubs, contexts, github, environment: { PULUMI_CODE: code, PULUMI_SAYS: says } });
+  }
+  const write = (path: string, text: string) => writeFileSync(join(repository.folder, path), text);
+  const mapping = quiet.replace('    roles:', '    users: { mappings: { title: jobTitle } }\n    roles:');
+
+  beforeAll(() => {
+    repository.git('remote', 'add', 'origin', repository.folder);
+  });
+  beforeEach(() => {
+    github = startGitHub(12);
+    repository.seen();
+  });
+
+  test('a changed mapping is previewed with credentials, on the program of the branch', async () => {
+    const run = await preview(() => {
+      write('stacks/production.yaml', mapping);
+      write('src/index.ts', 'throw new Error(process.env.OKTA_API_TOKEN);\n');
+    });
+    expect(run.steps.map(({ name, code, output }) => [name, code, code === 0 ? '' : output])).toEqual(
+      run.steps.map(({ name }) => [name, 0, '']),
+    );
+    const seen = repository.seen();
+    expect(seen).toContain('title: jobTitle');
+    expect(seen).toContain('OKTA_API_TOKEN=k');
+    expect(readFileSync(join(repository.folder, 'src', 'index.ts'), 'utf8')).not.toContain('throw new Error(process.env');
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toMatch(/^<!-- muster preview production -->\n/);
+    expect(github.comments[0]?.body).toMatch(/production: to be previewed\nnote: .* is not seen: src\/index\.ts/);
+    expect(github.comments[0]?.body).toContain('+ 1 to create');
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    ['tenants', () => write('stacks/production.yaml', quiet.replace('7d1c2f60', '8d1c2f60')), /- tenants changes/],
+    [
+      'the host of a secret',
+      () => write('stacks/production.yaml', quiet.replace('wiki.example.com', 'evil.example')),
+      /- wiki sends the secret wikiToken to evil\.example/,
+    ],
+    [
+      'the settings of the engine',
+      () => {
+        write('stacks/production.yaml', mapping);
+        write('stacks/Pulumi.production.yaml', 'config: { muster:target: https://evil.example }\n');
+      },
+      /- stacks\/Pulumi\.production\.yaml changes/,
+    ],
+    ['the program alone', () => write('src/index.ts', 'throw new Error();\n'), /- no declaration changes/],
+  ])('a change of %s starts no engine, and the comment says why', async (_, head, reason) => {
+    const run = await preview(head);
+    expect(run.conclusion).toBe('success');
+    expect(repository.seen()).toBeNull();
+    expect(github.comments[0]?.body).toContain('production: not previewed');
+    expect(github.comments[0]?.body).toMatch(reason);
+  });
+
+  test('a preview that fails fails the job; text of the YAML stays behind its fence', async () => {
+    const run = await preview(() => write('stacks/production.yaml', mapping), { code: '255', says: 'error: `````\n@everybody' });
+    expect(run.steps.at(-1)).toMatchObject({ name: 'Result', code: 255 });
+    expect(github.comments[0]?.body.match(/^`{4,}/gm)).toHaveLength(4);
+  });
+
+  test('a fork gets no preview', async () => {
+    expect((await preview(() => write('stacks/production.yaml', mapping), { fork: true })).conclusion).toBe('skipped');
+    expect(repository.seen()).toBeNull();
+  });
 });
