@@ -64,6 +64,8 @@ export interface Project {
   /** The same, and the engine alone is killed. Gives what it had started; whoever asks ends what is left of that. */
   orphaned(isDue: () => boolean, ...args: string[]): Promise<Process[]>;
   folder: string;
+  /** What every run gets. */
+  environment: NodeJS.ProcessEnv;
   remove(): void;
 }
 
@@ -121,6 +123,7 @@ export function openProject(environment: Record<string, string>, stacks = join(r
   };
   return {
     folder,
+    environment: env,
     remove: () => rmSync(folder, { recursive: true, force: true }),
     killed: (isDue, ...args) =>
       new Promise((resolve, reject) => {

@@ -27,6 +27,10 @@ const stubTexts: Record<string, string> = {
 echo "npm $*" >> "$CALLS"
 [ "$*" = 'ci --ignore-scripts' ] && [ -f package-lock.json ] || { echo "npm error: unknown command $*" >&2; exit 1; }
 `,
+  npx: `#!/bin/sh
+[ "$1" = pulumi ] || { echo "npm error: could not determine executable to run" >&2; exit 1; }
+exec "$@"
+`,
   pulumi: `#!/bin/sh
 echo "pulumi $*" >> "$CALLS"
 case " ${known} " in *" $1 "*) ;; *) false ;; esac && [ -f Pulumi.yaml ] || { echo "error: unknown command $1" >&2; exit 255; }

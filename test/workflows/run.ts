@@ -1,5 +1,5 @@
 /** Runs a job of a workflow: its shell lines for real, its scripts against a small GitHub, other actions only recorded. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -69,9 +69,7 @@ export async function runJob(file: string, job: string, options: RunOptions): Pr
 
 async function runStep({ run, uses, with: inputs }: Step, env: Record<string, string>, folder: string, github: GitHub) {
   if (run !== undefined) {
-    // As GitHub starts bash where no shell is named.
-    const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', run], { cwd: folder, env, encoding: 'utf8' });
-    return { code: status ?? 1, output: stdout + stderr };
+    return runShell(run, env, folder);
   }
   if (!uses?.startsWith('actions/github-script@')) return { code: 0, output: '' };
   const AsyncFunction = (async () => undefined).constructor as new (...args: string[]) => (...values: unknown[]) => Promise<unknown>;
@@ -89,4 +87,15 @@ async function runStep({ run, uses, with: inputs }: Step, env: Record<string, st
   } catch (error) {
     return { code: 1, output: String(error) };
   }
+}
+
+/** As GitHub starts bash where no shell is named. Asynchronous: what it asks for may be answered by this very process. */
+export function runShell(text: string, env: Record<string, string>, cwd: string): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-e', '-c', text], { cwd, env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
 }

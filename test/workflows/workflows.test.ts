@@ -234,7 +234,7 @@ describe('preview.yml', () => {
     return runJob('preview.yml', 'preview', { folder, stubs, contexts, github, environment: { PULUMI_CODE: code, PULUMI_SAYS: says } });
   }
   const write = (path: string, text: string) => writeFileSync(join(repository.folder, path), text);
-  const mapping = quiet.replace('    roles:', '    users: { mappings: { title: jobTitle } }\n    roles:');
+  const mapping = quiet.replace('    roles:', '    users: { mappings: { title: department } }\n    roles:');
 
   beforeAll(() => {
     repository.git('remote', 'add', 'origin', repository.folder);
@@ -253,7 +253,7 @@ describe('preview.yml', () => {
       run.steps.map(({ name }) => [name, 0, '']),
     );
     const seen = repository.seen();
-    expect(seen).toContain('title: jobTitle');
+    expect(seen).toContain('title: department');
     expect(seen).toContain('OKTA_API_TOKEN=k');
     expect(readFileSync(join(repository.folder, 'src', 'index.ts'), 'utf8')).not.toContain('throw new Error(process.env');
     expect(github.comments).toHaveLength(1);
