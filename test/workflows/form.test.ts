@@ -136,3 +136,25 @@ test('a release of an action or a package is a week old before it is proposed', 
     ['npm', { 'default-days': 7 }],
   ]);
 });
+
+/** Steps that a reader copies: commits that tags of each action's repository name. */
+const signIns: Record<string, string> = {
+  'pulumi/auth-actions': '141415910c3beb54e03b48e9057c204c97b956f2 # v2.1.0',
+  'Azure/login': 'f5d393ae46f8fde4be8b75f32e3fc50e654ad0ca # v3.0.1',
+  'aws-actions/configure-aws-credentials': 'e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3',
+  'google-github-actions/auth': '7c6bc770dae815cd3e89ee6cdf493a5fab2cc093 # v3.0.0',
+};
+
+test('the page names actions by their commit, and every environment, variable and secret that the workflows read', () => {
+  const page = readFileSync(join(root, 'docs', 'pipelines.md'), 'utf8');
+  const named = [...page.matchAll(/uses: ([\w/-]+)@(.*)$/gm)].map(([, action = '', commit = '']) => [action, commit]);
+  expect(Object.fromEntries(named)).toEqual(signIns);
+  for (const file of workflowFiles) {
+    for (const [, name = ''] of workflowText(file).matchAll(/(?:vars|secrets)\.(\w+)/g)) expect(page).toContain(`\`${name}\``);
+    for (const [, job] of jobsOf(file)) {
+      const environment = expand(String(job.environment ?? 'staging'), { matrix: { stack: 'production' } });
+      expect(page).toContain(`\`${environment}\``);
+      if (job.environment !== undefined) expect(page).toContain(`repo:ORG/REPO:environment:${environment}\``);
+    }
+  }
+});
