@@ -76,11 +76,11 @@ export interface Room {
 /** What each part of a folder may import of the others, the lowest first. */
 export const rooms: Record<string, Record<string, Room>> = {
   mapping: {
-    base: { files: '{dotnetDate,nearestName,notKnown,moveWord,regex,regexClasses,regexTranslate,scimAddress,scimPath}.ts', may: [] },
-    'entra terms': { files: 'entra/{expression,function}.ts', may: [] },
+    base: { files: '{budget,dotnetDate,limits,nearestName,notKnown,moveWord,regex*,scimAddress,scimPath}.ts', may: [] },
+    'entra terms': { files: 'entra/{expression,function}.ts', may: ['base'] },
     'entra functions': { files: 'entra/functions/*.ts', may: ['base', 'entra terms'] },
     entra: { files: 'entra/*.ts', may: ['base', 'entra terms', 'entra functions'] },
-    'okta terms': { files: 'okta/{expression,function}.ts', may: [] },
+    'okta terms': { files: 'okta/{expression,function}.ts', may: ['base'] },
     'okta functions': { files: 'okta/functions/*.ts', may: ['base', 'okta terms'] },
     okta: { files: 'okta/*.ts', may: ['base', 'okta terms', 'okta functions'] },
     both: { files: '*.ts', may: ['base', 'entra terms', 'entra functions', 'entra', 'okta terms', 'okta'] },

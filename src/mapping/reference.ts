@@ -5,9 +5,12 @@ import { comparisonOperators, words } from './entra/expression.ts';
 import { filterOperators } from './entra/filters.ts';
 import { functions } from './entra/functions.ts';
 import { functionHabits, signHabits, wordHabits } from './entra/habits.ts';
+import { limits, maxChain } from './limits.ts';
 import { oktaFunctions } from './okta/functions.ts';
 import { functionHabits as oktaFunctionHabits, signHabits as oktaSignHabits } from './okta/habits.ts';
 import { entraQuestions, type OpenQuestion, oktaQuestions } from './openQuestions.ts';
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;
@@ -86,7 +89,23 @@ ${table(
 \`Replace\` and the scoping filters take patterns of .NET, \`matches\` and \`isMemberOfGroupNameRegex\` in Okta those of Java. They are translated, with options
 such as \`(?i)\`, classes such as \`\\p{IsCyrillic}\`, \`[a-z-[aeiou]]\` or \`[a-z&&[^b]]\`, atomic groups and possessive quantifiers. What has no counterpart is refused by
 name: \`\\G\`, \`\\X\`, balancing groups, \`(?(…)…)\`, groups inside atomic ones, two groups of one name, and \`\\1\` of a group that may have taken no part.
-A pattern that tries too many ways to match, such as \`(a+)+$\`, is given up after a second, and is an error that says so.
+
+### What an evaluation may cost
+
+An evaluation ends, whatever stands in it. Over one of these bounds it is an error of that person and attribute, which names the function:
+
+| | At most |
+| --- | --- |
+| An expression; a pattern | ${grouped(10_000)} characters; ${grouped(limits.pattern)} |
+| Functions or parentheses in one another; operators and steps in one chain (Okta) | 64; ${grouped(maxChain)} |
+| A text on the way or as the result | ${grouped(limits.text)} characters |
+| The work for one person: characters read and made, steps of patterns | ${grouped(limits.work)} |
+| All work of a run by evaluations that take more than ${grouped(limits.freeWork)} each | ${grouped(limits.runWork)} |
+| A pattern with look around or back references on one text; all of a run together | ${limits.workerMs / 1000} s; ${limits.workerRunMs / 1000} s |
+
+Most patterns cost no more than the text is long, also \`(a+)+$\`: they run on RE2. Those that RE2 has no counterpart for run on JavaScript's engine: at once where
+the pattern and the text's length show that it takes few steps, otherwise in a thread of its own, which is ended when its time is over.
+The bounds stand in one table, \`src/mapping/limits.ts\`.
 
 ### Functions that are newer
 

@@ -1,8 +1,24 @@
-/** A pattern of .NET or Java as one of JavaScript's with the flag `v`. What has no counterpart is a `PatternError` that names it. */
+/** A pattern of .NET or Java as one of JavaScript's with the flag `v`, and of RE2's. What has no counterpart is a `PatternError` that names it. */
 import { literal, PatternError, propertyClass, type RegexDialect, shorthands } from './regexClasses.ts';
+import {
+  assertion,
+  atomic,
+  either,
+  enclosed,
+  look,
+  nothing,
+  oneOf,
+  type Piece,
+  reference,
+  repeated,
+  sequence,
+  start,
+} from './regexPiece.ts';
 
 export interface Translated {
-  source: string;
+  piece: Piece;
+  /** JavaScript's number of each group with a name. */
+  names: ReadonlyMap<string, number>;
   /** The pattern's own number of each group: JavaScript's. .NET counts groups with a name after those without. */
   numbers: number[];
 }
@@ -11,24 +27,32 @@ const lineEnd: Record<RegexDialect, string> = { dotnet: '\\n', java: '\\n\\r\\x8
 const beforeEnd: Record<RegexDialect, string> = { dotnet: '\\n?', java: '(?:\\r\\n|[\\n\\r\\x85\\u2028\\u2029])?' };
 const shorthand: Record<RegexDialect, RegExp> = { dotnet: /^\\[dDwWsSpP]/, java: /^\\[dDwWsShHvVpP]/ };
 const controls: Record<string, number> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 };
-const start = '(?<![^])';
-const end = '(?![^])';
+const end = assertion('(?![^])', '\\z');
+/** What ends a text, a line end before it or not. RE2 cannot look at that, but it only matters where there is one. */
+const atEnd = (dialect: RegexDialect): Piece => assertion(`(?=${beforeEnd[dialect]}${end.js})`, '\\z', true);
+/** RE2 knows lines that end in a line feed alone. */
+const ofLines = (js: string, re2: string, dialect: RegexDialect): Piece => assertion(js, dialect === 'dotnet' ? re2 : null);
+/** RE2's words are ASCII's, as Java's. */
+const ofWords = (js: string, re2: string, dialect: RegexDialect): Piece => assertion(js, dialect === 'java' ? re2 : null);
 
 export function translate(pattern: string, dialect: RegexDialect): Translated {
   const translator = new Translator(pattern, dialect);
-  return { source: translator.whole(), numbers: translator.numbers };
+  return { piece: translator.whole(), names: translator.names, numbers: translator.numbers };
 }
+
+/** The whole pattern, and nothing before or behind it. */
+export const anchored = (piece: Piece): Piece => sequence(start, sequence(enclosed('(?:', piece), end));
 
 type Flags = Record<'i' | 'm' | 's' | 'x' | 'n', boolean>;
 
 class Translator {
   readonly numbers: number[];
+  readonly names = new Map<string, number>();
   readonly #text: string;
   readonly #dialect: RegexDialect;
   #at = 0;
   /** JavaScript's groups so far. */
   #groups = 0;
-  #names = new Map<string, number>();
   #unnamed = 0;
   /** Groups that may have taken no part where one is now. */
   #unsure = new Set<number>();
@@ -40,11 +64,11 @@ class Translator {
     this.numbers = [0];
   }
 
-  whole(): string {
-    const source = this.#alternatives({ i: false, m: false, s: false, x: false, n: false });
+  whole(): Piece {
+    const piece = this.#alternatives({ i: false, m: false, s: false, x: false, n: false });
     if (this.#at < this.#text.length) throw new PatternError('a ")" is closed that was never opened');
-    if (this.#dialect === 'dotnet') this.numbers.push(...this.#names.values());
-    return source;
+    if (this.#dialect === 'dotnet') this.numbers.push(...this.names.values());
+    return piece;
   }
 
   #take(token: string): boolean {
@@ -61,63 +85,61 @@ class Translator {
   }
 
   /** Up to a `)` or the end. Options set inside hold until then. */
-  #alternatives(outer: Flags): string {
+  #alternatives(outer: Flags): Piece {
     if (++this.#depth > 100) throw new PatternError('more than 100 groups are nested in one another');
     const flags = { ...outer };
     const first = this.#groups;
-    let source = '';
-    let several = false;
+    let before: Piece | null = null;
+    let piece = nothing;
     while (this.#at < this.#text.length && this.#text[this.#at] !== ')') {
       if (this.#take('|')) {
-        several = true;
+        before = before === null ? piece : either(before, piece);
+        piece = nothing;
         for (let group = first + 1; group <= this.#groups; group += 1) this.#unsure.add(group);
-        source += '|';
-      } else source += this.#quantified(flags);
+      } else piece = sequence(piece, this.#quantified(flags));
     }
-    if (several) for (let group = first + 1; group <= this.#groups; group += 1) this.#unsure.add(group);
+    if (before !== null) for (let group = first + 1; group <= this.#groups; group += 1) this.#unsure.add(group);
     this.#depth -= 1;
-    return source;
+    return before === null ? piece : either(before, piece);
   }
 
-  #quantified(flags: Flags): string {
-    if (flags.x && this.#match(/\s+|#[^\n]*/y)) return '';
+  #quantified(flags: Flags): Piece {
+    if (flags.x && this.#match(/\s+|#[^\n]*/y)) return nothing;
     const before = this.#groups;
     const atom = this.#atom(flags);
-    if (atom === '') return '';
+    if (atom === nothing) return nothing;
     if (flags.x) this.#match(/(?:\s+|#[^\n]*)*/y);
     const found = this.#match(/[*+?]|\{\d+(?:,\d*)?\}/y)?.[0];
     if (found === undefined) return atom;
     if (/^[*?]|^\{0/.test(found)) for (let group = before + 1; group <= this.#groups; group += 1) this.#unsure.add(group);
-    if (this.#take('?')) return `${atom}${found}?`;
-    if (this.#dialect === 'java' && this.#take('+')) return this.#atomic(`${atom}${found}`);
+    if (this.#take('?')) return repeated(atom, `${found}?`);
+    if (this.#dialect === 'java' && this.#take('+')) return this.#atomic(repeated(atom, found));
     if (/^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.#text.slice(this.#at)))
       throw new PatternError(`the quantifier "${this.#text[this.#at]}" stands behind another one`);
-    return `${atom}${found}`;
+    return repeated(atom, found);
   }
 
-  /** Once it has matched it gives nothing back: a look ahead does not, and what it saw is taken by its name. */
-  #atomic(source: string): string {
+  #atomic(piece: Piece): Piece {
     this.#groups += 1;
-    const name = `atomic${this.#at}of${this.#groups}`;
     // The look ahead opens its group in front of those inside.
-    if (/\((?!\?)|\(\?<[A-Za-z]/.test(source.replace(/\\./g, '')))
-      throw new PatternError('a group stands inside an atomic group or possessive quantifier');
-    return `(?:(?=(?<${name}>${source}))\\k<${name}>)`;
+    if (piece.hasGroups) throw new PatternError('a group stands inside an atomic group or possessive quantifier');
+    return atomic(`atomic${this.#at}of${this.#groups}`, piece);
   }
 
-  #atom(flags: Flags): string {
+  #atom(flags: Flags): Piece {
     const character = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-    const cased = (source: string): string => (flags.i ? `(?i:${source})` : source);
+    const cased = (piece: Piece): Piece => (flags.i ? enclosed('(?i:', piece) : piece);
+    const lines = lineEnd[this.#dialect];
     this.#at += character.length;
     switch (character) {
       case '.':
-        return flags.s ? '[^]' : `[^${lineEnd[this.#dialect]}]`;
+        return flags.s ? oneOf('[^]', '(?s:.)') : oneOf(`[^${lines}]`);
       case '^':
-        return flags.m ? `(?:${start}|(?<=[${lineEnd[this.#dialect]}]))` : start;
+        return flags.m ? ofLines(`(?:${start.js}|(?<=[${lines}]))`, '(?m:^)', this.#dialect) : start;
       case '$':
-        return flags.m ? `(?=${end}|[${lineEnd[this.#dialect]}])` : `(?=${beforeEnd[this.#dialect]}${end})`;
+        return flags.m ? ofLines(`(?=${end.js}|[${lines}])`, '(?m:$)', this.#dialect) : atEnd(this.#dialect);
       case '[':
-        return cased(this.#class(flags));
+        return cased(oneOf(this.#class(flags)));
       case '(':
         return this.#group(flags);
       case '\\':
@@ -128,21 +150,19 @@ class Translator {
         throw new PatternError(`the quantifier "${character}" has nothing in front of it`);
       default:
         if (character === '{' && this.#dialect === 'java') throw new PatternError('"{" repeats nothing; write \\{');
-        return cased(literal(character));
+        return cased(oneOf(literal(character)));
     }
   }
 
-  #group(flags: Flags): string {
+  #group(flags: Flags): Piece {
     if (this.#dialect === 'dotnet' && this.#take('?#')) {
       this.#match(/[^)]*\)/y);
-      return '';
+      return nothing;
     }
     if (!this.#take('?')) return flags.n ? this.#closed('(?:', flags) : this.#capturing(null, flags);
-    for (const look of ['=', '!', '<=', '<!', ':']) if (this.#take(look)) return this.#look(look, flags);
-    if (this.#take('>')) {
-      const inner = this.#closed('', flags).slice(0, -1);
-      return this.#atomic(`(?:${inner})`);
-    }
+    if (this.#take(':')) return this.#closed('(?:', flags);
+    for (const sign of ['=', '!', '<=', '<!']) if (this.#take(sign)) return this.#look(sign, flags);
+    if (this.#take('>')) return this.#atomic(this.#closed('(?:', flags));
     const name = this.#match(/<([A-Za-z_]\w*|\d+)>|'([A-Za-z_]\w*|\d+)'/y);
     if (name !== null) return this.#capturing(name[1] ?? name[2] ?? '', flags);
     const options = this.#match(/([imsnxudU]*)(?:-([imsnx]+))?([:)])/y);
@@ -150,18 +170,18 @@ class Translator {
     const inner = options[3] === ')' ? flags : { ...flags };
     for (const flag of options[1] ?? '') if (flag in inner) inner[flag as keyof Flags] = true;
     for (const flag of options[2] ?? '') if (flag in inner) inner[flag as keyof Flags] = false;
-    return options[3] === ')' ? '' : this.#closed('(?:', inner);
+    return options[3] === ')' ? nothing : this.#closed('(?:', inner);
   }
 
-  #look(look: string, flags: Flags): string {
+  #look(sign: string, flags: Flags): Piece {
     const before = this.#groups;
-    const source = this.#closed(`(?${look}`, flags);
-    if (look.endsWith('!')) for (let group = before + 1; group <= this.#groups; group += 1) this.#unsure.add(group);
+    const piece = this.#inside(flags);
+    if (sign.endsWith('!')) for (let group = before + 1; group <= this.#groups; group += 1) this.#unsure.add(group);
     // JavaScript repeats no look behind, and a look ahead neither under this flag.
-    return look === ':' ? source : `(?:${source})`;
+    return look(`(?${sign}`, piece);
   }
 
-  #capturing(name: string | null, flags: Flags): string {
+  #capturing(name: string | null, flags: Flags): Piece {
     this.#groups += 1;
     const index = this.#groups;
     if (name === null) {
@@ -169,26 +189,31 @@ class Translator {
       this.numbers[this.#dialect === 'dotnet' ? this.#unnamed : this.numbers.length] = index;
       return this.#closed('(', flags);
     }
-    if (this.#names.has(name)) throw new PatternError(`two groups are called ${name}`);
+    if (this.names.has(name)) throw new PatternError(`two groups are called ${name}`);
     if (/^\d/.test(name)) throw new PatternError(`the group (?<${name}>…) has a number for a name`);
     if (this.#dialect === 'java' && name.includes('_'))
       throw new PatternError(`a group's name in Java has letters and digits only, not ${name}`);
-    this.#names.set(name, index);
+    this.names.set(name, index);
     if (this.#dialect === 'java') this.numbers.push(index);
     return this.#closed(`(?<${name}>`, flags);
   }
 
-  #closed(open: string, flags: Flags): string {
-    const inner = this.#alternatives(flags);
-    if (!this.#take(')')) throw new PatternError('a "(" is never closed');
-    return `${open}${inner})`;
+  #closed(open: string, flags: Flags): Piece {
+    return enclosed(open, this.#inside(flags));
   }
 
-  #escape(cased: (source: string) => string): string {
+  /** Up to the `)`, which is taken. */
+  #inside(flags: Flags): Piece {
+    const inner = this.#alternatives(flags);
+    if (!this.#take(')')) throw new PatternError('a "(" is never closed');
+    return inner;
+  }
+
+  #escape(cased: (piece: Piece) => Piece): Piece {
     const dialect = this.#dialect;
     const set = shorthands[dialect];
     const quoted = dialect === 'java' ? this.#match(/Q([\s\S]*?)(?:\\E|$)/y) : null;
-    if (quoted !== null) return [...(quoted[1] ?? '')].map((one) => cased(literal(one))).join('') || '(?:)';
+    if (quoted !== null) return [...(quoted[1] ?? '')].map((one) => cased(oneOf(literal(one)))).reduce(sequence, assertion('(?:)', '(?:)'));
     const anchor = this.#match(/[AzZbBGRXKN]/y)?.[0];
     const word = set.w;
     switch (anchor) {
@@ -197,30 +222,31 @@ class Translator {
       case 'z':
         return end;
       case 'Z':
-        return `(?=${beforeEnd[dialect]}${end})`;
+        return atEnd(dialect);
       case 'b':
-        return `(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`;
+        return ofWords(`(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`, '\\b', dialect);
       case 'B':
-        return `(?:(?<=[${word}])(?=[${word}])|(?<![${word}])(?![${word}]))`;
+        return ofWords(`(?:(?<=[${word}])(?=[${word}])|(?<![${word}])(?![${word}]))`, '\\B', dialect);
       case undefined:
         break;
       default:
-        if (anchor === 'R' && dialect === 'java') return `(?:\\r\\n|[${shorthands.java.v}])`;
+        if (anchor === 'R' && dialect === 'java')
+          return enclosed('(?:', either(sequence(oneOf('\\r'), oneOf('\\n')), oneOf(`[${shorthands.java.v}]`)));
         throw new PatternError(`\\${anchor} has no counterpart here`);
     }
-    const reference = this.#match(/([1-9]\d?)|k[<{']([A-Za-z_]\w*)[>}']/y);
-    if (reference !== null) return cased(this.#reference(reference[1], reference[2]));
-    return cased(`[${this.#classEscape()}]`);
+    const found = this.#match(/([1-9]\d?)|k[<{']([A-Za-z_]\w*)[>}']/y);
+    if (found !== null) return cased(this.#reference(found[1], found[2]));
+    return cased(oneOf(`[${this.#classEscape()}]`));
   }
 
-  #reference(number: string | undefined, name: string | undefined): string {
-    const index = name === undefined ? this.numbers[Number(number)] : this.#names.get(name);
+  #reference(number: string | undefined, name: string | undefined): Piece {
+    const index = name === undefined ? this.numbers[Number(number)] : this.names.get(name);
     const written = name ?? number ?? '';
     if (name === undefined && this.#dialect === 'dotnet' && /[?]<[A-Za-z_]|[?]'/.test(this.#text) && index === undefined)
       throw new PatternError(`\\${written} refers to a group with a name; write \\k<name>`);
     if (index === undefined) throw new PatternError(`\\${written} refers to a group that is not there yet`);
     if (this.#unsure.has(index)) throw new PatternError(`\\${written} refers to a group that may have taken no part`);
-    return `(?:\\${name === undefined ? index : `k<${name}>`})`;
+    return reference(`(?:\\${name === undefined ? index : `k<${name}>`})`);
   }
 
   /** What an escape stands for inside a class; the backslash is taken. */

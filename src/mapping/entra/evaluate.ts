@@ -1,3 +1,4 @@
+import { Budget } from '../budget.ts';
 import { NotKnown } from '../notKnown.ts';
 import {
   type ComparisonOperator,
@@ -12,14 +13,33 @@ import {
 import { Call } from './function.ts';
 import { functions } from './functions.ts';
 
-/** Evaluates an expression for one person. Throws `EvaluationError` where the service would fail the object or the documents give no value, and `NotKnown`. */
+/**
+ * Evaluates an expression for one person. Throws `EvaluationError` where the service would fail the object, the documents give no value, or the
+ * evaluation would take more than `limits` allows; and `NotKnown`.
+ */
 export function evaluateExpression(node: Expression, context: EvaluationContext): Value {
-  const value = resultOf(node, context);
+  return evaluateWithin(node, context, new Budget(overBudget));
+}
+
+const overBudget = (message: string): Error => new EvaluationError(message);
+
+function evaluateWithin(node: Expression, context: EvaluationContext, budget: Budget): Value {
+  const value = resultOf(node, context, budget);
+  budget.spend(sizeOf(value));
   context.onValue?.(node, value);
   return value;
 }
 
-function resultOf(node: Expression, context: EvaluationContext): Value {
+/** Units of a value: whoever takes it goes through it. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return 1 + value.length;
+  if (!Array.isArray(value)) return 1;
+  let size = 1;
+  for (const text of value) size += 1 + text.length;
+  return size;
+}
+
+function resultOf(node: Expression, context: EvaluationContext, budget: Budget): Value {
   switch (node.kind) {
     case 'attribute':
       return toValue(Object.hasOwn(context.attributes, node.name) ? context.attributes[node.name] : null);
@@ -28,14 +48,19 @@ function resultOf(node: Expression, context: EvaluationContext): Value {
       return node.value;
     case 'word':
       return evaluateWord(node.name);
-    case 'concat':
-      return node.parts.map((part) => operandText(part, '&', context)).join('');
-    case 'comparison':
-      return truth(compare(operandText(node.left, node.operator, context), node.operator, operandText(node.right, node.operator, context)));
+    case 'concat': {
+      const parts = node.parts.map((part) => operandText(part, '&', context, budget));
+      budget.at = '&';
+      return budget.join(parts, '');
+    }
+    case 'comparison': {
+      const { left, operator, right } = node;
+      return truth(compare(operandText(left, operator, context, budget), operator, operandText(right, operator, context, budget)));
+    }
     case 'call': {
       const definition = functions.get(node.name);
       if (definition === undefined) throw new NotKnown(node.name);
-      return definition.evaluate(new Call(node.name, node.args, context, evaluateExpression));
+      return definition.evaluate(new Call(node.name, node.args, context, budget, evaluateWithin));
     }
   }
 }
@@ -46,8 +71,8 @@ function evaluateWord(name: string): Value {
   return name;
 }
 
-function operandText(node: Expression, operator: string, context: EvaluationContext): string {
-  const value = evaluateExpression(node, context);
+function operandText(node: Expression, operator: string, context: EvaluationContext, budget: Budget): string {
+  const value = evaluateWithin(node, context, budget);
   if (isFlow(value)) throw new EvaluationError(`${operator}: a flow marker can only be a result`);
   if (!Array.isArray(value)) return value ?? '';
   if (value.length > 1) throw new EvaluationError(`${operator}: an operand has ${value.length} values where one is expected`);

@@ -62,6 +62,10 @@ export interface EvaluationContext {
 /** An expression that cannot be evaluated for these attributes; the message starts with the function's name. */
 export class EvaluationError extends Error {
   override name = 'EvaluationError';
+  /** A text that is quoted may be as long as a value; nobody reads so much. */
+  constructor(message: string) {
+    super(message.length > 1000 ? `${message.slice(0, 1000)}…` : message);
+  }
 }
 
 export const isFlow = (value: Value): value is Flow => value !== null && typeof value === 'object' && !Array.isArray(value);

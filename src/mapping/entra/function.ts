@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { type EvaluationContext, EvaluationError, type Expression, isFlow, type Value } from './expression.ts';
 
 export interface Parameter {
@@ -33,19 +34,23 @@ export function parameter(spelling: string, type: Parameter['type'] = 'String'):
   return { name, graphKey, type, required: !left.includes('?'), repeating: left.includes('*') };
 }
 
-type Evaluate = (node: Expression, context: EvaluationContext) => Value;
+type Evaluate = (node: Expression, context: EvaluationContext, budget: Budget) => Value;
 
 /** The arguments of one call. Nothing is evaluated before it is asked for, so untaken branches never run. */
 export class Call {
   readonly name: string;
   readonly context: EvaluationContext;
   readonly args: (Expression | null)[];
+  /** Of the whole expression. */
+  readonly budget: Budget;
   readonly #evaluate: Evaluate;
 
-  constructor(name: string, args: (Expression | null)[], context: EvaluationContext, evaluate: Evaluate) {
+  constructor(name: string, args: (Expression | null)[], context: EvaluationContext, budget: Budget, evaluate: Evaluate) {
     this.name = name;
     this.args = args;
     this.context = context;
+    this.budget = budget;
+    budget.at = name;
     this.#evaluate = evaluate;
   }
 
@@ -56,7 +61,10 @@ export class Call {
   /** The argument's value; null when it is omitted. */
   value(index: number): Value {
     const node = this.args[index];
-    return node === null || node === undefined ? null : this.#evaluate(node, this.context);
+    if (node === null || node === undefined) return null;
+    const value = this.#evaluate(node, this.context, this.budget);
+    this.budget.at = this.name;
+    return value;
   }
 
   /** One text; null for a null value. Several values or a flow marker are refused. */
@@ -84,11 +92,16 @@ export class Call {
     return number;
   }
 
+  #counted(text: string): string {
+    this.budget.room(text.length);
+    return text;
+  }
+
   /** Applies `change` to the text, or to each value of a list. Null stays null: the attribute is then not provisioned. */
   map(index: number, change: (text: string) => string): Value {
     const value = this.value(index);
-    if (Array.isArray(value)) return value.map(change);
+    if (Array.isArray(value)) return value.map((text) => this.#counted(change(text)));
     if (isFlow(value)) this.fail('a flow marker can only be a result');
-    return value === null ? null : change(value);
+    return value === null ? null : this.#counted(change(value));
   }
 }

@@ -1,3 +1,4 @@
+import { Budget } from '../budget.ts';
 import { NotKnown } from '../notKnown.ts';
 import { matchesWhole, PatternError } from '../regex.ts';
 import { type OktaContext, OktaEvaluationError, type OktaExpression, type OktaValue } from './expression.ts';
@@ -8,16 +9,34 @@ import { oktaFunctions } from './functions.ts';
 type SeeValue = (node: OktaExpression, value: OktaValue) => void;
 
 /**
- * Evaluates an expression for one person. Throws `OktaEvaluationError` where Okta would fail the mapping, and `NotKnown`.
- * `onValue` sees every node that was evaluated, inner ones first.
+ * Evaluates an expression for one person. Throws `OktaEvaluationError` where Okta would fail the mapping or the evaluation would take more than
+ * `limits` allows, and `NotKnown`. `onValue` sees every node that was evaluated, inner ones first.
  */
 export function evaluateOktaExpression(node: OktaExpression, context: OktaContext, onValue?: SeeValue): OktaValue {
-  const value = resultOf(node, context, (inner) => evaluateOktaExpression(inner, context, onValue));
-  onValue?.(node, value);
-  return value;
+  const budget = new Budget(overBudget);
+  const evaluate = (inner: OktaExpression): OktaValue => {
+    const value = resultOf(inner, context, budget, evaluate);
+    budget.spend(sizeOf(value));
+    onValue?.(inner, value);
+    return value;
+  };
+  return evaluate(node);
 }
 
-function resultOf(node: OktaExpression, context: OktaContext, evaluate: (inner: OktaExpression) => OktaValue): OktaValue {
+const overBudget = (message: string): Error => new OktaEvaluationError(message);
+
+/** Units of a value: whoever takes it goes through it. */
+function sizeOf(value: OktaValue): number {
+  if (typeof value === 'string') return 1 + value.length;
+  if (!Array.isArray(value)) return 1;
+  let size = 1;
+  for (const element of value) size += typeof element === 'string' ? 1 + element.length : 1;
+  return size;
+}
+
+type Evaluate = (inner: OktaExpression) => OktaValue;
+
+function resultOf(node: OktaExpression, context: OktaContext, budget: Budget, evaluate: Evaluate): OktaValue {
   switch (node.kind) {
     case 'literal':
       return node.value;
@@ -34,7 +53,7 @@ function resultOf(node: OktaExpression, context: OktaContext, evaluate: (inner: 
     case 'projection':
       return listOf(evaluate(node.object)).map((element) => readMember(element, node.name));
     case 'call':
-      return call(node.name, node.args.map(evaluate), context);
+      return call(node.name, node.args.map(evaluate), context, budget);
     case 'not':
       return !condition(evaluate(node.operand), '!');
     case 'negative':
@@ -46,14 +65,14 @@ function resultOf(node: OktaExpression, context: OktaContext, evaluate: (inner: 
       return value === null || value === '' ? evaluate(node.otherwise) : value;
     }
     case 'binary':
-      return binary(node, evaluate);
+      return binary(node, budget, evaluate);
   }
 }
 
-function call(name: string, args: OktaValue[], context: OktaContext): OktaValue {
+function call(name: string, args: OktaValue[], context: OktaContext, budget: Budget): OktaValue {
   const definition = oktaFunctions.get(name);
   if (definition === undefined) throw new NotKnown(name);
-  return naming(name, () => definition.evaluate(args, context));
+  return naming(name, () => definition.evaluate(args, context, budget));
 }
 
 /** Puts the name of the function or operator before what went wrong in it. */
@@ -95,7 +114,7 @@ function condition(value: OktaValue, operator: string): boolean {
   throw new OktaEvaluationError(`${operator} needs true or false, not ${JSON.stringify(value)}`);
 }
 
-function binary(node: OktaExpression & { kind: 'binary' }, evaluate: (inner: OktaExpression) => OktaValue): OktaValue {
+function binary(node: OktaExpression & { kind: 'binary' }, budget: Budget, evaluate: Evaluate): OktaValue {
   const { operator } = node;
   const left = evaluate(node.left);
   if (operator === 'AND') return condition(left, operator) && condition(evaluate(node.right), operator);
@@ -103,7 +122,7 @@ function binary(node: OktaExpression & { kind: 'binary' }, evaluate: (inner: Okt
   const right = evaluate(node.right);
   switch (operator) {
     case '+':
-      return add(left, right);
+      return naming('+', () => add(left, right, budget));
     case '-':
       return numberOf(left) - numberOf(right);
     case '==':
@@ -111,16 +130,16 @@ function binary(node: OktaExpression & { kind: 'binary' }, evaluate: (inner: Okt
     case '!=':
       return !equal(left, right);
     case 'matches':
-      return naming('matches', () => matchesWhole(textOf(left), textOf(right)));
+      return naming('matches', () => matchesWhole(textOf(left), textOf(right), budget));
     default:
       return ordered(left, operator, right);
   }
 }
 
 /** A null beside a text becomes the word null, as in Spring's language: Okta documents nothing, and a preview should show it. */
-function add(left: OktaValue, right: OktaValue): OktaValue {
+function add(left: OktaValue, right: OktaValue, budget: Budget): OktaValue {
   if (typeof left === 'number' && typeof right === 'number') return left + right;
-  return (left === null ? 'null' : textOf(left)) + (right === null ? 'null' : textOf(right));
+  return budget.join([left === null ? 'null' : textOf(left), right === null ? 'null' : textOf(right)], '');
 }
 
 const equal = (left: OktaValue, right: OktaValue): boolean => left === right || JSON.stringify(left) === JSON.stringify(right);

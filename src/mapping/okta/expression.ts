@@ -52,4 +52,8 @@ export interface OktaContext {
 /** An expression that cannot be evaluated for this person. */
 export class OktaEvaluationError extends Error {
   override name = 'OktaEvaluationError';
+  /** A text that is quoted may be as long as a value; nobody reads so much. */
+  constructor(message: string) {
+    super(message.length > 1000 ? `${message.slice(0, 1000)}…` : message);
+  }
 }

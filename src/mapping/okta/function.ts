@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { type OktaContext, OktaEvaluationError, type OktaValue } from './expression.ts';
 
 /** One entry of the function table. Parameters are spelled `name`, `name?` (optional) or `name*` (repeats). */
@@ -5,7 +6,8 @@ export interface OktaFunction {
   name: string;
   parameters: string[];
   summary: string;
-  evaluate(args: OktaValue[], context: OktaContext): OktaValue;
+  /** `budget` is that of the whole expression: what may grow beyond its arguments asks it first. */
+  evaluate(args: OktaValue[], context: OktaContext, budget: Budget): OktaValue;
 }
 
 export const isMap = (value: unknown): value is Record<string, OktaValue> =>

@@ -1,4 +1,6 @@
+import { maxChain } from '../limits.ts';
 import { nearestName } from '../nearestName.ts';
+import { childrenOf } from './check.ts';
 import type { BinaryOperator, OktaExpression } from './expression.ts';
 import { oktaFunctions } from './functions.ts';
 import { methodHint, signHint } from './habits.ts';
@@ -26,10 +28,21 @@ class SyntaxFault extends Error {
 export function parseOktaExpression(text: string): OktaParseResult {
   if (text.length > maxLength) return { ok: false, column: maxLength + 1, message: 'the expression is longer than 10,000 characters' };
   try {
-    return { ok: true, node: new Reader(scan(text)).whole() };
+    const node = new Reader(scan(text)).whole();
+    refuseDeep(node);
+    return { ok: true, node };
   } catch (fault) {
     if (fault instanceof SyntaxFault) return { ok: false, column: fault.column, message: fault.message };
     throw fault;
+  }
+}
+
+/** `a + b + c` and `a.b.c` nest to the left, without a bound of the reader's own; whoever walks the tree takes a step down for each. */
+function refuseDeep(node: OktaExpression): void {
+  let level = [node];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > maxChain) throw new SyntaxFault(level[0]?.column ?? 1, `more than ${maxChain} operators and steps stand in one chain`);
+    level = level.flatMap(childrenOf);
   }
 }
 

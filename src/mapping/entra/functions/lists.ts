@@ -10,7 +10,7 @@ export const listFunctions: FunctionDefinition[] = [
       for (let index = 1; index < call.args.length; index += 1) {
         for (const piece of call.list(index)) if (piece !== '') pieces.push(piece);
       }
-      return pieces.join(call.text(0) ?? '');
+      return call.budget.join(pieces, call.text(0) ?? '');
     },
   },
   {
@@ -19,7 +19,11 @@ export const listFunctions: FunctionDefinition[] = [
     parameters: [parameter('source'), parameter('delimiter?')],
     evaluate: (call) => {
       const delimiter = call.text(1) ?? '';
-      const pieces = call.list(0).flatMap((text) => (delimiter === '' ? [text] : text.split(delimiter)));
+      const cut = (text: string): string[] => {
+        call.budget.search(text, delimiter);
+        return delimiter === '' ? [text] : text.split(delimiter);
+      };
+      const pieces = call.list(0).flatMap(cut);
       // The reference prints `a, b` cut at "," as "a" and "b", without the space.
       return pieces.length === 0 ? null : pieces.map((piece) => piece.trim());
     },
@@ -49,7 +53,11 @@ export const listFunctions: FunctionDefinition[] = [
     parameters: [parameter('attribute'), parameter('value')],
     evaluate: (call) => {
       const wanted = call.text(1) ?? '';
-      return String(call.list(0).findIndex((value) => value.includes(wanted)) + 1);
+      const holds = (value: string): boolean => {
+        call.budget.search(value, wanted);
+        return value.includes(wanted);
+      };
+      return String(call.list(0).findIndex(holds) + 1);
     },
   },
   {

@@ -1,4 +1,5 @@
-import { compileRegex, expandReplacement, PatternError } from '../../regex.ts';
+import type { Budget } from '../../budget.ts';
+import { compileRegex, expandReplacement, type Pattern, PatternError } from '../../regex.ts';
 import type { Value } from '../expression.ts';
 import { type Call, type FunctionDefinition, parameter } from '../function.ts';
 
@@ -37,40 +38,51 @@ function replace(call: Call): Value {
   if (oldValue === null) return call.value(0);
   if (oldValue === '') call.fail('oldValue is empty');
   const template = call.text(slot.template);
-  if (template !== null) return call.map(0, (text) => template.split(oldValue).join(text));
+  if (template !== null) return call.map(0, (text) => call.budget.replaceAll(template, oldValue, text));
   const replacement = call.text(slot.replacement) ?? '';
-  return call.map(0, (text) => text.split(oldValue).join(replacement));
+  return call.map(0, (text) => call.budget.replaceAll(text, oldValue, replacement));
 }
 
 function replaceMatches(call: Call, pattern: string): Value {
   try {
-    return replaceAllMatches(call, compileRegex(pattern, 'dotnet', 'gd'));
+    return replaceAllMatches(call, compileRegex(pattern, 'dotnet'));
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     return call.fail(`"${pattern}" is not a regular expression that can be followed: ${error.message}`);
   }
 }
 
-function replaceAllMatches(call: Call, regex: RegExp): Value {
+function replaceAllMatches(call: Call, pattern: Pattern): Value {
   const group = call.text(slot.group);
   const replacement = call.text(slot.replacement);
   if (group !== null && replacement === null) {
     const source = call.value(0);
     if (source !== null && source !== '') return source;
-    return regex.exec(call.text(slot.attribute) ?? '')?.groups?.[group] ?? null;
+    return firstOf(call.text(slot.attribute) ?? '', pattern, group, call.budget);
   }
-  return call.map(0, (text) => replaceAll(text, regex, replacement ?? '', group));
+  return call.map(0, (text) => replaceAll(text, pattern, replacement ?? '', group, call.budget));
+}
+
+/** The text of a named group of the first match. */
+function firstOf(text: string, pattern: Pattern, group: string, budget: Budget): string | null {
+  for (const { spans } of pattern.all(text, budget)) {
+    const span = spans[pattern.names.get(group) ?? -1];
+    return span === undefined ? null : text.slice(span[0], span[1]);
+  }
+  return null;
 }
 
 /** Replaces each match, or only the text of one named group within it. */
-function replaceAll(text: string, regex: RegExp, replacement: string, group: string | null): string {
+function replaceAll(text: string, pattern: Pattern, replacement: string, group: string | null, budget: Budget): string {
   let result = '';
   let copied = 0;
-  for (const match of text.matchAll(regex)) {
-    const whole: [number, number] = [match.index, match.index + match[0].length];
-    const span = group === null ? whole : match.indices?.groups?.[group];
+  const index = group === null ? 0 : (pattern.names.get(group) ?? -1);
+  for (const match of pattern.all(text, budget, group !== null || replacement.includes('$'))) {
+    const span = match.spans[index];
     if (span === undefined) continue;
-    result += text.slice(copied, span[0]) + expandReplacement(replacement, match, regex);
+    const made = expandReplacement(replacement, match, pattern, budget);
+    budget.spend(1 + made.length);
+    result += text.slice(copied, span[0]) + made;
     copied = span[1];
   }
   return result + text.slice(copied);

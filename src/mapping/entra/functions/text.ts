@@ -25,12 +25,12 @@ const withoutDiacritics = (text: string): string =>
 /** What starts a new word for `PCase` when no separators are given: the reference's list of Unicode categories. */
 const wordBreak = /[\s\p{Cc}\p{Pd}\p{Pc}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\p{Sm}\p{Sc}\p{Sk}\p{So}]/u;
 
-function properCase(text: string, separators: string): string {
+function properCase(text: string, separators: ReadonlySet<string>): string {
   let startsWord = true;
   let result = '';
   for (const character of text.toLowerCase()) {
     result += startsWord ? character.toUpperCase() : character;
-    startsWord = separators === '' ? wordBreak.test(character) : separators.includes(character);
+    startsWord = separators.size === 0 ? wordBreak.test(character) : separators.has(character);
   }
   return result;
 }
@@ -51,14 +51,16 @@ function position(call: Call): string {
   if (mode !== 'vbTextCompare' && mode !== 'vbBinaryCompare') call.fail(`"${mode}" is neither vbTextCompare nor vbBinaryCompare`);
   const start = call.integer(2, 1);
   if (start < 1) call.fail(`the start ${start} is below 1`);
-  return String(fold(call.text(0) ?? '').indexOf(fold(call.text(1) ?? ''), start - 1) + 1);
+  const [text, part] = [fold(call.text(0) ?? ''), fold(call.text(1) ?? '')];
+  call.budget.search(text, part);
+  return String(text.indexOf(part, start - 1) + 1);
 }
 
 function word(call: Call): string {
-  const delimiters = call.text(2) ?? '';
+  const delimiters = new Set(call.text(2) ?? '');
   const words: string[] = [''];
   for (const character of call.text(0) ?? '') {
-    if (delimiters.includes(character)) words.push('');
+    if (delimiters.has(character)) words.push('');
     else words.push(`${words.pop() ?? ''}${character}`);
   }
   // Words between two neighbouring delimiters do not count, as the reference's wording suggests.
@@ -144,7 +146,7 @@ export const textFunctions: FunctionDefinition[] = [
     summary: 'Starts each word with a capital and makes the rest small.',
     parameters: [parameter('source'), parameter('wordSeparators?')],
     evaluate: (call) => {
-      const separators = call.text(1) ?? '';
+      const separators = new Set(call.text(1) ?? '');
       return call.map(0, (text) => properCase(text, separators));
     },
   },

@@ -1,3 +1,4 @@
+import type { Budget } from '../../budget.ts';
 import { matchesWhole } from '../../regex.ts';
 import { type OktaContext, OktaEvaluationError, type OktaGroup, type OktaValue } from '../expression.ts';
 import { isMap, listOf, numberOf, type OktaFunction, textOf } from '../function.ts';
@@ -17,7 +18,7 @@ const criteria: Record<string, (group: OktaGroup) => string> = {
 };
 
 /** One criterion: any of its values. A name matches by its start unless `operator` is EXACT. */
-function satisfies(group: OktaGroup, criterion: OktaValue): boolean {
+function satisfies(group: OktaGroup, criterion: OktaValue, budget: Budget): boolean {
   if (!isMap(criterion)) throw new OktaEvaluationError("a criterion is written {'group.id': {…}}");
   const byStart = textOf(criterion.operator) !== 'EXACT';
   return Object.entries(criterion).every(([key, wanted]) => {
@@ -25,16 +26,23 @@ function satisfies(group: OktaGroup, criterion: OktaValue): boolean {
     const read = Object.hasOwn(criteria, key) ? criteria[key] : undefined;
     if (read === undefined) throw new OktaEvaluationError(`"${key}" is none of ${Object.keys(criteria).join(', ')}`);
     const values = (Array.isArray(wanted) ? wanted : [wanted]).map(textOf);
+    budget.spend(values.length);
     return values.some((value) => (key === 'group.profile.name' && byStart ? read(group).startsWith(value) : read(group) === value));
   });
 }
 
-function membership(name: string, parameter: string, summary: string, holds: (group: OktaGroup, wanted: string) => boolean): OktaFunction {
+type Holds = (group: OktaGroup, wanted: string, budget: Budget) => boolean;
+
+function membership(name: string, parameter: string, summary: string, holds: Holds): OktaFunction {
   return {
     name,
     parameters: [parameter],
     summary,
-    evaluate: (args, context) => groupsOf(context).some((group) => args.some((wanted) => holds(group, textOf(wanted)))),
+    evaluate: (args, context, budget) => {
+      const groups = groupsOf(context);
+      budget.spend(groups.length * args.length);
+      return groups.some((group) => args.some((wanted) => holds(group, textOf(wanted), budget)));
+    },
   };
 }
 
@@ -59,25 +67,26 @@ export const groupFunctions: OktaFunction[] = [
     group.name.startsWith(prefix),
   ),
   membership('isMemberOfGroupNameContains', 'part', 'The same by a part of the name.', (group, part) => group.name.includes(part)),
-  membership('isMemberOfGroupNameRegex', 'pattern', 'The same by a regular expression.', (group, pattern) =>
-    matchesWhole(group.name, pattern),
+  membership('isMemberOfGroupNameRegex', 'pattern', 'The same by a regular expression.', (group, pattern, budget) =>
+    matchesWhole(group.name, pattern, budget),
   ),
   {
     name: 'user.getGroups',
     parameters: ['criterion*'],
     summary: 'Gives the groups of the person that meet every criterion.',
-    evaluate: (args, context) =>
+    evaluate: (args, context, budget) =>
       groupsOf(context)
-        .filter((group) => args.every((criterion) => satisfies(group, criterion)))
+        .filter((group) => args.every((criterion) => satisfies(group, criterion, budget)))
         .map((group) => ({ ...group })),
   },
   {
     name: 'getFilteredGroups',
     parameters: ['ids', 'expression', 'limit'],
     summary: 'Gives the names (or, with "group.id", the ids) of those of the groups that the person is in.',
-    evaluate: ([ids, expression, limit], context) => {
+    evaluate: ([ids, expression, limit], context, budget) => {
       const read = criteria[textOf(expression) === 'group.name' ? 'group.profile.name' : textOf(expression)];
       if (read === undefined) throw new OktaEvaluationError(`"${textOf(expression)}" is none of group.name, group.id`);
+      budget.spend(groupsOf(context).length);
       const wanted = new Set(listOf(ids).map(textOf));
       return groupsOf(context)
         .filter(({ id }) => wanted.has(id))

@@ -53,6 +53,6 @@ export const listFunctions: OktaFunction[] = [
     name: 'Arrays.toCsvString',
     parameters: ['array'],
     summary: 'Joins the elements with commas.',
-    evaluate: ([array]) => (typeof array === 'string' ? array : listOf(array).map(textOf).join(',')),
+    evaluate: ([array], _, budget) => (typeof array === 'string' ? array : budget.join(listOf(array).map(textOf), ',')),
   },
 ];

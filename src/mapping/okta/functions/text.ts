@@ -1,12 +1,15 @@
+import type { Budget } from '../../budget.ts';
 import { OktaEvaluationError } from '../expression.ts';
 import { numberOf, type OktaFunction, textOf } from '../function.ts';
 
-function before(text: string, separator: string): string {
+function before(text: string, separator: string, budget: Budget): string {
+  budget.search(text, separator);
   const at = text.indexOf(separator);
   return at < 0 ? text : text.slice(0, at);
 }
 
-function after(text: string, separator: string): string {
+function after(text: string, separator: string, budget: Budget): string {
+  budget.search(text, separator);
   const at = text.indexOf(separator);
   return at < 0 ? '' : text.slice(at + separator.length);
 }
@@ -18,8 +21,9 @@ function integerOf(number: number): number {
 }
 
 /** Keys are tried in the order of the list, each anywhere in the text. */
-function stringSwitch(text: string, otherwise: string, pairs: string[]): string {
+function stringSwitch(text: string, otherwise: string, pairs: string[], budget: Budget): string {
   for (let key = 0; key + 1 < pairs.length; key += 2) {
+    budget.search(text, pairs[key] ?? '');
     if (text.includes(pairs[key] ?? '')) return pairs[key + 1] ?? '';
   }
   return otherwise;
@@ -44,13 +48,13 @@ const bothSpellings: OktaFunction[] = [
     name: 'substringBefore',
     parameters: ['text', 'separator'],
     summary: 'Gives what stands before the first separator; all when there is none.',
-    evaluate: ([text, separator]) => before(textOf(text), textOf(separator)),
+    evaluate: ([text, separator], _, budget) => before(textOf(text), textOf(separator), budget),
   },
   {
     name: 'substringAfter',
     parameters: ['text', 'separator'],
     summary: 'Gives what stands after the first separator; nothing when there is none.',
-    evaluate: ([text, separator]) => after(textOf(text), textOf(separator)),
+    evaluate: ([text, separator], _, budget) => after(textOf(text), textOf(separator), budget),
   },
 ];
 
@@ -61,13 +65,13 @@ export const textFunctions: OktaFunction[] = [
     name: 'String.append',
     parameters: ['text', 'suffix'],
     summary: 'Adds a suffix to a text.',
-    evaluate: ([text, suffix]) => textOf(text) + textOf(suffix),
+    evaluate: ([text, suffix], _, budget) => budget.join([textOf(text), textOf(suffix)], ''),
   },
   {
     name: 'String.join',
     parameters: ['separator', 'text*'],
     summary: 'Joins texts with a separator.',
-    evaluate: ([separator, ...texts]) => texts.map(textOf).join(textOf(separator)),
+    evaluate: ([separator, ...texts], _, budget) => budget.join(texts.map(textOf), textOf(separator)),
   },
   { name: 'String.len', parameters: ['text'], summary: 'Counts the characters.', evaluate: ([text]) => textOf(text).length },
   {
@@ -80,13 +84,18 @@ export const textFunctions: OktaFunction[] = [
     name: 'String.replace',
     parameters: ['text', 'match', 'replacement'],
     summary: 'Replaces every occurrence.',
-    evaluate: ([text, match, replacement]) => textOf(text).split(textOf(match)).join(textOf(replacement)),
+    evaluate: ([text, match, replacement], _, budget) => budget.replaceAll(textOf(text), textOf(match), textOf(replacement)),
   },
   {
     name: 'String.replaceFirst',
     parameters: ['text', 'match', 'replacement'],
     summary: 'Replaces the first occurrence.',
-    evaluate: ([text, match, replacement]) => textOf(text).replace(textOf(match), () => textOf(replacement)),
+    evaluate: ([text, match, replacement], _, budget) => {
+      const [whole, part, by] = [textOf(text), textOf(match), textOf(replacement)];
+      budget.search(whole, part);
+      budget.room(whole.length + by.length);
+      return whole.replace(part, () => by);
+    },
   },
   {
     name: 'String.startsWith',
@@ -98,13 +107,16 @@ export const textFunctions: OktaFunction[] = [
     name: 'String.stringContains',
     parameters: ['text', 'search'],
     summary: 'Tells whether a text contains another.',
-    evaluate: ([text, search]) => textOf(text).includes(textOf(search)),
+    evaluate: ([text, search], _, budget) => {
+      budget.search(textOf(text), textOf(search));
+      return textOf(text).includes(textOf(search));
+    },
   },
   {
     name: 'String.stringSwitch',
     parameters: ['text', 'default', 'key*'],
     summary: 'Gives the value behind the first key that the text contains, or the default.',
-    evaluate: ([text, otherwise, ...pairs]) => stringSwitch(textOf(text), textOf(otherwise), pairs.map(textOf)),
+    evaluate: ([text, otherwise, ...pairs], _, budget) => stringSwitch(textOf(text), textOf(otherwise), pairs.map(textOf), budget),
   },
   {
     name: 'Convert.toInt',
