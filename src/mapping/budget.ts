@@ -40,13 +40,13 @@ export class Budget {
       throw this.#over(`it takes more than ${grouped(limits.freeWork)} steps, and all evaluations of this run too many together`);
   }
 
-  #over(message: string): Error {
-    return this.#error(this.at === '' ? message : `${this.at}: ${message}`);
+  #over(message: string, at = this.at): Error {
+    return this.#error(at === '' ? message : `${at}: ${message}`);
   }
 
   /** Before a text of so many characters is made. */
-  room(length: number): void {
-    if (length > limits.text) throw this.#over(`it gives a text of more than ${grouped(limits.text)} characters`);
+  room(length: number, at?: string): void {
+    if (length > limits.text) throw this.#over(`it gives a text of more than ${grouped(limits.text)} characters`, at);
     this.spend(length);
   }
 

@@ -1,3 +1,6 @@
+import { Budget } from './budget.ts';
+import { linear } from './regexLinear.ts';
+
 /** Dates in .NET custom format strings, culture invariant. */
 
 /** A wall-clock date with its offset from UTC; `time` is the wall clock as if it were UTC, in milliseconds. */
@@ -203,16 +206,32 @@ function literal(written: string): string {
 const split = (format: string): (Token | string)[] =>
   (format.match(tokenPattern) ?? []).map((token) => tokens[token.charAt(0)]?.(token) ?? literal(token));
 
+/** Characters of a date or of a format; nobody writes so many. */
+const longest = 500;
+
+/** JavaScript's white space, for RE2. */
+const white = '[\\t-\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}]*';
+
+/** The texts of the groups. What can be read in many ways, such as `HmHmHm`, goes to RE2, which tries no way twice. */
+function groupsOf(source: string, text: string): (string | undefined)[] | null {
+  const open = source.match(/\{1,2\}|\{0,|\|\)|\\s\*/g)?.length ?? 0;
+  const fast = open > 10 ? linear(`(?i)${source.replaceAll('\\s*', white)}`) : null;
+  if (fast === null) return open > 10 ? null : new RegExp(source, 'i').exec(text);
+  for (const spans of fast.all(text, new Budget((message) => new Error(message)))) return spans.map((span) => span && text.slice(...span));
+  return null;
+}
+
 /** Reads a date written exactly in the format, in the way of .NET's `ParseExact`; null when it is not. No offset means UTC. */
 export function parseDotnetDate(text: string, format: string, reading: Reading = usualReading): DateParts | null {
   const written = custom(format);
   if (written === null) return null;
+  if (text.length > longest || written.length > longest) return null;
   const parts = split(written);
   const source = parts
     .map((part) => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : part.pattern))
     .join(reading.inner ? '\\s*' : '');
   const [before, after] = [reading.leading ? '\\s*' : '', reading.trailing ? '\\s*' : ''];
-  const found = new RegExp(`^${before}${source}${after}$`, 'i').exec(text);
+  const found = groupsOf(`^${before}${source}${after}$`, text);
   if (found === null) return null;
   const time = { hour: 0, minute: 0, second: 0, millisecond: 0, afternoon: null, isTwelve: false };
   const fields: Fields = { ...defaultDay(written, reading.today), ...time, offsetMinutes: 0, zone: 'none', weekday: null };

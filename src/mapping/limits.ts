@@ -15,7 +15,7 @@ export const limits = {
   /** Characters of a pattern. An expression has at most 10,000. */
   pattern: 10_000,
   /** Steps that a pattern may provably need at most on a text to run on JavaScript's own engine. */
-  nativeSteps: 30_000,
+  nativeSteps: 200_000,
   /** Milliseconds for one pattern on one text in the worker. */
   workerMs: 1000,
   /** Milliseconds of one text in the worker that do not count for `workerRunMs`. */

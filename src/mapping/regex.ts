@@ -40,6 +40,7 @@ export class Pattern {
   readonly numbers: readonly number[];
   readonly piece: Piece;
   readonly #steps: number[];
+  readonly #flags: string;
   readonly #tester: RegExp;
   #sweeper: RegExp | undefined;
 
@@ -48,7 +49,8 @@ export class Pattern {
     this.names = names;
     this.numbers = numbers;
     this.#steps = sweeps(piece);
-    this.#tester = toRegExp(piece.js, 'v');
+    this.#flags = piece.ignoresCase ? 'iv' : 'v';
+    this.#tester = toRegExp(piece.js, this.#flags);
   }
 
   /** Whether it matches anywhere. Throws `PatternError`, or what the budget throws. */
@@ -59,7 +61,7 @@ export class Pattern {
     if (this.#isQuick(text, fast, budget)) return this.#tester.test(text);
     if (fast !== null) return fast.test(text, budget);
     budget.spend(text.length);
-    return backtrack({ source: this.piece.js, flags: 'v', text, first: 'test' }).length > 0;
+    return backtrack({ source: this.piece.js, flags: this.#flags, text, first: 'test' }).length > 0;
   }
 
   /** Every match, from the left. Of their groups nothing is known unless they are asked for. Throws as `test`. */
@@ -73,11 +75,11 @@ export class Pattern {
     if (this.#isQuick(text, fast, budget)) return this.#quickly(text);
     if (fast !== null) return fast.all(text, budget);
     budget.spend(text.length);
-    return backtrack({ source: this.piece.js, flags: 'dgv', text, first: 'all' });
+    return backtrack({ source: this.piece.js, flags: `dg${this.#flags}`, text, first: 'all' });
   }
 
   *#quickly(text: string): Generator<(Span | undefined)[]> {
-    this.#sweeper ??= toRegExp(this.piece.js, 'dgv');
+    this.#sweeper ??= toRegExp(this.piece.js, `dg${this.#flags}`);
     for (const { indices } of text.matchAll(this.#sweeper)) yield indices as (Span | undefined)[];
   }
 
@@ -87,8 +89,10 @@ export class Pattern {
     let size = 0;
     while ((sizes[size] ?? Number.POSITIVE_INFINITY) < length) size += 1;
     const steps = this.#steps[size] ?? Number.POSITIVE_INFINITY;
-    if (steps > limits.nativeSteps) return false;
-    budget.spend(1 + Math.floor(steps / 10));
+    const units = 1 + Math.floor(steps / 10);
+    // Many texts of such a pattern are left to RE2 from some point on.
+    if (steps > limits.nativeSteps || (fast !== null && budget.spent + units > limits.freeWork)) return false;
+    budget.spend(units);
     return true;
   }
 

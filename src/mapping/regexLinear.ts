@@ -56,6 +56,6 @@ export class Linear {
   }
 
   #cost(length: number): number {
-    return 1 + Math.floor(((length + 1) * this.size) / 4);
+    return 20 + Math.floor(((length + 1) * this.size) / 4);
   }
 }

@@ -5,6 +5,7 @@ import {
   atomic,
   either,
   enclosed,
+  ignoringCase,
   look,
   nothing,
   oneOf,
@@ -41,7 +42,10 @@ export function translate(pattern: string, dialect: RegexDialect): Translated {
 }
 
 /** The whole pattern, and nothing before or behind it. */
-export const anchored = (piece: Piece): Piece => sequence(start, sequence(enclosed('(?:', piece), end));
+export const anchored = (piece: Piece): Piece => ({
+  ...sequence(start, sequence(enclosed('(?:', piece), end)),
+  ignoresCase: piece.ignoresCase,
+});
 
 type Flags = Record<'i' | 'm' | 's' | 'x' | 'n', boolean>;
 
@@ -56,6 +60,8 @@ class Translator {
   #unnamed = 0;
   /** Groups that may have taken no part where one is now. */
   #unsure = new Set<number>();
+  /** Whether a letter, class or word is read letter for letter. */
+  #isExact = false;
   #depth = 0;
 
   constructor(text: string, dialect: RegexDialect) {
@@ -68,7 +74,7 @@ class Translator {
     const piece = this.#alternatives({ i: false, m: false, s: false, x: false, n: false });
     if (this.#at < this.#text.length) throw new PatternError('a ")" is closed that was never opened');
     if (this.#dialect === 'dotnet') this.numbers.push(...this.names.values());
-    return piece;
+    return this.#isExact ? piece : ignoringCase(piece);
   }
 
   #take(token: string): boolean {
@@ -128,7 +134,10 @@ class Translator {
 
   #atom(flags: Flags): Piece {
     const character = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-    const cased = (piece: Piece): Piece => (flags.i ? enclosed('(?i:', piece) : piece);
+    const cased = (piece: Piece): Piece => {
+      if (!flags.i) this.#isExact = true;
+      return flags.i ? enclosed('(?i:', piece) : piece;
+    };
     const lines = lineEnd[this.#dialect];
     this.#at += character.length;
     switch (character) {
@@ -224,8 +233,10 @@ class Translator {
       case 'Z':
         return atEnd(dialect);
       case 'b':
+        this.#isExact = true;
         return ofWords(`(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`, '\\b', dialect);
       case 'B':
+        this.#isExact = true;
         return ofWords(`(?:(?<=[${word}])(?=[${word}])|(?<![${word}])(?![${word}]))`, '\\B', dialect);
       case undefined:
         break;

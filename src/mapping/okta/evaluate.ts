@@ -122,7 +122,7 @@ function binary(node: OktaExpression & { kind: 'binary' }, budget: Budget, evalu
   const right = evaluate(node.right);
   switch (operator) {
     case '+':
-      return naming('+', () => add(left, right, budget));
+      return add(left, right, budget);
     case '-':
       return numberOf(left) - numberOf(right);
     case '==':
@@ -139,7 +139,9 @@ function binary(node: OktaExpression & { kind: 'binary' }, budget: Budget, evalu
 /** A null beside a text becomes the word null, as in Spring's language: Okta documents nothing, and a preview should show it. */
 function add(left: OktaValue, right: OktaValue, budget: Budget): OktaValue {
   if (typeof left === 'number' && typeof right === 'number') return left + right;
-  return budget.join([left === null ? 'null' : textOf(left), right === null ? 'null' : textOf(right)], '');
+  const [start, end] = [left === null ? 'null' : textOf(left), right === null ? 'null' : textOf(right)];
+  budget.room(start.length + end.length, '+');
+  return start + end;
 }
 
 const equal = (left: OktaValue, right: OktaValue): boolean => left === right || JSON.stringify(left) === JSON.stringify(right);
