@@ -45,7 +45,7 @@ export function endpointAddress(app: AppPlan, plan: Plan, target?: string): stri
 }
 
 function findAddress(app: AppPlan, plan: Plan, target?: string): string | null {
-  return target ? `${target.replace(/\/+$/, '')}/${app.origin}${app.endpoint.path}` : addressOf(app, plan);
+  return target ? `${target.replace(/(?<!\/)\/+$/, '')}/${app.origin}${app.endpoint.path}` : addressOf(app, plan);
 }
 
 function noTarget({ key, place: { file, line, column } }: AppPlan): Problem {

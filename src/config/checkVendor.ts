@@ -96,7 +96,7 @@ export function checkEndpoint({ document, key, app, vendor, report }: AppCheck):
       `target: bundled, or url: https://your-host${vendor.scimPath}.`,
     );
   }
-  if (url !== undefined && vendor.id !== generic.id && !new URL(url).pathname.replace(/\/+$/, '').endsWith(vendor.scimPath)) {
+  if (url !== undefined && vendor.id !== generic.id && !new URL(url).pathname.replace(/(?<!\/)\/+$/, '').endsWith(vendor.scimPath)) {
     const hint = vendor.url === undefined ? `It ends in ${vendor.scimPath}.` : `It is ${vendor.url}.`;
     report(document.place([...path, 'url']), 'endpoint-path', `this is not the SCIM address of ${vendor.label}`, hint);
   }

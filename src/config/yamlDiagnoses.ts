@@ -111,6 +111,8 @@ function listValue(slip: Slip): Words {
 /** `{ title: =Join(" ", [givenName]) }`: commas and brackets end a value there. */
 function flowExpression({ line, start, offset }: Slip): Words {
   const before = line.slice(0, offset - start);
+  // The signs are looked for in front of each other.
+  if (line.length > 2000) return undefined;
   const found = /^(.*[{[,].*?:\s+)=[^"'=]/.exec(before) ?? /^(.*[{[,].*?:\s+)=\w+\(/.exec(line);
   if (found === null || (found[1]?.length ?? 0) > before.length) return undefined;
   return {

@@ -23,7 +23,7 @@ function normalAddress(address: string | null | undefined): string | null {
 /** The address without a final slash and without Entra's flags, which have no value. */
 export function withoutFlags(address: string): string {
   const [base = '', query = ''] = address.split(/\?(.*)/s);
-  return base.replace(/\/+$/, '') + valuesIn(query.split('&'));
+  return base.replace(/(?<!\/)\/+$/, '') + valuesIn(query.split('&'));
 }
 
 /** `?environment=test`: those of these query parameters that have a value, in one order; an empty text for none. */

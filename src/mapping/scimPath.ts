@@ -23,7 +23,7 @@ export function parseScimPath(text: string): ScimPath | null {
   if (found === null) return null;
   const [, attribute = '', conditions, subAttribute = null] = found;
   const filter: ScimPath['filter'] = [];
-  for (const part of conditions === undefined ? [] : conditions.trim().split(/\s+and\s+/i)) {
+  for (const part of conditions === undefined ? [] : conditions.trim().split(/(?<!\s)\s+and\s+/i)) {
     const [, name, quoted, bare] = condition.exec(part) ?? [];
     if (name === undefined) return null;
     filter.push({ attribute: name, value: quoted ?? bare ?? '' });

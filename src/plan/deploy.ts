@@ -9,7 +9,7 @@ import type { Deploy, KubernetesDeploy, Plan } from './types.ts';
 /** The public address without a slash at its end; null where nobody says it. */
 export function targetUrl({ target }: Stack): string | null {
   const url = target?.url ?? (target?.deploy === 'local' ? `http://127.0.0.1:${localPort(target)}` : undefined);
-  return url?.replace(/\/+$/, '') ?? null;
+  return url?.replace(/(?<!\/)\/+$/, '') ?? null;
 }
 
 /** Null where somebody else runs the target, and where the settings are not complete (`checkTarget` reports them). */

@@ -21,7 +21,7 @@ export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stac
   const expires = tokenExpires(app);
   const below = app.scim?.moved === undefined ? `/${originOf(key, app)}${vendor.scimPath}` : '';
   const base = {
-    url: url?.replace(/\?.*$/s, '').replace(/\/+$/, '') ?? null,
+    url: url?.replace(/\?.*$/s, '').replace(/(?<!\/)\/+$/, '') ?? null,
     path: vendor.scimPath,
     bundled,
     flags,
@@ -39,7 +39,7 @@ export function planEndpoint(key: string, app: App, vendor: Vendor, target: Stac
 
 function planMoved(said: SaidMoved, below: string): Moved {
   const { system, from, reset = ['full' as const] } = typeof said === 'string' ? { system: said } : said;
-  return { system, from: from === undefined ? null : from.replace(/\/+$/, '') + below, reset: resetFlags(reset) };
+  return { system, from: from === undefined ? null : from.replace(/(?<!\/)\/+$/, '') + below, reset: resetFlags(reset) };
 }
 
 /** The SCIM base address, without flags; null where the stack does not say where the bundled target runs. */

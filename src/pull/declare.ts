@@ -143,12 +143,12 @@ function declareEndpoint(live: LiveApp, origin: string, vendor: Vendor, { target
     if (live.job !== null) note([], 'Graph holds no address and token (Admin Credentials).');
     return declared?.scim?.token === undefined ? {} : { token: declared.scim.token };
   }
-  const address = baseAddress.replace(/\/+$/, '');
+  const address = baseAddress.replace(/(?<!\/)\/+$/, '');
   const signIn = declareSignIn(live, declared, `${address}/oauth/token`);
-  if (target !== undefined && address === `${target.replace(/\/+$/, '')}/${origin}${vendor.scimPath}`)
+  if (target !== undefined && address === `${target.replace(/(?<!\/)\/+$/, '')}/${origin}${vendor.scimPath}`)
     return { target: 'bundled', ...signIn(true) };
   if (!URL.canParse(address)) note(['scim'], `Graph holds "${address}", which is no address.`);
-  return address === vendor.url?.replace(/\/+$/, '') ? signIn(false) : { url: address, ...signIn(false) };
+  return address === vendor.url?.replace(/(?<!\/)\/+$/, '') ? signIn(false) : { url: address, ...signIn(false) };
 }
 
 type SignIn = Pick<NonNullable<App['scim']>, 'token' | 'oauth'>;

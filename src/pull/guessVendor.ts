@@ -19,7 +19,7 @@ export function guessVendor({ displayName, gallery, baseAddress, schema }: Signs
   const byGallery = known.find((vendor) => gallery && vendor.gallery === gallery);
   if (byGallery !== undefined) return byGallery;
   const address = baseAddress === null ? null : URL.parse(baseAddress);
-  const path = address?.pathname.replace(/\/+$/, '') ?? '';
+  const path = address?.pathname.replace(/(?<!\/)\/+$/, '') ?? '';
   const byHost = known.find(({ url, scimPath }) => url !== undefined && new URL(url).host === address?.host && path.endsWith(scimPath));
   if (byHost !== undefined) return byHost;
   // A vendor with one address for everybody is not known by a path that many have.

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { startRun } from '../../src/mapping/budget.ts';
-import { evaluateText, type Outcome, type Sources } from '../../src/mapping/evaluateText.ts';
+import { evaluateText, type Outcome, readRequest, type Sources } from '../../src/mapping/evaluateText.ts';
 import { limits } from '../../src/mapping/limits.ts';
 import { parseOktaExpression } from '../../src/mapping/okta/parse.ts';
 
@@ -140,3 +140,10 @@ test.each(['Not('.repeat(2400), 'Join(",",'.repeat(1100), '"a"&'.repeat(2499), '
     });
   },
 );
+
+test('a request of lists in one another is refused, one of a few is read', () => {
+  const request = (depth: number): unknown => JSON.parse(`{"expr": "[a]", "attributes": {"a": ${'['.repeat(depth)}${']'.repeat(depth)}}}`);
+  for (const depth of [64, 5000, 200_000])
+    expect(readRequest(request(depth))).toBe('attributes holds more than 64 lists or objects in one another');
+  expect(readRequest(request(63))).toMatchObject({ expr: '[a]' });
+});
