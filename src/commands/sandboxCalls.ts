@@ -1,5 +1,9 @@
 /** `muster sandbox cycle`, `tick`, `people` and `person`: calls to a sandbox that runs in another terminal (MUSTER_SANDBOX). */
+
 import type { Command } from 'commander';
+import type { Answer } from '../http/exchange.ts';
+import { NoAnswer } from '../http/failure.ts';
+import { ask } from '../http/send.ts';
 import { readMadeTokens } from './madeTokens.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
 
@@ -167,6 +171,8 @@ async function carryOut(command: Command, act: () => Promise<void>): Promise<voi
   }
 }
 
+const cycleLimits = { headers: 600_000, whole: 600_000, silence: 600_000 };
+
 const start = 'start it with `muster sandbox STACK > sandbox.env`, then `. ./sandbox.env` in this terminal';
 
 /** Throws CallRefused: 2 for what was asked wrongly, 1 for what cannot be done as things stand. */
@@ -175,14 +181,19 @@ async function call<T>(method: 'GET' | 'POST', path: string, body?: object): Pro
   if (address === null) throw new CallRefused(`MUSTER_SANDBOX names no sandbox: ${start}`, exitCode.configuration);
   if (address.hostname !== '127.0.0.1') throw new CallRefused('MUSTER_SANDBOX is not on 127.0.0.1', exitCode.configuration);
   const authorization = `Basic ${Buffer.from(`${address.username}:${address.password}`).toString('base64')}`;
-  let response: Response;
+  let answer: Answer;
   try {
-    response = await fetch(address.origin + path, { method, headers: { authorization }, ...(body && { body: JSON.stringify(body) }) });
-  } catch {
-    throw new CallRefused(`no sandbox answers at ${address.origin}: ${start}`, exitCode.error);
+    const outgoing = { method, url: address.origin + path, headers: { authorization }, ...(body && { body: JSON.stringify(body) }) };
+    // A cycle may take minutes; how it goes is said elsewhere.
+    answer = await ask(outgoing, { limits: cycleLimits });
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    const said = error.kind === 'unreachable' ? '' : ` (${error.message})`;
+    throw new CallRefused(`no sandbox answers at ${address.origin}${said}: ${start}`, exitCode.error);
   }
-  const answer = (await response.json().catch(() => ({}))) as T & { error?: string };
-  if (response.ok) return answer;
-  const code = response.status === 400 || response.status === 404 ? exitCode.configuration : exitCode.error;
-  throw new CallRefused(answer.error ?? `the sandbox answered ${response.status}`, code);
+  const { status } = answer;
+  const members = (answer.jsonOrNone() ?? {}) as T & { error?: unknown };
+  if (answer.ok) return members;
+  const code = status === 400 || status === 404 ? exitCode.configuration : exitCode.error;
+  throw new CallRefused(typeof members.error === 'string' ? answer.words(members.error) : `the sandbox answered ${status}`, code);
 }

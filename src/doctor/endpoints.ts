@@ -2,10 +2,13 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { directoryNames } from '../config/directory.ts';
+import { leadsTo } from '../http/exchange.ts';
+import { NoAnswer } from '../http/failure.ts';
+import { ask } from '../http/send.ts';
 import { addressOf } from '../plan/endpoint.ts';
 import type { AppPlan, Plan } from '../plan/types.ts';
 import { findBreak } from '../provider/target/probe.ts';
-import { unreachableReason } from '../provider/unreachable.ts';
+import { doctorSmallLimits } from './asking.ts';
 import { isRealTenant } from './entraAccess.ts';
 import { configOf } from './stackConfig.ts';
 import { type Check, type Finding, ok, problem, type Situation, unknown, warning } from './types.ts';
@@ -109,33 +112,29 @@ async function unreachable(address: string, { key, directory }: AppPlan): Promis
   ];
 }
 
-/** What a redirect carries behind its path may be a secret, and of any length. */
-function withoutQuery(location: string | null, address: string): string {
-  if (location === null || !URL.canParse(location, address)) return 'nowhere';
-  const { origin, pathname } = new URL(location, address);
-  return `${origin}${pathname.replace(/^\/$/, '')}`.slice(0, 200);
-}
-
 /** No token is sent, so a refusal for want of one is what is hoped for. */
 async function look({ fetch }: Situation, { key }: AppPlan, address: string): Promise<Finding[]> {
   const wrong = await findBreak(address);
   if (wrong !== null) return [problem(`${key}: ${wrong}`, 'mend that, or correct the address of the app (scim.url)')];
-  let response: Response;
+  const url = `${address}/ServiceProviderConfig`;
+  let status: number;
+  let location: string | null = null;
   try {
-    response = await fetch(`${address}/ServiceProviderConfig`, { redirect: 'manual', headers: { accept: 'application/scim+json' } });
+    const answer = await ask({ method: 'GET', url, headers: { accept: 'application/scim+json' } }, { fetch, limits: doctorSmallLimits });
+    status = answer.status;
+    location = answer.headers.get('location');
   } catch (error) {
-    return [
-      problem(`${key}: ${address} gives no answer: ${unreachableReason(error)}`, 'ask the vendor, or look at the proxy in front of it'),
-    ];
+    if (!(error instanceof NoAnswer)) throw error;
+    if (error.status === 0)
+      return [problem(`${key}: ${address} gives no answer: ${error.message}`, 'ask the vendor, or look at the proxy in front of it')];
+    status = error.status;
   }
-  await response.body?.cancel();
-  const { status } = response;
   const answered = `${key}: ${address} answers ${status}`;
   if (status >= 500) return [warning(answered, 'its service is not well: try again before `up`')];
   if (status >= 300 && status < 400)
     return [
       warning(
-        `${answered} and leads to ${withoutQuery(response.headers.get('location'), address)}`,
+        `${answered} and leads to ${leadsTo(location, address)}`,
         'no directory follows it: take the address it leads to, or the path in the manual',
       ),
     ];

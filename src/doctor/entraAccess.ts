@@ -3,6 +3,7 @@
 import { createTokenSource } from '../provider/graph/auth.ts';
 import { createGraphClient, type GraphClient } from '../provider/graph/client.ts';
 import { type EntraSettings, type Environment, readEntraSettings } from '../provider/settings.ts';
+import { doctorLimits } from './asking.ts';
 import { within } from './within.ts';
 
 /** Claims of a Graph access token. Source: Microsoft identity platform, "Access token claims reference". */
@@ -44,9 +45,14 @@ export async function signIn(
   { fetch, now, sleep }: { fetch: typeof globalThis.fetch; now: () => number; sleep: (ms: number) => Promise<void> },
 ): Promise<EntraAccess> {
   const settings = await readEntraSettings({ tenantId }, env, fetch);
-  const token = createTokenSource(async () => settings, fetch, now);
+  const token = createTokenSource(async () => settings, fetch, now, doctorLimits);
   const claims = claimsOf(await within(signInWithin, 'signing in', token()));
-  const graph = createGraphClient({ baseUrl: settings.graphUrl, token, fetch, sleep, log: () => undefined, now, patience });
+  const graph = createGraphClient({
+    baseUrl: settings.graphUrl,
+    ...{ token, fetch, sleep, now, patience },
+    log: () => undefined,
+    limits: doctorLimits,
+  });
   const isPerson = claims.idtyp !== 'app' && claims.scp !== undefined;
   const person = isPerson ? (claims.upn ?? claims.unique_name ?? 'somebody') : null;
   return { settings, graph, claims, person, by: howOf(settings) };

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { appsIn } from '../config/directory.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Environment } from '../provider/settings.ts';
-import { boundedFetch } from './boundedFetch.ts';
+import { noteSkews } from './asking.ts';
 import { clock } from './clock.ts';
 import { directoryRoles } from './directoryRoles.ts';
 import { endpoints } from './endpoints.ts';
@@ -63,7 +63,7 @@ export async function examine(
   plan: Plan,
   { folder, env, now = Date.now, onWork = () => undefined, ...options }: ExamineOptions,
 ): Promise<Examined[]> {
-  const { fetch, skews } = boundedFetch(options.fetch ?? globalThis.fetch, now);
+  const { fetch, skews } = noteSkews(options.fetch ?? globalThis.fetch, now);
   const sleep = async (ms: number) => void (await wait(ms));
   let entra: Promise<EntraAccess> | undefined;
   const situation: Situation = {

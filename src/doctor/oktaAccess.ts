@@ -1,6 +1,7 @@
 /** Okta's org as the plugins reach it. */
 import { createOktaClient, type OktaClient } from '../provider/okta/client.ts';
 import { type Environment, type OktaSettings, readOktaSettings } from '../provider/settings.ts';
+import { doctorLimits } from './asking.ts';
 import { type Claims, claimsOf } from './entraAccess.ts';
 
 export interface OktaAccess {
@@ -22,7 +23,7 @@ export function openOkta(
   { fetch, sleep }: { fetch: typeof globalThis.fetch; sleep: (ms: number) => Promise<void> },
 ): OktaAccess {
   const settings = readOktaSettings({ oktaOrgName: org?.org, oktaBaseUrl: org?.baseUrl }, env);
-  const client = createOktaClient({ settings, fetch, sleep: (ms) => sleep(Math.min(ms, longestWait)) });
+  const client = createOktaClient({ settings, fetch, sleep: (ms) => sleep(Math.min(ms, longestWait)), limits: doctorLimits });
   const [scheme, token = ''] = settings.authorization.split(' ', 2);
   const named = settings.adminUrl.replace('-admin.', '.');
   return { settings, client, named, scopes: scheme === 'Bearer' ? scopesOf(claimsOf(token)) : null };

@@ -1,7 +1,10 @@
 /** Whether the Okta org is reached, is the one of the stack, and takes the token; and who the token belongs to. */
 import { appsIn } from '../config/directory.ts';
+import type { Answer } from '../http/exchange.ts';
+import { NoAnswer } from '../http/failure.ts';
+import { ask } from '../http/send.ts';
 import { OktaError } from '../provider/okta/client.ts';
-import { unreachableReason } from '../provider/unreachable.ts';
+import { doctorSmallLimits } from './asking.ts';
 import type { OktaAccess } from './oktaAccess.ts';
 import { type Check, type Finding, ok, problem, type Situation, unknown } from './types.ts';
 
@@ -30,15 +33,17 @@ interface Organization {
 /** Answered without a token. Source: Okta API, "Retrieve the Well-Known Org Metadata". */
 async function reach({ fetch }: Situation, { settings, named }: OktaAccess): Promise<Finding> {
   const fix = 'correct tenants.okta: org (the part before the first dot) and baseUrl (okta.com, oktapreview.com, okta-emea.com)';
-  let response: Response;
+  let answer: Answer;
   try {
-    response = await fetch(`${settings.url}/.well-known/okta-organization`, { redirect: 'manual' });
+    const url = `${settings.url}/.well-known/okta-organization`;
+    answer = await ask({ method: 'GET', url }, { fetch, limits: doctorSmallLimits });
   } catch (error) {
-    return problem(`${settings.url} cannot be reached: ${unreachableReason(error)}`, fix);
+    if (error instanceof NoAnswer) return problem(`${settings.url} cannot be reached: ${error.message}`, fix);
+    throw error;
   }
-  const body = (await response.json().catch(() => null)) as Organization | null;
-  if (!response.ok || typeof body?.id !== 'string') return problem(`${settings.url} answers ${response.status}, and is no Okta org`, fix);
-  const host = URL.parse(body._links?.organization?.href ?? '')?.host;
+  const body = (answer.jsonOrNone() ?? {}) as Organization;
+  if (!answer.ok || typeof body.id !== 'string') return problem(`${settings.url} answers ${answer.status}, and is no Okta org`, fix);
+  const host = URL.parse(String(body._links?.organization?.href ?? ''))?.host;
   const isProxied = settings.url !== named;
   if (isProxied) return ok(`the org ${body.id} answers through ${settings.url}`);
   if (host !== undefined && host !== new URL(named).host) return problem(`${named} is the org ${host}`, fix);

@@ -30,7 +30,7 @@ export interface Situation {
   /** Of the stack files. */
   folder: string;
   env: Environment;
-  /** Bounded in time; remembers what time the other side has. */
+  /** Remembers what time the other side has. */
   fetch: typeof globalThis.fetch;
   /** Host → how far this machine is ahead of it, in milliseconds, as `fetch` has seen it. */
   skews: ReadonlyMap<string, number>;

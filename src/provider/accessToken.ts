@@ -1,5 +1,8 @@
 /** Access tokens by OAuth 2.0 client credentials (RFC 6749 sections 4.4 and 5), kept until shortly before their end. */
-import { unreachableReason } from './unreachable.ts';
+import type { Answer } from '../http/exchange.ts';
+import { NoAnswer } from '../http/failure.ts';
+import { type Limits, smallLimits } from '../http/limits.ts';
+import { ask } from '../http/send.ts';
 
 export interface AccessToken {
   value: string;
@@ -43,26 +46,31 @@ export class TokenRefused extends Error {
   }
 }
 
-const answerWithin = 30_000;
+const longestLife = 86_400_000;
+
+/** When a token ends that is given for so many seconds: an hour where nothing usable is said, a day at most. */
+export const endOf = (seconds: unknown, now: number): number =>
+  now + Math.min(Number(seconds) > 0 ? Number(seconds) * 1000 : 3_600_000, longestLife);
 
 /** The client names itself in the form (RFC 6749 section 2.3.1). Throws TokenRefused. */
 export async function requestAccessToken(
   { tokenUrl, clientId, clientSecret }: ClientCredentials,
   fetch: typeof globalThis.fetch,
   now: () => number,
+  limits: Partial<Limits> = {},
 ): Promise<AccessToken> {
   const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
-  let response: Response;
+  let answer: Answer;
   try {
-    response = await fetch(tokenUrl, { method: 'POST', body, redirect: 'manual', signal: AbortSignal.timeout(answerWithin) });
+    answer = await ask({ method: 'POST', url: tokenUrl, body }, { fetch, limits: { ...smallLimits, ...limits } });
   } catch (error) {
-    throw new TokenRefused(tokenUrl, 0, unreachableReason(error));
+    if (error instanceof NoAnswer) throw new TokenRefused(tokenUrl, error.status, error.message);
+    throw error;
   }
-  const answer: unknown = await response.json().catch(() => null);
-  const { access_token: value, expires_in: seconds, error } = (answer ?? {}) as Record<string, unknown>;
-  if (!response.ok || typeof value !== 'string' || value === '') {
-    const said = typeof error === 'string' ? error : 'no access token in the answer';
-    throw new TokenRefused(tokenUrl, response.status, said.replaceAll(clientSecret || '\0', '***'));
-  }
-  return { value, expires: now() + (Number(seconds) || 3600) * 1000 };
+  const members = answer.jsonOrNone();
+  const { access_token: value, expires_in: seconds, error, error_description: description } = (members ?? {}) as Record<string, unknown>;
+  if (answer.ok && typeof value === 'string' && value !== '') return { value, expires: endOf(seconds, now()) };
+  const own = [error, description].flatMap((said) => (typeof said === 'string' && said !== '' ? [answer.words(said)] : []));
+  const page = answer.ok || members !== undefined ? '' : answer.plainWords();
+  throw new TokenRefused(tokenUrl, answer.status, own.join(': ') || page || 'no access token in the answer');
 }

@@ -1,6 +1,7 @@
 /** The plugin's configuration: what the program gives explicitly, else the environment the azuread and okta plugins read. */
+import { smallLimits } from '../http/limits.ts';
+import { askFor } from './askFor.ts';
 import { noEntraTenant, otherEntraTenant, otherOktaOrg } from './credentialTenant.ts';
-import { reach } from './unreachable.ts';
 
 export interface EntraSettings {
   /** Graph's root without a version. */
@@ -147,12 +148,16 @@ async function readCloud(config: ProviderConfig, env: Environment, fetch: typeof
 
 async function readMetadata(host: string, fetch: typeof globalThis.fetch): Promise<Addresses> {
   const url = `https://${host}/metadata/endpoints?api-version=2022-09-01`;
-  const response = await reach(`Reading the metadata document of ${host} (ARM_METADATA_HOSTNAME)`, fetch, url);
-  if (!response.ok) throw new Error(`ARM_METADATA_HOSTNAME ${host} answered ${response.status} for its metadata document.`);
-  const document = (await response.json()) as { microsoftGraphResourceId?: string; authentication?: { loginEndpoint?: string } };
+  const what = `Reading the metadata document of ${host} (ARM_METADATA_HOSTNAME)`;
+  const answer = await askFor(what, { method: 'GET', url }, { fetch, limits: smallLimits });
+  if (!answer.ok) throw new Error(`ARM_METADATA_HOSTNAME ${host} answered ${answer.status} for its metadata document.`);
+  const document = (answer.jsonOrNone() ?? {}) as {
+    microsoftGraphResourceId?: unknown;
+    authentication?: { loginEndpoint?: unknown } | null;
+  };
   const graphUrl = document.microsoftGraphResourceId;
   const loginUrl = document.authentication?.loginEndpoint;
-  if (graphUrl === undefined || loginUrl === undefined) {
+  if (typeof graphUrl !== 'string' || typeof loginUrl !== 'string') {
     throw new Error(`The metadata document of ${host} lacks microsoftGraphResourceId or authentication.loginEndpoint.`);
   }
   return { graphUrl: graphUrl.replace(/\/+$/, ''), loginUrl: loginUrl.replace(/\/+$/, '') };

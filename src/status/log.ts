@@ -86,7 +86,12 @@ const logPath = (clauses: string[]): string =>
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const rowsOf = (graph: GraphClient, { jobId, since }: LogWish): Promise<LogRow[]> =>
-  readAll<LogRow>(graph, logPath([`jobId eq ${quoted(jobId)}`, ...(since === null ? [] : [`activityDateTime gt ${since}`])]), mostRows);
+  readAll<LogRow>(
+    graph,
+    logPath([`jobId eq ${quoted(jobId)}`, ...(since === null ? [] : [`activityDateTime gt ${since}`])]),
+    mostRows,
+    true,
+  );
 
 /**
  * The jobs that have failures, each since its first one. All of them where the query is refused (its filter is not among the documented
@@ -104,6 +109,7 @@ async function failingOf(graph: GraphClient, wishes: LogWish[]): Promise<LogWish
       graph,
       since === undefined ? path.replace(`$top=${pageSize}`, '$top=1') : path,
       since === undefined ? 1 : most,
+      true,
     );
   } catch (error) {
     if (error instanceof GraphError && error.status === 400) return wishes;

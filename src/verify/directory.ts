@@ -1,25 +1,18 @@
 /** Reading a tenant for one app: who is assigned, and people and groups page by page. Source: Graph `appRoleAssignedTo`, `user`, `group`. */
 import { sourceAttributes } from '../mapping/entra/attributes.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
+import { readPage } from '../provider/graph/pages.ts';
 import { type ListPage, readSteps } from './steps.ts';
 import type { VerifyStore } from './store.ts';
 
 export type GraphObject = Record<string, unknown> & { id: string };
-
-interface GraphPage {
-  value: GraphObject[];
-  '@odata.nextLink'?: string;
-}
 
 /** Largest page Graph gives of people and members. */
 const pageSize = 999;
 
 /** Pages of a Graph list; a position is a path. */
 export function graphPages(graph: GraphClient): (path: string) => Promise<ListPage<GraphObject>> {
-  return async (path) => {
-    const page = await graph.get<GraphPage>(path);
-    return { value: page.value, next: page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '') ?? null };
-  };
+  return (path) => readPage<GraphObject>(graph, path);
 }
 
 /**

@@ -1,5 +1,9 @@
 /** Reading a SCIM endpoint: GET only, paged, not faster than asked. Source: RFC 7644 section 3.4.2, RFC 9865 for cursors. */
-import { unreachableReason } from '../provider/unreachable.ts';
+import type { Answer } from '../http/exchange.ts';
+import { NoAnswer } from '../http/failure.ts';
+import { type Limits, smallLimits } from '../http/limits.ts';
+import { type Outcome, type Policy, send } from '../http/send.ts';
+import { oneLine } from '../http/words.ts';
 
 export interface EndpointOptions {
   /** SCIM base address, no trailing slash. */
@@ -13,6 +17,9 @@ export interface EndpointOptions {
   now(): number;
   /** Said where a request is tried again for longer than two seconds. */
   onWait?(message: string): void;
+  limits?: Partial<Limits>;
+  /** Ends what is under way. */
+  signal?: AbortSignal;
 }
 
 export type ScimResource = Record<string, unknown> & { id: string };
@@ -42,65 +49,61 @@ export interface Endpoint {
 }
 
 const pageSize = 100;
-const mostTries = 6;
+const policy: Policy = { tries: 6, patience: 300_000, backoff: { first: 1_000, longest: 16_000 } };
 const sayAfter = 2_000;
 
 export function openEndpoint(options: EndpointOptions): Endpoint {
-  const { url, token, rate, sleep, now } = options;
-  const fetch = options.fetch ?? globalThis.fetch;
+  const { url, token, rate, fetch, sleep, now, limits, signal } = options;
   const bearer = typeof token === 'string' ? async () => token : token;
   const gap = 1000 / rate;
   let free = 0;
 
-  async function get(path: string): Promise<Record<string, unknown>> {
-    let renewed = typeof token === 'string';
-    let renew = false;
-    let waited = 0;
-    const again = async (ms: number, why: string): Promise<void> => {
-      if (waited < sayAfter && waited + ms >= sayAfter) options.onWait?.(`waiting for ${url}: ${why}`);
-      waited += ms;
-      await sleep(ms);
-    };
-    for (let tries = 1; ; tries++) {
-      const sent = await bearer(renew);
-      const wait = free - now();
-      free = Math.max(free, now()) + gap;
-      if (wait > 0) await sleep(wait);
-      let response: Response;
-      try {
-        response = await fetch(`${url}${path}`, {
-          headers: { authorization: `Bearer ${sent}`, accept: 'application/scim+json, application/json' },
-        });
-      } catch (error) {
-        const reason = unreachableReason(error);
-        // Nobody listens there: that does not pass by itself.
-        if (tries < mostTries && !isRefusedConnection(reason)) {
-          await again(1000 * 2 ** (tries - 1), reason);
-          continue;
-        }
-        throw new EndpointFailure(0, `GET ${url}${path}: ${reason}`);
-      }
-      if (response.ok) return readObject(await response.text(), path);
-      renew = response.status === 401 && !renewed;
-      if (renew) {
-        renewed = true;
-        await response.body?.cancel();
-        continue;
-      }
-      if (tries < mostTries && (response.status === 429 || response.status >= 500)) {
-        const asked = Number(response.headers.get('retry-after') ?? Number.NaN);
-        await response.body?.cancel();
-        await again(Number.isFinite(asked) ? asked * 1000 : 1000 * 2 ** (tries - 1), String(response.status));
-        continue;
-      }
-      throw new EndpointFailure(response.status, `GET ${path}: ${response.status} ${detailOf(await response.text())}`);
-    }
+  async function get(path: string, own: Partial<Limits> = {}): Promise<Record<string, unknown>> {
+    const { outcome, note } = await send(
+      {
+        async request(renew) {
+          const authorization = `Bearer ${await bearer(renew)}`;
+          const wait = free - now();
+          free = Math.max(free, now()) + gap;
+          if (wait > 0) await sleep(wait);
+          return { method: 'GET', url: `${url}${path}`, headers: { authorization, accept: 'application/scim+json, application/json' } };
+        },
+        renews: typeof token !== 'string',
+        limits: own,
+      },
+      {
+        ...{ policy, fetch, sleep, now, limits, signal },
+        onWait(seen, ms, waited) {
+          if (waited < sayAfter && waited + ms >= sayAfter) options.onWait?.(`waiting for ${url}: ${whyOf(seen)}`);
+        },
+      },
+    );
+    if (outcome instanceof NoAnswer) throw new EndpointFailure(outcome.status, `GET ${url}${path}: ${outcome.message}`);
+    const { status } = outcome;
+    if (!outcome.ok)
+      throw new EndpointFailure(status, `GET ${path}: ${[`${status} ${detailOf(outcome)}`, ...(note ? [note] : [])].join('; ')}`);
+    const value = outcome.jsonOrNone();
+    if (isObject(value)) return value;
+    throw new EndpointFailure(status, `GET ${path}: the answer is not a JSON object; is this the SCIM base address?`);
+  }
+
+  /** A page of other people than the one before it in the same list: who ignores the position would be read without an end. */
+  const before = new Map<string, { position: string; ids: string }>();
+  function refuseRepeated(path: string, position: string, resources: ScimResource[]): void {
+    const ids = JSON.stringify(resources.map(({ id }) => id));
+    const last = before.get(path);
+    before.set(path, { position, ids });
+    if (last === undefined || last.position === position || resources.length === 0 || last.ids !== ids) return;
+    throw new EndpointFailure(
+      200,
+      `GET ${path}: the page at ${oneLine(position, 100)} is the page at ${oneLine(last.position, 100)} again`,
+    );
   }
 
   return {
     async firstPosition() {
       try {
-        const { pagination } = await get('/ServiceProviderConfig');
+        const { pagination } = await get('/ServiceProviderConfig', { bytes: smallLimits.bytes });
         const offers = typeof pagination === 'object' && pagination !== null && 'cursor' in pagination && pagination.cursor === true;
         return offers ? 'cursor:' : 'start:1';
       } catch (error) {
@@ -115,12 +118,15 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       if (kind === 'cursor') {
         const answer = await get(`${path}?cursor=${encodeURIComponent(value)}&count=${pageSize}`);
         const next = typeof answer.nextCursor === 'string' && answer.nextCursor !== '' ? `cursor:${answer.nextCursor}` : null;
-        return { resources: resourcesOf(answer, path), total: totalOf(answer), next };
+        const resources = resourcesOf(answer, path);
+        refuseRepeated(path, position, resources);
+        return { resources, total: totalOf(answer), next };
       }
       const start = Number(value);
       const answer = await get(`${path}?startIndex=${start}&count=${pageSize}`);
       const resources = resourcesOf(answer, path);
       const total = totalOf(answer);
+      refuseRepeated(path, position, resources);
       // The endpoint may give fewer than asked for: what came counts.
       const after = start + resources.length;
       const ended = resources.length === 0 || (total === null ? resources.length < pageSize : after > total);
@@ -129,31 +135,17 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
   };
 }
 
-/** By what `unreachableReason` gives. */
-export const isRefusedConnection = (reason: string): boolean => reason.includes('ECONNREFUSED');
-
-function readObject(text: string, path: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(text) as unknown;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Said below.
-  }
-  throw new EndpointFailure(200, `GET ${path}: the answer is not a JSON object; is this the SCIM base address?`);
-}
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const whyOf = (outcome: Outcome): string => (outcome instanceof NoAnswer ? outcome.message : String(outcome.status));
 
 /** SCIM's `detail`, or the beginning of what came. */
-function detailOf(text: string): string {
-  try {
-    const { detail } = JSON.parse(text) as { detail?: unknown };
-    if (typeof detail === 'string') return detail;
-  } catch {
-    // Not SCIM.
-  }
-  return text.slice(0, 200);
+function detailOf(refusal: Answer): string {
+  const body = refusal.jsonOrNone();
+  return isObject(body) && typeof body.detail === 'string' ? refusal.words(body.detail) : refusal.plainWords();
 }
 
-const totalOf = (answer: Record<string, unknown>): number | null => (typeof answer.totalResults === 'number' ? answer.totalResults : null);
+const totalOf = ({ totalResults: total }: Record<string, unknown>): number | null =>
+  typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : null;
 
 function resourcesOf(answer: Record<string, unknown>, path: string): ScimResource[] {
   const list = answer.Resources ?? [];

@@ -1,4 +1,5 @@
 /** Reading the users and groups of a SCIM endpoint into the working file. */
+import { startTrail } from '../http/pages.ts';
 import { readPath } from '../mapping/scimPath.ts';
 import { type Endpoint, EndpointFailure } from './endpoint.ts';
 import type { ScimType, VerifyStore } from './store.ts';
@@ -18,14 +19,20 @@ export async function readRecords(options: RecordsOptions, type: ScimType, keys:
   const step = `endpoint ${type}`;
   let position = store.position(step) ?? (await endpoint.firstPosition());
   let shown = 0;
+  let trail = startTrail(`GET ${endpoints[type]}`);
+  let hasBegunAgain = false;
   while (position !== 'done') {
+    trail.go(position);
     let page: Awaited<ReturnType<Endpoint['page']>>;
     try {
       page = await endpoint.page(endpoints[type], position);
     } catch (error) {
       // A cursor lives for a while only (RFC 9865, `expiredCursor`): a resumed run starts this list again.
-      if (!(error instanceof EndpointFailure && error.status === 400 && position.startsWith('cursor:') && position !== 'cursor:'))
-        throw error;
+      const isExpired =
+        error instanceof EndpointFailure && error.status === 400 && position.startsWith('cursor:') && position !== 'cursor:';
+      if (!isExpired || hasBegunAgain) throw error;
+      hasBegunAgain = true;
+      trail = startTrail(`GET ${endpoints[type]}`);
       position = 'cursor:';
       store.page(step, position, () => store.dropRecords(type));
       continue;

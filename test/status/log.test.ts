@@ -39,7 +39,7 @@ function logOf(rows: LogRow[], refuse: (path: string) => number | null = () => n
     return pageOf({ url: new URL(`https://graph.test/v1.0${path}`), eventual: false }, rows as never);
   };
   const reader = {
-    graph: { get } as unknown as GraphClient,
+    graph: { get, root: async () => 'https://graph.test' } as unknown as GraphClient,
     now: () => clock,
     sleep: async (ms: number) => {
       clock += ms;

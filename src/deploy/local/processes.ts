@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { smallLimits } from '../../http/limits.ts';
+import { ask } from '../../http/send.ts';
 import { fileIn, readJson } from './folder.ts';
 
 /** A target as it is known: by its instance, and by where it says that it is ready. */
@@ -32,9 +34,12 @@ export async function findRunning(known: Known): Promise<Running | undefined> {
   const ready = readReady(known.folder);
   if (ready === undefined || ready.metricsUrl === null) return undefined;
   try {
-    const response = await fetch(`${ready.metricsUrl}/live`, { signal: AbortSignal.timeout(answerWithin) });
-    const { instance, version, pid } = (await response.json()) as { instance: string; version: string; pid: number };
-    if (!response.ok || instance !== known.instance || !isOurs(pid, known)) return undefined;
+    const answer = await ask(
+      { method: 'GET', url: `${ready.metricsUrl}/live` },
+      { limits: { ...smallLimits, headers: answerWithin, whole: answerWithin } },
+    );
+    const { instance, version, pid } = answer.json() as { instance: string; version: string; pid: number };
+    if (!answer.ok || instance !== known.instance || !isOurs(pid, known)) return undefined;
     return { pid, version, port: Number(new URL(ready.url).port) };
   } catch {
     return undefined;

@@ -155,7 +155,10 @@ async function save(graph: GraphClient, inputs: ConnectionInputs, last?: Connect
   const current = (await readSecrets(graph, inputs.servicePrincipalId, true)) ?? new Map<string, string>();
   const body = { value: [...writeSecrets(inputs, current), ...emptyOthers(inputs, current, last)] };
   try {
-    await graph.put(`${synchronizationPath(inputs.servicePrincipalId)}/secrets`, body, { retryMissing: true });
+    await graph.put(`${synchronizationPath(inputs.servicePrincipalId)}/secrets`, body, {
+      retryMissing: true,
+      secrets: [inputs.secretToken],
+    });
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     const why = /\bExternalSecret\b/.test(error.detail) ? ` ${tooLong}` : '';

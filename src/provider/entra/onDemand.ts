@@ -78,7 +78,11 @@ async function provision(context: Context, inputs: OnDemandInputs): Promise<OnDe
   for (const { name, body } of subjectsOf(inputs)) {
     if (calls > 0 && calls % mostCalls === 0) await context.sleep(span);
     calls++;
-    const answer = await graph.post<unknown>(`${jobPath(inputs)}/provisionOnDemand`, { parameters: [{ ruleId, subjects: [body] }] });
+    const answer = await graph.post<unknown>(
+      `${jobPath(inputs)}/provisionOnDemand`,
+      { parameters: [{ ruleId, subjects: [body] }] },
+      { isSlow: true },
+    );
     const { result, text } = readAnswer(answer);
     results[name] = text;
     if (result === 'Failure') failures.push(`${name}: ${text}`);

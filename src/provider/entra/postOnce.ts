@@ -9,7 +9,7 @@ const mostTries = 5;
  * `findDone` looks for what the first made. Throws GraphError.
  */
 export async function postOnce<T>(context: Context, path: string, body: unknown, findDone: () => Promise<T | undefined>): Promise<T> {
-  const isUnclear = ({ status }: GraphError): boolean => status === 0 || status >= 500;
+  const isUnclear = ({ status }: GraphError): boolean => status < 300 || status >= 500;
   for (let tries = 1; ; tries++) {
     try {
       return await context.graph().post<T>(path, body, { retryMissing: true, final: isUnclear });

@@ -42,7 +42,12 @@ async function attempt(graph: GraphClient, inputs: ConnectionInputs): Promise<Gr
   const credentials = pairs({ BaseAddress: inputs.baseAddress, ...credentialsOf(inputs) });
   const body = { useSavedCredentials: false, credentials };
   try {
-    await graph.post(`${jobPath(inputs)}/validateCredentials`, body, { retryMissing: true, final: isTested });
+    await graph.post(`${jobPath(inputs)}/validateCredentials`, body, {
+      retryMissing: true,
+      final: isTested,
+      isSlow: true,
+      secrets: [inputs.secretToken],
+    });
     return undefined;
   } catch (error) {
     if (error instanceof GraphError) return error;

@@ -1,6 +1,6 @@
 /** Several calls in one. Source: Graph, "Combine multiple HTTP requests using JSON batching": at most 20, each answered by itself. */
 import type { GraphClient } from './client.ts';
-import { GraphError, readGraphError } from './error.ts';
+import { GraphError, readBatchError } from './error.ts';
 
 export const mostInBatch = 20;
 
@@ -27,12 +27,12 @@ export async function sendBatch(graph: GraphClient, calls: BatchCall[]): Promise
   }));
   const { responses } = await graph.post<{ responses: BatchAnswer[] }>('/$batch', { requests });
   const byId = new Map(responses.map((one) => [one.id, one]));
-  return Promise.all(calls.map((call, index) => readAnswer(call, byId.get(String(index)))));
+  return calls.map((call, index) => readAnswer(call, byId.get(String(index))));
 }
 
-async function readAnswer({ method, path }: BatchCall, answer: BatchAnswer | undefined): Promise<unknown | GraphError> {
+function readAnswer({ method, path }: BatchCall, answer: BatchAnswer | undefined): unknown | GraphError {
   if (answer === undefined) return new GraphError({ status: 0, code: 'NoAnswer', message: 'the batch left it out', method, path });
   const { status, body } = answer;
   if (status < 400) return body;
-  return readGraphError(new Response(JSON.stringify(body ?? {}), { status }), method, path);
+  return readBatchError(status, body, method, path);
 }

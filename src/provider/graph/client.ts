@@ -1,5 +1,8 @@
 /** Microsoft Graph over HTTP: retries, token renewal and readable refusals. Source: Graph's error and throttling guidance. */
-import { unreachableReason } from '../unreachable.ts';
+import type { Outgoing } from '../../http/exchange.ts';
+import { NoAnswer } from '../../http/failure.ts';
+import { type Limits, slowLimits } from '../../http/limits.ts';
+import { type Outcome, type Policy, send } from '../../http/send.ts';
 import { GraphError, readGraphError } from './error.ts';
 
 interface RequestOptions {
@@ -7,6 +10,10 @@ interface RequestOptions {
   retryMissing?: boolean;
   /** A refusal for which this holds is an answer and never tried again. */
   final?: (error: GraphError) => boolean;
+  /** Secrets in the body, that no refusal may repeat. */
+  secrets?: readonly string[];
+  /** The service itself asks somebody else first, or searches long: two minutes in place of half a one. */
+  isSlow?: boolean;
 }
 
 export interface GraphClient {
@@ -35,61 +42,55 @@ export interface GraphClientOptions {
   now?: () => number;
   /** Milliseconds that the waits of one call may add up to. */
   patience?: number;
+  limits?: Partial<Limits>;
+  /** Ends what is under way. */
+  signal?: AbortSignal;
 }
 
-const firstWait = 1_000;
-const longestWait = 32_000;
+const usualPatience = 120_000;
+const policy: Policy = {
+  tries: 30,
+  patience: usualPatience,
+  backoff: { first: 1_000, longest: 32_000 },
+  // What may be made twice says `final`.
+  repeatsWrites: true,
+  repeatsRefusedConnections: true,
+};
 
 /** Paths are relative to v1.0 and start with a slash. Every call throws GraphError when Graph refuses or cannot be reached. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
-  const { token, sleep, log } = options;
-  const fetch = options.fetch ?? globalThis.fetch;
-  const now = options.now ?? Date.now;
-  const { baseUrl } = options;
-  const patience = options.patience ?? 120_000;
-
+  const { token, log, baseUrl, fetch, sleep, now, limits, signal, patience = usualPatience } = options;
   const root = async () => (typeof baseUrl === 'string' ? baseUrl : await baseUrl()).replace(/\/+$/, '');
 
-  async function attempt(method: string, path: string, body: unknown, renew: boolean): Promise<Response> {
-    const headers: Record<string, string> = { authorization: `Bearer ${await token(renew)}`, accept: 'application/json' };
-    if (body !== undefined) headers['content-type'] = 'application/json';
-    try {
-      return await fetch(`${await root()}/v1.0${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-    } catch (error) {
-      throw new GraphError({ status: 0, code: 'Unreachable', message: unreachableReason(error), method, path });
-    }
-  }
-
   async function request<T>(method: string, path: string, body: unknown, wishes: RequestOptions = {}): Promise<T> {
-    let waited = 0;
-    let renewed = false;
-    let renew = false;
-    for (let tries = 0; ; tries++) {
-      let refusal: GraphError;
-      let asked: number | undefined;
-      try {
-        const response = await attempt(method, path, body, renew);
-        renew = false;
-        if (response.ok) return (await readJson(response)) as T;
-        refusal = await readGraphError(response, method, path);
-        asked = retryAfter(response.headers.get('retry-after'), now());
-      } catch (error) {
-        if (!(error instanceof GraphError)) throw error;
-        refusal = error;
-      }
-      if (refusal.status === 401 && !renewed) {
-        renewed = true;
-        renew = true;
-        continue;
-      }
-      const wait = asked ?? Math.min(firstWait * 2 ** tries, longestWait);
-      // A permission that is missing stays missing: a new app is settled sooner than that.
-      const limit = refusal.status === 403 ? patience / 4 : patience;
-      if (!isWorthRetrying(refusal, wishes) || waited + wait > limit) throw refusal;
-      if (wait >= 8_000) log('info', `${method} ${path}: ${refusal.status} ${refusal.code}, trying again in ${Math.round(wait / 1000)} s`);
-      await sleep(wait);
-      waited += wait;
+    const content = body === undefined ? undefined : JSON.stringify(body);
+    const { outcome, note } = await send(
+      {
+        async request(renew): Promise<Outgoing> {
+          const headers: Record<string, string> = { authorization: `Bearer ${await token(renew)}`, accept: 'application/json' };
+          if (body !== undefined) headers['content-type'] = 'application/json';
+          return { method, url: `${await root()}/v1.0${path}`, headers, body: content, secrets: wishes.secrets };
+        },
+        renews: true,
+        patienceFor: (seen) => patienceFor(refusalOf(seen, method, path), wishes, patience),
+        limits: wishes.isSlow ? slowLimits : {},
+      },
+      {
+        ...{ fetch, sleep, now, limits, signal },
+        policy: { ...policy, patience },
+        onWait(seen, ms) {
+          const { status, code } = refusalOf(seen, method, path);
+          if (ms >= 8_000) log('info', `${method} ${path}: ${status} ${code}, trying again in ${Math.round(ms / 1000)} s`);
+        },
+      },
+    );
+    try {
+      if (!(outcome instanceof NoAnswer) && outcome.ok) return outcome.json() as T;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      throw refusalOf(error, method, path);
     }
+    throw refusalOf(outcome, method, path, note);
   }
 
   return {
@@ -103,23 +104,17 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   };
 }
 
-function isWorthRetrying(refusal: GraphError, wishes: RequestOptions): boolean {
-  if (wishes.final?.(refusal)) return false;
+function refusalOf(outcome: Outcome, method: string, path: string, note = ''): GraphError {
+  if (!(outcome instanceof NoAnswer)) return readGraphError(outcome, method, path, note);
+  const { status, code, message } = outcome;
+  return new GraphError({ status, code, message, method, path });
+}
+
+/** Undefined where the sender's own rule holds. */
+function patienceFor(refusal: GraphError, { final, retryMissing }: RequestOptions, patience: number): number | undefined {
+  if (final?.(refusal)) return 0;
   const { status } = refusal;
-  if (status === 0 || status === 429 || (status >= 500 && status !== 501)) return true;
-  return wishes.retryMissing === true && (status === 403 || status === 404 || status === 409);
-}
-
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
-  return text === '' ? undefined : JSON.parse(text);
-}
-
-/** Milliseconds asked for by a Retry-After of seconds or of a date (RFC 9110 section 10.2.3). */
-function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null || header.trim() === '') return undefined;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  if (!retryMissing || (status !== 403 && status !== 404 && status !== 409)) return undefined;
+  // A permission that is missing stays missing: a new app is settled sooner than that.
+  return status === 403 ? patience / 4 : patience;
 }

@@ -1,4 +1,5 @@
 /** Lists of Graph that come in pages (`@odata.nextLink`). */
+import { pathOfPage, startTrail } from '../../http/pages.ts';
 import type { GraphClient } from './client.ts';
 
 interface Page<T> {
@@ -6,15 +7,24 @@ interface Page<T> {
   '@odata.nextLink'?: string;
 }
 
-/** Every item of a list, or as many as `most`. `path` is relative to v1.0, as for the client, whose errors it throws. */
-export async function readAll<T>(graph: GraphClient, path: string, most = Number.POSITIVE_INFINITY): Promise<T[]> {
+/** A page of a list; `next` is the path of the page after it, or null. Throws PagesLost for a page that stands elsewhere than at Graph. */
+export async function readPage<T>(graph: GraphClient, path: string, isSlow = false): Promise<{ value: T[]; next: string | null }> {
+  const { value, '@odata.nextLink': link } = await graph.get<Page<T>>(path, { isSlow });
+  // An address of its own; the client's paths start behind the version.
+  const next = typeof link === 'string' ? pathOfPage(`GET ${path}`, link, [`${await graph.root()}/v1.0`]) : null;
+  return { value, next };
+}
+
+/** Every item of a list, or as many as `most`. `path` is relative to v1.0, as for the client, whose errors it throws, and PagesLost. */
+export async function readAll<T>(graph: GraphClient, path: string, most = Number.POSITIVE_INFINITY, isSlow = false): Promise<T[]> {
   const items: T[] = [];
-  let next: string | undefined = path;
-  while (next !== undefined && items.length < most) {
-    const page: Page<T> = await graph.get<Page<T>>(next);
-    items.push(...page.value);
-    // An address of its own; the client's paths start behind the version.
-    next = page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '');
+  const trail = startTrail(`GET ${path}`);
+  let next: string | null = path;
+  while (next !== null && items.length < most) {
+    trail.go(next);
+    const page: { value: T[]; next: string | null } = await readPage<T>(graph, next, isSlow);
+    for (const item of page.value) items.push(item);
+    next = page.next;
   }
   return items.slice(0, most);
 }

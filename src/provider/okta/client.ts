@@ -1,6 +1,11 @@
 /** Okta's management API. Source: Okta API, "Rate limits" and "Error codes". */
+import type { Answer } from '../../http/exchange.ts';
+import { NoAnswer } from '../../http/failure.ts';
+import type { Limits } from '../../http/limits.ts';
+import { pathOfPage } from '../../http/pages.ts';
+import { retryAfter } from '../../http/retryAfter.ts';
+import { type Outcome, type Policy, send } from '../../http/send.ts';
 import type { OktaSettings } from '../settings.ts';
-import { unreachableReason } from '../unreachable.ts';
 
 /** A refusal by Okta: its error code, its summary and the summaries of its causes. Status 0: not reached. */
 export class OktaError extends Error {
@@ -10,9 +15,10 @@ export class OktaError extends Error {
   readonly method: string;
   readonly path: string;
   constructor(refusal: Refusal) {
-    const { status, errorCode, summary, causes, method = 'GET', path, errorId } = refusal;
+    const { status, errorCode, summary, causes, method = 'GET', path, errorId, note = '' } = refusal;
     const because = causes.length === 0 ? '' : ` (${causes.join('; ')})`;
-    super(`${method} ${path}: ${status} ${errorCode}: ${summary}${because}${errorId === undefined ? '' : ` (error id ${errorId})`}`);
+    const id = errorId === undefined ? '' : ` (error id ${errorId})`;
+    super(`${method} ${path}: ${status} ${errorCode}: ${summary}${because}${id}${note === '' ? '' : `; ${note}`}`);
     this.name = 'OktaError';
     this.status = status;
     this.errorCode = errorCode;
@@ -29,7 +35,9 @@ interface Refusal {
   causes: string[];
   method?: string;
   path: string;
-  errorId?: string;
+  errorId?: string | undefined;
+  /** Why it was not tried again, behind the rest. */
+  note?: string;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -50,86 +58,84 @@ export interface OktaClientOptions {
   fetch?: typeof globalThis.fetch;
   sleep: (ms: number) => Promise<void>;
   now?: () => number;
+  limits?: Partial<Limits>;
+  /** Ends what is under way. */
+  signal?: AbortSignal;
 }
 
-const mostTries = 5;
 const longestWait = 60_000;
+const policy: Policy = { tries: 5, patience: 300_000, backoff: { first: 1_000, longest: longestWait }, asked: untilReset };
 
 /** Waits for the rate limit's reset on 429 and backs off on 5xx, five tries in all. */
-export function createOktaClient(options: OktaClientOptions): OktaClient {
-  const { settings, sleep } = options;
-  const fetch = options.fetch ?? globalThis.fetch;
-  const now = options.now ?? Date.now;
+export function createOktaClient({ settings, ...options }: OktaClientOptions): OktaClient {
+  const { url, authorization, adminUrl } = settings;
 
-  async function answerOf(path: string, method: Method = 'GET', body?: object): Promise<Response> {
-    for (let tries = 1; ; tries++) {
-      const response = await send(fetch, settings, method, path, body);
-      if (response.ok) return response;
-      const retry = response.status === 429 || (response.status >= 500 && response.status !== 501);
-      if (!retry || tries === mostTries) throw await readOktaError(response, method, path);
-      await response.body?.cancel();
-      await sleep(response.status === 429 ? untilReset(response.headers, now()) : 1000 * 2 ** (tries - 1));
+  async function answerOf(path: string, method: Method = 'GET', body?: object): Promise<Answer> {
+    const headers = { authorization, accept: 'application/json', ...(body && { 'content-type': 'application/json' }) };
+    const outgoing = { method, url: url + path, headers, ...(body && { body: JSON.stringify(body) }) };
+    const { outcome, note } = await send({ request: () => outgoing }, { ...options, policy });
+    if (outcome instanceof NoAnswer || !outcome.ok) throw refusalOf(outcome, method, path, note);
+    return outcome;
+  }
+
+  function readJson<T>(answer: Answer, method: Method, path: string): T | undefined {
+    try {
+      return answer.json() as T | undefined;
+    } catch (error) {
+      throw error instanceof NoAnswer ? refusalOf(error, method, path) : error;
     }
   }
 
+  async function get<T>(path: string): Promise<{ value: T; answer: Answer }> {
+    const answer = await answerOf(path);
+    const value = readJson<T>(answer, 'GET', path);
+    if (value === undefined)
+      throw refusalOf(new NoAnswer({ kind: 'malformed', reason: 'the answer is empty', status: answer.status }), 'GET', path);
+    return { value, answer };
+  }
+
   return {
-    adminUrl: settings.adminUrl,
-    get: async <T>(path: string) => (await (await answerOf(path)).json()) as T,
+    adminUrl,
+    get: async <T>(path: string) => (await get<T>(path)).value,
     async page<T>(path: string) {
-      const response = await answerOf(path);
-      return { value: (await response.json()) as T[], next: nextPath(response.headers.get('link')) };
+      const { value, answer } = await get<T[]>(path);
+      const next = nextAddress(answer.headers.get('link'));
+      // Links may bear the name of the org where a proxy was asked.
+      return { value, next: next === null ? null : pathOfPage(`GET ${path}`, next, [url, adminUrl.replace('-admin.', '.')]) };
     },
     async send<T>(method: Exclude<Method, 'GET'>, path: string, body?: object) {
-      const text = await (await answerOf(path, method, body)).text();
-      return text === '' ? null : (JSON.parse(text) as T);
+      return readJson<T>(await answerOf(path, method, body), method, path) ?? null;
     },
   };
 }
 
-/** The address behind `rel="next"`, without scheme and host. */
-function nextPath(link: string | null): string | null {
-  const address = /<([^>]+)>;\s*rel="next"/.exec(link ?? '')?.[1];
-  return address === undefined ? null : address.replace(/^https?:\/\/[^/]+/, '');
+/** The address behind `rel="next"` (RFC 8288). */
+function nextAddress(link: string | null): string | null {
+  const links = [...(link ?? '').matchAll(/<([^<>]*)>([^<]*)/g)];
+  return links.find(([, , parameters = '']) => /;\s*rel="?next\b/.test(parameters))?.[1] ?? null;
 }
 
-async function send(
-  fetch: typeof globalThis.fetch,
-  { url, authorization }: OktaSettings,
-  method: Method,
-  path: string,
-  body: object | undefined,
-): Promise<Response> {
-  const headers = { authorization, accept: 'application/json' };
-  const content = body && { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } };
-  try {
-    return await fetch(url + path, { method, headers, ...content });
-  } catch (error) {
-    throw new OktaError({ status: 0, errorCode: 'Unreachable', summary: unreachableReason(error), causes: [], method, path });
-  }
-}
-
-/** X-Rate-Limit-Reset is in seconds since 1970 by Okta's clock, which the Date header tells. */
-function untilReset(headers: Headers, now: number): number {
+/** X-Rate-Limit-Reset is in seconds since 1970 by Okta's clock, which the Date header tells. It stands in every answer. */
+function untilReset({ status, headers }: Answer, now: number): number | undefined {
   const reset = Number(headers.get('x-rate-limit-reset') ?? Number.NaN) * 1000;
   const clock = Date.parse(headers.get('date') ?? '');
-  if (Number.isNaN(reset)) return 1000;
+  if (status !== 429 || Number.isNaN(reset)) return retryAfter(headers, now);
   return Math.min(Math.max(reset - (Number.isNaN(clock) ? now : clock), 1000), longestWait);
 }
 
-async function readOktaError(response: Response, method: Method, path: string): Promise<OktaError> {
-  const body = (await response.json().catch(() => ({}))) as {
-    errorCode?: string;
-    errorSummary?: string;
-    errorId?: string;
-    errorCauses?: { errorSummary?: string }[];
-  };
+function refusalOf(outcome: Outcome, method: Method, path: string, note = ''): OktaError {
+  if (outcome instanceof NoAnswer) {
+    const { status, code, message } = outcome;
+    return new OktaError({ status, errorCode: code, summary: message, causes: [], method, path });
+  }
+  const body = (outcome.jsonOrNone() ?? {}) as Record<string, unknown>;
+  const said = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? outcome.words(value) : undefined);
+  const causes = Array.isArray(body.errorCauses) ? body.errorCauses : [];
   return new OktaError({
-    status: response.status,
-    errorCode: body.errorCode ?? 'NoErrorBody',
-    summary: body.errorSummary ?? response.statusText,
-    causes: (body.errorCauses ?? []).flatMap((cause) => cause.errorSummary ?? []),
-    method,
-    path,
-    errorId: body.errorId,
+    ...{ status: outcome.status, method, path, note },
+    errorCode: said(body.errorCode) ?? (outcome.status < 400 ? 'Redirected' : 'NoErrorBody'),
+    summary: said(body.errorSummary) ?? outcome.plainWords(),
+    causes: causes.slice(0, 20).flatMap((cause: unknown) => said((cause as { errorSummary?: unknown } | null)?.errorSummary) ?? []),
+    errorId: said(body.errorId) ?? outcome.header('x-okta-request-id'),
   });
 }

@@ -1,6 +1,9 @@
 /** What a target says of the tokens of an app. Asking is no use of one. */
 import { type TokenStatus, tokenStatusPath } from '../../deploy/declarations.ts';
-import { unreachableReason } from '../unreachable.ts';
+import { NoAnswer } from '../../http/failure.ts';
+import { smallLimits } from '../../http/limits.ts';
+import { ask } from '../../http/send.ts';
+import { oneLine } from '../../http/words.ts';
 
 export type TokenAnswer =
   | { kind: 'status'; status: TokenStatus }
@@ -15,13 +18,16 @@ export async function askTokens(address: string, token: string, within: number):
   try {
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     const url = address.replace(/\?.*$/s, '').replace(/\/+$/, '') + tokenStatusPath;
-    const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(within) });
-    const body: unknown = await response.json().catch(() => null);
-    if (response.ok && isStatus(body)) return { kind: 'status', status: body };
-    if (response.status === 401 && isScimError(body)) return { kind: 'unknownToken' };
-    return { kind: 'other', http: response.status, server: response.headers.get('server') };
+    const limits = { ...smallLimits, headers: within, whole: within };
+    const answer = await ask({ method: 'GET', url, headers }, { limits });
+    const body = answer.jsonOrNone();
+    if (answer.ok && isStatus(body)) return { kind: 'status', status: body };
+    if (answer.status === 401 && isScimError(body)) return { kind: 'unknownToken' };
+    return { kind: 'other', http: answer.status, server: answer.header('server') ?? null };
   } catch (error) {
-    return { kind: 'none', reason: unreachableReason(error) };
+    if (error instanceof NoAnswer && error.status === 0) return { kind: 'none', reason: error.message };
+    if (error instanceof NoAnswer) return { kind: 'other', http: error.status, server: null };
+    return { kind: 'none', reason: oneLine(String(error)) };
   }
 }
 

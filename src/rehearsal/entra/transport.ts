@@ -1,6 +1,11 @@
 /** Sends SCIM requests as the provisioning service does: bearer token or one fetched, `application/scim+json`, no redirects, few retries. */
 
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Answer } from '../../http/exchange.ts';
+import { NoAnswer } from '../../http/failure.ts';
+import type { Limits } from '../../http/limits.ts';
+import { retryAfter } from '../../http/retryAfter.ts';
+import { type Outcome, type Policy, send } from '../../http/send.ts';
 import { keepToken, requestAccessToken, TokenRefused } from '../../provider/accessToken.ts';
 import type { ScimRequest } from '../../provisioning/contract.ts';
 import type { Dialect } from '../../provisioning/entra/patchBodies.ts';
@@ -25,38 +30,65 @@ export interface ScimClient {
   send(method: 'GET' | ScimRequest['method'], path: string, body?: unknown): Promise<unknown>;
 }
 
-const attempts = 3;
 const longestWait = 2000;
-const answerWithin = 30_000;
+/** Nobody waits at a rehearsal for what Microsoft's service waits for. */
+const policy: Policy = {
+  tries: 3,
+  patience: 2 * longestWait,
+  backoff: { first: 50, longest: 100 },
+  asked: ({ headers }, now) => capped(retryAfter(headers, now)),
+};
+const capped = (asked: number | undefined): number | undefined => (asked === undefined ? undefined : Math.min(asked, longestWait));
+const answerWithin: Pick<Limits, 'headers' | 'whole' | 'silence'> = { headers: 30_000, whole: 30_000, silence: 30_000 };
 
 /** A fetched token is fetched again shortly before its end, and once when the target refuses it. */
 export function connectTarget(connection: Connection, clock: Clock, onRequest: (request: SentRequest) => void): ScimClient {
-  const fetcher = clock.fetch ?? fetch;
-  const bearer = openTokens(connection, fetcher, () => clock.now().getTime());
+  const { baseAddress, dialect, oauth } = connection;
+  const now = () => clock.now().getTime();
+  const bearer = openTokens(connection, clock.fetch ?? fetch, now);
   return {
-    dialect: connection.dialect,
-    baseAddress: connection.baseAddress,
+    ...{ dialect, baseAddress },
     async send(method, path, body) {
-      let renewed = connection.oauth === undefined;
-      let renew = false;
-      for (let attempt = 1; ; attempt++) {
-        const token = await bearer(renew);
-        const { response, answer } = await sendOnce({ ...connection, token }, fetcher, onRequest, method, path, body);
-        if (response.ok && answer.json) return answer.value;
-        const whole = () => answerOf(response.headers, answer.text, (text) => withoutToken(text, token));
-        if (response.ok) throw new ScimFailure(method, path, response.status, 'not a JSON answer', serviceIncompatible, whole());
-        renew = response.status === 401 && !renewed;
-        if (renew) renewed = true;
-        else if (!isTransient(response.status) || attempt >= attempts) {
-          throw new ScimFailure(method, path, response.status, withoutToken(detailOf(answer.value), token), undefined, whole());
-        } else await wait(delay(response.headers.get('retry-after'), attempt));
-      }
+      const note = (outcome: Outcome) =>
+        onRequest({ method, path, body, ...(outcome instanceof NoAnswer ? { status: 0, response: undefined } : shownOf(outcome)) });
+      const { outcome } = await send(
+        {
+          async request(renew) {
+            const authorization = `Bearer ${await bearer(renew)}`;
+            const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/scim+json' };
+            const headers = { authorization, accept: 'application/scim+json', ...type };
+            return { method, url: `${baseAddress}${path}`, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+          },
+          renews: oauth !== undefined,
+          // What got no answer is the next cycle's.
+          patienceFor: (seen) => (seen instanceof NoAnswer ? 0 : undefined),
+          onAnswer: note,
+        },
+        { ...{ policy, now, fetch: clock.fetch }, sleep: (ms) => wait(ms), limits: { ...answerWithin, ...clock.limits } },
+      );
+      if (outcome instanceof NoAnswer) throw failureOf(outcome, method, path);
+      const said = () => answerOf(outcome.headers, outcome.text, outcome.clean);
+      const value = outcome.jsonOrNone();
+      const isJson = outcome.text === '' || value !== undefined;
+      if (outcome.ok && isJson) return value;
+      if (outcome.ok) throw new ScimFailure(method, path, outcome.status, 'not a JSON answer', serviceIncompatible, said());
+      throw new ScimFailure(method, path, outcome.status, detailOf(outcome), undefined, said());
     },
   };
 }
 
+const shownOf = (answer: Answer) => ({
+  status: answer.status,
+  response: answer.jsonOrNone() ?? (answer.text === '' ? undefined : answer.text.slice(0, 200)),
+});
+
+function failureOf({ kind, message }: NoAnswer, method: string, path: string): ScimFailure {
+  return new ScimFailure(method, path, 0, message, kind === 'late' ? 'Timeout' : undefined);
+}
+
 interface Clock {
   fetch?: typeof fetch;
+  limits?: Partial<Limits>;
   now(): Date;
 }
 
@@ -73,68 +105,10 @@ function refuse(error: unknown): never {
   throw new ScimFailure('POST', error.tokenUrl, error.status, error.detail, isRefusal ? invalidCredentials : undefined);
 }
 
-async function sendOnce(
-  connection: Connection,
-  fetcher: typeof fetch,
-  onRequest: (request: SentRequest) => void,
-  method: string,
-  path: string,
-  body: unknown,
-) {
-  try {
-    const response = await fetcher(`${connection.baseAddress}${path}`, {
-      method,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(answerWithin),
-      headers: {
-        authorization: `Bearer ${connection.token}`,
-        accept: 'application/scim+json',
-        ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = decode(await response.text());
-    onRequest({ method, path, body, status: response.status, response: answer.value });
-    return { response, answer };
-  } catch (error) {
-    onRequest({ method, path, body, status: 0, response: undefined });
-    const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
-    throw new ScimFailure(method, path, 0, reasonOf(error), timedOut ? 'Timeout' : undefined);
-  }
-}
-
-function decode(text: string): { json: boolean; value: unknown; text: string } {
-  if (text === '') return { json: true, value: undefined, text };
-  try {
-    return { json: true, value: JSON.parse(text), text };
-  } catch {
-    return { json: false, value: text.slice(0, 200), text };
-  }
-}
-
-function isTransient(status: number): boolean {
-  return status === 429 || (status >= 500 && status !== 501);
-}
-
-/** `Retry-After` in seconds is honoured up to a bound. */
-function delay(retryAfter: string | null, attempt: number): number {
-  const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0) * 1000, longestWait) : 50 * attempt;
-}
-
-function detailOf(answer: unknown): string {
-  if (typeof answer === 'string') return answer;
-  if (typeof answer !== 'object' || answer === null) return '';
+function detailOf(refusal: Answer): string {
+  const answer = refusal.jsonOrNone();
+  if (answer === undefined) return refusal.plainWords();
+  if (typeof answer !== 'object' || answer === null) return refusal.words(String(answer));
   const { scimType, detail } = answer as { scimType?: unknown; detail?: unknown };
-  return [scimType, detail].filter((part) => typeof part === 'string').join(' ');
-}
-
-/** A target may repeat what it refused. */
-function withoutToken(text: string, token: string): string {
-  return token === '' ? text : text.replaceAll(token, '***');
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  return [scimType, detail].flatMap((part) => (typeof part === 'string' ? [refusal.words(part)] : [])).join(' ');
 }

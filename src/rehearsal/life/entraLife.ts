@@ -1,5 +1,7 @@
 /** One Entra app while its life is played: the newcomer it is played on, and what can be seen of it in the target. */
+
 import { appRoleId } from '../../entra/roles.ts';
+import { ask } from '../../http/send.ts';
 import type { EntraApp } from '../../plan/types.ts';
 import { defaultRoleId } from '../../provider/entra/appRoles.ts';
 import type { ScimResource } from '../../scim/target.ts';
@@ -84,9 +86,10 @@ export async function openEntraLife(world: World, app: EntraApp): Promise<EntraL
     roleId: (value) => (value ? appRoleId(app.origin, value) : defaultRole),
     async search(path) {
       const token = await world.token(app);
-      const answer = await fetch(`${world.address(app.key)}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      const url = `${world.address(app.key)}${path}`;
+      const answer = await ask({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } });
       if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status}`);
-      return ((await answer.json()) as { Resources: ScimResource[] }).Resources;
+      return (answer.json() as { Resources: ScimResource[] }).Resources;
     },
   };
   return life;

@@ -1,4 +1,9 @@
 /** One SCIM request as Okta sends it, and the connector test. */
+
+import type { Outgoing } from '../../http/exchange.ts';
+import { NoAnswer } from '../../http/failure.ts';
+import type { Limits } from '../../http/limits.ts';
+import { ask } from '../../http/send.ts';
 import type { Json } from './http.ts';
 import { isObject, textAt } from './http.ts';
 import type { ScimSettings } from './store.ts';
@@ -17,6 +22,7 @@ export interface SentRequest {
 
 export interface RequestOptions {
   fetch?: typeof fetch;
+  limits?: Partial<Limits>;
   onRequest?(request: SentRequest): void;
 }
 
@@ -42,41 +48,31 @@ export function scimSender(options: RequestOptions, appId: string, settings: Sci
     Authorization: settings.authHeader === 'Bearer' ? `Bearer ${settings.token}` : settings.token,
   };
   return async (method, path, body) => {
-    const answer = await exchange(options.fetch ?? fetch, `${base}${path}`, {
+    const answer = await exchange(options, {
       method,
+      url: `${base}${path}`,
       headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/scim+json; charset=utf-8' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // Okta gives a SCIM server 60 seconds.
-      signal: AbortSignal.timeout(60_000),
     });
     options.onRequest?.({ appId, method, path, body: masked(body), status: answer.status, response: answer.body });
     return answer;
   };
 }
 
-async function exchange(fetchNow: typeof fetch, url: string, init: RequestInit): Promise<ScimAnswer> {
-  try {
-    const response = await fetchNow(url, init);
-    const text = await response.text();
-    const body = parsed(text);
-    const message = response.ok ? '' : (textAt(body, 'detail') ?? (text.slice(0, 200) || `HTTP ${response.status}`));
-    return { status: response.status, body, message };
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
-    return {
-      status: 0,
-      body: {},
-      message: `no answer from the SCIM server (${error instanceof Error ? error.message : 'unknown'}${cause})`,
-    };
-  }
-}
+/** Okta gives a SCIM server 60 seconds. */
+const answerWithin: Pick<Limits, 'headers' | 'whole' | 'silence'> = { headers: 60_000, whole: 60_000, silence: 60_000 };
 
-function parsed(text: string): Json {
+async function exchange({ fetch, limits }: RequestOptions, outgoing: Outgoing): Promise<ScimAnswer> {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
+    const answer = await ask(outgoing, { fetch, limits: { ...answerWithin, ...limits } });
+    const body = answer.jsonOrNone();
+    const object = isObject(body) ? body : {};
+    const { status, ok } = answer;
+    const message = ok ? '' : answer.words(textAt(object, 'detail') ?? '') || answer.plainWords() || `HTTP ${status}`;
+    return { status, body: object, message };
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return { status: 0, body: {}, message: `no answer from the SCIM server (${error.message})` };
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ScimProperty } from '../../mapping/okta/scimProfile.ts';
 import type { OktaApplication } from '../../provider/okta/apps.ts';
 import type { OktaClient } from '../../provider/okta/client.ts';
+import { readPages } from '../../provider/okta/pages.ts';
 import { fromUsers } from '../../provider/okta/profileMapping.ts';
 
 /** Okta's `User`, as far as it is read. */
@@ -73,16 +74,12 @@ async function readMappings(okta: OktaClient, id: string): Promise<OrgMappings> 
 
 async function readPushes(okta: OktaClient, id: string): Promise<GroupPush[]> {
   const pushes: GroupPush[] = [];
-  let path: string | null = `/api/v1/apps/${id}/group-push/mappings?limit=1000`;
-  while (path !== null) {
-    type Mapping = { sourceGroupId: string; targetGroupId: string; status: string; errorSummary?: string };
-    const { value, next }: { value: Mapping[]; next: string | null } = await okta.page<Mapping>(path);
-    for (const { sourceGroupId, targetGroupId, status, errorSummary = null } of value) {
-      const { profile: source } = await okta.get<Group>(`/api/v1/groups/${encodeURIComponent(sourceGroupId)}`);
-      const { profile: target } = await okta.get<Group>(`/api/v1/groups/${encodeURIComponent(targetGroupId)}`);
-      pushes.push({ sourceGroupId, name: source.name, targetName: target.name, status, errorSummary });
-    }
-    path = next;
+  type Mapping = { sourceGroupId: string; targetGroupId: string; status: string; errorSummary?: string };
+  for (const mapping of await readPages<Mapping>(okta, `/api/v1/apps/${id}/group-push/mappings?limit=1000`)) {
+    const { sourceGroupId, targetGroupId, status, errorSummary = null } = mapping;
+    const { profile: source } = await okta.get<Group>(`/api/v1/groups/${encodeURIComponent(sourceGroupId)}`);
+    const { profile: target } = await okta.get<Group>(`/api/v1/groups/${encodeURIComponent(targetGroupId)}`);
+    pushes.push({ sourceGroupId, name: source.name, targetName: target.name, status, errorSummary });
   }
   return pushes;
 }

@@ -1,6 +1,7 @@
 /** `muster verify` for an app in Okta: people and pushed groups of the org against its SCIM endpoint. Nothing is written anywhere. */
 import type { OktaGroup } from '../../mapping/okta/expression.ts';
 import type { OktaApp } from '../../plan/types.ts';
+import { readPages } from '../../provider/okta/pages.ts';
 import { uniqueProperty } from '../../provisioning/okta/rules.ts';
 import { scimPathOf } from '../../provisioning/okta/scimUser.ts';
 import { readRecords } from '../records.ts';
@@ -80,15 +81,12 @@ async function readGroups({ okta, store }: VerifyOktaOptions, users: OrgUser[], 
   groupsOf.clear();
   for (const { id } of users) {
     if (store.record('AppUser', id) === undefined) continue;
-    const found: OktaGroup[] = [];
-    let path: string | null = `/api/v1/users/${encodeURIComponent(id)}/groups?limit=${pageSizes.groups}`;
-    while (path !== null) {
-      type Group = { id: string; type: string; profile: { name: string } };
-      const { value, next }: { value: Group[]; next: string | null } = await okta.page<Group>(path);
-      found.push(...value.map((group) => ({ id: group.id, name: group.profile.name, type: group.type, sourceId: '' })));
-      path = next;
-    }
-    groupsOf.set(id, found);
+    type Group = { id: string; type: string; profile: { name: string } };
+    const found = await readPages<Group>(okta, `/api/v1/users/${encodeURIComponent(id)}/groups?limit=${pageSizes.groups}`);
+    groupsOf.set(
+      id,
+      found.map(({ id: group, type, profile }) => ({ id: group, name: profile.name, type, sourceId: '' })),
+    );
   }
 }
 
