@@ -10,7 +10,7 @@ const overPostgres = {
   include: [
     'test/scim/{conformance,filter,patch,quirks,resource,vendor}/*.test.ts',
     'test/scim/http/{bulk,fuzz,oauth,search,tokens,version}.test.ts',
-    'test/scim/store/{both,members,sameAnswers}.test.ts',
+    'test/scim/store/{both,matching,members,sameAnswers}.test.ts',
   ],
   globalSetup: ['test/setup/postgres.ts'],
 };

@@ -12,14 +12,17 @@ import { openTokens } from './http/tokens.ts';
 import { openUsage, type Usage } from './http/usage.ts';
 import type { PageStore } from './page/directory.ts';
 import { openPage } from './page/page.ts';
-import { openMount } from './resource/mounted.ts';
+import { matchingOf, openMount } from './resource/mounted.ts';
 import { everything } from './resource/projection.ts';
 import { listResources } from './resource/read.ts';
 import { renderResources } from './resource/render.ts';
 import { vendorGroupSchema } from './schema/vendor.ts';
 import { isStorable } from './storable.ts';
 import { listAudit, openAudit, pageTenant } from './store/audit.ts';
+import { listAudit } from './store/audit.ts';
+import { startBackfill } from './store/backfill.ts';
 import type { Database } from './store/database.ts';
+import { type Matching, nothingDeclared } from './store/matching.ts';
 import { openDatabase } from './store/open.ts';
 import type { Stored } from './store/stored.ts';
 import { openTokenStore } from './store/tokens.ts';
@@ -87,8 +90,11 @@ async function startOver(
     const usage = openUsage(database, uses, options.now);
     usages.push(usage);
     const declared = mount.declared === undefined ? null : { tokens: mount.declared, uses, identity };
-    return openEntrance(mount, database, options, declared, usage, () => origin);
+    return openEntrance(mount, database, matchings.get(mount.key) ?? nothingDeclared, options, declared, usage, () => origin);
   };
+  const matchings = new Map(options.mounts.map((mount) => [mount.key, matchingOf(mount)]));
+  const declared = [...matchings.values()].filter((matching) => matching !== nothingDeclared);
+  for (const matching of declared) await database.write(() => matching.register());
   const entrances = new Map(options.mounts.map((mount) => [mount.key, open(mount)]));
   const page =
     options.page === undefined
@@ -101,6 +107,7 @@ async function startOver(
   const answer = openExchange([...entrances.values()], { options, metrics, page });
   const server = await listen(answer, options.host ?? loopback, options.port ?? 0, options.tls);
   closing.push(() => server.close(options.closeTime ?? closeTime));
+  for (const matching of declared) closing.push(startBackfill(database, matching).close);
   origin = options.publicUrl?.replace(/\/+$/, '') ?? server.url;
 
   const all = (key: string, type: ResourceType): ScimResource[] => {
@@ -118,7 +125,13 @@ async function startOver(
     setBehaviour(key, behaviour) {
       const mount = options.mounts.find((one) => one.key === key);
       if (mount === undefined) throw nobodyMounted(key);
-      find(entrances, key).app = openMount({ ...mount, behaviour }, database.dialect, options, () => origin);
+      find(entrances, key).app = openMount(
+        { ...mount, behaviour },
+        database.dialect,
+        matchings.get(key) ?? nothingDeclared,
+        options,
+        () => origin,
+      );
     },
     users: (key) => all(key, 'User'),
     groups: (key) => {
@@ -140,6 +153,7 @@ async function startOver(
 function openEntrance(
   mount: Mount,
   database: Database,
+  matching: Matching,
   options: TargetOptions,
   declared: Declared | null,
   usage: Usage,
@@ -150,7 +164,7 @@ function openEntrance(
   return {
     key: mount.key,
     path: mount.path.replace(/\/+$/, ''),
-    app: openMount(mount, database.dialect, options, origin),
+    app: openMount(mount, database.dialect, matching, options, origin),
     database,
     stored,
     declared,

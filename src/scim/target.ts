@@ -22,6 +22,8 @@ export interface Mount {
   /** Id of the vendor in the catalog, for the page's explanations. */
   vendor?: string;
   behaviour: VendorBehaviour;
+  /** SCIM paths by which a directory looks people up: each has an index, made in the background where people are there already. Absent: userName, externalId, displayName and e-mails, which always have one. */
+  index?: string[];
   /** False: answers hold only what the vendor's own endpoint would, without the extension that shows what it made of a person or group. */
   extension?: boolean;
 }

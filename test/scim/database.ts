@@ -24,7 +24,7 @@ export function databaseFile(): string {
 
 /** Databases of this file whose targets have closed. */
 const free: string[] = [];
-const tables = ['member', 'attr_index', 'vendor_fact', 'resource', 'total_slot', 'token', 'audit', 'token_use'];
+const tables = ['member', 'attr_index', 'vendor_fact', 'resource', 'total_slot', 'token', 'audit', 'token_use', 'index_set'];
 
 /** One that is free, emptied; else a new one: to make one takes ten times as long. */
 async function copyOf(template: string): Promise<string> {

@@ -34,7 +34,7 @@ function compareAny(filter: Extract<Filter, { kind: 'compare' }>, resource: Reco
 }
 
 /** What is compared: a sub-attribute, or for a complex attribute its `value`. */
-function comparedAttribute(path: Path): Attribute | null {
+export function comparedAttribute(path: Path): Attribute | null {
   if (path.sub !== null) return path.subAttribute;
   return path.attribute?.sub.find(({ name }) => name === 'value') ?? path.attribute;
 }

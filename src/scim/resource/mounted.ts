@@ -1,12 +1,15 @@
 /** One mounted app at work: its schemas, its vendor's rules, its part of the database. */
 import type { VendorBehaviour } from '../../catalog/vendor.ts';
 import type { ResourceType } from '../document.ts';
+import { type Path, parsePath } from '../filter/parse.ts';
 import { groupSchemas, type SchemaSet, userSchemas } from '../schema/set.ts';
 import { type Audit, openAudit } from '../store/audit.ts';
 import type { Dialect } from '../store/dialect.ts';
 import { type Facts, openFacts } from '../store/facts.ts';
+import { type Matching, openMatching } from '../store/matching.ts';
 import { type Members, openMembers } from '../store/members.ts';
 import { openResources, type Resources } from '../store/resources.ts';
+import { hasIndex } from '../store/searchPlan.ts';
 import type { Mount, TargetOptions } from '../target.ts';
 import { type Reads, readsOf } from '../vendor/reads.ts';
 import type { VendorRule } from '../vendor/rule.ts';
@@ -29,14 +32,14 @@ export interface Mounted {
 }
 
 /** `origin` is asked late: the port is known only once the server listens. */
-export function openMount(mount: Mount, dialect: Dialect, options: TargetOptions, origin: () => string): Mounted {
+export function openMount(mount: Mount, dialect: Dialect, matching: Matching, options: TargetOptions, origin: () => string): Mounted {
   const users = userSchemas(mount.behaviour);
   return {
     behaviour: mount.behaviour,
     schemas: { User: users, Group: groupSchemas() },
     rules: vendorRules(mount.behaviour, users).map((rule) => (mount.extension === false ? unseen(rule) : rule)),
     reads: readsOf(mount.behaviour, users),
-    resources: openResources(dialect, mount.key),
+    resources: openResources(dialect, mount.key, matching),
     members: openMembers(dialect, mount.key),
     facts: openFacts(dialect),
     audit: openAudit(mount.key),
@@ -44,6 +47,27 @@ export function openMount(mount: Mount, dialect: Dialect, options: TargetOptions
     now: () => options.now().toISOString(),
     newId: options.newId,
   };
+}
+
+/** What the app's people are looked up by, registered before anything is written; an attribute that its schemas do not have finds nobody anyway. */
+export function matchingOf({ key, behaviour, index = [] }: Mount): Matching {
+  const schemas = userSchemas(behaviour);
+  const paths = index.map((path) => indexPath(path, schemas)).filter((path) => path !== null);
+  return openMatching(
+    key,
+    paths.filter((path) => !hasIndex(path)),
+  );
+}
+
+/** An attribute that can have an index; null where the schemas do not know it, or the target itself says its value. */
+export function indexPath(spelled: string, schemas: SchemaSet): Path | null {
+  try {
+    const path = parsePath(spelled, schemas);
+    const { mutability = 'readWrite' } = path.attribute ?? {};
+    return mutability === 'readWrite' || mutability === 'immutable' || hasIndex(path) ? path : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The rule at work, showing nothing. */

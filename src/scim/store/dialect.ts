@@ -18,6 +18,8 @@ export interface Dialect {
   elements: string;
   /** Behind a select: nobody else may write these rows before the transaction ends. */
   locked: string;
+  /** The same, for those of the rows that nobody else writes now. */
+  skipLocked: string;
 }
 
 export const sqlite: Dialect = {
@@ -31,6 +33,7 @@ export const sqlite: Dialect = {
   elements: 'json_each(?)',
   // The whole database has one writer.
   locked: '',
+  skipLocked: '',
 };
 
 export const postgres: Dialect = {
@@ -44,4 +47,5 @@ export const postgres: Dialect = {
   elements: 'json_array_elements(?::json) as element(value)',
   // Leaves room for new members that refer to the row.
   locked: ' for no key update',
+  skipLocked: ' for no key update skip locked',
 };

@@ -83,7 +83,15 @@ const traces: Migration = ({ text }) => `
   create index audit_kept on audit (tenant, aid) where status is null and action in ('issue', 'login');
 `;
 
-export const migrations: Migration[] = [resources, security, refusals, places, uses, traces];
+/** By which set of matching attributes each person is indexed; 0 is by e-mails alone. Sets count up, and none is ever another one. */
+const matching: Migration = ({ rowKey, text, reference, table }) => `
+  create table index_set (sid ${rowKey}, tenant ${text} not null, hash ${text} not null, paths text not null)${table};
+  create unique index index_set_hash on index_set (tenant, hash);
+  alter table resource add column indexed ${reference} not null default 0;
+  create index resource_indexed on resource (tenant, indexed, rid) where type = 'User';
+`;
+
+export const migrations: Migration[] = [resources, security, refusals, places, uses, traces, matching];
 
 /** What has to be run to bring a database from this version to ours. Throws when a newer version of this program wrote it. */
 export function missingMigrations(version: number, dialect: Dialect): string[] {

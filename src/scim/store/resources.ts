@@ -1,12 +1,12 @@
 /** Users and groups of one tenant: the documents, and the keys that filters ask for. */
 
-import type { ResourceType } from '../document.ts';
-import { type Document, isObject } from '../document.ts';
+import type { Document, ResourceType } from '../document.ts';
 import type { Filter } from '../filter/parse.ts';
-import { fold } from '../fold.ts';
 import { isStorable } from '../storable.ts';
 import type { Dialect } from './dialect.ts';
+import { emailEntries } from './emails.ts';
 import { exactKey, foldedKey } from './key.ts';
+import { type Matching, nothingDeclared } from './matching.ts';
 import { type Found, type Page, searchResources } from './search.ts';
 import { readStored, type Stored, storedColumns } from './stored.ts';
 import { changeTotal } from './total.ts';
@@ -31,26 +31,23 @@ export interface Resources {
 const references = ['member where group_rid', 'member where member_rid', 'attr_index where rid', 'vendor_fact where rid'];
 
 /** The resources of one tenant; every statement names it. */
-export function openResources(dialect: Dialect, tenant: string): Resources {
+export function openResources(dialect: Dialect, tenant: string, matching: Matching = nothingDeclared): Resources {
   const byUserName = `select id from resource where tenant = ? and type = 'User' and user_key = ?`;
   const byId = `select ${storedColumns} from resource r where tenant = ? and type = ? and id = ?`;
   const one = function* (sql: string, type: ResourceType, id: string): Work<Stored | null> {
     const [row] = isStorable(id) ? yield* query(sql, tenant, type, id) : [];
     return row === undefined ? null : readStored(row);
   };
-  const index = function* (stored: Stored, before: Document | null): Work<void> {
-    const [values, old] = [indexedValues(stored.document), before === null ? [] : indexedValues(before)];
-    if (JSON.stringify(values) === JSON.stringify(old)) return;
-    if (old.length > 0) yield* query('delete from attr_index where rid = ?', stored.rid);
-    if (values.length === 0) return;
+  const entriesOf = (type: ResourceType, document: Document): [string, string][] =>
+    type === 'User' ? [...emailEntries(document), ...matching.entries(document)] : [];
+  const markOf = (type: ResourceType): number => (type === 'User' ? matching.mark : 0);
+  const addEntries = function* ({ rid, type }: Pick<Stored, 'rid' | 'type'>, entries: [string, string][]): Work<void> {
+    if (entries.length === 0) return;
     yield* query(
       `insert into attr_index (tenant, type, path, value_key, rid)
        select cast(? as text), cast(? as text), value ->> 0, value ->> 1, cast(? as bigint) from ${dialect.elements} where true
        on conflict do nothing`,
-      tenant,
-      stored.type,
-      stored.rid,
-      JSON.stringify(values),
+      ...[tenant, type, rid, JSON.stringify(entries)],
     );
   };
   return {
@@ -63,12 +60,12 @@ export function openResources(dialect: Dialect, tenant: string): Resources {
     *insert(type, id, document, at) {
       const made = keysOf(document);
       const [row] = yield* query(
-        `insert into resource (tenant, type, id, version, created, modified, ${keyColumns.join(', ')}, doc)
-         values (?, ?, ?, 1, ?, ?, ${keyColumns.map(() => '?').join(', ')}, ?) returning rid`,
-        ...[tenant, type, id, at, at, ...keyColumns.map((column) => made[column]), JSON.stringify(document)],
+        `insert into resource (tenant, type, id, version, created, modified, indexed, ${keyColumns.join(', ')}, doc)
+         values (?, ?, ?, 1, ?, ?, ?, ${keyColumns.map(() => '?').join(', ')}, ?) returning rid`,
+        ...[tenant, type, id, at, at, markOf(type), ...keyColumns.map((column) => made[column]), JSON.stringify(document)],
       );
-      const stored = { rid: Number(row?.rid), type, id, version: 1, created: at, modified: at, document };
-      yield* index(stored, null);
+      const stored = { rid: Number(row?.rid), type, id, version: 1, created: at, modified: at, indexed: markOf(type), document };
+      yield* addEntries(stored, entriesOf(type, document));
       yield* changeTotal(tenant, type, stored.rid, 1);
       return stored;
     },
@@ -76,12 +73,17 @@ export function openResources(dialect: Dialect, tenant: string): Resources {
       const [before, after] = [keysOf(stored.document), keysOf(document)];
       // A column that is named is written to its index again, also with the same value.
       const changed = keyColumns.filter((column) => before[column] !== after[column]);
+      const mark = markOf(stored.type);
+      const isMarked = stored.indexed === mark;
       yield* query(
-        `update resource set version = version + 1, modified = ?, ${changed.map((column) => `${column} = ?, `).join('')}doc = ? where rid = ?`,
-        ...[at, ...changed.map((column) => after[column]), JSON.stringify(document), stored.rid],
+        `update resource set version = version + 1, modified = ?, ${isMarked ? '' : 'indexed = ?, '}${changed.map((column) => `${column} = ?, `).join('')}doc = ? where rid = ?`,
+        ...[at, ...(isMarked ? [] : [mark]), ...changed.map((column) => after[column]), JSON.stringify(document), stored.rid],
       );
-      const updated = { ...stored, version: stored.version + 1, modified: at, document };
-      yield* index(updated, stored.document);
+      const updated = { ...stored, version: stored.version + 1, modified: at, indexed: mark, document };
+      const [entries, old] = [entriesOf(stored.type, document), entriesOf(stored.type, stored.document)];
+      if (isMarked && JSON.stringify(entries) === JSON.stringify(old)) return updated;
+      if (!isMarked || old.length > 0) yield* query('delete from attr_index where rid = ?', stored.rid);
+      yield* addEntries(updated, entries);
       return updated;
     },
     *touch(stored, at) {
@@ -94,7 +96,7 @@ export function openResources(dialect: Dialect, tenant: string): Resources {
       yield* query('delete from resource where rid = ?', stored.rid);
       yield* changeTotal(tenant, stored.type, stored.rid, -1);
     },
-    search: (type, filter, page) => searchResources(tenant, type, filter, page),
+    search: (type, filter, page) => searchResources(tenant, type, filter, page, matching),
   };
 }
 
@@ -111,15 +113,4 @@ function keysOf({ userName, displayName, externalId, active }: Document): Record
     active: typeof active === 'boolean' ? Number(active) : null,
     label: text(displayName) ?? text(userName),
   };
-}
-
-/** Path and folded value of each e-mail, by its type and by none. */
-function indexedValues(document: Document): [string, string][] {
-  const emails = Array.isArray(document.emails) ? document.emails.filter(isObject) : [];
-  return emails.flatMap(({ value, type }): [string, string][] => {
-    if (typeof value !== 'string') return [];
-    const key = foldedKey(value);
-    const any: [string, string] = ['emails.value', key];
-    return typeof type === 'string' ? [any, [exactKey(`emails[${fold(type)}].value`), key]] : [any];
-  });
 }

@@ -1,10 +1,11 @@
 /** Searching: what an index answers is asked of the database, the rest of a filter or an order is worked out here, up to a limit. */
 import type { Document, ResourceType } from '../document.ts';
-import { badRequest } from '../error.ts';
+import { badRequest, ScimError } from '../error.ts';
 import { matches, valuesAt } from '../filter/match.ts';
 import type { Filter, Path } from '../filter/parse.ts';
 import { fold } from '../fold.ts';
-import { planSearch } from './searchPlan.ts';
+import type { Matching } from './matching.ts';
+import { asksDeclared, planSearch } from './searchPlan.ts';
 import { readStored, type Stored, storedColumns, versionOf } from './stored.ts';
 import { locate, readTotal } from './total.ts';
 import { query, type Value, type Work } from './work.ts';
@@ -37,9 +38,10 @@ const orderedColumns: Record<ResourceType, Record<string, string>> = {
   Group: { displayName: 'display_key', id: 'id' },
 };
 
-/** 400 tooMany when more than 10,000 rows would have to be looked at one by one. */
-export function* searchResources(tenant: string, type: ResourceType, filter: Filter | null, page: Page): Work<Found> {
-  const { condition, rest } = planSearch(tenant, type, filter);
+/** 400 tooMany when more than 10,000 rows would have to be looked at one by one; 503 while the index that would spare it is made. */
+export function* searchResources(tenant: string, type: ResourceType, filter: Filter | null, page: Page, matching: Matching): Work<Found> {
+  const isReady = filter === null || !asksDeclared(filter, matching) || (yield* matching.isComplete());
+  const { condition, rest } = planSearch(tenant, type, filter, isReady ? matching : null);
   const where = `r.tenant = ? and r.type = ?${condition === null ? '' : ` and (${condition.sql})`}`;
   const parameters: Value[] = [tenant, type, ...(condition?.parameters ?? [])];
   const sort = page.sort ?? null;
@@ -50,6 +52,8 @@ export function* searchResources(tenant: string, type: ResourceType, filter: Fil
       ...parameters,
       maximumScan + 1,
     );
+    if (rows.length > maximumScan && !isReady)
+      throw new ScimError(503, 'The index of this attribute is being made.', null, { retryAfter: 5 });
     if (rows.length > maximumScan)
       throw badRequest('tooMany', `This has no index, and more than ${maximumScan} resources would have to be looked at.`);
     const fitting = rows.map(readStored).filter((stored) => rest === null || matches(rest, searched(stored)));

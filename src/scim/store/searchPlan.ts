@@ -3,9 +3,11 @@ import { readBoolean } from '../boolean.ts';
 import type { ResourceType } from '../document.ts';
 import { badRequest } from '../error.ts';
 import type { Filter, Path } from '../filter/parse.ts';
+import { wantedKey } from '../filter/pathKey.ts';
 import { fold } from '../fold.ts';
 import { isStorable } from '../storable.ts';
 import { exactKey, foldedKey } from './key.ts';
+import type { Matching } from './matching.ts';
 import type { Value } from './work.ts';
 
 interface Condition {
@@ -26,12 +28,16 @@ const column =
   (name: string, key: (value: string) => string = (value) => value): Indexed =>
   (value) => ({ sql: `r.${name} = ?`, parameters: [key(value)] });
 
+/** People who have this entry in the index of values. */
+const entry = (tenant: string, path: string, key: string): Condition => ({
+  sql: `r.rid in (select rid from attr_index where tenant = ? and type = 'User' and path = ? and value_key = ?)`,
+  parameters: [tenant, path, key],
+});
+
 const indexedValue =
   (path: string): Indexed =>
-  (value, tenant) => ({
-    sql: `r.rid in (select rid from attr_index where tenant = ? and type = 'User' and path = ? and value_key = ?)`,
-    parameters: [tenant, exactKey(path), foldedKey(value)],
-  });
+  (value, tenant) =>
+    entry(tenant, exactKey(path), foldedKey(value));
 
 const relation =
   (own: string, other: string): Indexed =>
@@ -69,14 +75,15 @@ const indexed: Record<ResourceType, Record<string, Indexed>> = {
 const relations = new Set(['members', 'groups']);
 
 /**
- * Plans a filter: eq, alone or joined by and, over attributes with an index goes to the database, everything else is left.
+ * Plans a filter: eq, alone or joined by and, over attributes with an index goes to the database, everything else is left. `matching` null:
+ * the index of what is declared is not complete.
  * 400 invalidFilter where a relation is asked for in a way that no index answers.
  */
-export function planSearch(tenant: string, type: ResourceType, filter: Filter | null): SearchPlan {
+export function planSearch(tenant: string, type: ResourceType, filter: Filter | null, matching: Matching | null): SearchPlan {
   const conditions: Condition[] = [];
   const rest: Filter[] = [];
   for (const part of filter === null ? [] : conjuncts(filter)) {
-    const condition = toCondition(tenant, type, part);
+    const condition = toCondition(tenant, type, part, matching);
     if (condition === null) rest.push(refuseRelations(part));
     else conditions.push(condition.parameters.every(isPossible) ? condition : nobody);
   }
@@ -98,18 +105,44 @@ function conjuncts(filter: Filter): Filter[] {
   return filter.kind === 'and' ? filter.filters.flatMap(conjuncts) : [filter];
 }
 
-function toCondition(tenant: string, type: ResourceType, filter: Filter): Condition | null {
-  if (filter.kind === 'present') return elementCondition(tenant, type, filter.path);
-  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return null;
-  return lookup(type, filter.path)?.(String(filter.value), tenant) ?? null;
+function toCondition(tenant: string, type: ResourceType, filter: Filter, matching: Matching | null): Condition | null {
+  const compared = comparison(filter);
+  if (compared === null) return null;
+  const always = lookup(type, compared.path);
+  if (always !== null) return always(String(compared.value), tenant);
+  const path = type === 'User' ? (matching?.find(compared.path) ?? null) : null;
+  const key = path === null ? null : wantedKey(compared.path, compared.value);
+  return path === null || key === null ? null : entry(tenant, path, key);
 }
 
-/** `members[value eq "u"]` and `emails[value eq "x"]`: the element is found by its value alone. */
-function elementCondition(tenant: string, type: ResourceType, path: Path): Condition | null {
-  const inner = path.elements;
-  if (inner?.kind !== 'compare' || inner.operator !== 'eq' || typeof inner.value !== 'string') return null;
-  if (path.schema !== null || path.sub !== null || inner.path.name !== 'value') return null;
-  return indexed[type][path.name]?.(inner.value, tenant) ?? null;
+/** True where a part of the filter asks for an attribute that is declared, so that its index must be complete. */
+export function asksDeclared(filter: Filter, matching: Matching): boolean {
+  return conjuncts(filter).some((part) => {
+    const path = comparison(part)?.path;
+    return path !== undefined && lookup('User', path) === null && matching.find(path) !== null;
+  });
+}
+
+/** True for an attribute that is looked up by an index in every tenant. */
+export const hasIndex = (path: Path): boolean => lookup('User', path) !== null;
+
+interface Comparison {
+  path: Path;
+  value: string | number | boolean;
+}
+
+/** What is compared by eq; `emails[type eq "work" and value eq "x"]` is `emails[type eq "work"].value eq "x"`. */
+function comparison(filter: Filter): Comparison | null {
+  if (filter.kind === 'compare')
+    return filter.operator === 'eq' && filter.value !== null ? { path: filter.path, value: filter.value } : null;
+  if (filter.kind !== 'present' || filter.path.elements === null || filter.path.sub !== null) return null;
+  const parts = conjuncts(filter.path.elements);
+  const at = parts.findIndex((part) => part.kind === 'compare' && part.operator === 'eq' && part.path.name === 'value');
+  const found = parts[at];
+  if (found?.kind !== 'compare' || typeof found.value !== 'string') return null;
+  const [first, ...others] = parts.toSpliced(at, 1);
+  const elements: Filter | null = first === undefined ? null : others.length === 0 ? first : { kind: 'and', filters: [first, ...others] };
+  return { path: { ...filter.path, sub: 'value', subAttribute: found.path.attribute, elements }, value: found.value };
 }
 
 function lookup(type: ResourceType, path: Path): Indexed | null {

@@ -10,11 +10,13 @@ export interface Stored {
   version: number;
   created: string;
   modified: string;
+  /** Which set of matching attributes its entries in the index are of. */
+  indexed: number;
   document: Document;
 }
 
 /** What `readStored` needs of `resource r`. */
-export const storedColumns = 'r.rid, r.type, r.id, r.version, r.created, r.modified, r.doc';
+export const storedColumns = 'r.rid, r.type, r.id, r.version, r.created, r.modified, r.indexed, r.doc';
 
 /** From a row of `storedColumns`. */
 export function readStored(row: Row): Stored {
@@ -25,6 +27,7 @@ export function readStored(row: Row): Stored {
     version: Number(row.version),
     created: String(row.created),
     modified: String(row.modified),
+    indexed: Number(row.indexed),
     document: JSON.parse(String(row.doc)),
   };
 }

@@ -11,8 +11,11 @@ import { found, type Request } from './sameAnswersFound.ts';
 const sequences = Number(process.env.MUSTER_SAME ?? 25);
 const seed = Number(process.env.MUSTER_SEED ?? 20_260_131);
 
+/** Looked up by an index in half of the sequences. */
+const matching = [`${enterprise}:employeeNumber`, `${enterprise}:manager`, 'phoneNumbers[type eq "work"].value', 'roles', 'nickName'];
+
 async function answersOf(database: string, requests: Request[]): Promise<string[]> {
-  const mount = { key: 'app', path: '/app/scim/v2', tokens: ['secret'] };
+  const mount = { key: 'app', path: '/app/scim/v2', tokens: ['secret'], index: requests.length % 2 ? matching : [] };
   const role = { kind: 'byGroup', defaultRole: 'Viewer', groupRoles: { Sales: 'Seller' }, refused: [] } as const;
   const scim = await open(
     {},
@@ -145,7 +148,7 @@ function requestsFrom(random: () => number): Request[] {
     ],
     () => ['GET', `/Users?${pick(['cursor=&count=1', 'count=2', 'attributes=emails,groups', 'sortBy=userName'])}`],
   ];
-  return Array.from({ length: 30 }, (): Request => {
+  return Array.from({ length: 30 + Math.floor(random() * 2) }, (): Request => {
     if (random() < 0.08)
       return ['POST', '/Bulk', { Operations: Array.from({ length: 1 + Math.floor(random() * 5) }, (_, n) => inBulk(n)) }];
     return pick(random() < 0.6 ? writes : reads)();
