@@ -146,22 +146,23 @@ export const rooms: Record<string, Record<string, Room>> = {
     okta: { files: 'okta/*.ts', may: ['entra'] },
   },
   rehearsal: {
-    graph: { files: 'graph/**/*.ts', may: [] },
+    loopback: { files: 'loopback/*.ts', may: [] },
+    graph: { files: 'graph/**/*.ts', may: ['loopback'] },
     'graph routes': { files: 'graph/routes/*.ts', may: ['graph'] },
-    'graph server': { files: 'graph/{server,strict}.ts', may: ['graph', 'graph routes'] },
+    'graph server': { files: 'graph/{server,strict}.ts', may: ['loopback', 'graph', 'graph routes'] },
     entra: { files: 'entra/*.ts', may: ['graph'] },
     'okta description': { files: 'okta/api/*.ts', may: [] },
     okta: { files: 'okta/*.ts', may: ['okta description'] },
     'okta routes': { files: 'okta/routes/*.ts', may: ['okta'] },
-    'okta server': { files: 'okta/server.ts', may: ['okta', 'okta routes'] },
+    'okta server': { files: 'okta/server.ts', may: ['loopback', 'okta', 'okta routes'] },
     host: { files: 'host/*.ts', may: [] },
     world: {
       files: '{adopted,expect,provisioned,result,snapshot,standing,world}.ts',
       may: ['graph', 'graph server', 'entra', 'okta', 'okta server', 'host'],
     },
     life: { files: 'life/*.ts', may: ['graph', 'entra', 'okta', 'host', 'world'] },
-    'by hand': { files: 'byHand/*.ts', may: ['world'] },
-    rehearsal: { files: '*.ts', may: ['graph', 'entra', 'world', 'life', 'by hand'] },
+    'by hand': { files: 'byHand/*.ts', may: ['loopback', 'world'] },
+    rehearsal: { files: '*.ts', may: ['loopback', 'graph', 'entra', 'world', 'life', 'by hand'] },
   },
 };
 

@@ -10,9 +10,11 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import type { SampleDirectory } from '../config/sample.ts';
 import { secretVariable } from '../config/secretNames.ts';
+import { ask } from '../http/send.ts';
 import type { Plan } from '../plan/types.ts';
 import { startControl } from './byHand/control.ts';
 import { type Cycles, createCycles } from './byHand/cycles.ts';
+import { closeServer } from './loopback/listen.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface Sandbox {
@@ -44,7 +46,7 @@ export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise
   });
   writeFileSync(caFile, certificate.cert);
 
-  const metadata = await (await fetch(`${world.graph.url}/metadata/endpoints`)).text();
+  const { text: metadata } = await ask({ method: 'GET', url: `${world.graph.url}/metadata/endpoints` });
   const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
     const known = request.url?.startsWith('/metadata/endpoints');
     response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
@@ -76,10 +78,7 @@ export async function startSandbox(plan: Plan, sample: SampleDirectory): Promise
     async close() {
       rmSync(folder, { recursive: true, force: true });
       await control.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await closeServer(server);
       await world.close();
     },
   };

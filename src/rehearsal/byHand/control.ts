@@ -3,11 +3,11 @@
  * The password stands in the address, so that `curl $MUSTER_SANDBOX/…` is a whole command.
  */
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { secretVariable } from '../../config/secretNames.ts';
 import type { AppPlan } from '../../plan/types.ts';
+import { listen } from '../loopback/listen.ts';
 import { describeProvisioned, failedIn } from '../provisioned.ts';
 import type { World } from '../world.ts';
 import { tick } from './boxes.ts';
@@ -25,18 +25,8 @@ export interface Control {
 export async function startControl(world: World, cycles: Cycles): Promise<Control> {
   const password = randomBytes(18).toString('base64url');
   const app = createApp(world, cycles, `Basic ${Buffer.from(`sandbox:${password}`).toString('base64')}`);
-  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-    const started = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(started));
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://sandbox:${password}@127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
-  };
+  const { url, close } = await listen({ answer: getRequestListener(app.fetch), refusal: (_, error) => ({ error }) });
+  return { url: url.replace('//', `//sandbox:${password}@`), close };
 }
 
 function createApp(world: World, cycles: Cycles, authorization: string): Hono {

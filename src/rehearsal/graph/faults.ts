@@ -1,18 +1,13 @@
 /** Faults on request: everything a real Graph does to a client on a bad day, in one place. */
+import { noOutages, type Outages, takeOutage } from '../loopback/outages.ts';
 import { GraphError, noSuchSynchronizationRoute } from './errors.ts';
 
-/** May be changed while the tenant runs; counts run down with each call they hit. */
-export interface Faults {
+/** May be changed while the tenant runs; counts run down with each call they hit. A throttled one is answered with `Retry-After: 1`. */
+export interface Faults extends Outages {
   /** Synchronization calls answered 404 after each instantiate (replication lag). */
   notReadableYet: number;
   /** Next lists of an app's assignments that show none yet (microsoft-graph-docs 15855: up to a minute). */
   unlisted: number;
-  /** Next Graph calls answered 429 with `Retry-After: 1`. */
-  throttled: number;
-  /** Next Graph calls answered 503. */
-  unavailable: number;
-  /** Milliseconds that every answer takes. */
-  slow: number;
   /** On-demand calls allowed within 10 seconds; the real service allows 5. 0 is no limit. */
   onDemandLimit: number;
   /** Calls of the provisioning log allowed within 10 seconds; the real one allows 5. 0 is no limit, for a world whose clock stands still. */
@@ -55,9 +50,7 @@ export interface Failing {
 export const noFaults: Faults = {
   notReadableYet: 0,
   unlisted: 0,
-  throttled: 0,
-  unavailable: 0,
-  slow: 0,
+  ...noOutages,
   onDemandLimit: 0,
   logLimit: 0,
   forbidden: null,
@@ -68,15 +61,9 @@ export const noFaults: Faults = {
 
 /** Throws the refusal that is due before the call is carried out. */
 export async function applyFaults({ faults, lag }: Failing, method: string, path: string): Promise<void> {
-  if (faults.slow > 0) await new Promise((resolve) => setTimeout(resolve, faults.slow));
-  if (faults.throttled > 0) {
-    faults.throttled -= 1;
-    throw new GraphError(429, 'TooManyRequests', 'The request has been throttled.', 1);
-  }
-  if (faults.unavailable > 0) {
-    faults.unavailable -= 1;
-    throw new GraphError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
-  }
+  const outage = await takeOutage(faults);
+  if (outage === 'throttled') throw new GraphError(429, 'TooManyRequests', 'The request has been throttled.', 1);
+  if (outage === 'unavailable') throw new GraphError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
   if (faults.forbidden?.test(`${method} ${path}`)) {
     throw new GraphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
   }

@@ -1,9 +1,9 @@
 /** The loopback Microsoft Graph: one tenant in memory, served over HTTP under `/v1.0` and `/beta`. */
-import type { AddressInfo } from 'node:net';
-import { type ServerType, serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { SampleDirectory } from '../../config/sample.ts';
+import { listen, type TenantRequest } from '../loopback/listen.ts';
 import { type Caller, everythingAllowed } from './caller.ts';
 import { type CatalogEntry, customTemplateId, type Generation, type GraphContext } from './context.ts';
 import { errorBody, GraphError, noSuchSynchronizationRoute } from './errors.ts';
@@ -31,21 +31,12 @@ import { signingCertificateRoutes } from './signingCertificates.ts';
 import type { GraphStore, ProvisioningService } from './store.ts';
 import { strictly } from './strict.ts';
 
-/** One request as it came in and was answered; secret values are `*`, headers are not kept. */
-export interface GraphRequest {
-  at: string;
-  method: string;
-  /** Path and query as sent. */
-  path: string;
-  body: unknown;
-  status: number;
-}
-
 export interface LoopbackGraph {
   /** `http://127.0.0.1:port`, no trailing slash. */
   url: string;
   store: GraphStore;
-  requests: GraphRequest[];
+  /** Secret values are `*`. */
+  requests: TenantRequest[];
   catalog: CatalogEntry[];
   faults: Faults;
   /** Who signs in, as the next tokens tell it. */
@@ -123,18 +114,18 @@ export async function startGraph(options: GraphOptions): Promise<LoopbackGraph> 
     now,
     newId,
   };
-  const requests: GraphRequest[] = [];
+  const requests: TenantRequest[] = [];
   let url = '';
   const app = createApp(graph, issuer, requests, () => url);
-  const server = await listen(app, options.port ?? 0);
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listening = await listen({
+    port: options.port,
+    answer: getRequestListener(app.fetch),
+    refusal: (status, said) =>
+      errorBody(new GraphError(status, status === 413 ? 'RequestEntityTooLarge' : 'generalException', said), '', now()),
+  });
+  ({ url } = listening);
   const { clientId, clientSecret } = issuer;
-  const close = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.close((error) => (error ? reject(error) : resolve()));
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    });
-  return { url, store, requests, catalog, faults, caller: issuer.caller, sampleIds: ids, clientId, clientSecret, close };
+  return { ...listening, store, requests, catalog, faults, caller: issuer.caller, sampleIds: ids, clientId, clientSecret };
 }
 
 function catalogOf({ galleryApps = [], newId }: GraphOptions): CatalogEntry[] {
@@ -155,7 +146,7 @@ function catalogOf({ galleryApps = [], newId }: GraphOptions): CatalogEntry[] {
   return [custom, ...gallery];
 }
 
-function createApp(graph: GraphContext, issuer: TokenIssuer, requests: GraphRequest[], url: () => string): Hono {
+function createApp(graph: GraphContext, issuer: TokenIssuer, requests: TenantRequest[], url: () => string): Hono {
   const app = new Hono({ getPath: (request) => pathOf(graph, request) });
   let count = 0;
   const requestIds = new WeakMap<Request, string>();
@@ -212,11 +203,4 @@ function loggedBody(text: string): unknown {
   } catch {
     return withoutSecrets(Object.fromEntries(new URLSearchParams(text)));
   }
-}
-
-function listen(app: Hono, port: number): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server));
-    server.once('error', reject);
-  });
 }

@@ -1,7 +1,8 @@
 /** The loopback Okta: the management API over plain HTTP, in memory. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { SampleDirectory } from '../../config/sample.ts';
+import { listen, type ReadRequest, type TenantRequest } from '../loopback/listen.ts';
+import { noOutages, type Outages, takeOutage } from '../loopback/outages.ts';
 import type { OktaAdmin } from './admin.ts';
 import { createAdmin } from './admin.ts';
 import type { Answer, Json } from './http.ts';
@@ -25,16 +26,7 @@ export interface OktaOptions extends RequestOptions {
   token: string;
   /** Called after every change that may give the provisioning client work. */
   onProvision?(store: OktaStore): void;
-}
-
-/** A management request as it came in and was answered; secrets in the body are masked. */
-export interface OktaRequest {
-  at: string;
-  method: string;
-  /** Path and query. */
-  path: string;
-  body: unknown;
-  status: number;
+  faults?: Partial<Outages>;
 }
 
 export interface LoopbackOkta {
@@ -42,11 +34,19 @@ export interface LoopbackOkta {
   url: string;
   store: OktaStore;
   admin: OktaAdmin;
-  requests: OktaRequest[];
+  /** Of the management API. */
+  requests: TenantRequest[];
+  faults: Outages;
   close(): Promise<void>;
 }
 
 const routes = compileRoutes(oktaRoutes);
+
+/** Source: Okta API, "Error codes". */
+const outages = {
+  throttled: new OktaFault(429, 'E0000047', 'API call exceeded rate limit due to too many requests.'),
+  unavailable: new OktaFault(503, 'E0000010', 'Service is in read only mode.'),
+};
 
 const secretKeys = new Set(['token', 'password', 'adminPassword', 'clientSecret', 'client_secret']);
 
@@ -56,10 +56,8 @@ function masked(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, secretKeys.has(key) ? '***' : masked(item)]));
 }
 
-async function readBody(request: IncomingMessage): Promise<Json> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const text = Buffer.concat(chunks).toString('utf8');
+function readBody({ rawBody }: ReadRequest): Json {
+  const text = rawBody?.toString('utf8') ?? '';
   if (text === '') return {};
   try {
     const value: unknown = JSON.parse(text);
@@ -73,16 +71,19 @@ async function readBody(request: IncomingMessage): Promise<Json> {
 /** Starts the org on 127.0.0.1. Requests may come in absolute form, as through a proxy. */
 export async function startOkta(options: OktaOptions): Promise<LoopbackOkta> {
   const store = seedStore(options);
-  const requests: OktaRequest[] = [];
+  const requests: TenantRequest[] = [];
+  const faults: Outages = { ...noOutages, ...options.faults };
   const onChange = () => options.onProvision?.(store);
 
-  async function answer(request: IncomingMessage, url: URL, record: OktaRequest): Promise<Answer> {
+  async function answer(request: ReadRequest, url: URL, record: TenantRequest): Promise<Answer> {
     try {
       const open = url.pathname === '/.well-known/okta-organization';
       // Okta's SDK for Python (3.4) sends no space.
       if (!open && request.headers.authorization?.replace(/^SSWS ?/, '') !== options.token)
         throw new OktaFault(401, 'E0000011', 'Invalid token provided');
-      const body = await readBody(request);
+      const outage = await takeOutage(faults);
+      if (outage !== null) throw outages[outage];
+      const body = readBody(request);
       record.body = Object.keys(body).length === 0 ? null : masked(body);
       const { route, params } = matchRoute(routes, record.method, url.pathname);
       const { key } = route;
@@ -99,10 +100,10 @@ export async function startOkta(options: OktaOptions): Promise<LoopbackOkta> {
     }
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function serve(request: ReadRequest, response: ServerResponse): Promise<void> {
     const base = `http://${request.headers.host ?? '127.0.0.1'}`;
     const url = URL.parse(request.url ?? '/', base) ?? new URL('http://127.0.0.1/malformed');
-    const record: OktaRequest = {
+    const record: TenantRequest = {
       at: store.now().toISOString(),
       method: request.method ?? 'GET',
       path: url.pathname + url.search,
@@ -116,8 +117,8 @@ export async function startOkta(options: OktaOptions): Promise<LoopbackOkta> {
     // Real time, not the rehearsal's: clients compute waits from the difference of the two.
     const seconds = Math.floor(Date.now() / 1000);
     response.setHeader('X-Rate-Limit-Limit', '600');
-    response.setHeader('X-Rate-Limit-Remaining', '599');
-    response.setHeader('X-Rate-Limit-Reset', String(seconds + 60));
+    response.setHeader('X-Rate-Limit-Remaining', status === 429 ? '0' : '599');
+    response.setHeader('X-Rate-Limit-Reset', String(seconds + (status === 429 ? 1 : 60)));
     // One header line a link: clients take the first of a joined header, which is "self", for the next page.
     if (links !== undefined) response.setHeader('Link', links);
     if (body !== undefined) response.setHeader('Content-Type', contentType);
@@ -125,22 +126,10 @@ export async function startOkta(options: OktaOptions): Promise<LoopbackOkta> {
     response.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
   }
 
-  const server = createServer((request, response) => void serve(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  const { url, close } = await listen({
+    port: options.port,
+    answer: serve,
+    refusal: (status, said) => faultBody(new OktaFault(status, status === 413 ? 'E0000003' : 'E0000009', said), ''),
   });
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    store,
-    admin: createAdmin(store, { ...options, onChange }),
-    requests,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
-      }),
-  };
+  return { url, store, admin: createAdmin(store, { ...options, onChange }), requests, faults, close };
 }
