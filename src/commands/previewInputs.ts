@@ -1,10 +1,10 @@
 /** `muster preview-inputs`: what a preview with credentials may take of a pull request, and whether it may at all. */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import type { Command } from 'commander';
-import { visible } from '../config/visible.ts';
 import { mergeProposal } from '../review/proposal/mergedFiles.ts';
 import { type Judgement, previewInputs } from '../review/proposal/previewInputs.ts';
 import { GitError, readRevision, type Tree } from '../review/versions/gitTree.ts';
+import { visible } from '../visible.ts';
 import { exitCode, print, printError, printJson, type StackOptions, stackCommand } from './stack.ts';
 
 interface Options extends StackOptions {

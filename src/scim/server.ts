@@ -19,7 +19,6 @@ import { renderResources } from './resource/render.ts';
 import { vendorGroupSchema } from './schema/vendor.ts';
 import { isStorable } from './storable.ts';
 import { listAudit, openAudit, pageTenant } from './store/audit.ts';
-import { listAudit } from './store/audit.ts';
 import { startBackfill } from './store/backfill.ts';
 import type { Database } from './store/database.ts';
 import { type Matching, nothingDeclared } from './store/matching.ts';
