@@ -212,7 +212,7 @@ describe('RE2 gives what JavaScript gives', () => {
     ['[^\\p{Lu}]', 'dotnet', true, 'aA'],
     ['ς', 'dotnet', true, 'σΣ'],
     ['b*', 'dotnet', false, 'abc🙂b'],
-    ['(a)|b', 'java', false, 'ab'],
+    ['(?:(a)|b)+', 'java', false, 'ab'],
     ['(?:|a){0,2}', 'java', false, 'aa'],
   ])('%s of %s, ignoring case %s, on %j', (pattern, dialect, ignoresCase, text) => {
     const found = answers(pattern, dialect, ignoresCase, text);
