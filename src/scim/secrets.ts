@@ -145,7 +145,7 @@ const comparisons = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le
 const connectives = new Set(['and', 'or', 'not', 'pr']);
 
 /** A filter, or a path with one in it: attributes and operators stay, whatever else goes. */
-export function withoutValues(filter: string): string {
+function withoutValues(filter: string): string {
   const tokens = filter.match(/"(?:[^"\\]|\\.)*"?|[()[\]]|[^\s()[\]"]+/gs) ?? [];
   const isBefore = (next: string | undefined): boolean =>
     next === undefined ? false : next === '[' || next.toLowerCase() === 'pr' || comparisons.has(next.toLowerCase());

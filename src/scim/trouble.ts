@@ -25,7 +25,7 @@ export function reportTrouble(what: string, error: unknown): void {
 }
 
 /** An error in one line: its kind and codes; its message only where that cannot hold what somebody sent. */
-export function kindOf(error: unknown): string {
+function kindOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return `a thrown ${typeof error}`;
   const { name, code, message, severity, table, constraint, errcode, errstr, syscall } = error as Said;
   if (severity !== undefined) {

@@ -36,7 +36,7 @@ export interface StoredTokens {
   removeExpired(at: string): Work<void>;
 }
 
-export const hash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+const hash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 export function openTokenStore(tenant: string): StoredTokens {
   return {
