@@ -23,6 +23,10 @@ interface Folders {
   peers: string;
   /** Of another version of the target, in place of the one beside this file. */
   script?: string | undefined;
+  /** A database that is filled already, in place of a new one. */
+  file?: string;
+  /** SCIM paths that the target indexes. */
+  index?: string[];
 }
 
 type Start = (token: string, folders: Folders) => Promise<{ child: ChildProcess; base: string }>;
@@ -45,8 +49,8 @@ function launch(command: string, ...args: string[]): ChildProcess {
 
 const ours =
   (script: string, durability: 'kill' | 'power'): Start =>
-  (token, { data, script: other = join(here, script) }) =>
-    printed(launch(process.execPath, other, join(data, `${randomUUID()}.sqlite`), token, durability));
+  (token, { data, script: other = join(here, script), file = join(data, `${randomUUID()}.sqlite`), index = [] }) =>
+    printed(launch(process.execPath, other, file, token, durability, ...index));
 
 export const servers: Record<string, Start> = {
   muster: ours('muster.ts', 'kill'),

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { vendors } from '../catalog/vendors.ts';
-import type { TargetOptions } from '../scim/target.ts';
+import type { Mount, TargetOptions } from '../scim/target.ts';
 import { findDatabase } from './serveDatabase.ts';
 import { type MountOptions, readDeclaredMounts, readMounts } from './serveMounts.ts';
 import { runTarget } from './serveRun.ts';
@@ -54,6 +54,12 @@ export function addServe(program: Command): void {
     .option(
       '--vendor-setting <key=value>',
       'what is set on the vendor’s admin page, such as syncGroups=true or roleMappings.admin=Admin; repeatable',
+      (one: string, all: string[]) => [...all, one],
+      [],
+    )
+    .option(
+      '--index <path>',
+      'a SCIM attribute that people are looked up by besides userName, externalId, displayName and e-mails, with --profile; repeatable',
       (one: string, all: string[]) => [...all, one],
       [],
     )
@@ -112,6 +118,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     ...reach.problems,
     ...noDatabase,
     ...notTogether(options, command),
+    ...(options.index.length === 0 ? [] : await wrongIndexes(options.index, mounts)),
     ...(Boolean(options.tlsCert) === Boolean(options.tlsKey) ? [] : ['--tls-cert and --tls-key go together']),
     ...(options.page && !pageToken ? ['--page needs a token in MUSTER_PAGE_TOKEN'] : []),
   ];
@@ -144,6 +151,13 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   );
 }
 
+/** Loaded here: most commands need nothing of the target. */
+async function wrongIndexes(paths: string[], mounts: Mount[]): Promise<string[]> {
+  const { canBeIndexed } = await import('../scim/resource/mounted.ts');
+  const wrong = paths.filter((path) => mounts.some(({ behaviour }) => !canBeIndexed(path, behaviour)));
+  return wrong.map((path) => `--index ${path}: there is no such attribute to be written, or it holds no value to be looked up by`);
+}
+
 async function check(database: string): Promise<void> {
   const { checkDatabase } = await import('../scim/store/check.ts');
   try {
@@ -155,7 +169,7 @@ async function check(database: string): Promise<void> {
 }
 
 /** What says otherwise which apps there are, or who may come in. */
-const notDeclared = ['profile', 'vendorSetting', 'stack', 'app', 'dir', 'token', 'tokenFile'] as const;
+const notDeclared = ['profile', 'vendorSetting', 'index', 'stack', 'app', 'dir', 'token', 'tokenFile'] as const;
 
 function notTogether({ declarations, tokens }: ServeOptions, command: Command): string[] {
   if (declarations === undefined) return tokens === undefined ? [] : ['--tokens goes with --declarations'];

@@ -1,14 +1,16 @@
 /** Which apps `muster serve` mounts, from a vendor's profile, from a stack or as declared, and what each vendor will do. */
-import type { RoleRule, VendorBehaviour, VendorSettings } from '../catalog/vendor.ts';
+import type { RoleRule, Vendor, VendorBehaviour, VendorSettings } from '../catalog/vendor.ts';
 import { vendors } from '../catalog/vendors.ts';
 import { renderProblem, suggest } from '../config/problem.ts';
 import { readDeclarations } from '../deploy/readDeclarations.ts';
+import { indexedAttributes } from '../plan/matching.ts';
 import type { Mount } from '../scim/target.ts';
 import { loadStack } from './stack.ts';
 
 export interface MountOptions {
   profile: string;
   vendorSetting: string[];
+  index: string[];
   stack?: string;
   app?: string;
   dir: string;
@@ -28,9 +30,10 @@ export interface Mounts {
 export function readDeclaredMounts(file: string, tokensFile: string | undefined, version: string): Mounts {
   const { target, problems } = readDeclarations(file, tokensFile, version);
   if (target === null) return { mounts: [], problems };
-  const mounts = target.apps.map(({ key, path, vendor, clientId, behaviour }): Mount => {
+  const mounts = target.apps.map(({ key, path, vendor, clientId, index, behaviour }): Mount => {
     const declared = (target.tokens ?? []).filter(({ app }) => app === key).map(({ app: _, ...token }) => token);
-    return { ...{ key, path, vendor, behaviour, declared, tokens: [] }, ...(clientId !== undefined && { clientId }) };
+    const more = { ...(clientId !== undefined && { clientId }), ...(index !== undefined && { index }) };
+    return { ...{ key, path, vendor, behaviour, declared, tokens: [] }, ...more };
   });
   return { mounts, problems, sum: target.sum };
 }
@@ -40,26 +43,39 @@ export function readMounts(options: MountOptions, tokens: string[]): Mounts {
   return options.stack === undefined ? fromProfile(options, tokens) : fromStack(options.stack, options, tokens);
 }
 
-function fromStack(stack: string, { app: only, dir, vendorSetting }: MountOptions, tokens: string[]): Mounts {
+function fromStack(stack: string, { app: only, dir, vendorSetting, index }: MountOptions, tokens: string[]): Mounts {
   const { plan, problems } = loadStack(stack, dir);
   if (!plan) return { mounts: [], problems: problems.map(renderProblem) };
   if (vendorSetting.length > 0) return { mounts: [], problems: ['--vendor-setting goes with --profile; a stack has `vendor:` for it'] };
+  if (index.length > 0) return { mounts: [], problems: ['--index goes with --profile; of a stack its matching attributes are indexed'] };
   const apps = Object.values(plan.apps).filter(({ key }) => only === undefined || key === only);
   if (apps.length === 0) return { mounts: [], problems: [`${stack} has no app "${only}". ${suggest(only ?? '', Object.keys(plan.apps))}`] };
-  const mounts = apps.map(({ origin, endpoint, behaviour, vendor }) => ({
-    ...{ key: origin, path: `/${origin}${endpoint.path}` },
-    ...{ tokens, behaviour, vendor },
+  const mounts = apps.map((one) => ({
+    ...{ key: one.origin, path: `/${one.origin}${one.endpoint.path}` },
+    ...{ tokens, behaviour: one.behaviour, vendor: one.vendor, index: indexedAttributes(one) },
   }));
   return { mounts, problems: [] };
 }
 
-function fromProfile({ profile, vendorSetting }: MountOptions, tokens: string[]): Mounts {
+function fromProfile({ profile, vendorSetting, index: given }: MountOptions, tokens: string[]): Mounts {
   const vendor = vendors[profile];
   if (!vendor) return { mounts: [], problems: [`unknown profile "${profile}". ${suggest(profile, Object.keys(vendors))}`] };
   const { settings, problems } = readSettings(vendorSetting, vendor.settings);
   const wrong = [...problems, ...vendor.checkSettings(settings).map(({ setting, message, hint }) => `${setting}: ${message}. ${hint}`)];
   if (wrong.length > 0) return { mounts: [], problems: wrong };
-  return { mounts: [{ key: profile, path: '/scim/v2', tokens, behaviour: vendor.behaviour(settings), vendor: profile }], problems: [] };
+  const index = [...matchesOf(vendor), ...given];
+  return {
+    mounts: [{ key: profile, path: '/scim/v2', tokens, behaviour: vendor.behaviour(settings), vendor: profile, index }],
+    problems: [],
+  };
+}
+
+/** What either directory looks people up by, with the catalog's mappings. */
+function matchesOf({ users, okta }: Vendor): string[] {
+  const matched = Object.entries(users.mappings).flatMap(([target, mapping]) =>
+    typeof mapping === 'object' && (mapping.match ?? 0) > 0 ? [target] : [],
+  );
+  return [...matched, ...(okta === undefined ? [] : [okta.uniqueField])];
 }
 
 type Setting = keyof VendorSettings;

@@ -48,6 +48,7 @@ export const findingIds = [
   'unknown-flag',
   'unknown-group',
   'unmapped-attribute',
+  'unusual-match',
   'vendor-refuses',
 ] as const;
 

@@ -21,6 +21,8 @@ export interface DeclaredApp {
   vendor: string;
   /** The tokens are secrets of this OAuth 2.0 client. */
   clientId?: string;
+  /** SCIM paths by which the directory looks people up, besides those that always have an index. */
+  index?: string[];
   behaviour: VendorBehaviour;
 }
 

@@ -43,6 +43,7 @@ export const declarationsForm: z.ZodType<TargetDeclarations> = z.strictObject({
       path: z.string().regex(/^\/[^\s?#]*[^\s?#/]$/, 'must be a path without a slash at its end, such as /app/scim/v2'),
       vendor: z.string(),
       clientId: z.string().min(1).exactOptional(),
+      index: z.array(z.string().min(1)).exactOptional(),
       behaviour,
     }),
   ),

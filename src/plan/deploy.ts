@@ -4,6 +4,7 @@ import type { Stack } from '../config/schema.ts';
 import { localFolder, localPort } from '../config/targetDefaults.ts';
 import type { TargetDeclarations } from '../deploy/declarations.ts';
 import { planKubernetes } from './kubernetes.ts';
+import { indexedAttributes } from './matching.ts';
 import type { Deploy, KubernetesDeploy, Plan } from './types.ts';
 
 /** The public address without a slash at its end; null where nobody says it. */
@@ -39,12 +40,15 @@ export function targetDeclarations({ stack, apps }: Plan): TargetDeclarations {
   return {
     format: 1,
     stack,
-    apps: bundled.map(({ origin, endpoint, vendor, behaviour }) => ({
-      key: origin,
-      path: `/${origin}${endpoint.path}`,
-      vendor,
-      ...(endpoint.oauth === undefined ? {} : { clientId: endpoint.oauth.clientId }),
-      behaviour,
-    })),
+    apps: bundled
+      .map((app) => ({ app, index: indexedAttributes(app) }))
+      .map(({ app: { origin, endpoint, vendor, behaviour }, index }) => ({
+        key: origin,
+        path: `/${origin}${endpoint.path}`,
+        vendor,
+        ...(endpoint.oauth === undefined ? {} : { clientId: endpoint.oauth.clientId }),
+        ...(index.length === 0 ? {} : { index }),
+        behaviour,
+      })),
   };
 }

@@ -66,7 +66,13 @@ test('serve names all mistakes at once and exits with 2', async () => {
   expect(await muster('serve', '--port', '99999')).toMatchObject({ code: 2, err: expect.stringContaining('whole number up to 65535') });
 });
 
-const options = (more: Partial<MountOptions>): MountOptions => ({ profile: 'generic', vendorSetting: [], dir: 'stacks', ...more });
+const options = (more: Partial<MountOptions>): MountOptions => ({
+  profile: 'generic',
+  vendorSetting: [],
+  index: [],
+  dir: 'stacks',
+  ...more,
+});
 
 test.each<[Partial<MountOptions>, string]>([
   [{ vendorSetting: ['syncGroups=true'] }, 'no setting "syncGroups"'],
@@ -77,6 +83,7 @@ test.each<[Partial<MountOptions>, string]>([
   [{ profile: 'stack-ai', vendorSetting: ['roleMappings.Admin=Admin'] }, 'lower case'],
   [{ stack: 'staging', app: 'nothing' }, 'has no app "nothing"'],
   [{ stack: 'staging', vendorSetting: ['syncGroups=true'] }, '`vendor:`'],
+  [{ stack: 'staging', index: ['title'] }, '--profile'],
 ])('%j mounts nothing', (more, message) => {
   expect(readMounts(options(more), [])).toEqual({ mounts: [], problems: [expect.stringContaining(message)] });
 });
@@ -122,4 +129,13 @@ test('an app that was renamed stays where it was, and is asked for by its key', 
     mounts: [{ key: 'wiki', path: '/wiki/scim/v2' }],
     problems: [],
   });
+});
+
+test('people are looked up by what the catalog matches by and by --index; what cannot be written is a mistake', async () => {
+  const path = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber';
+  expect(readMounts(options({ profile: 'cube', index: [path] }), []).mounts).toMatchObject([
+    { index: expect.arrayContaining(['userName', path]) },
+  ]);
+  const { code, err } = await muster('serve', '--index', 'shoeSize', '--index', 'meta.created', '--index', path, '--check');
+  expect([code, err]).toEqual([2, expect.stringMatching(/^--index shoeSize: [^\n]*\n--index meta.created: [^\n]*\n$/)]);
 });

@@ -156,6 +156,10 @@ export const examples: Record<FindingId, Example> = {
     bad: 'attributes: { "urn:acme:x": string }',
     good: 'attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": mail } }',
   },
+  'unusual-match': {
+    bad: 'scim: { url: https://scim.example.com/scim/v2 }\nusers: { mappings: { nickName: { from: employeeId, match: 2 } } }',
+    good: 'scim: { target: bundled }\nusers: { mappings: { nickName: { from: employeeId, match: 2 } } }',
+  },
   'vendor-refuses': {
     bad: 'assign: { groups: { A: default } }\nattributes: { "urn:acme:x": integer }\nusers: { mappings: { "urn:acme:x": mail } }',
     good: 'assign: { groups: { A: default } }\nattributes: { "urn:acme:x": integer }\nusers: { mappings: { "urn:acme:x": { constant: "17" } } }',

@@ -1,8 +1,8 @@
 /** Attributes and their values as an index holds them: one spelling a meaning, so that equal keys are what `eq` takes for equal. */
 import { readBoolean } from '../boolean.ts';
 import { type Document, isObject } from '../document.ts';
+import { exactKey, foldedKey } from '../key.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { exactKey, foldedKey } from '../store/key.ts';
 import { comparedAttribute, valuesAt } from './match.ts';
 import type { Filter, Path } from './parse.ts';
 

@@ -1,8 +1,8 @@
 /** What the page reads of an app's people and groups: pages by key, never by offset, each through an index. */
 import { isObject } from '../document.ts';
 import { fold } from '../fold.ts';
+import { exactKey, foldedKey } from '../key.ts';
 import type { AuditQuery, AuditRow } from '../store/audit.ts';
-import { exactKey, foldedKey } from '../store/key.ts';
 import type { ScimResource } from '../target.ts';
 
 export type PageType = 'User' | 'Group';

@@ -2,6 +2,7 @@
 import type { VendorBehaviour } from '../../catalog/vendor.ts';
 import type { ResourceType } from '../document.ts';
 import { type Path, parsePath } from '../filter/parse.ts';
+import { pathKey } from '../filter/pathKey.ts';
 import { groupSchemas, type SchemaSet, userSchemas } from '../schema/set.ts';
 import { type Audit, openAudit } from '../store/audit.ts';
 import type { Dialect } from '../store/dialect.ts';
@@ -59,12 +60,18 @@ export function matchingOf({ key, behaviour, index = [] }: Mount): Matching {
   );
 }
 
+/** Whether an app of this behaviour can look people up by the attribute. */
+export function canBeIndexed(spelled: string, behaviour: VendorBehaviour): boolean {
+  return indexPath(spelled, userSchemas(behaviour)) !== null;
+}
+
 /** An attribute that can have an index; null where the schemas do not know it, or the target itself says its value. */
-export function indexPath(spelled: string, schemas: SchemaSet): Path | null {
+function indexPath(spelled: string, schemas: SchemaSet): Path | null {
   try {
     const path = parsePath(spelled, schemas);
     const { mutability = 'readWrite' } = path.attribute ?? {};
-    return mutability === 'readWrite' || mutability === 'immutable' || hasIndex(path) ? path : null;
+    const isWritten = mutability === 'readWrite' || mutability === 'immutable';
+    return hasIndex(path) || (isWritten && pathKey(path) !== null) ? path : null;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 /** E-mails, which every tenant's people are looked up by. */
 import { type Document, isObject } from '../document.ts';
 import { fold } from '../fold.ts';
-import { exactKey, foldedKey } from './key.ts';
+import { exactKey, foldedKey } from '../key.ts';
 
 /** Path and folded value of each e-mail, by its type and by none. */
 export function emailEntries(document: Document): [string, string][] {

@@ -7,9 +7,9 @@ import type { Document } from '../document.ts';
 import { comparedAttribute } from '../filter/match.ts';
 import type { Path } from '../filter/parse.ts';
 import { keysAt, pathKey } from '../filter/pathKey.ts';
+import { exactKey } from '../key.ts';
 import type { Dialect } from './dialect.ts';
 import { emailEntries } from './emails.ts';
-import { exactKey } from './key.ts';
 import { query, type Work } from './work.ts';
 
 export interface Matching {

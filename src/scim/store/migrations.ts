@@ -64,7 +64,7 @@ const refusals: Migration = ({ text }) => `
 `;
 
 /** Totals by place in the order of creation: sixteen slots for each run of 16,384 row keys. */
-const places: Migration = () => `
+export const places: Migration = () => `
   delete from total_slot;
   insert into total_slot (tenant, type, slot, n)
     select tenant, type, rid / 16384 * 16 + rid % 16, count(*) from resource group by tenant, type, rid / 16384 * 16 + rid % 16;

@@ -2,10 +2,10 @@
 
 import type { Document, ResourceType } from '../document.ts';
 import type { Filter } from '../filter/parse.ts';
+import { exactKey, foldedKey } from '../key.ts';
 import { isStorable } from '../storable.ts';
 import type { Dialect } from './dialect.ts';
 import { emailEntries } from './emails.ts';
-import { exactKey, foldedKey } from './key.ts';
 import { type Matching, nothingDeclared } from './matching.ts';
 import { type Found, type Page, searchResources } from './search.ts';
 import { readStored, type Stored, storedColumns } from './stored.ts';

@@ -5,8 +5,8 @@ import { badRequest } from '../error.ts';
 import type { Filter, Path } from '../filter/parse.ts';
 import { wantedKey } from '../filter/pathKey.ts';
 import { fold } from '../fold.ts';
+import { exactKey, foldedKey } from '../key.ts';
 import { isStorable } from '../storable.ts';
-import { exactKey, foldedKey } from './key.ts';
 import type { Matching } from './matching.ts';
 import type { Value } from './work.ts';
 

@@ -305,6 +305,26 @@ const examples: Record<string, { catalog?: string; stack?: string; directory?: s
       good: 'attributes: { "urn:acme:x": string }\nusers: { mappings: { "urn:acme:x": mail } }',
     },
   ],
+  'unusual-match': [
+    {
+      bad: 'scim: { url: https://scim.example.com/scim/v2 }\nusers: { mappings: { nickName: { from: employeeId, match: 2 } } }',
+      good: 'scim: { target: bundled }\nusers: { mappings: { nickName: { from: employeeId, match: 2 } } }',
+    },
+    {
+      bad: 'scim: { url: https://scim.example.com/scim/v2 }\nusers: { mappings: { "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber": { from: employeeId, match: 2 } } }',
+      good: 'scim: { url: https://scim.example.com/scim/v2 }\nusers: { mappings: { \'emails[type eq "work"].value\': { from: mail, match: 2 }, externalId: { from: objectId, match: 3 } } }',
+    },
+    {
+      catalog: 'stack-ai',
+      bad: 'scim: { url: https://scim.example.com/scim/v2 }\nusers: { mappings: { nickName: { from: employeeId, match: 2 } } }',
+      good: 'scim: { url: https://scim.example.com/scim/v2 }',
+    },
+    {
+      directory: 'okta',
+      bad: 'scim: { url: https://scim.example.com/scim/v2 }\nokta: { integration: header, uniqueField: title }',
+      good: 'scim: { url: https://scim.example.com/scim/v2 }\nokta: { integration: header, uniqueField: emails.value }',
+    },
+  ],
   'unmapped-attribute': [
     {
       bad: 'attributes: { "urn:acme:x": string }',

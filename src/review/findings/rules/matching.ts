@@ -1,7 +1,9 @@
+import { keeps } from '../../../catalog/keeps.ts';
 import { byDirectory } from '../../../config/directory.ts';
 import type { SampleDirectory } from '../../../config/sample.ts';
 import { parseExpression } from '../../../mapping/entra/parse.ts';
 import { sourcesOf } from '../../../mapping/entra/source.ts';
+import { isUsualMatch, matchingAttributes } from '../../../plan/matching.ts';
 import type { AppPlan, EntraApp, Plan } from '../../../plan/types.ts';
 import { rulesOfPlan, uniqueProperty } from '../../../provisioning/okta/rules.ts';
 import type { FindingRule, Hit } from '../finding.ts';
@@ -104,6 +106,24 @@ export const matchingRules: FindingRule[] = [
             ? []
             : [{ message: `no property of the app user profile goes to ${one.uniqueField}`, at: ['okta', 'uniqueField'] }],
       }),
+  },
+  {
+    id: 'unusual-match',
+    severity: 'warning',
+    why: 'Each person is looked up at the vendor by this attribute first. Which filters a vendor answers is left to it (RFC 7644 section 3.4.2.2), and few answer this one: it is refused and nobody is provisioned, or nobody is found and a second record is made.',
+    fix: 'Match by userName or externalId. If the vendor’s manual has this filter: ignore: { unusual-match: why }.',
+    run: (app) => {
+      if (app.endpoint.bundled) return [];
+      const isKept = keeps(app.behaviour);
+      const filtered = new Set(Object.values(app.behaviour.filterNames ?? {}));
+      return matchingAttributes(app)
+        .filter((target) => !filtered.has(target) && !(isUsualMatch(target) && isKept(target)))
+        .map((target) => ({
+          message: `people are matched by ${target}, ${isKept(target) ? 'which few vendors can be asked for' : 'which this vendor does not keep'}`,
+          at: byDirectory<AppPlan, string[]>(app, { entra: () => mappingAt(target), okta: () => ['okta', 'uniqueField'] }),
+          about: target,
+        }));
+    },
   },
   {
     id: 'nothing-to-match-by',

@@ -1,6 +1,6 @@
 /** What values are looked up by. */
 import { createHash } from 'node:crypto';
-import { fold } from '../fold.ts';
+import { fold } from './fold.ts';
 
 /** Bytes of UTF-8. An index of Postgres takes rows of 2,700; the tenant and the attribute's name stand there as well. */
 const maximumKey = 1024;
