@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { vendors } from '../catalog/vendors.ts';
+import { defaultConnections } from '../scim/limits.ts';
 import type { Mount, TargetOptions } from '../scim/target.ts';
 import { findDatabase } from './serveDatabase.ts';
 import { type MountOptions, readDeclaredMounts, readMounts } from './serveMounts.ts';
@@ -22,6 +23,8 @@ interface ServeOptions extends MountOptions {
   readyFile?: string;
   durability: 'power' | 'kill';
   rateLimit: number;
+  maxConnections: number;
+  trustProxy?: boolean;
   tlsCert?: string;
   tlsKey?: string;
   metricsPort?: number;
@@ -87,6 +90,11 @@ export function addServe(program: Command): void {
         .default('power'),
     )
     .option('--rate-limit <n>', 'requests a second of one token, three times as many at once; 0 is no limit', number(1_000_000), 200)
+    .option('--max-connections <n>', 'connections at a time', number(100_000), defaultConnections.inAll)
+    .option(
+      '--trust-proxy',
+      `a proxy stands in front and bounds connections by address; else ${defaultConnections.byAddress} may come from one`,
+    )
     .option('--tls-cert <file>', 'certificate chain (PEM), with --tls-key')
     .option('--tls-key <file>', 'private key (PEM)')
     .option('--metrics-port <port>', 'port for /live, /ready, /health and /metrics, without a token: keep it inside', port)
@@ -125,6 +133,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const settings: Partial<TargetOptions> = {
     ...(options.publicUrl && { publicUrl: options.publicUrl }),
     ...(options.rateLimit > 0 && { rate: { perSecond: options.rateLimit, burst: options.rateLimit * 3 } }),
+    connections: { inAll: options.maxConnections, byAddress: options.trustProxy ? null : defaultConnections.byAddress },
     ...(options.metricsPort !== undefined && { metricsPort: options.metricsPort }),
     ...(options.metricsHost && { metricsHost: options.metricsHost }),
     ...(options.page && pageToken && { page: { token: pageToken } }),

@@ -127,6 +127,8 @@ export function targetArguments({
     ...['--declarations', declarations, '--tokens', tokens, '--instance', instance],
     ...['--host', '0.0.0.0', '--port', String(ports.http), '--metrics-port', String(ports.metrics), '--public-url', url],
     ...(metricsHost === undefined ? [] : ['--metrics-host', metricsHost]),
+    // Every connection comes from an ingress or a node, whatever the client's address.
+    '--trust-proxy',
   ];
 }
 

@@ -21,9 +21,17 @@ export class ScimError extends Error {
   readonly scimType: ScimType | null;
   /** Seconds after which the client may come again, or null. */
   readonly retryAfter: number | null;
+  /** What is possible instead, for the header of a 405; or null. */
+  readonly allow: string | null;
 
-  constructor(status: ErrorStatus, detail: string, scimType: ScimType | null = null, more: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    status: ErrorStatus,
+    detail: string,
+    scimType: ScimType | null = null,
+    more: { retryAfter?: number; allow?: string; cause?: unknown } = {},
+  ) {
     super(detail, { cause: more.cause });
+    this.allow = more.allow ?? null;
     this.status = status;
     this.scimType = scimType;
     this.retryAfter = more.retryAfter ?? null;

@@ -14,3 +14,18 @@ export const defaultPage = 100;
 
 /** Milliseconds in which a body must have arrived. */
 export const bodyTime = 10_000;
+
+/** Bytes of the form at `/oauth/token`, which is read before anybody is known. */
+export const maximumForm = 16 * 1024;
+
+/** Bytes of bodies that are held at a time, of all tokens and of one. */
+export const heldBodies = { inAll: 64 * 1024 * 1024, byToken: 32 * 1024 * 1024 };
+
+/**
+ * What is taken and thrown away of a body that nobody reads, so that the client can finish sending and see its answer: bytes of whom a token
+ * lets in and of a stranger, and milliseconds.
+ */
+export const drained = { known: maximumBulkBody + maximumBody, stranger: maximumBody, time: 5000 };
+
+/** Connections at a time, in all; and from one address where no proxy stands in front. */
+export const defaultConnections = { inAll: 1000, byAddress: 200 };

@@ -42,7 +42,7 @@ function isSecretWord(word: string): boolean {
 export const namesSecret = (path: string): boolean => path.split(/[\s:.[\]()"]+/).some(isSecretName);
 
 /** Names of the parts of an object that say what its `value` is: an operation's `path`, an element's `type`. */
-const sayers = new Set(['path', 'name', 'key', 'type', 'attribute']);
+export const sayers = new Set(['path', 'name', 'key', 'type', 'attribute']);
 /** Texts in which a value may stand beside a name. */
 const spoken = new Set(['path', 'filter']);
 

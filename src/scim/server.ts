@@ -1,6 +1,7 @@
 /** The bundled SCIM 2.0 target: mounts on one server, over one database. */
 import { randomBytes } from 'node:crypto';
 import type { ResourceType } from './document.ts';
+import { openConnections } from './http/connections.ts';
 import { openExchange } from './http/exchange.ts';
 import { type Inside, serveInside } from './http/inside.ts';
 import { listen } from './http/listen.ts';
@@ -10,6 +11,7 @@ import { openLimiter } from './http/rate.ts';
 import type { Declared } from './http/tokenStatus.ts';
 import { openTokens } from './http/tokens.ts';
 import { openUsage, type Usage } from './http/usage.ts';
+import { defaultConnections } from './limits.ts';
 import type { PageStore } from './page/directory.ts';
 import { openPage } from './page/page.ts';
 import { matchingOf, openMount } from './resource/mounted.ts';
@@ -103,8 +105,10 @@ async function startOver(
           options.page.token,
           pageStore(database, (key) => find(entrances, key)),
         );
-  const answer = openExchange([...entrances.values()], { options, metrics, page });
-  const server = await listen(answer, options.host ?? loopback, options.port ?? 0, options.tls);
+  const connections = openConnections(options.connections ?? { ...defaultConnections, byAddress: null });
+  const exchange = openExchange([...entrances.values()], { options, metrics, page, onKnown: connections.know });
+  const { host = loopback, port = 0, tls } = options;
+  const server = await listen(exchange, connections, { host, port, tls });
   closing.push(() => server.close(options.closeTime ?? closeTime));
   for (const matching of declared) closing.push(startBackfill(database, matching).close);
   origin = options.publicUrl?.replace(/\/+$/, '') ?? server.url;

@@ -28,7 +28,7 @@ export interface Mount {
   extension?: boolean;
 }
 
-/** One SCIM request as it came in and was answered. Never holds a header, so never a token. */
+/** One SCIM request as it came in and was answered; of what is long the beginning. Never holds a header, so never a token. */
 export interface RequestRecord {
   at: string;
   /** Key of the mount, or null when no mount has this path. */
@@ -36,7 +36,10 @@ export interface RequestRecord {
   method: string;
   /** Path and query below the server. */
   path: string;
+  /** Null also where it was not read, as that of whoever has no valid token. */
   body: unknown;
+  /** Whether it came with a valid token, or with a client's id and secret for one. */
+  isKnown: boolean;
   status: number;
   response: unknown;
 }
@@ -52,6 +55,13 @@ export interface Rate {
   perSecond: number;
   /** Requests that may come at once after a pause. */
   burst: number;
+}
+
+/** How many connections there may be at a time. */
+export interface ConnectionLimits {
+  inAll: number;
+  /** From one address (of IPv6, one /64); null where a proxy stands in front, whose address is everybody's. */
+  byAddress: number | null;
 }
 
 /** Which target answers, and the version of Muster it runs. */
@@ -75,6 +85,8 @@ export interface TargetOptions {
   publicUrl?: string;
   /** Requests of one token; absent: no limit. */
   rate?: Rate;
+  /** Absent: 1,000 in all. */
+  connections?: ConnectionLimits;
   /** Milliseconds in which a body must have arrived; absent: ten seconds. */
   bodyTime?: number;
   /** The page at `/-` for people with this token; absent: there is no page. */

@@ -131,6 +131,6 @@ function argumentsOf({ folder, instance }: Known, { port, url }: Wanted): string
     'serve',
     ...['--declarations', fileIn(folder, 'declarations'), '--tokens', fileIn(folder, 'tokens'), '--instance', instance],
     ...['--port', String(port), '--host', '127.0.0.1', '--database', fileIn(folder, 'database'), '--metrics-port', '0'],
-    ...['--public-url', url, '--ready-file', fileIn(folder, 'ready')],
+    ...['--public-url', url, '--ready-file', fileIn(folder, 'ready'), '--trust-proxy'],
   ];
 }

@@ -1,20 +1,22 @@
 /** One mounted app over HTTP: who may come in, which route answers, and errors as SCIM bodies. */
 import { lookHeader, tokenStatusPath } from '../../deploy/declarations.ts';
+import type { Document } from '../document.ts';
 import { errorBody, ScimError } from '../error.ts';
+import { maximumBody, maximumForm } from '../limits.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import type { Caller, StoredTokens } from '../store/tokens.ts';
 import { reportTrouble } from '../trouble.ts';
-import { refuseGroups } from '../vendor/syncGroups.ts';
-import { readBody } from './body.ts';
+import { groupsRefused } from '../vendor/syncGroups.ts';
+import { readBody, type SentBody } from './body.ts';
 import { issueToken } from './oauth.ts';
 import type { Limiter } from './rate.ts';
 import { refusedWrite } from './refusals.ts';
-import type { Method, ScimRequest } from './route.ts';
+import type { Handler, Method, Route, ScimRequest } from './route.ts';
 import { findRoute } from './router.ts';
 import { type Declared, tokenStatus } from './tokenStatus.ts';
-import type { Tokens } from './tokens.ts';
+import { declaredCaller, type KnownCaller, type Tokens } from './tokens.ts';
 
 /** Everything a request to one app needs. */
 export interface Entrance {
@@ -32,7 +34,7 @@ export interface Entrance {
   newSecret(): string;
 }
 
-/** A request as it came from the socket. */
+/** A request as its headers have it. */
 export interface HttpRequest {
   /** HEAD is told as GET. */
   method: string;
@@ -40,7 +42,18 @@ export interface HttpRequest {
   path: string;
   query: string;
   header(name: string): string | undefined;
-  text: string | ScimError;
+}
+
+/** What the headers alone decide. */
+export interface Admission {
+  /** Null for a stranger. */
+  caller: KnownCaller | null;
+  /** Why there is no answer but this; then nothing behind the headers is read. */
+  refused: ScimError | null;
+  /** Bytes that may follow the headers. */
+  maximumBody: number;
+  /** Throws ScimErrors and whatever else goes wrong. */
+  answer(body: SentBody | ScimError): Promise<HttpAnswer>;
 }
 
 export interface HttpAnswer {
@@ -54,22 +67,61 @@ export interface HttpAnswer {
 
 const scimJson = 'application/scim+json; charset=utf-8';
 
-/** The answer of one app to a request below its path; throws ScimErrors and whatever else goes wrong. */
-export async function answerFrom(entrance: Entrance, request: HttpRequest): Promise<HttpAnswer> {
+/** Whom one app lets in by the headers alone, in this order: path, token, rate, and then whether anything is served there. */
+export async function admit(entrance: Entrance, request: HttpRequest): Promise<Admission> {
   const { app, tokens } = entrance;
   const below = request.path.slice(entrance.path.length);
-  if (request.method === 'POST' && below === '/oauth/token') return await answerToken(entrance, request);
+  if (request.method === 'POST' && below === '/oauth/token')
+    return { caller: null, refused: null, maximumBody: maximumForm, answer: (body) => answerToken(entrance, request, body) };
   if (request.method === 'GET' && below === tokenStatusPath && entrance.declared !== null)
-    return await answerStatus(entrance, entrance.declared, request);
+    return admitStatus(entrance, entrance.declared, request);
   const caller = await tokens.callerOf(request.header('authorization'), isLook(request));
-  limit(entrance, caller?.id ?? 'unknown');
-  if (caller === null) throw notKnown();
-  try {
-    return await answerTo(entrance, request, below, caller);
-  } catch (error) {
-    await noteRefusal(entrance, refusedWrite(request.method, below, caller, error, app.now()));
-    throw error;
+  const early = overRate(entrance, caller) ?? (caller === null ? notKnown() : null);
+  if (caller === null || early !== null) return turnedAway(caller, early);
+  const noted = async (error: unknown): Promise<void> =>
+    noteRefusal(entrance, refusedWrite(request.method, below, caller, error, app.now()));
+  const way = findWay(entrance, request, below);
+  if (way instanceof ScimError) {
+    await noted(way);
+    return turnedAway(caller, way);
   }
+  return {
+    caller,
+    refused: null,
+    maximumBody: way.route.maximumBody ?? maximumBody,
+    async answer(body) {
+      try {
+        return await answerTo(entrance, request, way, caller, body);
+      } catch (error) {
+        await noted(error);
+        throw error;
+      }
+    },
+  };
+}
+
+const turnedAway = (caller: KnownCaller | null, refused: ScimError | null): Admission => ({
+  ...{ caller, refused, maximumBody: 0 },
+  answer: () => Promise.reject(refused),
+});
+
+/** A route and its handler for a method. */
+interface Way {
+  route: Route;
+  id: string;
+  handler: Handler;
+}
+
+function findWay({ app }: Entrance, { method, path }: HttpRequest, below: string): Way | ScimError {
+  const off = below === '/Groups' || below.startsWith('/Groups/') ? groupsRefused(app.behaviour) : null;
+  if (off !== null) return off;
+  const found = findRoute(below);
+  if (found === null) return nothingAt(path);
+  const { route, id } = found;
+  const handler = isMethod(method, route.handlers) ? route.handlers[method] : undefined;
+  if (handler !== undefined) return { route, id, handler };
+  const allow = Object.keys(route.handlers).join(', ');
+  return new ScimError(405, `${method} is not possible here, only ${allow}.`, null, { allow });
 }
 
 /** In the audit trail before the client hears of it; where that fails the client still learns why its own request did. */
@@ -78,32 +130,34 @@ async function noteRefusal({ app, database }: Entrance, entry: AuditEntry | null
     await database.write(() => app.audit.add(entry)).catch((error: unknown) => reportTrouble('A refusal is not in the audit trail', error));
 }
 
-async function answerTo({ app, database }: Entrance, request: HttpRequest, below: string, caller: Caller): Promise<HttpAnswer> {
-  if (below === '/Groups' || below.startsWith('/Groups/')) refuseGroups(app.behaviour);
-  const found = findRoute(below);
-  if (found === null) throw nothingAt(request.path);
-  const { handlers, asks = false } = found.route;
-  const handler = isMethod(request.method, handlers) ? handlers[request.method] : undefined;
-  if (handler === undefined) {
-    const allowed = Object.keys(handlers).join(', ');
-    const { headers, ...refused } = refusal(new ScimError(405, `${request.method} is not possible here, only ${allowed}.`));
-    return { ...refused, headers: { ...headers, Allow: allowed } };
-  }
-  const asked = readRequest(request, found.id, caller);
-  const isWrite = request.method !== 'GET' && !asks;
-  const { status, body, location, version } = await (isWrite
-    ? database.write(() => handler(app, asked))
-    : database.read(() => handler(app, asked)));
+async function answerTo(
+  entrance: Entrance,
+  request: HttpRequest,
+  way: Way,
+  caller: Caller,
+  body: SentBody | ScimError,
+): Promise<HttpAnswer> {
+  if (body instanceof ScimError) throw body;
+  const { app, database } = entrance;
+  const { route, id, handler } = way;
+  const asked = readRequest(request, id, caller, body);
+  const isWrite = request.method !== 'GET' && !route.asks;
+  const answer = await (isWrite ? database.write(() => handler(app, asked)) : database.read(() => handler(app, asked)));
   const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
-  if (body !== undefined) headers['Content-Type'] = scimJson;
-  if (location !== undefined) headers.Location = location;
-  if (version !== undefined) headers.ETag = version;
-  return { status, headers, body: body ?? null };
+  if (answer.body !== undefined) headers['Content-Type'] = scimJson;
+  if (answer.location !== undefined) headers.Location = answer.location;
+  if (answer.version !== undefined) headers.ETag = answer.version;
+  return { status: answer.status, headers, body: answer.body ?? null };
 }
 
-function readRequest({ query, header, text }: HttpRequest, id: string, actor: Caller): ScimRequest {
+function readRequest({ query, header }: HttpRequest, id: string, actor: Caller, sent: SentBody): ScimRequest {
   const parameters = query === '' ? null : new URLSearchParams(query);
-  return { id, actor, header, query: (name) => parameters?.get(name) ?? undefined, body: () => readBody(text) };
+  let document: Document | null = null;
+  const body = (): Document => {
+    document ??= readBody(sent);
+    return document;
+  };
+  return { id, actor, header, query: (name) => parameters?.get(name) ?? undefined, body };
 }
 
 function isMethod(method: string, handlers: object): method is Method {
@@ -112,29 +166,39 @@ function isMethod(method: string, handlers: object): method is Method {
 
 const isLook = ({ header }: HttpRequest): boolean => header(lookHeader) !== undefined;
 
-function limit({ key, limiter }: Entrance, caller: string): void {
-  const wait = limiter?.(`${key} ${caller}`) ?? 0;
-  if (wait > 0) throw new ScimError(429, 'This token asks too often.', null, { retryAfter: wait });
+/** Each token has a bucket of its own, and all that comes without one another, which no token ever waits for. */
+function overRate({ key, limiter }: Entrance, caller: KnownCaller | null, strangers = 'strangers'): ScimError | null {
+  const wait = limiter?.(`${key} ${caller?.bucket ?? strangers}`) ?? 0;
+  return wait > 0 ? new ScimError(429, 'This token asks too often.', null, { retryAfter: wait }) : null;
 }
 
 /** Before anything else looks at the token, as asking is no use of it. */
-async function answerStatus(entrance: Entrance, declared: Declared, { header }: HttpRequest): Promise<HttpAnswer> {
+function admitStatus(entrance: Entrance, declared: Declared, { header }: HttpRequest): Admission {
   const token = entrance.tokens.declaredOf(header('authorization'));
-  limit(entrance, token?.id ?? 'unknown');
-  if (token === null) throw notKnown();
-  const body = { ...(await tokenStatus(declared, entrance.database)) };
-  return { status: 200, headers: { 'Cache-Control': 'no-store', 'Content-Type': 'application/json' }, body };
+  const caller = token === null ? null : declaredCaller(token);
+  const refused = overRate(entrance, caller) ?? (caller === null ? notKnown() : null);
+  if (refused !== null) return turnedAway(caller, refused);
+  return {
+    ...{ caller, refused, maximumBody },
+    async answer() {
+      const body = { ...(await tokenStatus(declared, entrance.database)) };
+      return { status: 200, headers: { 'Cache-Control': 'no-store', 'Content-Type': 'application/json' }, body };
+    },
+  };
 }
 
-async function answerToken(entrance: Entrance, request: HttpRequest): Promise<HttpAnswer> {
-  const { text, header } = request;
-  limit(entrance, 'oauth');
-  if (text instanceof ScimError) throw text;
+/** Who fails here uses up the strangers' bucket, never that of a client; the form is small, and no token is held for it. */
+async function answerToken(entrance: Entrance, request: HttpRequest, sent: SentBody | ScimError): Promise<HttpAnswer> {
+  if (sent instanceof ScimError) throw sent;
   const { app, database, stored, tokens, now, newSecret } = entrance;
   const clientOf = (id: string, secret: string) => tokens.clientOf(id, secret, isLook(request));
   const noteClient = (secret: string): void => (isLook(request) ? undefined : tokens.noteClient(secret));
-  const issuer = { database, tokens: stored, audit: app.audit, clientOf, noteClient, now, newId: app.newId, newSecret };
-  const { status, body } = await issueToken(issuer, text, header('authorization'));
+  const limit = (client: KnownCaller | null): void => {
+    const over = overRate(entrance, client, 'strangers at the token endpoint');
+    if (over !== null) throw over;
+  };
+  const issuer = { database, tokens: stored, audit: app.audit, clientOf, noteClient, limit, now, newId: app.newId, newSecret };
+  const { status, body } = await issueToken(issuer, sent.text, request.header('authorization'));
   const headers = {
     'Cache-Control': 'no-store',
     'Content-Type': 'application/json',
@@ -156,6 +220,7 @@ export function refusal(error: unknown): HttpAnswer {
   if (known.cause !== undefined) reportTrouble(`A request got ${known.status}`, known.cause);
   const headers: Record<string, string> = { 'Cache-Control': 'no-store', 'Content-Type': scimJson };
   if (known.status === 401) headers['WWW-Authenticate'] = 'Bearer';
+  if (known.allow !== null) headers.Allow = known.allow;
   if (known.retryAfter !== null) headers['Retry-After'] = String(known.retryAfter);
   return { status: known.status, headers, body: errorBody(known) };
 }

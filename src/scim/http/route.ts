@@ -9,7 +9,7 @@ export interface ScimRequest {
   actor: Caller;
   query(name: string): string | undefined;
   header(name: string): string | undefined;
-  /** Reads and checks the body when the route needs it. */
+  /** Reads and checks the body when the route needs it; the same object each time, which nobody may change. */
   body(): Document;
 }
 
@@ -29,4 +29,6 @@ export interface Route {
   handlers: Partial<Record<Method, Handler>>;
   /** True when a POST only asks. */
   asks?: boolean;
+  /** Bytes, where a body may be larger than others. */
+  maximumBody?: number;
 }

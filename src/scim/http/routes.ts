@@ -1,5 +1,6 @@
 /** The routes below a mount, as a table; a new one is a new entry. */
 import { ScimError } from '../error.ts';
+import { maximumBulkBody } from '../limits.ts';
 import { resourceTypes, schemas, serviceProviderConfig } from '../resource/discovery.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import { listEverything, listResources, listResponse } from '../resource/read.ts';
@@ -19,7 +20,7 @@ export const routes: Route[] = [
   { path: '/ServiceProviderConfig', handlers: { GET: (app) => answerWith(serviceProviderConfig(app)) } },
   ...discovery('/ResourceTypes', resourceTypes),
   ...discovery('/Schemas', schemas),
-  { path: '/Bulk', handlers: { POST: bulk } },
+  { path: '/Bulk', handlers: { POST: bulk }, maximumBody: maximumBulkBody },
   { path: '/Me', handlers: { GET: me, POST: me, PUT: me, PATCH: me, DELETE: me } },
   search('/.search', listEverything),
   search('/Users/.search', (app, asked) => listResources(app, 'User', asked)),

@@ -1,17 +1,31 @@
 /** Who is calling: by a token given or declared when the target was started, or by one in the database. */
 import { hash as oneShot, timingSafeEqual } from 'node:crypto';
+import { steadyClock } from '../steady.ts';
 import type { Database } from '../store/database.ts';
 import type { Caller, StoredTokens } from '../store/tokens.ts';
 import type { HashedToken } from '../target.ts';
+import { openLookups } from './lookups.ts';
 import { day, type Usage } from './usage.ts';
+
+/** Somebody with a token of this app. */
+export interface KnownCaller extends Caller {
+  /** Which requests count as one caller's: those of a token, whatever its label, and those of all the access tokens of a client. */
+  bucket: string;
+}
+
+/** A client that fetches access tokens. */
+export interface OAuthClient extends KnownCaller {
+  /** In the database, where it may be revoked at any time. */
+  isStored: boolean;
+}
 
 export interface Tokens {
   /** Replaces the tokens that were given at the start; those that were declared and those in the database stay. */
   replace(tokens: string[]): void;
-  /** The token in `Bearer t`, or in `t` alone as Okta's header authentication sends it; null when it is none of this app. A look is no use of it. */
-  callerOf(authorization: string | undefined, isLook?: boolean): Promise<Caller | null>;
-  /** A client that was given or declared at the start, by one of its secrets; null for any other. */
-  clientOf(id: string, secret: string, isLook?: boolean): Caller | null;
+  /** Whose token stands in `Bearer t`, or in `t` alone as Okta's header authentication sends it; null when it is none of this app. A look is no use of it. */
+  callerOf(authorization: string | undefined, isLook?: boolean): Promise<KnownCaller | null> | KnownCaller | null;
+  /** The client with this id and one of its secrets, given, declared or in the database; null for any other. */
+  clientOf(id: string, secret: string, isLook?: boolean): Promise<OAuthClient | null> | OAuthClient | null;
   /** A client of the database fetched an access token with this secret. */
   noteClient(secret: string): void;
   /** The declared token or secret in an `Authorization` header, which is not used by that; null for anything else. */
@@ -38,7 +52,9 @@ const secretIn = (authorization = ''): string => authorization.trim().replace(/^
 
 export function openTokens({ given, declared, clientId, stored, usage }: Keys, database: Database, now: () => Date): Tokens {
   let hashes: Buffer[] = [];
-  const known = new Map<string, { caller: Caller; until: number }>();
+  const known = new Map<string, { caller: KnownCaller; until: number }>();
+  const clock = steadyClock(() => now().getTime());
+  const find = openLookups(database, stored, now);
   const replace = (accepted: string[]): void => {
     // An empty token would open the mount to a request with an empty header.
     hashes = accepted.filter((token) => token !== '').map(hash);
@@ -49,43 +65,59 @@ export function openTokens({ given, declared, clientId, stored, usage }: Keys, d
     hash: Buffer.from(token.sha256, 'hex'),
     until: token.until === null ? Number.POSITIVE_INFINITY : Date.parse(token.until),
   }));
-  // Every hash is compared, so that the time says nothing about which one was close.
-  const isGiven = (sent: Buffer): boolean => hashes.map((one) => timingSafeEqual(one, sent)).includes(true);
+  const findGiven = (sent: Buffer): KnownCaller | null => {
+    // Every hash is compared, so that the time says nothing about which one was close.
+    const index = hashes.map((one) => timingSafeEqual(one, sent)).indexOf(true);
+    return index < 0 ? null : { ...configured, bucket: `given ${index}` };
+  };
   const findDeclared = (sent: Buffer): HashedToken | null => {
     const same = ends.filter((one) => timingSafeEqual(one.hash, sent));
     const at = same.length === 0 ? 0 : now().getTime();
     return same.find(({ until }) => at < until)?.token ?? null;
   };
-  const namedAtStart = (sent: Buffer, isLook: boolean): Caller | null => {
+  const started = (sent: Buffer, isLook: boolean): KnownCaller | null => {
     const token = findDeclared(sent);
     if (token !== null && !isLook) usage.note(token.sha256);
-    if (token !== null) return { id: token.id, label: token.id };
-    return isGiven(sent) ? configured : null;
+    return token === null ? findGiven(sent) : declaredCaller(token);
+  };
+  /** By a hash of 256 random bits: how long that takes says nothing about any other token. */
+  const inDatabase = async (key: string, isLook: boolean): Promise<KnownCaller | null> => {
+    const before = known.get(key);
+    if (before !== undefined && before.until > clock()) return before.caller;
+    known.delete(key);
+    const record = await find(key);
+    if (record === null || record.kind === 'client') return null;
+    // An access token lives for an hour: that its client got it says enough.
+    if (record.kind === 'token' && !isLook) usage.note(key, day);
+    const caller = { id: record.id, label: record.label, bucket: `stored ${record.parent ?? record.id}` };
+    if (database.readNow !== null) return caller;
+    const [oldest] = known.keys();
+    if (known.size >= keptCallers && oldest !== undefined) known.delete(oldest);
+    known.set(key, { caller, until: clock() + believed });
+    return caller;
   };
   return {
     replace,
-    clientOf: (id, secret, isLook = false) => (clientId !== undefined && id === clientId ? namedAtStart(hash(secret), isLook) : null),
+    clientOf(id, secret, isLook = false) {
+      const sent = hash(secret);
+      const caller = clientId !== undefined && id === clientId ? started(sent, isLook) : null;
+      // All the secrets of a client are one client.
+      if (caller !== null) return { ...caller, bucket: `client ${id}`, isStored: false };
+      return find(sent.toString('hex')).then((record) =>
+        record?.kind === 'client' && record.id === id ? { id, label: record.label, bucket: `client ${id}`, isStored: true } : null,
+      );
+    },
     noteClient: (secret) => usage.note(hash(secret).toString('hex'), day),
     declaredOf: (authorization) => findDeclared(hash(secretIn(authorization))),
-    async callerOf(authorization, isLook = false) {
+    callerOf(authorization, isLook = false) {
       const secret = secretIn(authorization);
       if (secret === '') return null;
       const sent = hash(secret);
-      const started = clientId === undefined ? namedAtStart(sent, isLook) : null;
-      if (started !== null) return started;
-      const key = sent.toString('hex');
-      const at = now();
-      const before = known.get(key);
-      if (before !== undefined && before.until > at.getTime()) return before.caller;
-      // Looked up by a hash of 256 random bits: how long that takes says nothing about any other token.
-      const record = await database.read(() => stored.find(secret, at.toISOString()));
-      if (record === null || record.kind === 'client') return null;
-      // An access token lives for an hour: that its client got it says enough.
-      if (record.kind === 'token' && !isLook) usage.note(key, day);
-      if (known.size >= keptCallers) known.clear();
-      const caller: Caller = { id: record.id, label: record.label };
-      if (database.readNow === null) known.set(key, { caller, until: at.getTime() + believed });
-      return caller;
+      const caller = clientId === undefined ? started(sent, isLook) : null;
+      return caller ?? inDatabase(sent.toString('hex'), isLook);
     },
   };
 }
+
+/** As the bucket of requests knows a declared token, also where it only asks for its status. */
+export const declaredCaller = ({ id }: HashedToken): KnownCaller => ({ id, label: id, bucket: `declared ${id}` });

@@ -1,4 +1,8 @@
-/** The last requests, in a ring that is bounded in entries and in the size of each. */
+/**
+ * The last requests, in two rings that are bounded in entries, each entry in size: one of whoever has a valid token, and a small one of strangers,
+ * who could else flush the others with a few hundred requests.
+ */
+import { excerpt, maximumExcerpt } from '../excerpt.ts';
 import type { RequestRecord } from '../target.ts';
 import type { Change } from './change.ts';
 import type { Explanation } from './explain.ts';
@@ -11,38 +15,39 @@ export interface LogEntry extends RequestRecord {
 }
 
 export interface RequestLog {
+  /** Body and answer are bounded by whoever made the record. */
   add(entry: Omit<LogEntry, 'number'>): void;
-  /** Entries after this number, oldest first; `missed` when some were pushed out before they could be read. */
+  /** Entries after this number, oldest first; `missed` when some with a valid token were pushed out before they could be read. */
   after(number: number): { entries: LogEntry[]; missed: boolean };
 }
 
-const maximumEntries = 300;
-/** Characters of JSON kept of a body, an answer or the changes. */
-const maximumText = 20_000;
+const maximumKnown = 300;
+const maximumStrangers = 50;
+const maximumChanges = 50;
 
 export function openLog(): RequestLog {
-  const entries: LogEntry[] = [];
+  const known: LogEntry[] = [];
+  const strangers: LogEntry[] = [];
   let number = 0;
+  /** The last that was pushed out of those with a valid token. */
+  let gone = 0;
   return {
     add(entry) {
-      const short = { body: shorten(entry.body), response: shorten(entry.response), changes: shortenList(entry.changes) };
-      entries.push({ ...entry, ...short, number: ++number });
-      if (entries.length > maximumEntries) entries.shift();
+      const ring = entry.isKnown ? known : strangers;
+      ring.push({ ...entry, changes: shortened(entry.changes), number: ++number });
+      if (known.length > maximumKnown) gone = known.shift()?.number ?? gone;
+      if (strangers.length > maximumStrangers) strangers.shift();
     },
     after(last) {
-      const first = entries[0]?.number ?? number + 1;
       // A number from before a restart is above ours: start again.
       const from = last > number ? 0 : last;
-      return { entries: entries.filter((entry) => entry.number > from), missed: from > 0 && from < first - 1 };
+      const entries = [...known, ...strangers].filter((entry) => entry.number > from).sort((a, b) => a.number - b.number);
+      return { entries, missed: from > 0 && from < gone };
     },
   };
 }
 
-function shorten(value: unknown): unknown {
-  const text = JSON.stringify(value) ?? 'null';
-  return text.length <= maximumText ? value : `${text.slice(0, maximumText)}… (${text.length} characters)`;
-}
-
-function shortenList(changes: Change[]): Change[] {
-  return JSON.stringify(changes).length <= maximumText ? changes : [...changes.slice(0, 50), { path: `… and ${changes.length - 50} more` }];
+function shortened(changes: Change[]): Change[] {
+  const kept = changes.slice(0, maximumChanges).map((change) => excerpt(change, undefined, maximumExcerpt / maximumChanges) as Change);
+  return changes.length <= maximumChanges ? kept : [...kept, { path: `… and ${changes.length - maximumChanges} more` }];
 }

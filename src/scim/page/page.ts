@@ -1,11 +1,12 @@
 /** The page: what stands in each app, and a live log of the SCIM requests. Served by the target below `/-`, behind a login. */
 import { readFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { parse } from 'hono/utils/cookie';
 import { isBelow } from '../below.ts';
 import { namesSecret } from '../secrets.ts';
 import type { Mount, RequestRecord, TargetOptions } from '../target.ts';
@@ -19,7 +20,12 @@ import { openSessions, sessionLifetime } from './session.ts';
 export interface Page {
   /** Answers everything below `/-`. Nothing of it is recorded: a login must not be. */
   answer: RequestListener;
-  /** How the resource that a SCIM request is about stands, to be asked before the request is answered; null where nothing can change. */
+  /** Whether this request has an open session. */
+  isIn(incoming: IncomingMessage): boolean;
+  /**
+   * How the resource that a SCIM request is about stands, to be asked before the request is answered, and only of whom a valid
+   * token lets in, as it asks the database; null where nothing can change.
+   */
   before(method: string, path: string): Promise<Before | null>;
   /** To be called with every record and what `before` said. */
   record(record: RequestRecord, before: Before | null): void;
@@ -32,23 +38,31 @@ export interface Before {
 }
 
 const cookie = 'muster-page';
-const files: Record<string, string> = {
-  'icon.svg': 'image/svg+xml',
-  'page.css': 'text/css',
-  'controls.css': 'text/css',
-  'list.css': 'text/css',
-  'log.css': 'text/css',
-  'page.js': 'text/javascript',
-  'dom.js': 'text/javascript',
-  'directory.js': 'text/javascript',
-  'requests.js': 'text/javascript',
-  'audit.js': 'text/javascript',
-};
+const files = new Map(
+  Object.entries({
+    'icon.svg': 'image/svg+xml',
+    'page.css': 'text/css',
+    'controls.css': 'text/css',
+    'list.css': 'text/css',
+    'log.css': 'text/css',
+    'page.js': 'text/javascript',
+    'dom.js': 'text/javascript',
+    'directory.js': 'text/javascript',
+    'requests.js': 'text/javascript',
+    'audit.js': 'text/javascript',
+  }),
+);
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const types: Record<string, PageType> = { people: 'User', groups: 'Group' };
+const types = new Map<string, PageType>(Object.entries({ people: 'User', groups: 'Group' }));
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, 'static', name), 'utf8');
+
+/** Null where it is none that a database counts to. */
+function wholeNumber(text = ''): number | null {
+  const value = Number(text);
+  return /^-?\d+$/.test(text) && Number.isSafeInteger(value) ? value : null;
+}
 
 /** Throws when `options.page` has a token that is too short. */
 export function openPage(options: TargetOptions, token: string, store: PageStore): Page {
@@ -84,6 +98,7 @@ export function openPage(options: TargetOptions, token: string, store: PageStore
 
   return {
     before,
+    isIn: ({ headers }) => sessions.isOpen(parse(headers.cookie ?? '', cookie)[cookie]),
     record: (record, stood) => void note(record, stood).catch((error: unknown) => reportTrouble('The page missed a request', error)),
     answer: getRequestListener(pageRoutes(options, sessions, directory, log, noteLogin).fetch),
   };
@@ -115,7 +130,7 @@ function pageRoutes(
       c.header(name, value);
   });
   http.get('/static/:file', (c) => {
-    const type = files[c.req.param('file')];
+    const type = files.get(c.req.param('file'));
     return type === undefined ? c.notFound() : c.body(read(c.req.param('file')), 200, { 'Content-Type': `${type}; charset=utf-8` });
   });
 
@@ -124,9 +139,10 @@ function pageRoutes(
     const { token } = await c.req.parseBody().catch((): Record<string, unknown> => ({}));
     const answer = sessions.login(typeof token === 'string' ? token : '');
     // Not those that come too fast: a flood must not cost storage.
-    if (!('refused' in answer && answer.refused === 'tooMany')) await noteLogin('refused' in answer);
-    if ('refused' in answer) return refuseLogin(c, answer.refused);
-    const isSecure = (c.req.header('x-forwarded-proto') ?? new URL(c.req.url).protocol).startsWith('https');
+    if (!('refused' in answer && answer.refused === 'oneOfMany')) await noteLogin('refused' in answer);
+    if ('refused' in answer) return refuseLogin(c);
+    // Whoever claims to come by https only makes a cookie of its own stricter.
+    const isSecure = [c.req.header('x-forwarded-proto') ?? '', options.publicUrl ?? '', c.req.url].some((one) => one.startsWith('https'));
     setCookie(c, cookie, answer.session, { path: '/-', httpOnly: true, sameSite: 'Strict', secure: isSecure, maxAge: sessionLifetime });
     return c.redirect('/-/', 303);
   });
@@ -150,10 +166,10 @@ function pageRoutes(
       })),
     ),
   );
-  http.get('/api/requests', (c) => c.json(log.after(Number(c.req.query('after') ?? 0) || 0)));
+  http.get('/api/requests', (c) => c.json(log.after(wholeNumber(c.req.query('after')) ?? 0)));
   http.get('/api/:what', async (c) => {
     const key = app(c);
-    const type = types[c.req.query('type') ?? ''] ?? 'User';
+    const type = types.get(c.req.query('type') ?? '') ?? 'User';
     const id = c.req.query('id') ?? '';
     if (key === null) return c.json({ error: 'There is no such app.' }, 404);
     const answers: Record<string, () => Promise<unknown>> = {
@@ -161,9 +177,9 @@ function pageRoutes(
       groups: () => directory.list(key, 'Group', c.req.query('search') ?? '', c.req.query('after') ?? null),
       totals: () => directory.totals(key),
       roles: () => directory.roles(key),
-      audit: () => directory.audit(key, Number(c.req.query('after')) || null, c.req.query('refused') === 'true'),
+      audit: () => directory.audit(key, wholeNumber(c.req.query('after')), c.req.query('refused') === 'true'),
       resource: () => directory.read(key, type, id),
-      members: () => directory.members(key, id, Number(c.req.query('after') ?? -1)),
+      members: () => directory.members(key, id, wholeNumber(c.req.query('after')) ?? -1),
     };
     const what = c.req.param('what');
     const answer = Object.hasOwn(answers, what) ? await answers[what]?.() : null;
@@ -178,9 +194,7 @@ function pageRoutes(
   return http;
 }
 
-function refuseLogin(c: Context, refused: 'wrong' | 'tooMany'): Response | Promise<Response> {
-  const words = { wrong: 'That is not the token of this page.', tooMany: 'Too many wrong tokens. Wait a minute.' }[refused];
-  if (refused === 'tooMany') c.header('Retry-After', '60');
-  const html = read('login.html').replace('<!-- refused -->', `<p class="refused" role="alert">${words}</p>`);
-  return c.html(html, refused === 'wrong' ? 401 : 429);
+function refuseLogin(c: Context): Response | Promise<Response> {
+  const words = '<p class="refused" role="alert">That is not the token of this page.</p>';
+  return c.html(read('login.html').replace('<!-- refused -->', words), 401);
 }

@@ -1,5 +1,6 @@
 /** Tokens of one app, of which only SHA-256 hashes are kept: random secrets of 256 bits need no slow hash. */
 import { createHash } from 'node:crypto';
+import type { Dialect } from './dialect.ts';
 import { query, type Row, type Work } from './work.ts';
 
 /** A token that a directory sends, a client that fetches access tokens (OAuth 2.0), or such an access token. */
@@ -18,6 +19,9 @@ export interface TokenRecord {
 /** `lastUsed` is a day such as 2026-01-31, in UTC; null never. */
 export type ListedToken = TokenRecord & { lastUsed: string | null };
 
+/** As it is found by its secret; `parent` is the id of the client that fetched an access token. */
+export type FoundToken = TokenRecord & { parent: string | null };
+
 /** Who sends a request: a token by its id, which is never used again, and by the name that people gave it. */
 export interface Caller {
   id: string;
@@ -30,13 +34,16 @@ export interface StoredTokens {
   list(): Work<ListedToken[]>;
   /** Takes a token or client away with the access tokens it got, and says what it was; null when there is none of this id. */
   remove(id: string): Work<TokenRecord | null>;
-  /** The record of a secret that is valid at this time (ISO 8601). */
-  find(secret: string, at: string): Work<TokenRecord | null>;
+  /** The record of a secret with this hash that is valid at this time (ISO 8601). */
+  find(sha256: string, at: string): Work<FoundToken | null>;
+  /** The same for many, by hash, in one statement. */
+  findAll(hashes: string[], at: string, dialect: Dialect): Work<Map<string, FoundToken>>;
   /** Takes away access tokens that expired before this time. */
   removeExpired(at: string): Work<void>;
 }
 
-const hash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+/** SHA-256 as hex, which is all that is stored of a secret. */
+export const hash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 export function openTokenStore(tenant: string): StoredTokens {
   return {
@@ -61,17 +68,28 @@ export function openTokenStore(tenant: string): StoredTokens {
       yield* query('delete from token_use where tenant = ? and hash = ?', tenant, String(row.hash));
       return readRecord(row);
     },
-    *find(secret, at) {
+    *find(sha256, at) {
       const [row] = yield* query(
         'select * from token where hash = ? and tenant = ? and (expires is null or expires > ?)',
-        ...[hash(secret), tenant, at],
+        ...[sha256, tenant, at],
       );
-      return row === undefined ? null : readRecord(row);
+      return row === undefined ? null : readFound(row);
+    },
+    *findAll(hashes, at, { texts }) {
+      const rows = yield* query(
+        `select * from token where hash in ${texts} and tenant = ? and (expires is null or expires > ?)`,
+        ...[JSON.stringify(hashes), tenant, at],
+      );
+      return new Map(rows.map((row) => [String(row.hash), readFound(row)]));
     },
     *removeExpired(at) {
       yield* query("delete from token where tenant = ? and kind = 'access' and expires <= ?", tenant, at);
     },
   };
+}
+
+function readFound(row: Row): FoundToken {
+  return { ...readRecord(row), parent: typeof row.parent === 'string' ? row.parent : null };
 }
 
 function readRecord(row: Row): TokenRecord {

@@ -1,15 +1,17 @@
 /** OAuth 2.0 client credentials: a client's secret fetches tokens that pass for an hour. */
+import { StatementSync } from 'node:sqlite';
 import { expect, test, vi } from 'vitest';
 import { lookHeader } from '../../../src/deploy/declarations.ts';
 import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openTokenStore } from '../../../src/scim/store/tokens.ts';
 import { query } from '../../../src/scim/store/work.ts';
+import type { TargetOptions } from '../../../src/scim/target.ts';
 import { freshDatabase, isOverPostgres } from '../database.ts';
 import { open } from '../harness.ts';
 
 const start = Date.UTC(2026, 0, 31, 8);
 
-async function withClient() {
+async function withClient(options: Partial<TargetOptions> = {}) {
   const file = await freshDatabase(true);
   const database = await openDatabase(file);
   const store = openTokenStore('app');
@@ -20,7 +22,7 @@ async function withClient() {
   });
   const clock = { ms: start };
   let secrets = 0;
-  const scim = await open({}, { database: file, now: () => new Date(clock.ms), newSecret: () => `access-${++secrets}` });
+  const scim = await open({}, { database: file, now: () => new Date(clock.ms), newSecret: () => `access-${++secrets}`, ...options });
   const ask = (form: Record<string, string>, headers: Record<string, string> = {}) =>
     scim.send('POST', '/oauth/token', {
       headers: { authorization: '', 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -119,4 +121,23 @@ test('stored are hashes only', async () => {
   expect(rows).toHaveLength(3);
   expect(JSON.stringify(rows)).not.toMatch(/client-secret|a-token|access-1/);
   await database.close();
+});
+
+test('strangers here use up neither the bucket of a client nor that of strangers elsewhere, and begin no transaction', async () => {
+  const { scim, ask, clock } = await withClient({ rate: { perSecond: 1, burst: 2 } });
+  const began = vi.spyOn(StatementSync.prototype, 'run');
+  const wrong = async () => (await ask({ ...inForm, client_secret: 'x' })).status;
+  expect([await wrong(), await wrong(), await wrong(), await wrong()]).toEqual([401, 401, 429, 429]);
+  const started = began.mock.contexts.map((statement) => (statement as StatementSync).sourceSQL);
+  expect(started).not.toContain('begin immediate');
+  began.mockRestore();
+  expect((await ask(inForm)).status).toBe(200);
+  expect((await scim.get('/Users', 'wrong')).status).toBe(401);
+  expect([(await ask(inForm)).status, (await ask(inForm)).status]).toEqual([200, 429]);
+  // All the access tokens of a client share its bucket of requests.
+  const statuses = [];
+  for (const token of ['access-1', 'access-2', 'access-1', 'access-2']) statuses.push((await scim.get('/Users', token)).status);
+  expect(statuses).toEqual([200, 200, 429, 429]);
+  clock.ms += 5000;
+  expect((await scim.get('/Users', 'access-1')).status).toBe(200);
 });

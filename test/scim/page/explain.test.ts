@@ -11,6 +11,7 @@ const record = (status: number, response: unknown = null): RequestRecord => ({
   method: 'POST',
   path: '/scim/v2/Users',
   body: null,
+  isKnown: true,
   status,
   response,
 });

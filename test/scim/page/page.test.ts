@@ -1,9 +1,11 @@
 /** The page's HTTP side: who gets in, what is answered, and that nothing of it is in the records. */
-import { expect, test } from 'vitest';
+import { StatementSync } from 'node:sqlite';
+import { expect, test, vi } from 'vitest';
 import { listAudit } from '../../../src/scim/store/audit.ts';
 import { openDatabase } from '../../../src/scim/store/open.ts';
 import { databaseFile } from '../database.ts';
 import { type Client, open } from '../harness.ts';
+import { rawTo, wait } from '../http/raw.ts';
 
 const token = 'page-token-for-the-tests';
 
@@ -126,6 +128,86 @@ test('the log says what each request changed, and why one failed', async () => {
   expect(JSON.stringify(body)).not.toMatch(/never shown|secret/);
   const last = entries.at(-1)?.number ?? 0;
   expect((await read(`requests?after=${last}`)).body.entries).toEqual([]);
+});
+
+test('strangers flush nobody from the log, and cost the page no read', async () => {
+  const scim = await open({}, { page: { token } });
+  const ann = await scim.user('ann@example.com');
+  const statements = vi.spyOn(StatementSync.prototype, 'all');
+  for (let index = 0; index < 310; index++)
+    await scim.send('PATCH', `/Users/${ann}`, { headers: { authorization: '' }, body: `{"userName":"by nobody ${index}"}` });
+  expect(statements).not.toHaveBeenCalled();
+  statements.mockRestore();
+  await fetch(`${scim.target.url}/elsewhere`);
+  const read = await logIn(scim);
+  const entries = (await read('requests?after=0')).body.entries as { number: number; isKnown: boolean; path: string; body: unknown }[];
+  expect(entries.filter(({ isKnown }) => isKnown)).toMatchObject([{ number: 1, body: { userName: 'ann@example.com' } }]);
+  expect(entries.map(({ number }) => number)).toEqual([1, ...Array.from({ length: 50 }, (_, index) => index + 263)]);
+  expect(JSON.stringify(entries)).not.toContain('by nobody');
+  expect((await read('requests?after=5')).body.missed).toBe(false);
+});
+
+test('a long request is kept short, and so is what it changed', async () => {
+  const scim = await open({}, { page: { token } });
+  const phones = Array.from({ length: 300 }, (_, index) => ({ type: `t${index}`, value: 'x'.repeat(500) }));
+  await scim.user('ann', { phoneNumbers: phones });
+  const { body } = await (await logIn(scim))('requests?after=0');
+  const [entry] = body.entries as { changes: { path: string }[] }[];
+  expect(JSON.stringify(entry).length).toBeLessThan(100_000);
+  expect(entry?.changes.at(-1)?.path).toMatch(/^… and \d+ more$/);
+});
+
+test('the right token comes in while a stranger sends wrong ones', async () => {
+  const scim = await open({}, { page: { token } });
+  for (let index = 0; index < 30; index++) expect((await login(scim, `wrong ${index}`)).status).toBe(401);
+  expect((await login(scim, token)).status).toBe(303);
+});
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', '%00', '..%2fpage.ts', 'page.html'])(
+  'a name that nothing has, %s, is not found',
+  async (name) => {
+    const scim = await open({}, { page: { token } });
+    await scim.user('ann');
+    expect((await fetch(`${scim.target.url}/-/static/${name}`)).status).toBe(404);
+    const read = await logIn(scim);
+    for (const path of [
+      `${name}?app=app`,
+      `people?app=${name}`,
+      `resource?app=app&type=${name}&id=x`,
+      `resource?app=app&type=people&id=${name}`,
+    ])
+      expect((await read(path)).status, path).toBe(404);
+    expect((await read(`people?app=app&after=${name}`)).status).toBe(404);
+    for (const path of [`members?app=app&id=id-1&after=${name}`, `audit?app=app&after=${name}`, `requests?after=${name}`])
+      expect((await read(path)).status, path).toBe(200);
+  },
+);
+
+test('a cookie is for https only where that is known', async () => {
+  const cookieOf = async (options: object, headers = {}) => {
+    const scim = await open({}, { page: { token }, ...options });
+    const body = new URLSearchParams({ token });
+    return (await fetch(`${scim.target.url}/-/login`, { method: 'POST', redirect: 'manual', headers, body })).headers.get('set-cookie');
+  };
+  expect(await cookieOf({})).not.toContain('Secure');
+  expect(await cookieOf({}, { 'x-forwarded-proto': 'https' })).toContain('Secure');
+  expect(await cookieOf({ publicUrl: 'https://scim.example.com' }, { 'x-forwarded-proto': 'http' })).toContain('Secure');
+});
+
+test.each([
+  ['a session stays', true],
+  ['without one it goes', false],
+])('connections of the page at the bound: %s', async (_, hasSession) => {
+  const scim = await open({}, { page: { token }, connections: { inAll: 3, byAddress: null } });
+  const cookie = (await login(scim, token)).headers.get('set-cookie')?.split(';')[0] ?? '';
+  const mine = rawTo(scim.target.url, `GET /-/api/apps HTTP/1.1\r\nHost: x\r\n${hasSession ? `Cookie: a=b; ${cookie}\r\n` : ''}\r\n`);
+  await mine.until('\r\n\r\n');
+  for (let index = 0; index < 6; index++) {
+    const { socket } = rawTo(scim.target.url);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    await wait(10);
+  }
+  expect(await Promise.race([mine.closed.then(() => false), wait(20).then(() => true)])).toBe(hasSession);
 });
 
 test('the log forgets the oldest and says so', async () => {

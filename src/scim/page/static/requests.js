@@ -84,6 +84,7 @@ export function requestsView(app) {
 
 function render(entry, app) {
   const isFailed = entry.status >= 400;
+  const stranger = entry.isKnown ? '' : 'no valid token';
   const below = entry.app === null ? entry.path : entry.path.slice(app.path.length) || '/';
   const shown = decode(below);
   const details = h('details', {});
@@ -93,7 +94,7 @@ function render(entry, app) {
     h('span', { class: 'when' }, time(entry.at)),
     h('span', { class: `method ${entry.method.toLowerCase()}` }, entry.method),
     badge(String(entry.status), isFailed ? 'bad' : 'good'),
-    h('span', { class: 'path' }, shown, h('span', { class: 'who' }, who(entry))),
+    h('span', { class: 'path' }, shown, h('span', { class: 'who' }, who(entry)), stranger && badge(stranger, 'off')),
     h('span', { class: 'gist' }, gist(entry)),
   );
   details.append(summary);
@@ -101,7 +102,10 @@ function render(entry, app) {
   details.addEventListener('toggle', () => details.open && details.children.length === 1 && details.append(inside(entry)));
   return h(
     'li',
-    { 'data-failed': String(isFailed), 'data-words': `${entry.method} ${shown} ${entry.status} ${who(entry) ?? ''}`.toLowerCase() },
+    {
+      'data-failed': String(isFailed),
+      'data-words': `${entry.method} ${shown} ${entry.status} ${who(entry) ?? ''} ${stranger}`.toLowerCase(),
+    },
     details,
   );
 }
