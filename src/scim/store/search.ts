@@ -33,9 +33,9 @@ const maximumScan = 10_000;
 const limit = 'limit cast(? as bigint)';
 
 /** Columns that an index has in order and that no resource of the type lacks. */
-const orderedColumns: Record<ResourceType, Record<string, string>> = {
-  User: { userName: 'user_key', id: 'id' },
-  Group: { displayName: 'display_key', id: 'id' },
+const orderedColumns: Record<ResourceType, Map<string, string>> = {
+  User: new Map(Object.entries({ userName: 'user_key', id: 'id' })),
+  Group: new Map(Object.entries({ displayName: 'display_key', id: 'id' })),
 };
 
 /** 400 tooMany when more than 10,000 rows would have to be looked at one by one; 503 while the index that would spare it is made. */
@@ -45,7 +45,7 @@ export function* searchResources(tenant: string, type: ResourceType, filter: Fil
   const where = `r.tenant = ? and r.type = ?${condition === null ? '' : ` and (${condition.sql})`}`;
   const parameters: Value[] = [tenant, type, ...(condition?.parameters ?? [])];
   const sort = page.sort ?? null;
-  const column = sort === null ? 'rid' : orderedColumns[type][sort.path.name];
+  const column = sort === null ? 'rid' : sort.path.schema === null ? orderedColumns[type].get(sort.path.name) : undefined;
   if (rest !== null || column === undefined) {
     const rows = yield* query(
       `select ${storedColumns} from resource r where ${where} order by r.rid ${limit}`,

@@ -71,6 +71,10 @@ const indexed: Record<ResourceType, Record<string, Indexed>> = {
   },
 };
 
+/** What an object has by nature, such as `toString`, may be the name of a vendor's attribute. */
+const indexOf = (type: ResourceType, name: string): Indexed | null =>
+  Object.hasOwn(indexed[type], name) ? (indexed[type][name] ?? null) : null;
+
 /** Relations are not in the stored document, so nothing but the database can answer for them. */
 const relations = new Set(['members', 'groups']);
 
@@ -147,7 +151,7 @@ function comparison(filter: Filter): Comparison | null {
 
 function lookup(type: ResourceType, path: Path): Indexed | null {
   if (path.schema !== null) return null;
-  if (path.elements === null) return indexed[type][path.sub === null ? path.name : `${path.name}.${path.sub}`] ?? null;
+  if (path.elements === null) return indexOf(type, path.sub === null ? path.name : `${path.name}.${path.sub}`);
   const inner = path.elements;
   const byType = inner.kind === 'compare' && inner.operator === 'eq' && inner.path.name === 'type' && typeof inner.value === 'string';
   if (type !== 'User' || path.name !== 'emails' || path.sub !== 'value' || !byType) return null;
