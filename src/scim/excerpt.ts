@@ -28,7 +28,9 @@ function copyOf(value: unknown, budget: { left: number }, depth: number): unknow
 function shortened(text: string, budget: { left: number }): string {
   const kept = Math.max(0, Math.min(maximumString, budget.left));
   budget.left -= Math.min(text.length, kept);
-  return text.length <= kept ? text : `${text.slice(0, kept)}… (${text.length} characters)`;
+  // Copied: a slice would keep the whole text in memory.
+  const copied = (): string => Buffer.from(text.slice(0, kept), 'utf16le').toString('utf16le');
+  return text.length <= kept ? text : `${copied()}… (${text.length} characters)`;
 }
 
 function copyOfList(list: unknown[], budget: { left: number }, depth: number): unknown[] {

@@ -51,6 +51,15 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
     return typeof text === 'string' && text !== '' ? sentBody(text) : text === '' ? noBody : text;
   };
 
+  /** Answers where a body was announced that nobody reads. */
+  const end = async (incoming: IncomingMessage, response: ServerResponse, answer: HttpAnswer, isKnown: boolean): Promise<number> => {
+    // A short one came with the headers and is there in the next turn: then the connection stays.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!isUnread(incoming)) return send(response, answer);
+    ending.add(incoming.socket);
+    return sendLast(incoming, response, answer, isKnown);
+  };
+
   const exchange = async (incoming: IncomingMessage, response: ServerResponse, begin: (() => void) | null): Promise<void> => {
     const started = performance.now();
     if (ending.has(incoming.socket)) return;
@@ -58,12 +67,14 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
     const url = pathOf(incoming.url);
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
+    const { method = 'GET' } = incoming;
     if (page !== null && isBelow(path, '/-')) {
+      const isIn = page.isIn(incoming);
+      if (isIn) onKnown(incoming.socket);
+      if (!page.takesBody(method, path) && hasBody(incoming)) return void (await end(incoming, response, refusal(noBodyHere()), isIn));
       begin?.();
-      if (page.isIn(incoming)) onKnown(incoming.socket);
       return page.answer(incoming, response);
     }
-    const { method = 'GET' } = incoming;
     const isRead = method === 'GET' || method === 'HEAD';
     const entrance = deepest.find((one) => isBelow(path, one.path)) ?? null;
     let admission: Admission | null = null;
@@ -90,11 +101,7 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
     }
     const isKnown = (admission?.caller ?? null) !== null || (answer.isSecret === true && answer.status === 200);
     if (isKnown) onKnown(incoming.socket);
-    // A short body came with the headers and is there in the next turn: then the connection stays.
-    if (isUnread(incoming)) await new Promise((resolve) => setImmediate(resolve));
-    const isLast = isUnread(incoming);
-    if (isLast) ending.add(incoming.socket);
-    const length = isLast ? sendLast(incoming, response, answer, isKnown) : send(response, answer);
+    const length = isUnread(incoming) ? await end(incoming, response, answer, isKnown) : send(response, answer);
     const app = entrance?.key ?? null;
     metrics.count(app, method, answer.status, (performance.now() - started) / 1000);
     if (!isWatched) return;
@@ -125,6 +132,8 @@ function recordedBody(sent: SentBody): unknown {
   const value = sent.text === '' ? undefined : sent.json();
   return value === undefined ? null : withoutSecrets(excerpt(value, sent.text.length));
 }
+
+const noBodyHere = () => new ScimError(413, 'Nothing is taken here but the login.');
 
 const shortened = (text: string): string => (text.length <= maximumPath ? text : `${text.slice(0, maximumPath)}…`);
 

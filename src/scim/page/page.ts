@@ -20,6 +20,8 @@ import { openSessions, sessionLifetime } from './session.ts';
 export interface Page {
   /** Answers everything below `/-`. Nothing of it is recorded: a login must not be. */
   answer: RequestListener;
+  /** Only the login's form is a body that it takes. */
+  takesBody(method: string, path: string): boolean;
   /** Whether this request has an open session. */
   isIn(incoming: IncomingMessage): boolean;
   /**
@@ -98,6 +100,7 @@ export function openPage(options: TargetOptions, token: string, store: PageStore
 
   return {
     before,
+    takesBody: (method, path) => method === 'POST' && isBelow(path, '/-/login'),
     isIn: ({ headers }) => sessions.isOpen(parse(headers.cookie ?? '', cookie)[cookie]),
     record: (record, stood) => void note(record, stood).catch((error: unknown) => reportTrouble('The page missed a request', error)),
     answer: getRequestListener(pageRoutes(options, sessions, directory, log, noteLogin).fetch),

@@ -61,6 +61,23 @@ test('a body of any length is no way in', async () => {
   expect((await login(scim, 'x'.repeat(10_000))).status).toBe(413);
 });
 
+test.each(['POST /-/nothing', 'POST /-/logout', 'GET /-/login', 'POST /-/api/apps', 'POST /-/login'])(
+  '%s: a body without end is no more than thrown away, and not for long',
+  async (line) => {
+    const scim = await open({}, { page: { token } });
+    const raw = rawTo(scim.target.url, `${line} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    let sent = 0;
+    const more = (): void => {
+      while (!raw.socket.destroyed && sent < 100e6 && raw.socket.write(chunk)) sent += 0x10000;
+      if (!raw.socket.destroyed) raw.socket.once('drain', more);
+    };
+    more();
+    expect(await raw.closed).toMatch(/^HTTP\/1.1 413 /);
+    expect(sent).toBeLessThan(30e6);
+  },
+);
+
 test('logging out ends the session', async () => {
   const scim = await open({}, { page: { token } });
   const cookie = (await login(scim, token)).headers.get('set-cookie')?.split(';')[0] ?? '';
