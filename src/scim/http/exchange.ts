@@ -92,7 +92,7 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
       // The client went away, or was cut off by a stop, while it was sending.
       if (read === null) return;
       sent = read;
-      if (page !== null && admission.caller !== null) stood = await page.before(method, path);
+      if (page !== null) stood = await page.before(method, path);
       answer = await admission.answer(sent);
     } catch (error) {
       answer = refusal(error);
