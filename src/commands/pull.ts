@@ -14,6 +14,7 @@ import { explainForbidden } from '../provider/graph/permission.ts';
 import type { Context } from '../provider/resource.ts';
 import { type Pulled, readPulled } from '../pull/pull.ts';
 import { snapshotEntra, snapshotOkta } from '../pull/snapshot.ts';
+import { visibleLines } from '../visible.ts';
 import { liveTenants } from './liveTenants.ts';
 import { exitCode, print, printError, printJson, reportProblems } from './stack.ts';
 
@@ -146,6 +147,6 @@ function writeNew(path: string, text: string): void {
 }
 
 function fail(message: string, code: number): void {
-  printError(`${message}\n`);
+  printError(`${visibleLines(message)}\n`);
   process.exitCode = code;
 }

@@ -21,6 +21,7 @@ import { renderApp, renderDifference } from '../verify/render.ts';
 import { openWorkingFile, type WorkingFile } from '../verify/store.ts';
 import type { AppVerification } from '../verify/types.ts';
 import { verifyApp } from '../verify/verify.ts';
+import { visible } from '../visible.ts';
 import { findAppJob, JobMissing } from './appJob.ts';
 import { liveTenants } from './liveTenants.ts';
 import { type MadeTokens, readMadeTokens } from './madeTokens.ts';
@@ -125,17 +126,17 @@ async function verifyApps(plan: Plan, apps: AppPlan[], file: WorkingFile, rate: 
     }
     const found = file.app(app.key).differences();
     if (json) {
-      print(`${first ? '' : ','}\n${JSON.stringify(result).slice(0, -1)},"differences":[`);
+      print(`${first ? '' : ','}\n${visible(JSON.stringify(result)).slice(0, -1)},"differences":[`);
       let comma = '';
       if (!('error' in result)) {
         for (const difference of found) {
-          print(`${comma}\n${JSON.stringify(difference)}`);
+          print(`${comma}\n${visible(JSON.stringify(difference))}`);
           comma = ',';
         }
       }
       print(']}');
     } else if ('error' in result) {
-      printError(`${app.key}: ${result.error}\n`);
+      printError(`${app.key}: ${visible(result.error)}\n`);
     } else {
       for (const difference of found) print(renderDifference(app.key, difference));
       print(renderApp(result));

@@ -4,6 +4,7 @@ import type { App } from '../config/schema.ts';
 import { functions } from '../mapping/entra/functions.ts';
 import { parseExpression } from '../mapping/entra/parse.ts';
 import { functionsOf } from '../mapping/entra/source.ts';
+import { visible, visibleLines } from '../visible.ts';
 import type { PulledApp } from './declare.ts';
 
 /** Paths below the app whose value stands on one line; `*` is any key or item. */
@@ -28,8 +29,14 @@ export function renderPulled({ key, app, notes }: PulledApp, origin: string): st
   const unknown = newFunctions(app);
   const declared = unknown.length === 0 ? {} : { functions: Object.fromEntries(unknown.map((name) => [name, {}])) };
   const document = new Document({ ...declared, apps: { [key]: app } }, { aliasDuplicateObjects: false });
-  document.commentBefore = ` ${origin}`;
-  for (const { path, text } of notes) comment(document.contents as Node, ['apps', key, ...path], text);
+  document.commentBefore = ` ${visible(origin)}`;
+  for (const { path, text } of notes) comment(document.contents as Node, ['apps', key, ...path], visible(text));
+  visit(document, {
+    // Between such quotes an escape is the character itself.
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && visibleLines(node.value) !== node.value) node.type = 'QUOTE_DOUBLE';
+    },
+  });
   visit(document, {
     Collection(step, node, ancestors) {
       // `apps` and the app's own key come first.
@@ -41,7 +48,7 @@ export function renderPulled({ key, app, notes }: PulledApp, origin: string): st
       return node.flow ? visit.SKIP : undefined;
     },
   });
-  return document.toString({ lineWidth: 140, flowCollectionPadding: true });
+  return visibleLines(document.toString({ lineWidth: 140, flowCollectionPadding: true }));
 }
 
 /** Functions of its expressions that Muster does not know: they are declared beside `apps`. */

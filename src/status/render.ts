@@ -1,6 +1,7 @@
 /** The state of a stack's apps as text. */
 import { byDirectory } from '../config/directory.ts';
 import { expiryWords } from '../config/expiry.ts';
+import { visible } from '../visible.ts';
 import type { Advice, AppStatus, EntraStatus, FailureGroup, Health, OktaStatus } from './types.ts';
 
 const colours: Record<Health, number> = { good: 32, failures: 33, paused: 33, waiting: 36, quarantine: 31, missing: 31, unknown: 35 };
@@ -18,8 +19,8 @@ function renderApp(app: AppStatus, options: RenderOptions): string[] {
   const word = options.colour ? `\u001b[${colours[app.health]}m${app.health}\u001b[0m` : app.health;
   const more = byDirectory(app, { entra: (status) => entraLines(status, options.now), okta: oktaLines });
   return [
-    `${app.key} (${app.directory}): ${word}: ${app.state}`,
-    ...[...more, ...tokenLines(app, options.now), ...app.advice.flatMap(adviceLines)].map((line) => `  ${line}`),
+    `${app.key} (${app.directory}): ${word}: ${visible(app.state)}`,
+    ...[...more, ...tokenLines(app, options.now), ...app.advice.flatMap(adviceLines)].map((line) => `  ${visible(line)}`),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** The line of an app. */
 import { expect, test } from 'vitest';
-import { renderApp } from '../../src/verify/render.ts';
+import { renderApp, renderDifference } from '../../src/verify/render.ts';
 import type { AppVerification } from '../../src/verify/types.ts';
 
 const app = {
@@ -19,4 +19,21 @@ test('one is one, none and several are many', () => {
   expect(renderApp({ ...app, groups: 0, users: 2, endpointGroups: 0, counts: { missing: 1 } })).toBe(
     'wiki: 1 difference (1 missing); 1 of 9 people and 0 groups in scope, 2 users and 0 groups at the endpoint\n',
   );
+});
+
+test('(6 ep2) what somebody else wrote moves no cursor', () => {
+  const evil = '\u001b[2J\u001b]0;pwned\u0007\u202e';
+  const difference = {
+    kind: 'extra',
+    type: 'User',
+    who: evil,
+    records: [evil],
+    cause: `x${evil}`,
+    attribute: evil,
+    expected: evil,
+    found: 1,
+  };
+  const shown = renderDifference('cube', difference as never);
+  expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+  expect(shown).toContain('\\u001b[2J');
 });
