@@ -35,11 +35,20 @@ const rows = (table: object): [string, string][] =>
 const telling =
   /no answer|not complete|broke off|longer than|other side closed|terminated|reset|overflow|Overflow|Parse Error|expected|unexpected|header|\bkind\b/i;
 
+/** Which of the limits of time ends it. */
+const limitOf: Record<string, RegExp> = {
+  'never answers': /no answer within/,
+  'begins and says no more': /nothing more came/,
+  'drips a byte at a time': /not complete/,
+};
+
 describe('(6 ep) nothing is waited for or read without an end', () => {
   test.each(rows(silent))('%s, whose service %s', async (name, server) => {
     const hostile = await startHostile(silent[server] ?? { http: () => undefined });
     const { said, waits, took } = await ask(name, hostile);
     expect(said).toMatch(telling);
+    // A target's tokens have one limit for all of it.
+    if (name !== 'token status') expect(said).toMatch(limitOf[server] ?? /./);
     expect(said).not.toMatch(unseen);
     expect(said.length).toBeLessThan(1_500);
     expect(took).toBeLessThan(8_000);
