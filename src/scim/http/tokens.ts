@@ -13,6 +13,10 @@ export interface KnownCaller extends Caller {
   bucket: string;
 }
 
+interface StoredCaller extends KnownCaller {
+  isAccess: boolean;
+}
+
 /** A client that fetches access tokens. */
 export interface OAuthClient extends KnownCaller {
   /** In the database, where it may be revoked at any time. */
@@ -52,7 +56,7 @@ const secretIn = (authorization = ''): string => authorization.trim().replace(/^
 
 export function openTokens({ given, declared, clientId, stored, usage }: Keys, database: Database, now: () => Date): Tokens {
   let hashes: Buffer[] = [];
-  const known = new Map<string, { caller: KnownCaller; until: number }>();
+  const known = new Map<string, { caller: StoredCaller; until: number }>();
   const clock = steadyClock(() => now().getTime());
   const find = openLookups(database, stored, now);
   const replace = (accepted: string[]): void => {
@@ -81,19 +85,24 @@ export function openTokens({ given, declared, clientId, stored, usage }: Keys, d
     return token === null ? findGiven(sent) : declaredCaller(token);
   };
   /** By a hash of 256 random bits: how long that takes says nothing about any other token. */
-  const inDatabase = async (key: string, isLook: boolean): Promise<KnownCaller | null> => {
+  const inDatabase = async (key: string): Promise<StoredCaller | null> => {
     const before = known.get(key);
     if (before !== undefined && before.until > clock()) return before.caller;
     known.delete(key);
     const record = await find(key);
     if (record === null || record.kind === 'client') return null;
-    // An access token lives for an hour: that its client got it says enough.
-    if (record.kind === 'token' && !isLook) usage.note(key, day);
-    const caller = { id: record.id, label: record.label, bucket: `stored ${record.parent ?? record.id}` };
+    const { id, label, kind, parent } = record;
+    const caller = { id, label, bucket: `stored ${parent ?? id}`, isAccess: kind === 'access' };
     if (database.readNow !== null) return caller;
     const [oldest] = known.keys();
     if (known.size >= keptCallers && oldest !== undefined) known.delete(oldest);
     known.set(key, { caller, until: clock() + believed });
+    return caller;
+  };
+  const storedCaller = async (key: string, isLook: boolean): Promise<KnownCaller | null> => {
+    const caller = await inDatabase(key);
+    // An access token lives for an hour: that its client got it says enough.
+    if (caller !== null && !caller.isAccess && !isLook) usage.note(key, day);
     return caller;
   };
   return {
@@ -114,7 +123,7 @@ export function openTokens({ given, declared, clientId, stored, usage }: Keys, d
       if (secret === '') return null;
       const sent = hash(secret);
       const caller = clientId === undefined ? started(sent, isLook) : null;
-      return caller ?? inDatabase(sent.toString('hex'), isLook);
+      return caller ?? storedCaller(sent.toString('hex'), isLook);
     },
   };
 }
