@@ -17,7 +17,7 @@ const orgForm = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const domainForm = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 
 /** As a host is compared: letter case and a last dot make no other one. Undefined: the two make no host, but an address of some other kind. */
-export function oktaHost({ org, baseUrl }: Org): string | undefined {
+function oktaHost({ org, baseUrl }: Org): string | undefined {
   const name = org.toLowerCase();
   const domain = (baseUrl || usualBase).toLowerCase().replace(/\.$/, '');
   return orgForm.test(name) && domainForm.test(domain) ? `${name}.${domain}` : undefined;

@@ -211,7 +211,7 @@ describe('preview.yml', () => {
   let github: GitHub;
 
   /** A pull request against main, as GitHub starts `pull_request_target`: main is checked out, and the head is a ref of the origin. */
-  async function preview(head: () => void, { fork = false, code = '0', says = '+ 1 to create' } = {}) {
+  async function preview(head: () => void, { fork = false, code = '0', says = '+ 1 to create', more = {} } = {}) {
     const { folder, stubs, git, commit } = repository;
     git('checkout', '--quiet', '--force', '--detach');
     commit(base);
@@ -231,12 +231,19 @@ describe('preview.yml', () => {
       matrix: { stack: 'production' },
       github: { event: { pull_request }, repository: full_name, server_url: 'https://github.example', token: 'ghs_x' },
     };
-    return runJob('preview.yml', 'preview', { folder, stubs, contexts, github, environment: { PULUMI_CODE: code, PULUMI_SAYS: says } });
+    return runJob('preview.yml', 'preview', {
+      folder,
+      stubs,
+      contexts,
+      github,
+      environment: { PULUMI_CODE: code, PULUMI_SAYS: says, ...more },
+    });
   }
   const write = (path: string, text: string) => writeFileSync(join(repository.folder, path), text);
   const mapping = quiet.replace('    roles:', '    users: { mappings: { title: department } }\n    roles:');
 
   beforeAll(() => {
+    repository.commit(base);
     repository.git('remote', 'add', 'origin', repository.folder);
   });
   beforeEach(() => {
@@ -290,6 +297,12 @@ describe('preview.yml', () => {
     const run = await preview(() => write('stacks/production.yaml', mapping), { code: '255', says: 'error: `````\n@everybody' });
     expect(run.steps.at(-1)).toMatchObject({ name: 'Result', code: 255 });
     expect(github.comments[0]?.body.match(/^`{4,}/gm)).toHaveLength(4);
+  });
+
+  test('a judge that ends without a word fails the job: no engine is started', async () => {
+    const run = await preview(() => write('stacks/production.yaml', mapping), { more: { NODE_OPTIONS: '--import=./broken.mjs' } });
+    expect(run.steps.at(-1)).toMatchObject({ name: 'Judge', code: 1 });
+    expect(repository.seen()).toBeNull();
   });
 
   test('a fork gets no preview', async () => {
