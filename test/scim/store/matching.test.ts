@@ -203,12 +203,14 @@ test('until everybody is indexed lookups look at the rows, above 10,000 with 503
   const next = await stored([number], 0, place);
   expect(next.matching.mark).toBe(after.matching.mark);
   const filling = startBackfill(next.database, next.matching);
-  await vi.waitFor(async () => expect((await next.search(`${number} eq "E7"`)).result.total).toBe(1), 20_000);
+  const isComplete = () => next.database.read(() => next.matching.isComplete());
+  await vi.waitFor(async () => expect(await isComplete()).toBe(true), { timeout: 100_000, interval: 200 });
+  expect((await next.search(`${number} eq "E7"`)).result.total).toBe(1);
   await filling.close();
   const [rows] = await next.database.read(() => query(`select count(*) as n from attr_index where path = ?`, number));
   expect(Number(rows?.n)).toBe(10_050);
   await next.database.close();
-}, 60_000);
+}, 120_000);
 
 test('a replica with other declarations leaves rows that are found all the same, and indexed again', async () => {
   const place = await freshDatabase(true);
