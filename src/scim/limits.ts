@@ -22,10 +22,10 @@ export const maximumForm = 16 * 1024;
 export const heldBodies = { inAll: 64 * 1024 * 1024, byToken: 32 * 1024 * 1024 };
 
 /**
- * What is taken and thrown away of a body that nobody reads, so that the client can finish sending and see its answer: bytes of whom a token
- * lets in and of a stranger, and milliseconds.
+ * What is taken and thrown away of a body that nobody reads, so that the client can finish sending and see its answer: bytes, enough for all
+ * that any path allows, and milliseconds.
  */
-export const drained = { known: maximumBulkBody + maximumBody, stranger: maximumBody, time: 5000 };
+export const drained = { bytes: maximumBulkBody + maximumBody, time: 5000 };
 
 /** Connections at a time, in all; and from one address where no proxy stands in front. */
 export const defaultConnections = { inAll: 1000, byAddress: 200 };

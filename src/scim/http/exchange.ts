@@ -52,12 +52,12 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
   };
 
   /** Answers where a body was announced that nobody reads. */
-  const end = async (incoming: IncomingMessage, response: ServerResponse, answer: HttpAnswer, isKnown: boolean): Promise<number> => {
+  const end = async (incoming: IncomingMessage, response: ServerResponse, answer: HttpAnswer): Promise<number> => {
     // A short one came with the headers and is there in the next turn: then the connection stays.
     await new Promise((resolve) => setImmediate(resolve));
     if (!isUnread(incoming)) return send(response, answer);
     ending.add(incoming.socket);
-    return sendLast(incoming, response, answer, isKnown);
+    return sendLast(incoming, response, answer);
   };
 
   const exchange = async (incoming: IncomingMessage, response: ServerResponse, begin: (() => void) | null): Promise<void> => {
@@ -69,9 +69,8 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
     const path = mark < 0 ? url : url.slice(0, mark);
     const { method = 'GET' } = incoming;
     if (page !== null && isBelow(path, '/-')) {
-      const isIn = page.isIn(incoming);
-      if (isIn) onKnown(incoming.socket);
-      if (!page.takesBody(method, path) && hasBody(incoming)) return void (await end(incoming, response, refusal(noBodyHere()), isIn));
+      if (page.isIn(incoming)) onKnown(incoming.socket);
+      if (!page.takesBody(method, path) && hasBody(incoming)) return void (await end(incoming, response, refusal(noBodyHere())));
       begin?.();
       return page.answer(incoming, response);
     }
@@ -101,7 +100,7 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
     }
     const isKnown = (admission?.caller ?? null) !== null || (answer.isSecret === true && answer.status === 200);
     if (isKnown) onKnown(incoming.socket);
-    const length = isUnread(incoming) ? await end(incoming, response, answer, isKnown) : send(response, answer);
+    const length = isUnread(incoming) ? await end(incoming, response, answer) : send(response, answer);
     const app = entrance?.key ?? null;
     metrics.count(app, method, answer.status, (performance.now() - started) / 1000);
     if (!isWatched) return;
@@ -148,14 +147,14 @@ function send(response: ServerResponse, { status, headers, body }: HttpAnswer): 
 const isUnread = (incoming: IncomingMessage): boolean => !incoming.complete && hasBody(incoming);
 
 /** The same where a body is still coming that nobody reads: what is left would be taken for the next request, so the connection ends with this one. */
-function sendLast(incoming: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpAnswer, isKnown: boolean): number {
+function sendLast(incoming: IncomingMessage, response: ServerResponse, { status, headers, body }: HttpAnswer): number {
   const text = body === null ? '' : JSON.stringify(body);
   if (body !== null) headers['Content-Length'] = String(Buffer.byteLength(text));
   response.writeHead(status, { ...headers, Connection: 'close' });
   if (text === '' || incoming.method === 'HEAD') response.flushHeaders();
   else response.write(text);
   // Late enough for a client that first sends everything to see its answer.
-  void drain(incoming, isKnown ? 'known' : 'stranger').then(() => response.end());
+  void drain(incoming).then(() => response.end());
   return text.length;
 }
 

@@ -109,9 +109,9 @@ function collect(body: IncomingMessage, { maximum, time }: Reading, hold: (bytes
 }
 
 /** Takes and throws away what is left of a body, up to a bound; resolves when it is over, too long, too slow, or the client gone. */
-export function drain(body: IncomingMessage, who: 'known' | 'stranger'): Promise<void> {
+export function drain(body: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
-    let left = drained[who];
+    let left = drained.bytes;
     const stop = (): void => {
       clearTimeout(timer);
       body.off('data', drop);

@@ -5,7 +5,11 @@ import { parseArgs } from 'node:util';
 
 const text = { type: 'string' };
 const names = ['declarations', 'tokens', 'instance', 'port', 'host', 'database', 'metrics-port', 'public-url', 'ready-file'];
-const options = { ...Object.fromEntries(names.map((name) => [name, text])), check: { type: 'boolean' }, 'trust-proxy': { type: 'boolean' } };
+const options = {
+  ...Object.fromEntries(names.map((name) => [name, text])),
+  check: { type: 'boolean' },
+  'trust-proxy': { type: 'boolean' },
+};
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 if (positionals[0] !== 'serve') process.exit(2);
 const { standIn } = JSON.parse(readFileSync(values.declarations, 'utf8'));
