@@ -1,4 +1,5 @@
 /** What a vendor's endpoint keeps of what it is sent, and what it refuses: read from its behaviour, as the bundled target does (`scim/vendor`). */
+import { isBase64, isDateTime } from './scimTexts.ts';
 import type { VendorBehaviour } from './vendor.ts';
 
 /** Whether a target attribute that is sent shows when it is read again. */
@@ -35,7 +36,7 @@ export function refusalOf({ role, attributes }: VendorBehaviour, read: (target: 
   if (active !== undefined && !fits.boolean(active)) return wrongType('active', 'boolean', active);
   for (const [name, { type, multiValued = false }] of Object.entries(attributes)) {
     const value = read(name) ?? [];
-    if (Array.isArray(value) && value.length > 0 && !multiValued) return wrongType(name, type, value);
+    if (Array.isArray(value) && value.length > 1 && !multiValued) return wrongType(name, type, value);
     const wrong = [value].flat().find((one) => !fits[type](one));
     if (wrong !== undefined) return wrongType(name, type, wrong);
   }
@@ -52,12 +53,14 @@ const fits: Record<AttributeType, (value: unknown) => boolean> = {
   string: (value) => typeof value === 'string' || typeof value === 'number',
   integer: (value) => Number.isSafeInteger(typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value),
   boolean: (value) => typeof value === 'boolean' || (typeof value === 'string' && /^(true|false)$/i.test(value)),
-  dateTime: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+  dateTime: (value) => typeof value === 'string' && isDateTime(value),
+  binary: (value) => typeof value === 'string' && isBase64(value),
 };
 
 const words: Record<AttributeType, string> = {
   string: 'a text',
   integer: 'a whole number',
   boolean: 'true or false',
-  dateTime: 'a date and time',
+  dateTime: 'a date and time such as 2026-01-31T08:00:00Z',
+  binary: 'base64',
 };

@@ -11,7 +11,7 @@ interface CatalogSide {
 
 /** An attribute that the vendor's schema has beyond RFC 7643, keyed by its full name (`urn:…:name`), or by a bare one where the vendor takes that. */
 export interface CatalogAttribute {
-  type: 'string' | 'integer' | 'boolean' | 'dateTime';
+  type: 'string' | 'integer' | 'boolean' | 'dateTime' | 'binary';
   multiValued?: boolean;
   description?: string;
 }

@@ -18,7 +18,7 @@ const role: z.ZodType<RoleRule> = z.discriminatedUnion('kind', [
 ]);
 
 const attribute = z.strictObject({
-  type: z.enum(['string', 'integer', 'boolean', 'dateTime']),
+  type: z.enum(['string', 'integer', 'boolean', 'dateTime', 'binary']),
   multiValued: z.boolean().exactOptional(),
   description: z.string().exactOptional(),
 });

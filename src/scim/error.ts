@@ -15,6 +15,13 @@ export type ScimType =
 
 export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 429 | 500 | 501 | 503;
 
+interface ErrorDetails {
+  retryAfter?: number;
+  allow?: string;
+  challenge?: string;
+  cause?: unknown;
+}
+
 /** A refusal that the client sees: HTTP status, detail for a person, scimType where the RFC has one. */
 export class ScimError extends Error {
   readonly status: ErrorStatus;
@@ -23,18 +30,16 @@ export class ScimError extends Error {
   readonly retryAfter: number | null;
   /** What is possible instead, for the header of a 405; or null. */
   readonly allow: string | null;
+  /** `WWW-Authenticate` of a 401, or null. */
+  readonly challenge: string | null;
 
-  constructor(
-    status: ErrorStatus,
-    detail: string,
-    scimType: ScimType | null = null,
-    more: { retryAfter?: number; allow?: string; cause?: unknown } = {},
-  ) {
+  constructor(status: ErrorStatus, detail: string, scimType: ScimType | null = null, more: ErrorDetails = {}) {
     super(detail, { cause: more.cause });
     this.allow = more.allow ?? null;
     this.status = status;
     this.scimType = scimType;
     this.retryAfter = more.retryAfter ?? null;
+    this.challenge = more.challenge ?? null;
   }
 }
 

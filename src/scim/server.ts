@@ -17,7 +17,7 @@ import { openPage } from './page/page.ts';
 import { matchingOf, openMount } from './resource/mounted.ts';
 import { everything } from './resource/projection.ts';
 import { listResources } from './resource/read.ts';
-import { renderResources } from './resource/render.ts';
+import { lookFor, renderResources } from './resource/render.ts';
 import { vendorGroupSchema } from './schema/vendor.ts';
 import { isStorable } from './storable.ts';
 import { listAudit, openAudit, pageTenant } from './store/audit.ts';
@@ -117,7 +117,11 @@ async function startOver(
     const { app } = find(entrances, key);
     if (database.readNow === null) throw new Error('Only a SQLite target can be read at once; use list().');
     return database.readNow(function* () {
-      const { found } = yield* app.resources.search(type, null, { startIndex: 1, count: Number.MAX_SAFE_INTEGER });
+      const { found } = yield* app.resources.search(type, null, {
+        startIndex: 1,
+        count: Number.MAX_SAFE_INTEGER,
+        look: lookFor(app, type, []),
+      });
       return yield* renderResources(app, found, everything);
     });
   };

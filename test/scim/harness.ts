@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { VendorBehaviour } from '../../src/catalog/vendor.ts';
 import { startTarget } from '../../src/scim/server.ts';
+import type { Look } from '../../src/scim/store/search.ts';
 import type { Mount, RequestRecord, ScimResource, Target, TargetOptions } from '../../src/scim/target.ts';
 import { freshDatabase } from './database.ts';
 
@@ -107,3 +108,8 @@ export async function open(vendor: Partial<VendorBehaviour> = {}, options: Parti
     close,
   };
 }
+
+/** What a search without a mount looks at. */
+export const asStored: Look = function* (rows) {
+  return rows.map(({ document }) => document);
+};

@@ -1,14 +1,12 @@
 /** A filter against one resource or one element of it, in memory. */
 import { readBoolean } from '../boolean.ts';
 import { isObject } from '../document.ts';
-import { badRequest } from '../error.ts';
 import { fold } from '../fold.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import type { Filter, Operator, Path } from './parse.ts';
+import type { Filter, Path } from './parse.ts';
+import { comparedAttribute, type Operator, type Scalar } from './types.ts';
 
-type Scalar = string | number | boolean | null;
-
-/** True when the resource (or the element, inside `[]`) fits; 400 invalidFilter for an operator the type has not. */
+/** True when the resource (or the element, inside `[]`) fits; that the types allow the comparison was seen when the filter was read. */
 export function matches(filter: Filter, resource: Record<string, unknown>): boolean {
   switch (filter.kind) {
     case 'and':
@@ -33,12 +31,6 @@ function compareAny(filter: Extract<Filter, { kind: 'compare' }>, resource: Reco
   return values.some((value) => compare(filter.operator, value, filter.value, attribute));
 }
 
-/** What is compared: a sub-attribute, or for a complex attribute its `value`. */
-export function comparedAttribute(path: Path): Attribute | null {
-  if (path.sub !== null) return path.subAttribute;
-  return path.attribute?.sub.find(({ name }) => name === 'value') ?? path.attribute;
-}
-
 /** The values at a path that are there: elements of a multi-valued attribute, narrowed and stepped into. */
 export function valuesAt(path: Path, resource: Record<string, unknown>): unknown[] {
   const owner = path.schema === null ? resource : resource[path.schema];
@@ -54,8 +46,7 @@ function compare(operator: Operator, actual: unknown, wanted: Scalar, attribute:
   if (typeof actual === 'boolean') {
     // Entra compares booleans with strings: roles[primary eq "True"].
     const boolean = typeof wanted === 'string' ? readBoolean(wanted) : wanted;
-    if (operator !== 'eq') throw badRequest('invalidFilter', `A boolean cannot be compared with "${operator}".`);
-    return actual === boolean;
+    return operator === 'eq' && actual === boolean;
   }
   if (typeof actual === 'number') return order(operator, actual - Number(wanted));
   if (typeof actual !== 'string') return false;
@@ -81,6 +72,6 @@ function order(operator: Operator, difference: number): boolean {
     case 'le':
       return difference <= 0;
     default:
-      throw badRequest('invalidFilter', `"${operator}" cannot be used on this type.`);
+      return false;
   }
 }

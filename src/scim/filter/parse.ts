@@ -1,11 +1,8 @@
 /** Filters and PATCH paths (RFC 7644 figures 1 and 7) by recursive descent, with limits on length, depth and comparisons. */
 import { badRequest, type ScimError, type ScimType } from '../error.ts';
-import { findAttribute } from '../schema/attribute.ts';
-import { type AttributeName, isForbiddenName, resolveName } from '../schema/name.ts';
+import { type AttributeName, isForbiddenName, resolveName, subOf } from '../schema/name.ts';
 import type { SchemaSet } from '../schema/set.ts';
-
-const operators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const;
-export type Operator = (typeof operators)[number];
+import { misfit, type Operator, operators, type Scalar } from './types.ts';
 
 /** An attribute, perhaps narrowed to some of its elements: `emails[type eq "work"].value`. */
 export interface Path extends AttributeName {
@@ -15,7 +12,7 @@ export interface Path extends AttributeName {
 export type Filter =
   | { kind: 'and' | 'or'; filters: Filter[] }
   | { kind: 'not'; filter: Filter }
-  | { kind: 'compare'; path: Path; operator: Operator; value: string | number | boolean | null }
+  | { kind: 'compare'; path: Path; operator: Operator; value: Scalar }
   | { kind: 'present'; path: Path };
 
 const maximumLength = 8192;
@@ -28,19 +25,25 @@ export function parseFilter(text: string, set: SchemaSet): Filter {
     const lower = spelled.toLowerCase();
     const { filterNames = {} } = set;
     const name = resolveName(set, Object.hasOwn(filterNames, lower) ? (filterNames[lower] ?? spelled) : spelled, true);
-    return name?.attribute?.mutability === 'writeOnly' ? null : name;
+    return name?.attribute.mutability === 'writeOnly' ? null : name;
   });
   const filter = parser.or(0);
   parser.end();
   return filter;
 }
 
-/** Parses a PATCH path; 400 invalidPath for a syntax error or an unknown attribute. */
-export function parsePath(text: string, set: SchemaSet): Path {
-  const parser = new Parser(text, 'invalidPath', (name) => resolveName(set, name));
+/** Parses a PATCH path; 400 invalidPath for a syntax error or an unknown attribute. `unqualified` as in `resolveName`. */
+export function parsePath(text: string, set: SchemaSet, unqualified = false): Path {
+  const parser = new Parser(text, 'invalidPath', (name) => resolveName(set, name, unqualified));
   const path = parser.path(0);
   parser.end();
   return path;
+}
+
+/** The attributes that a filter asks for, without those inside of elements. */
+export function pathsOf(filter: Filter): Path[] {
+  if ('filters' in filter) return filter.filters.flatMap(pathsOf);
+  return 'filter' in filter ? pathsOf(filter.filter) : [filter.path];
 }
 
 type Resolve = (name: string) => AttributeName | null;
@@ -69,7 +72,8 @@ class Parser {
     const name = this.resolve(spelled);
     if (name === null) throw this.error(`there is no attribute "${spelled}"`);
     if (!this.symbol('[')) return { ...name, elements: null };
-    if (name.sub !== null || name.attribute?.multiValued === false) throw this.error(`"${spelled}" has no elements to choose from`);
+    if (name.sub !== null || !(name.attribute.multiValued || name.attribute.type === 'any'))
+      throw this.error(`"${spelled}" has no elements to choose from`);
     const outer = this.resolve;
     this.resolve = (inner) => elementName(name, inner);
     const elements = this.or(this.deeper(depth));
@@ -105,7 +109,12 @@ class Parser {
     const path = this.path(depth);
     if (this.word('pr')) return { kind: 'present', path };
     const operator = operators.find((one) => this.word(one));
-    if (operator !== undefined) return { kind: 'compare', path, operator, value: this.value() };
+    if (operator !== undefined) {
+      const value = this.value();
+      const wrong = misfit(path, operator, value);
+      if (wrong !== null) throw this.error(wrong);
+      return { kind: 'compare', path, operator, value };
+    }
     if (path.elements !== null && path.sub === null) return { kind: 'present', path };
     throw this.error('an operator is expected');
   }
@@ -116,7 +125,7 @@ class Parser {
     return filter;
   }
 
-  private value(): string | number | boolean | null {
+  private value(): Scalar {
     const quoted = this.take(/"(?:[^"\\]|\\.)*"/sy);
     if (quoted !== null) return readString(quoted);
     const bare = this.take(/[\w.+-]+/y)?.toLowerCase();
@@ -176,7 +185,6 @@ function readString(quoted: string): string {
 
 function elementName(owner: AttributeName, spelled: string): AttributeName | null {
   if (isForbiddenName(spelled) || spelled.includes('.') || spelled.includes(':')) return null;
-  if (owner.attribute === null) return { schema: null, name: spelled, attribute: null, sub: null, subAttribute: null };
-  const attribute = findAttribute(owner.attribute.sub, spelled);
+  const attribute = subOf(owner.attribute, spelled);
   return attribute === null ? null : { schema: null, name: attribute.name, attribute, sub: null, subAttribute: null };
 }

@@ -3,8 +3,9 @@ import { readBoolean } from '../boolean.ts';
 import { type Document, isObject } from '../document.ts';
 import { exactKey, foldedKey } from '../key.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { comparedAttribute, valuesAt } from './match.ts';
+import { valuesAt } from './match.ts';
 import type { Filter, Path } from './parse.ts';
+import { comparedAttribute } from './types.ts';
 
 type Scalar = string | number | boolean;
 
@@ -47,7 +48,8 @@ export function wantedKey(path: Path, value: Scalar): string | null {
       return String(typeof value === 'string' ? readBoolean(value) : value);
     case 'integer':
       return String(Number(value));
-    case undefined: {
+    case undefined:
+    case 'any': {
       // Nobody knows whether it holds texts or numbers, and "1.0" is equal to one 1 only.
       const number = Number(value);
       return Number.isFinite(number) && typeof value !== 'boolean' && String(number) !== String(value) ? null : foldedKey(String(value));

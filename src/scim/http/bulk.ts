@@ -58,7 +58,9 @@ export const bulk: Handler = function* (app, request) {
 function* runOne(app: Mounted, request: ScimRequest, operation: Operation, ids: Map<string, string>): Work<Document> {
   const { method, bulkId, version, data } = operation;
   const resolve = (text: string): string => text.replace(/^bulkId:(.+)$/, (whole, name: string) => ids.get(name) ?? whole);
-  const [endpoint, id] = operation.path.split('/').slice(1).map(resolve);
+  const [endpoint, id] = operation.path.replace(/\/$/, '').split('/').slice(1).map(resolve);
+  // Of a POST it is known only where one was made (RFC 7644 section 3.7.3).
+  const place = method === 'POST' || id === undefined ? undefined : `${app.base()}/${endpoint}/${encodeURIComponent(id)}`;
   try {
     const route = resourceRoutes.find(({ path }) => path === (id === undefined ? `/${endpoint}` : `/${endpoint}/:id`));
     const handler = method === 'GET' ? undefined : route?.handlers[method];
@@ -76,14 +78,13 @@ function* runOne(app: Mounted, request: ScimRequest, operation: Operation, ids: 
       },
     };
     const answer = yield* attempt(() => handler(app, inner));
-    const location = answer.location ?? (method === 'DELETE' ? undefined : `${app.base()}/${endpoint}/${encodeURIComponent(id ?? '')}`);
     if (bulkId !== null && typeof answer.body?.id === 'string') ids.set(bulkId, answer.body.id);
-    return { ...head(operation), ...shown(answer, location), status: String(answer.status) };
+    return { ...head(operation), ...shown(answer, answer.location ?? place), status: String(answer.status) };
   } catch (error) {
     const why = failureOf(error);
     const refused = refusedWrite(method, operation.path, request.actor, why, app.now());
     if (refused !== null) yield* app.audit.add(refused);
-    return failed(operation, why);
+    return failed(operation, why, place);
   }
 }
 
@@ -107,8 +108,8 @@ function shown({ version }: ScimAnswer, location: string | undefined): Document 
 
 const head = ({ method, bulkId }: Operation): Document => ({ method, ...(bulkId !== null && { bulkId }) });
 
-function failed(operation: Operation, error: ScimError): Document {
-  return { ...head(operation), status: String(error.status), response: errorBody(error) };
+function failed(operation: Operation, error: ScimError, location?: string): Document {
+  return { ...head(operation), ...(location !== undefined && { location }), status: String(error.status), response: errorBody(error) };
 }
 
 function readOperations(body: Document): Operation[] {

@@ -3,6 +3,7 @@ import { lookHeader, tokenStatusPath } from '../../deploy/declarations.ts';
 import type { Document } from '../document.ts';
 import { errorBody, ScimError } from '../error.ts';
 import { maximumBody, maximumForm } from '../limits.ts';
+import { serviceProviderConfig } from '../resource/discovery.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
@@ -66,6 +67,7 @@ export interface HttpAnswer {
 }
 
 const scimJson = 'application/scim+json; charset=utf-8';
+const jsonHeaders = (): Record<string, string> => ({ 'Cache-Control': 'no-store', 'Content-Type': scimJson });
 
 /** Whom one app lets in by the headers alone, in this order: path, token, rate, and then whether anything is served there. */
 export async function admit(entrance: Entrance, request: HttpRequest): Promise<Admission> {
@@ -75,8 +77,13 @@ export async function admit(entrance: Entrance, request: HttpRequest): Promise<A
     return { caller: null, refused: null, maximumBody: maximumForm, answer: (body) => answerToken(entrance, request, body) };
   if (request.method === 'GET' && below === tokenStatusPath && entrance.declared !== null)
     return admitStatus(entrance, entrance.declared, request);
-  const caller = await tokens.callerOf(request.header('authorization'), isLook(request));
-  const early = overRate(entrance, caller) ?? (caller === null ? notKnown() : null);
+  const authorization = request.header('authorization');
+  const caller = await tokens.callerOf(authorization, isLook(request));
+  const over = overRate(entrance, caller);
+  // How to sign in may be read without having done so (RFC 7643 section 5); it is the same for every app, and the database is not asked.
+  const isConfig = request.method === 'GET' && below === '/ServiceProviderConfig' && request.query === '';
+  if (isConfig && authorization === undefined && over === null) return configFor(app);
+  const early = over ?? (caller === null ? notKnown(authorization) : null);
   if (caller === null || early !== null) return turnedAway(caller, early);
   const noted = async (error: unknown): Promise<void> =>
     noteRefusal(entrance, refusedWrite(request.method, below, caller, error, app.now()));
@@ -103,6 +110,11 @@ export async function admit(entrance: Entrance, request: HttpRequest): Promise<A
 const turnedAway = (caller: KnownCaller | null, refused: ScimError | null): Admission => ({
   ...{ caller, refused, maximumBody: 0 },
   answer: () => Promise.reject(refused),
+});
+
+const configFor = (app: Mounted): Admission => ({
+  ...{ caller: null, refused: null, maximumBody: 0 },
+  answer: async () => ({ status: 200, headers: jsonHeaders(), body: serviceProviderConfig(app) }),
 });
 
 /** A route and its handler for a method. */
@@ -176,7 +188,7 @@ function overRate({ key, limiter }: Entrance, caller: KnownCaller | null, strang
 function admitStatus(entrance: Entrance, declared: Declared, { header }: HttpRequest): Admission {
   const token = entrance.tokens.declaredOf(header('authorization'));
   const caller = token === null ? null : declaredCaller(token);
-  const refused = overRate(entrance, caller) ?? (caller === null ? notKnown() : null);
+  const refused = overRate(entrance, caller) ?? (caller === null ? notKnown(header('authorization')) : null);
   if (refused !== null) return turnedAway(caller, refused);
   return {
     ...{ caller, refused, maximumBody },
@@ -202,12 +214,16 @@ async function answerToken(entrance: Entrance, request: HttpRequest, sent: SentB
   const headers = {
     'Cache-Control': 'no-store',
     'Content-Type': 'application/json',
-    ...(status === 401 && { 'WWW-Authenticate': 'Basic' }),
+    ...(status === 401 && { 'WWW-Authenticate': 'Basic realm="SCIM"' }),
   };
   return { status, headers, body, isSecret: true };
 }
 
-const notKnown = () => new ScimError(401, 'The token is missing or is not one of this app.');
+/** Whoever sent a token hears that it is the token (RFC 6750 section 3). */
+function notKnown(authorization: string | undefined): ScimError {
+  const challenge = `Bearer realm="SCIM"${authorization?.trim() ? ', error="invalid_token"' : ''}`;
+  return new ScimError(401, 'The token is missing or is not one of this app.', null, { challenge });
+}
 
 /** 404 for a path that no route has. */
 export function nothingAt(path: string): ScimError {
@@ -218,8 +234,8 @@ export function nothingAt(path: string): ScimError {
 export function refusal(error: unknown): HttpAnswer {
   const known = error instanceof ScimError ? error : new ScimError(500, 'The target failed on this request.', null, { cause: error });
   if (known.cause !== undefined) reportTrouble(`A request got ${known.status}`, known.cause);
-  const headers: Record<string, string> = { 'Cache-Control': 'no-store', 'Content-Type': scimJson };
-  if (known.status === 401) headers['WWW-Authenticate'] = 'Bearer';
+  const headers = jsonHeaders();
+  if (known.challenge !== null) headers['WWW-Authenticate'] = known.challenge;
   if (known.allow !== null) headers.Allow = known.allow;
   if (known.retryAfter !== null) headers['Retry-After'] = String(known.retryAfter);
   return { status: known.status, headers, body: errorBody(known) };

@@ -86,9 +86,10 @@ function resources(path: string, type: ResourceType, writers: Writers): Route[] 
         },
         *DELETE(app, request) {
           const stored = yield* current(app, request);
-          yield* app.resources.remove(stored);
+          const at = app.now();
+          yield* app.resources.remove(stored, at);
           const { id: token, label: actor } = request.actor;
-          yield* app.audit.add({ at: app.now(), actor, token, action: 'delete', type, id: stored.id, changed: {} });
+          yield* app.audit.add({ at, actor, token, action: 'delete', type, id: stored.id, changed: {} });
           return { status: 204 };
         },
       },

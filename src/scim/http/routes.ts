@@ -17,7 +17,7 @@ const me: Handler = () => {
 };
 
 export const routes: Route[] = [
-  { path: '/ServiceProviderConfig', handlers: { GET: (app) => answerWith(serviceProviderConfig(app)) } },
+  { path: '/ServiceProviderConfig', handlers: { GET: unfiltered((app) => answerWith(serviceProviderConfig(app))) } },
   ...discovery('/ResourceTypes', resourceTypes),
   ...discovery('/Schemas', schemas),
   { path: '/Bulk', handlers: { POST: bulk }, maximumBody: maximumBulkBody },
@@ -40,9 +40,18 @@ function discovery(path: string, list: (app: Mounted) => Record<string, unknown>
     return answerWith(body);
   };
   return [
-    { path, handlers: { GET: (app) => answerWith(listResponse(list(app))) } },
-    { path: `${path}/:id`, handlers: { GET: one } },
+    { path, handlers: { GET: unfiltered((app) => answerWith(listResponse(list(app)))) } },
+    { path: `${path}/:id`, handlers: { GET: unfiltered(one) } },
   ];
+}
+
+/** A client must not believe that its filter was applied (RFC 7644 section 4). */
+function unfiltered(handler: Handler): Handler {
+  return (app, request) => {
+    if (request.query('filter') !== undefined)
+      throw new ScimError(403, 'What the target can do is listed as a whole; take the filter out.');
+    return handler(app, request);
+  };
 }
 
 /** A query in a body (RFC 7644 section 3.4.3). */

@@ -3,7 +3,7 @@ import { type Document, isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
 import { matches } from '../filter/match.ts';
 import { type Filter, type Path, parsePath } from '../filter/parse.ts';
-import { splitUrn } from '../schema/name.ts';
+import { isUrn, splitUrn } from '../schema/name.ts';
 import type { SchemaSet } from '../schema/set.ts';
 import { isSame, mergeElements, onePrimary } from './elements.ts';
 import { readOne, readValue } from './value.ts';
@@ -21,26 +21,28 @@ export function applyObject(document: Document, kind: OperationKind, value: Docu
   for (const [key, part] of Object.entries(value)) {
     if (applyExtension(document, kind, key, part, set, unknown)) continue;
     const path = readKey(key, set, unknown);
-    if (path === null || path.attribute?.mutability === 'readOnly') continue;
+    if (path === null || path.attribute.mutability === 'readOnly') continue;
     applyAt(document, kind, path, part);
   }
 }
 
-/** Applies one operation with a path; 400 mutability for a read-only attribute, noTarget where nothing can be made to fit. */
+/** Applies one operation with a path; 400 mutability for a read-only attribute and for one to be removed that is required, noTarget where nothing can be made to fit. */
 export function applyPath(document: Document, kind: OperationKind, spelled: string, value: unknown, set: SchemaSet): void {
   const urn = splitUrn(set, spelled);
-  const extension = urn?.rest === '' ? urn.schema : urn !== null && Object.hasOwn(document, spelled) ? spelled : null;
+  // An extension that no schema has any more can still be removed.
+  const extension = urn?.rest === '' ? urn.schema : isUrn(spelled) && Object.hasOwn(document, spelled) ? spelled : null;
   if (kind === 'remove' && extension !== null) {
     delete document[extension];
     return;
   }
   if (applyExtension(document, kind, spelled, value, set, 'refuse')) return;
-  const path = parsePath(spelled, set);
-  if (path.attribute?.mutability === 'readOnly') throw badRequest('mutability', `"${path.name}" is read-only.`);
+  const path = parsePath(spelled, set, true);
+  if (path.attribute.mutability === 'readOnly') throw badRequest('mutability', `"${path.name}" is read-only.`);
+  if (kind === 'remove' && path.attribute.required) throw badRequest('mutability', `"${path.name}" is required.`);
   applyAt(document, kind, path, value);
 }
 
-/** `urn:…` with an object is a whole extension, unless the URN names a known complex attribute such as manager. */
+/** `urn:…` with an object is a whole extension, unless the URN names a complex attribute such as manager. */
 function applyExtension(
   document: Document,
   kind: OperationKind,
@@ -51,15 +53,15 @@ function applyExtension(
 ): boolean {
   const urn = splitUrn(set, key);
   if (urn === null || !isObject(value)) return false;
-  const known = [set.core, set.vendor, ...set.extensions].some(({ id }) => id === (urn.schema ?? set.core.id));
-  if (known && urn.rest !== '') return false;
+  const isKnown = [set.core, set.vendor, ...set.extensions].some(({ id }) => id === (urn.schema ?? set.core.id));
+  if (isKnown && urn.rest !== '') return false;
   if (urn.schema === set.vendor.id) return true;
-  const prefix = known ? (urn.schema ?? set.core.id) : key;
+  const prefix = isKnown ? (urn.schema ?? set.core.id) : key;
   for (const [name, part] of Object.entries(value)) {
     // Some clients send a resource's own `schemas` along inside its extension.
     if (name.toLowerCase() === 'schemas') continue;
     const path = readKey(`${prefix}:${name}`, set, unknown);
-    if (path !== null && path.attribute?.mutability !== 'readOnly') applyAt(document, kind, path, part);
+    if (path !== null && path.attribute.mutability !== 'readOnly') applyAt(document, kind, path, part);
   }
   return true;
 }
@@ -74,7 +76,7 @@ function readKey(key: string, set: SchemaSet, unknown: UnknownName): Path | null
 }
 
 function applyAt(document: Document, kind: OperationKind, path: Path, value: unknown): void {
-  if (path.attribute?.mutability === 'writeOnly') return;
+  if (path.attribute.mutability === 'writeOnly') return;
   const owner = ownerOf(document, path);
   if (path.elements !== null) applyToElements(owner, kind, path, path.elements, value);
   else if (path.sub !== null) applyToSub(owner, kind, path, path.sub, value);
@@ -93,9 +95,9 @@ function ownerOf(document: Document, path: Path): Document {
 
 function applyWhole(owner: Document, kind: OperationKind, path: Path, value: unknown): void {
   const held = owner[path.name];
-  const many = path.attribute?.multiValued ?? false;
+  const many = path.attribute.multiValued;
   const read = kind === 'remove' && !many ? undefined : readValue(path.attribute, value);
-  if (kind !== 'remove' && !many && path.attribute?.type === 'complex' && isObject(held) && isObject(value)) {
+  if (kind !== 'remove' && !many && path.attribute.type === 'complex' && isObject(held) && isObject(value)) {
     mergeSubs(owner, path, held, value, read);
   } else if (kind === 'remove' && many && read !== undefined && Array.isArray(held)) {
     // A value beside remove narrows it to these elements; both directories use it that way.
@@ -121,8 +123,8 @@ function mergeSubs(owner: Document, path: Path, held: Document, sent: Document, 
 
 function applyToSub(owner: Document, kind: OperationKind, path: Path, sub: string, value: unknown): void {
   const held = owner[path.name];
-  const read = kind === 'remove' ? undefined : readValue(path.subAttribute, value);
-  if (path.attribute?.multiValued) {
+  const read = kind === 'remove' || path.subAttribute === null ? undefined : readValue(path.subAttribute, value);
+  if (path.attribute.multiValued) {
     const elements = Array.isArray(held) ? held.filter(isObject) : [];
     if (elements.length === 0 && read !== undefined) elements.push({});
     setInElements(owner, path, elements, elements, sub, read);
@@ -141,8 +143,7 @@ function applyToElements(owner: Document, kind: OperationKind, path: Path, filte
   const held = owner[path.name];
   const elements = Array.isArray(held) ? held.filter(isObject) : [];
   const chosen = elements.filter((element) => matches(filter, element));
-  const definition = path.sub === null ? path.attribute : path.subAttribute;
-  const read = kind === 'remove' ? undefined : definition === null ? readValue(null, value) : readOne(definition, value);
+  const read = kind === 'remove' ? undefined : readOne(path.subAttribute ?? path.attribute, value);
   if (read !== undefined && chosen.length === 0) {
     // Both directories expect the element to come into being, on Replace too, against RFC 7644 section 3.5.2.3.
     const seed = seedElement(filter);
@@ -158,7 +159,11 @@ function applyToElements(owner: Document, kind: OperationKind, path: Path, filte
       elements.filter((element) => !chosen.includes(element)),
     );
   else {
-    for (const element of chosen) Object.assign(element, read);
+    for (const element of chosen) {
+      // What the filter says of the element stays, or the next request would not find it.
+      if (kind === 'replace') for (const name of Object.keys(element)) if (!named(filter, name)) delete element[name];
+      Object.assign(element, read);
+    }
     put(owner, path.name, onePrimary(elements, chosen));
   }
 }
@@ -171,6 +176,11 @@ function setInElements(owner: Document, path: Path, elements: Document[], chosen
   // An element without its value says nothing, so clearing the value removes it.
   const left = sub === 'value' && value === undefined ? elements.filter((element) => !chosen.includes(element)) : elements;
   put(owner, path.name, sub === 'primary' ? onePrimary(left, chosen) : left);
+}
+
+function named(filter: Filter, name: string): boolean {
+  if ('filters' in filter) return filter.filters.some((one) => named(one, name));
+  return 'filter' in filter ? named(filter.filter, name) : filter.path.name === name;
 }
 
 /** The element that a filter of eq comparisons describes: `type eq "work"` → {type: "work"}. */

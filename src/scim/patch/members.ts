@@ -6,10 +6,11 @@ import type { SchemaSet } from '../schema/set.ts';
 import type { OperationKind } from './apply.ts';
 import type { Operation } from './operations.ts';
 
-/** `ids` null with remove: everybody. */
+/** `ids` null with remove: everybody. `filter`, with remove only: of these, those who fit. */
 export interface MemberChange {
   kind: OperationKind;
   ids: string[] | null;
+  filter?: Filter;
 }
 
 /** The membership part of an operation, and what is left of it for the document; either may be null. */
@@ -24,7 +25,7 @@ export function splitMembers(operation: Operation, set: SchemaSet): { members: M
   if (parsed.name !== 'members' || parsed.sub !== null) throw badRequest('invalidPath', `"${path}" is not a path to members.`);
   if (parsed.elements !== null) {
     if (kind !== 'remove') throw badRequest('invalidPath', 'Members can only be removed by a filter.');
-    return { members: { kind, ids: filteredIds(parsed.elements) }, rest: null };
+    return { members: { kind, ...chosenBy(parsed.elements) }, rest: null };
   }
   // Entra removes one member as path and value; read by the RFC alone it would empty the group.
   const ids = kind === 'remove' && (value === undefined || value === null) ? null : readMemberIds(value);
@@ -49,9 +50,23 @@ export function readMemberIds(value: unknown): string[] {
   });
 }
 
-function filteredIds(filter: Filter): string[] {
-  if (filter.kind === 'or') return filter.filters.flatMap(filteredIds);
-  const byValue = filter.kind === 'compare' && filter.operator === 'eq' && filter.path.name === 'value';
-  if (!byValue || typeof filter.value !== 'string') throw badRequest('invalidPath', 'Members can only be chosen by value eq "id".');
-  return [filter.value];
+/** Whom a filter can be about: where it names ids, nobody else of a large group has to be looked at. */
+function chosenBy(filter: Filter): Omit<MemberChange, 'kind'> {
+  const ids = namedIds(filter);
+  const isJustIds = ids !== null && isValue(filter);
+  return isJustIds ? { ids } : { ids, filter };
+}
+
+function namedIds(filter: Filter): string[] | null {
+  if (filter.kind === 'compare') return isValue(filter) ? [String(filter.value)] : null;
+  if (filter.kind === 'and') return filter.filters.map(namedIds).find((ids) => ids !== null) ?? null;
+  if (filter.kind !== 'or') return null;
+  const each = filter.filters.map(namedIds);
+  return each.some((ids) => ids === null) ? null : each.flatMap((ids) => ids ?? []);
+}
+
+/** `value eq "id"`, or several of them joined by `or`. */
+function isValue(filter: Filter): boolean {
+  if (filter.kind === 'or') return filter.filters.every(isValue);
+  return filter.kind === 'compare' && filter.operator === 'eq' && filter.path.name === 'value' && typeof filter.value === 'string';
 }

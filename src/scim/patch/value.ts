@@ -1,4 +1,5 @@
 /** What a client sent, turned into what the schema says; both directories send strings where the schema says otherwise. */
+import { isBase64, isDateTime } from '../../catalog/scimTexts.ts';
 import { readBoolean } from '../boolean.ts';
 import { isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
@@ -6,30 +7,37 @@ import { type Attribute, findAttribute } from '../schema/attribute.ts';
 
 /**
  * A value as it is stored, or undefined when it stands for "no value" (null, "", an empty list or object).
- * 400 invalidValue when it does not fit the type; `attribute` null is an attribute no schema describes and is kept as sent.
+ * 400 invalidValue when it does not fit the type.
  */
-export function readValue(attribute: Attribute | null, value: unknown): unknown {
+export function readValue(attribute: Attribute, value: unknown): unknown {
   if (value === null || value === undefined || value === '') return undefined;
-  if (attribute === null) return value;
   if (!attribute.multiValued) return readOne(attribute, value);
   const list = (Array.isArray(value) ? value : [value]).map((one) => readOne(attribute, one)).filter((one) => one !== undefined);
   return list.length === 0 ? undefined : list;
 }
 
-/** One element of a multi-valued attribute, or a single attribute's value. */
-export function readOne(attribute: Attribute, value: unknown): unknown {
-  if (value === null || value === '') return undefined;
+/** One element of a multi-valued attribute, or a single attribute's value; that of a list of one, as Microsoft's own provisioning library sends it. */
+export function readOne(attribute: Attribute, sent: unknown): unknown {
+  const value = attribute.type !== 'any' && Array.isArray(sent) && sent.length < 2 ? onlyOf(attribute, sent) : sent;
+  if (value === undefined || value === null || value === '') return undefined;
   const typed = readers[attribute.type](attribute, value);
   if (typed === invalid) throw badRequest('invalidValue', `"${attribute.name}" must be ${wording[attribute.type]}.`);
   return typed;
 }
 
+/** `[{ "value": "x" }]` stands for `x`. */
+function onlyOf({ type }: Attribute, [only]: unknown[]): unknown {
+  return type !== 'complex' && isObject(only) ? only.value : only;
+}
+
 const invalid = Symbol('invalid');
 
 const wording: Record<Attribute['type'], string> = {
+  any: 'anything',
   string: 'a string',
   reference: 'a string',
   dateTime: 'a date and time such as 2026-01-31T08:00:00Z',
+  binary: 'base64',
   boolean: 'true or false',
   integer: 'an integer',
   complex: 'an object',
@@ -39,9 +47,11 @@ const text = (_: Attribute, value: unknown): unknown =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : invalid;
 
 const readers: Record<Attribute['type'], (attribute: Attribute, value: unknown) => unknown> = {
+  any: (_, value) => value,
   string: text,
   reference: text,
-  dateTime: (_, value) => (typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : invalid),
+  dateTime: (_, value) => (typeof value === 'string' && isDateTime(value) ? value : invalid),
+  binary: (_, value) => (typeof value === 'string' && isBase64(value) ? value : invalid),
   // Entra sends "True" and "False" unless its tenant URL carries aadOptscim062020.
   boolean: (_, value) => (typeof value === 'boolean' ? value : ((typeof value === 'string' ? readBoolean(value) : null) ?? invalid)),
   // Entra sends every mapped value as a string, numbers too.
@@ -59,6 +69,18 @@ const readers: Record<Attribute['type'], (attribute: Attribute, value: unknown) 
       const kept = sub && readValue(sub, part);
       if (sub !== null && kept !== undefined) read[sub.name] = kept;
     }
-    return Object.keys(read).length === 0 ? undefined : read;
+    return saysNothing(attribute, sent, read) ? undefined : read;
   },
 };
+
+/** Labels of an element, which say nothing without a value where the types are given, as work and home are. The type of a role may be all of it. */
+const labels = ['type', 'primary'];
+
+/** An object without anything in it; and an element whose value was sent empty, or of which only labels are left. */
+function saysNothing({ multiValued, sub }: Attribute, sent: Record<string, unknown>, read: Record<string, unknown>): boolean {
+  const names = Object.keys(read);
+  if (names.length === 0) return true;
+  if (!multiValued || read.value !== undefined || findAttribute(sub, 'value') === null) return false;
+  if (Object.keys(sent).some((name) => name.toLowerCase() === 'value')) return true;
+  return findAttribute(sub, 'type')?.canonicalValues !== undefined && names.every((name) => labels.includes(name));
+}

@@ -5,6 +5,7 @@ import { defaultPage, maximumBulkBody, maximumBulkOperations, maximumPage } from
 import type { Attribute, Schema } from '../schema/attribute.ts';
 import { commonAttributes } from '../schema/core.ts';
 import type { Mounted } from './mounted.ts';
+import { showsVendor } from './render.ts';
 
 const meta = (app: Mounted, resourceType: string, path: string): Record<string, unknown> => ({
   meta: { resourceType, location: `${app.base()}/${path}` },
@@ -73,7 +74,7 @@ function asRead(app: Mounted, schema: Schema, urn: string | null): Schema {
 
 /** The vendor's extension, where this vendor's rules show anything in it. */
 function vendorSchema(app: Mounted, type: ResourceType): Schema[] {
-  return app.rules.some((rule) => (type === 'User' ? rule.showUser : rule.showGroup)) ? [app.schemas[type].vendor] : [];
+  return showsVendor(app, type) ? [app.schemas[type].vendor] : [];
 }
 
 function renderSchema(app: Mounted, { id, name, description, attributes }: Schema): Record<string, unknown> {

@@ -2,6 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { copied, type Document } from '../document.ts';
 import { badRequest } from '../error.ts';
+import { matches } from '../filter/match.ts';
+import type { Filter } from '../filter/parse.ts';
 import { applyObject, applyPath } from '../patch/apply.ts';
 import { type MemberChange, readMemberIds, splitMembers, takeMembers } from '../patch/members.ts';
 import { readOperations } from '../patch/operations.ts';
@@ -9,6 +11,7 @@ import { checkStorable } from '../storable.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import type { Mounted } from './mounted.ts';
+import { shownReference } from './render.ts';
 import type { Written } from './written.ts';
 
 interface MembersChanged {
@@ -88,9 +91,10 @@ function* storeGroup(app: Mounted, stored: Stored, document: Document, changed: 
   return { ...written, stored: updated };
 }
 
-function* changeMembers(app: Mounted, group: Stored, { kind, ids }: MemberChange): Work<MembersChanged> {
+function* changeMembers(app: Mounted, group: Stored, { kind, ids, filter }: MemberChange): Work<MembersChanged> {
   if (kind === 'remove') {
-    const left = ids === null ? yield* app.members.keepOnly(group.rid, []) : yield* app.members.remove(group.rid, ids);
+    const gone = filter === undefined ? ids : yield* fittingMembers(app, group, ids, filter);
+    const left = gone === null ? yield* app.members.keepOnly(group.rid, []) : yield* app.members.remove(group.rid, gone);
     return { came: [], left, unknown: [] };
   }
   const wanted = ids ?? [];
@@ -99,6 +103,12 @@ function* changeMembers(app: Mounted, group: Stored, { kind, ids }: MemberChange
   const { came, users, missing } = yield* app.members.add(group.rid, wanted);
   for (const rule of app.rules) if (rule.membersAdded) yield* rule.membersAdded(String(group.document.displayName), users, app.facts);
   return { came, left, unknown: missing };
+}
+
+/** Ids of the members whom a filter means; `ids` is whom it can mean at most, null for anybody in the group. */
+function* fittingMembers(app: Mounted, group: Stored, ids: string[] | null, filter: Filter): Work<string[]> {
+  const some = ids === null ? ((yield* app.members.of([group.rid])).get(group.rid) ?? []) : (yield* app.members.resolve(ids)).found;
+  return some.filter((one) => matches(filter, { ...shownReference(app, one), type: one.type })).map(({ id }) => id);
 }
 
 function* keepOnly(app: Mounted, group: Stored, ids: string[]): Work<string[]> {

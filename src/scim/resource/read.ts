@@ -2,7 +2,7 @@
 
 import type { ResourceType } from '../document.ts';
 import { badRequest, ScimError } from '../error.ts';
-import { type Filter, parseFilter } from '../filter/parse.ts';
+import { type Filter, parseFilter, pathsOf } from '../filter/parse.ts';
 import { defaultPage, maximumPage } from '../limits.ts';
 import { resolveName } from '../schema/name.ts';
 import type { Sort } from '../store/search.ts';
@@ -12,7 +12,7 @@ import type { Search } from '../target.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Mounted } from './mounted.ts';
 import { readProjection } from './projection.ts';
-import { renderResources } from './render.ts';
+import { lookFor, renderResources, showsVendor } from './render.ts';
 
 const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
@@ -36,15 +36,16 @@ export function* listResources(app: Mounted, type: ResourceType, search: Search)
   const filter = readFilter(app, type, search);
   const sort = readSort(app, type, search);
   const { startIndex, count } = readPage(search);
+  const look = lookFor(app, type, [...(filter === null ? [] : pathsOf(filter)), ...(sort === null ? [] : [sort.path])]);
   const projection = readProjection(search.attributes, search.excludedAttributes, app.schemas[type]);
   if (search.cursor === undefined) {
-    const { total, found: stored } = yield* app.resources.search(type, filter, { startIndex, count, sort });
+    const { total, found: stored } = yield* app.resources.search(type, filter, { startIndex, count, sort, look });
     return listResponse(yield* renderResources(app, stored, projection), total, startIndex);
   }
   if (search.startIndex !== undefined) throw badRequest('invalidValue', '"cursor" and "startIndex" exclude each other.');
   const asked = [type, search.filter ?? '', search.sortBy ?? '', String(sort?.descending ?? false)].join('\n');
   const start = readCursor(search.cursor, asked);
-  const page = { startIndex: start.startIndex ?? 1, afterRid: start.afterRid ?? null, count, sort };
+  const page = { startIndex: start.startIndex ?? 1, afterRid: start.afterRid ?? null, count, sort, look };
   // One more than asked for says whether there is a next page.
   const { total, found: stored } = yield* app.resources.search(type, filter, { ...page, count: count === 0 ? 0 : count + 1 });
   const shown = stored.slice(0, count);
@@ -72,7 +73,8 @@ export function* listEverything(app: Mounted, search: Search): Work<Record<strin
       refusals.push(error);
       continue;
     }
-    const page = { startIndex: Math.max(1, startIndex - total), count: count - resources.length };
+    const look = lookFor(app, type, filter === null ? [] : pathsOf(filter));
+    const page = { startIndex: Math.max(1, startIndex - total), count: count - resources.length, look };
     const { total: ofType, found: stored } = yield* app.resources.search(type, filter, page);
     const projection = readProjection(search.attributes, search.excludedAttributes, app.schemas[type]);
     resources.push(...(yield* renderResources(app, stored, projection)));
@@ -83,7 +85,12 @@ export function* listEverything(app: Mounted, search: Search): Work<Record<strin
 }
 
 function readFilter(app: Mounted, type: ResourceType, { filter }: Search): Filter | null {
-  return filter === undefined || filter.trim() === '' ? null : parseFilter(filter, app.schemas[type]);
+  if (filter === undefined || filter.trim() === '') return null;
+  const parsed = parseFilter(filter, app.schemas[type]);
+  const { vendor } = app.schemas[type];
+  if (!showsVendor(app, type) && pathsOf(parsed).some(({ schema }) => schema === vendor.id))
+    throw badRequest('invalidFilter', `Nothing is shown in ${vendor.id} here, so nothing can be found by it.`);
+  return parsed;
 }
 
 function readSort(app: Mounted, type: ResourceType, { sortBy, sortOrder }: Search): Sort | null {
@@ -91,7 +98,7 @@ function readSort(app: Mounted, type: ResourceType, { sortBy, sortOrder }: Searc
   if (order !== 'ascending' && order !== 'descending') throw badRequest('invalidValue', '"sortOrder" must be ascending or descending.');
   if (sortBy === undefined || sortBy.trim() === '') return null;
   const name = resolveName(app.schemas[type], sortBy.trim(), true);
-  if (name === null || name.attribute?.mutability === 'writeOnly')
+  if (name === null || name.attribute.mutability === 'writeOnly')
     throw badRequest('invalidValue', `There is no attribute "${sortBy}" to sort by.`);
   return { path: { ...name, elements: null }, descending: order === 'descending' };
 }

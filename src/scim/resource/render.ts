@@ -2,13 +2,15 @@
 
 import type { ResourceType } from '../document.ts';
 import { type Document, isObject } from '../document.ts';
+import type { Path } from '../filter/parse.ts';
 import type { Remembered } from '../store/facts.ts';
 import type { Reference } from '../store/members.ts';
+import type { Look } from '../store/search.ts';
 import { type Stored, versionOf } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import type { ScimResource } from '../target.ts';
 import type { Mounted } from './mounted.ts';
-import { isRequested, isWanted, type Projection, project } from './projection.ts';
+import { everything, isRequested, isWanted, type Projection, project } from './projection.ts';
 
 const endpoints: Record<ResourceType, string> = { User: 'Users', Group: 'Groups' };
 
@@ -36,6 +38,26 @@ export function* renderResources(app: Mounted, page: Stored[], projection: Proje
     const shown = type === 'User' ? shownGroups(app, groupsOf.get(rid) ?? []) : shownMembers(app, members.get(rid) ?? [], withDisplay);
     return renderOne(app, stored, shown, vendor, projection);
   });
+}
+
+/**
+ * What a filter or an order over these attributes looks at, row by row: as an answer has it, without what refers to other resources. What the
+ * vendor made of a person takes two statements more and is worked out only where it is asked for.
+ */
+export function lookFor(app: Mounted, type: ResourceType, paths: Path[]): Look {
+  const { vendor } = app.schemas[type];
+  const asksVendor = showsVendor(app, type) && paths.some(({ schema, name }) => schema === vendor.id || name === 'schemas');
+  if (asksVendor) return (rows) => renderResources(app, rows, withoutMembers);
+  return function* (rows) {
+    return rows.map((stored) => renderOne(app, stored, {}, {}, everything));
+  };
+}
+
+const withoutMembers: Projection = { ...everything, excluded: [{ schema: null, name: 'members', sub: null }] };
+
+/** Whether this vendor's rules show anything in its extension. */
+export function showsVendor(app: Mounted, type: ResourceType): boolean {
+  return app.rules.some((rule) => (type === 'User' ? rule.showUser : rule.showGroup));
 }
 
 const noReferences = new Map<number, Reference[]>();
@@ -76,7 +98,8 @@ function shownMembers(app: Mounted, references: Reference[], withDisplay: boolea
   return members.length === 0 ? {} : { members };
 }
 
-function shownReference(app: Mounted, { id, type, display }: Reference): Document {
+/** A member of a group, or a group of a person, as it is shown. */
+export function shownReference(app: Mounted, { id, type, display }: Reference): Document {
   return { value: id, $ref: locationOf(app, type, id), ...(display === null ? {} : { display }) };
 }
 

@@ -2,13 +2,14 @@
 
 export interface Attribute {
   name: string;
-  type: 'string' | 'boolean' | 'integer' | 'dateTime' | 'reference' | 'complex';
+  /** `any`: of an extension that no schema describes, kept as it was sent. */
+  type: 'any' | 'string' | 'boolean' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
   multiValued: boolean;
   caseExact: boolean;
   required: boolean;
   mutability: 'readWrite' | 'readOnly' | 'immutable' | 'writeOnly';
   /** `request`: only where a client names it in `attributes`. */
-  returned: 'default' | 'request';
+  returned: 'always' | 'default' | 'request' | 'never';
   uniqueness: 'none' | 'server';
   description: string;
   /** The values there are, where the server knows them. */

@@ -1,13 +1,14 @@
 /** From a spelled attribute name (`name.givenName`, `urn:…:2.0:User:department`) to its definition. */
-import { type Attribute, findAttribute } from './attribute.ts';
+import { type Attribute, attribute, findAttribute, type Schema } from './attribute.ts';
 import { commonAttributes } from './core.ts';
+import { isForeign } from './foreign.ts';
 import type { SchemaSet } from './set.ts';
 
-/** Where an attribute lives: `schema` is null for the core; `attribute` is null in an extension that no schema describes. */
+/** Where an attribute lives: `schema` is null for the core. */
 export interface AttributeName {
   schema: string | null;
   name: string;
-  attribute: Attribute | null;
+  attribute: Attribute;
   sub: string | null;
   subAttribute: Attribute | null;
 }
@@ -19,16 +20,29 @@ export function isForbiddenName(name: string): boolean {
   return forbidden.has(name.toLowerCase());
 }
 
-/** The known schema whose URN this text is or begins with, and what follows the URN (empty for the URN alone). */
+/**
+ * The schema whose URN this text is or begins with, and what follows the URN (empty for the URN alone); null for a name without a URN and for
+ * a URN that can only be misspelt (`isForeign`). A dot before the name stands for the colon, as Microsoft's own provisioning library writes it.
+ */
 export function splitUrn(set: SchemaSet, text: string): { schema: string | null; rest: string } | null {
+  if (!isUrn(text)) return null;
   const lower = text.toLowerCase();
-  if (!lower.startsWith('urn:')) return null;
-  const known = [set.core, ...set.extensions, set.vendor]
-    .filter(({ id }) => lower === id.toLowerCase() || lower.startsWith(`${id.toLowerCase()}:`))
-    .sort((a, b) => b.id.length - a.id.length)[0];
-  if (known !== undefined) return { schema: known === set.core ? null : known.id, rest: text.slice(known.id.length + 1) };
+  let known: Schema | null = null;
+  for (const schema of [set.core, ...set.extensions, set.vendor])
+    if (follows(lower, schema.id.toLowerCase()) && schema.id.length > (known?.id.length ?? 0)) known = schema;
+  if (known !== null) return { schema: known === set.core ? null : known.id, rest: text.slice(known.id.length + 1) };
   const colon = text.lastIndexOf(':');
-  return { schema: text.slice(0, colon), rest: text.slice(colon + 1) };
+  const [schema, rest] = [text.slice(0, colon), text.slice(colon + 1)];
+  return isForeign(set, schema) && isForeign(set, text) ? { schema, rest } : null;
+}
+
+export const isUrn = (text: string): boolean => text.slice(0, 4).toLowerCase() === 'urn:';
+
+/** Whether the text is this URN or a name in its schema; the dot of `urn:acme:1.0` belongs to no name. */
+function follows(text: string, urn: string): boolean {
+  if (!text.startsWith(urn)) return false;
+  const next = text[urn.length];
+  return next === undefined || next === ':' || (next === '.' && /[a-z_$]/.test(text[urn.length + 1] ?? ''));
 }
 
 /**
@@ -37,6 +51,7 @@ export function splitUrn(set: SchemaSet, text: string): { schema: string | null;
  */
 export function resolveName(set: SchemaSet, text: string, unqualified = false): AttributeName | null {
   const urn = splitUrn(set, text);
+  if (urn === null && isUrn(text)) return null;
   const [name = '', sub = null, ...more] = (urn?.rest ?? text).split('.');
   if (more.length > 0 || !isPlainName(name) || (sub !== null && !isPlainName(sub))) return null;
   const schema = urn?.schema ?? null;
@@ -51,15 +66,19 @@ export function resolveName(set: SchemaSet, text: string, unqualified = false): 
     return null;
   }
   const known = [...set.extensions, set.vendor].find(({ id }) => id === schema);
-  if (known === undefined) return { schema, name, attribute: null, sub, subAttribute: null };
-  const found = findAttribute(known.attributes, name);
+  const found = known === undefined ? attribute(name, 'any') : findAttribute(known.attributes, name);
   return found === null ? null : withSub(schema, found, sub);
 }
 
-function withSub(schema: string | null, attribute: Attribute, sub: string | null): AttributeName | null {
-  if (sub === null) return { schema, name: attribute.name, attribute, sub: null, subAttribute: null };
-  const subAttribute = findAttribute(attribute.sub, sub);
-  return subAttribute === null ? null : { schema, name: attribute.name, attribute, sub: subAttribute.name, subAttribute };
+function withSub(schema: string | null, owner: Attribute, sub: string | null): AttributeName | null {
+  if (sub === null) return { schema, name: owner.name, attribute: owner, sub: null, subAttribute: null };
+  const subAttribute = subOf(owner, sub);
+  return subAttribute === null ? null : { schema, name: owner.name, attribute: owner, sub: subAttribute.name, subAttribute };
+}
+
+/** The sub-attribute of this name; of what no schema describes, any. */
+export function subOf(owner: Attribute, name: string): Attribute | null {
+  return owner.type === 'any' ? attribute(name, 'any') : findAttribute(owner.sub, name);
 }
 
 function isPlainName(name: string): boolean {

@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { Document } from '../document.ts';
-import { comparedAttribute } from '../filter/match.ts';
 import type { Path } from '../filter/parse.ts';
 import { keysAt, pathKey } from '../filter/pathKey.ts';
+import { comparedAttribute } from '../filter/types.ts';
 import { exactKey } from '../key.ts';
 import type { Dialect } from './dialect.ts';
 import { emailEntries } from './emails.ts';

@@ -23,7 +23,8 @@ export interface Resources {
   update(stored: Stored, document: Document, at: string): Work<Stored>;
   /** The next version with the document as it is. */
   touch(stored: Stored, at: string): Work<Stored>;
-  remove(stored: Stored): Work<void>;
+  /** Groups that it was a member of are changed by that and get their next version. */
+  remove(stored: Stored, at: string): Work<void>;
   search(type: ResourceType, filter: Filter | null, page: Page): Work<Found>;
 }
 
@@ -90,7 +91,15 @@ export function openResources(dialect: Dialect, tenant: string, matching: Matchi
       yield* query('update resource set version = version + 1, modified = ? where rid = ?', at, stored.rid);
       return { ...stored, version: stored.version + 1, modified: at };
     },
-    *remove(stored) {
+    *remove(stored, at) {
+      // In the order of the rows, so that two replicas never wait for each other, and before the members, as a PATCH of a group does it.
+      yield* query(
+        `with changed as (
+           select rid from resource where rid in (select group_rid from member where member_rid = ?) order by rid${dialect.locked}
+         ) update resource set version = version + 1, modified = ? where rid in (select rid from changed)`,
+        stored.rid,
+        at,
+      );
       // What refers to the row goes first and by itself: SQLite is not asked to look for it.
       for (const reference of references) yield* query(`delete from ${reference} = ?`, stored.rid);
       yield* query('delete from resource where rid = ?', stored.rid);

@@ -6,7 +6,7 @@ import type { Filter, Path } from '../filter/parse.ts';
 import { fold } from '../fold.ts';
 import type { Matching } from './matching.ts';
 import { asksDeclared, planSearch } from './searchPlan.ts';
-import { readStored, type Stored, storedColumns, versionOf } from './stored.ts';
+import { readStored, type Stored, storedColumns } from './stored.ts';
 import { locate, readTotal } from './total.ts';
 import { query, type Value, type Work } from './work.ts';
 
@@ -21,7 +21,11 @@ export interface Page {
   count: number;
   sort?: Sort | null;
   afterRid?: number | null;
+  /** What a filter or an order without an index looks at, in the order of the rows. */
+  look: Look;
 }
+
+export type Look = (rows: Stored[]) => Work<Document[]>;
 
 export interface Found {
   total: number;
@@ -56,8 +60,11 @@ export function* searchResources(tenant: string, type: ResourceType, filter: Fil
       throw new ScimError(503, 'The index of this attribute is being made.', null, { retryAfter: 5 });
     if (rows.length > maximumScan)
       throw badRequest('tooMany', `This has no index, and more than ${maximumScan} resources would have to be looked at.`);
-    const fitting = rows.map(readStored).filter((stored) => rest === null || matches(rest, searched(stored)));
-    if (sort !== null) sortStored(fitting, sort);
+    const all = rows.map(readStored);
+    const looked = yield* page.look(all);
+    const seen = all.map((stored, n): Seen => ({ stored, as: looked[n] ?? {} })).filter(({ as }) => rest === null || matches(rest, as));
+    if (sort !== null) sortSeen(seen, sort);
+    const fitting = seen.map(({ stored }) => stored);
     const { afterRid = null } = page;
     const start = afterRid === null ? page.startIndex - 1 : fitting.filter(({ rid }) => rid <= afterRid).length;
     return { total: fitting.length, found: fitting.slice(start, start + page.count) };
@@ -96,31 +103,28 @@ function* count(tenant: string, type: ResourceType, narrowed: { where: string; p
   return Number(row?.n ?? 0);
 }
 
+/** A row, and what a filter or an order sees of it. */
+interface Seen {
+  stored: Stored;
+  as: Document;
+}
+
 /** Without a value a resource is last, or first when descending (RFC 7644 section 3.4.2.3). */
-function sortStored(list: Stored[], { path, descending }: Sort): void {
+function sortSeen(list: Seen[], { path, descending }: Sort): void {
   const definition = path.subAttribute ?? path.attribute;
-  const key = (stored: Stored): string | number | null => {
-    const [first] = valuesAt(path, searched(stored));
+  const key = ({ as }: Seen): string | number | null => {
+    const [first] = valuesAt(path, as);
     const value = typeof first === 'object' && first !== null && 'value' in first ? first.value : first;
     if (typeof value === 'number') return value;
     if (typeof value === 'boolean') return Number(value);
-    return typeof value === 'string' ? (definition?.caseExact ? value : fold(value)) : null;
+    return typeof value === 'string' ? (definition.caseExact ? value : fold(value)) : null;
   };
-  const keyed = new Map(list.map((stored) => [stored, key(stored)]));
-  const compare = (a: Stored, b: Stored): number => {
+  const keyed = new Map(list.map((one) => [one, key(one)]));
+  const compare = (a: Seen, b: Seen): number => {
     const [left, right] = [keyed.get(a) ?? null, keyed.get(b) ?? null];
-    if (left === right) return a.rid - b.rid;
+    if (left === right) return a.stored.rid - b.stored.rid;
     if (left === null || right === null) return left === null ? 1 : -1;
     return left < right ? -1 : 1;
   };
   list.sort(descending ? (a, b) => compare(b, a) : compare);
-}
-
-/** What a filter or an order without an index looks at. */
-function searched(stored: Stored): Document {
-  return {
-    ...stored.document,
-    id: stored.id,
-    meta: { resourceType: stored.type, created: stored.created, lastModified: stored.modified, version: versionOf(stored) },
-  };
 }

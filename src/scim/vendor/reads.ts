@@ -24,7 +24,7 @@ export function readsOf(behaviour: VendorBehaviour, schemas: SchemaSet): Reads |
     if (urn?.rest === '') return { schema: urn.schema, name: null, sub: null };
     const path = parsePath(text, schemas);
     // Of a list of elements all is kept: an e-mail without its type would not be found again.
-    return { schema: path.schema, name: path.name, sub: path.attribute?.multiValued ? null : path.sub };
+    return { schema: path.schema, name: path.name, sub: path.attribute.multiValued ? null : path.sub };
   });
   return (schema, name, sub) =>
     read.some((one) => one.schema === schema && (one.name ?? name) === name && (sub === null || (one.sub ?? sub) === sub));

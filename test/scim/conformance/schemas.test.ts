@@ -6,7 +6,7 @@ import { type Client, open } from '../harness.ts';
 
 interface Attribute {
   name: string;
-  type: 'string' | 'boolean' | 'integer' | 'dateTime' | 'reference' | 'complex';
+  type: 'string' | 'boolean' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
   multiValued: boolean;
   required: boolean;
   mutability: string;
@@ -23,6 +23,7 @@ function sampleOf({ type, canonicalValues, subAttributes = [], multiValued }: At
     boolean: n % 2 === 0,
     integer: n,
     dateTime: `2026-01-${10 + n}T08:00:00Z`,
+    binary: `AAE${n}`,
     reference: `https://example.com/${n}`,
     complex: undefined,
   };

@@ -4,7 +4,7 @@ import { userSchemas } from '../../../src/scim/schema/set.ts';
 import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openResources } from '../../../src/scim/store/resources.ts';
 import { freshDatabase } from '../database.ts';
-import { behaviour, type Client, enterprise, open } from '../harness.ts';
+import { asStored, behaviour, type Client, enterprise, open } from '../harness.ts';
 
 async function people(): Promise<Client> {
   const scim = await open();
@@ -43,7 +43,6 @@ describe('filters on users', () => {
     ['id eq "ID-2"', []],
     ['active eq false', bob],
     ['active eq "False"', bob],
-    ['active eq "constructor"', []],
     ['active eq true', [...ann, ...cy]],
     ['emails[type eq "work"].value eq "ann@work.example"', ann],
     ['emails[type eq "WORK"].value eq "ann@home.example"', []],
@@ -147,7 +146,7 @@ test('a filter or an order without an index looks at 10,000 people at most', asy
   const set = userSchemas(behaviour());
   const search = async (filter: string | null, sortBy?: string) => {
     const path = sortBy === undefined ? null : parsePath(sortBy, set);
-    const page = { startIndex: 1, count: 10, sort: path && { path, descending: false } };
+    const page = { startIndex: 1, count: 10, sort: path && { path, descending: false }, look: asStored };
     return (await database.read(() => resources.search('User', filter === null ? null : parseFilter(filter, set), page))).total;
   };
   const tooMany = expect.objectContaining({ status: 400, scimType: 'tooMany' });

@@ -26,7 +26,7 @@ test('401 is a SCIM error, also for a path that does not exist', async () => {
       status: 401,
       body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '401', detail: expect.any(String) },
     });
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="SCIM", error="invalid_token"');
   }
 });
 

@@ -104,7 +104,7 @@ describe('operations that are refused, and change nothing', () => {
     ['invalidValue', { op: 'replace', path: 'name', value: 'Ann' }],
     ['invalidValue', { op: 'replace', path: 'title', value: { a: 1 } }],
     ['invalidValue', { op: 'replace', path: 'userName', value: '' }],
-    ['invalidValue', { op: 'remove', path: 'userName' }],
+    ['mutability', { op: 'remove', path: 'userName' }],
     ['invalidValue', { op: 'add', path: 'title' }],
     ['invalidValue', { op: 'add', value: 'x' }],
   ])('%s: %o', async (scimType, operation) => {
@@ -124,7 +124,8 @@ describe('groups', () => {
     ['invalidValue', { op: 'replace', path: 'members', value: [{ display: 'no id' }] }],
     ['invalidValue', { op: 'add', path: 'members', value: [{ value: 'id-2' }] }],
     ['invalidValue', { op: 'replace', path: 'displayName', value: '' }],
-    ['invalidPath', { op: 'remove', path: 'members[display eq "Ann"]' }],
+    ['mutability', { op: 'remove', path: 'displayName' }],
+    ['invalidPath', { op: 'remove', path: 'members[shoeSize eq "9"]' }],
     ['invalidPath', { op: 'add', path: 'members[value eq "id-1"]', value: {} }],
     ['invalidPath', { op: 'remove', path: 'members.value' }],
     ['invalidPath', { op: 'add', path: 'memberships', value: [] }],

@@ -9,7 +9,7 @@ import { openDatabase } from '../../../src/scim/store/open.ts';
 import { openResources } from '../../../src/scim/store/resources.ts';
 import { query, type Work } from '../../../src/scim/store/work.ts';
 import { freshDatabase, isOverPostgres } from '../database.ts';
-import { behaviour, type Client, enterprise, open } from '../harness.ts';
+import { asStored, behaviour, type Client, enterprise, open } from '../harness.ts';
 
 const number = `${enterprise}:employeeNumber`;
 const paths = [
@@ -119,7 +119,7 @@ async function traced<T>(database: Database, work: () => Work<T>): Promise<{ sta
   return { statements, result };
 }
 
-const page = { startIndex: 1, count: 10 };
+const page = { startIndex: 1, count: 10, look: asStored };
 const at = '2026-01-31T08:00:00.000Z';
 
 async function stored(index: string[], people: number, place?: string) {

@@ -38,7 +38,14 @@ describe.each(seeds)('seed %i', (seed) => {
     const rule: RoleRule = { kind: 'resolver', roleMappings, defaultRole: random.chance(0.5) ? 'Viewer' : null };
     const scim = await open({ role: rule });
     for (let person = 0; person < 5; person++) {
-      const sent = random.some(values, 0, 3).map((value): { value: string; primary?: boolean } => ({ value }));
+      // A role with an empty value is none.
+      const sent = random
+        .some(
+          values.filter((value) => value !== ''),
+          0,
+          3,
+        )
+        .map((value): { value: string; primary?: boolean } => ({ value }));
       const primary = sent.length > 0 && random.chance(0.5) ? random.pick(sent) : undefined;
       if (primary !== undefined) primary.primary = true;
       const inOrder = primary === undefined ? sent : [primary, ...sent.filter((one) => one !== primary)];
