@@ -1,6 +1,7 @@
 /** Public SCIM testers against `muster serve`, every vendor's profile or those named. */
 import { join } from 'node:path';
 import { vendors } from '../../src/catalog/vendors.ts';
+import { goSuite, goSuiteDepartures, goSuiteName, readGoSuite } from './goSuite.ts';
 import { output, type Part, pythonWith, startMuster } from './tools.ts';
 
 interface Result {
@@ -71,19 +72,32 @@ function unexplained({ passed, failed }: Result, departures: Record<string, stri
   ];
 }
 
-async function run(profiles: string[]): Promise<string[]> {
+/** A tester that can run here: its name, its departures, and how it is started. */
+type Ready = [string, Record<string, string>, (base: string) => Promise<Result>];
+
+/** Those that can run here; of the others it is said why not. */
+async function readyTesters(): Promise<Ready[]> {
+  const ready: Ready[] = [];
   const python = await pythonWith(Object.values(testers).flatMap((tester) => tester.packages));
-  if ('missing' in python) {
-    console.log(`skipped: the testers need Python 3 and its package registry (${python.missing})`);
-    return [];
-  }
+  if ('missing' in python)
+    console.log(`skipped: ${Object.keys(testers).join(', ')} need Python 3 and its package registry (${python.missing})`);
+  else for (const [name, tester] of Object.entries(testers)) ready.push([name, tester.departures, (base) => tester.run(python.bin, base)]);
+  const go = await goSuite();
+  if ('missing' in go)
+    console.log(`skipped: ${goSuiteName} needs Go and its module proxy, or the source in SCIM2_TEST_SUITE (${go.missing})`);
+  else ready.push([goSuiteName, goSuiteDepartures, async (base) => readGoSuite(await output(go.program, [base], { SCIM_TOKEN: token }))]);
+  return ready;
+}
+
+async function run(profiles: string[]): Promise<string[]> {
+  const ready = await readyTesters();
   console.log('| tester | profile | passed | failed as explained |\n|---|---|---|---|');
   const explained = new Set<string>();
   const wrong: string[] = [];
   for (const profile of profiles.length > 0 ? profiles : Object.keys(vendors)) {
-    for (const [name, { departures, run: runTester }] of Object.entries(testers)) {
+    for (const [name, departures, runTester] of ready) {
       const { base, stop } = await serve(profile);
-      const result = await runTester(python.bin, base);
+      const result = await runTester(base);
       stop();
       wrong.push(...unexplained(result, departures).map((one) => `${name}, ${profile}: ${one}`));
       console.log(`| ${name} | ${profile} | ${result.passed} | ${result.failed.length} |`);

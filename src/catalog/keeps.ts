@@ -36,7 +36,7 @@ export function refusalOf({ role, attributes }: VendorBehaviour, read: (target: 
   if (active !== undefined && !fits.boolean(active)) return wrongType('active', 'boolean', active);
   for (const [name, { type, multiValued = false }] of Object.entries(attributes)) {
     const value = read(name) ?? [];
-    if (Array.isArray(value) && value.length > 1 && !multiValued) return wrongType(name, type, value);
+    if (Array.isArray(value) && value.length > 0 && !multiValued) return wrongType(name, type, value);
     const wrong = [value].flat().find((one) => !fits[type](one));
     if (wrong !== undefined) return wrongType(name, type, wrong);
   }

@@ -30,23 +30,24 @@ export function attributeInputs(declared: Declared): Record<string, AttributeInp
 }
 
 /**
- * Those of them that the vendor's own schema then has: the ones with a URN. A plain `roles` only makes a core attribute writable; another plain
- * name is dropped by a SCIM endpoint, unless the stack says that the vendor takes it (`ignore: { attribute-without-urn }`).
+ * Those of them that the vendor's own schema then has: the ones with a URN, and parts of SCIM's own attributes (`name.nick`). A plain `roles` only
+ * makes a core attribute writable; another plain name is dropped by a SCIM endpoint, unless it is the bundled target, which takes what the stack
+ * declares, or the stack says that the vendor takes it (`ignore: { attribute-without-urn }`).
  */
 export function vendorAttributes({
   attributes: declared = {},
   ignore,
-}: Pick<App, 'attributes' | 'ignore'>): Record<string, CatalogAttribute> {
-  const takesBareNames = Object.hasOwn(ignore ?? {}, 'attribute-without-urn');
+  scim,
+}: Pick<App, 'attributes' | 'ignore' | 'scim'>): Record<string, CatalogAttribute> {
+  const takesBareNames = scim?.target === 'bundled' || Object.hasOwn(ignore ?? {}, 'attribute-without-urn');
   const custom: Record<string, CatalogAttribute> = {};
   for (const name of Object.keys(declared).sort()) {
     const value = declared[name] ?? 'string';
     const { type, multiValued = false } = typeof value === 'string' ? { type: value } : value;
     // One on Entra's own list is declared for being required alone.
     if (targetAttributes('users').includes(name)) continue;
-    // Binary values travel as text.
-    const isVendors = name.toLowerCase().startsWith('urn:') || (takesBareNames && !isScimName(name, 'users'));
-    if (isVendors && type !== 'reference') custom[name] = { type: type === 'binary' ? 'string' : type, multiValued };
+    const isVendors = name.toLowerCase().startsWith('urn:') || (isScimName(name, 'users') ? /[.[]/.test(name) : takesBareNames);
+    if (isVendors && type !== 'reference') custom[name] = { type, multiValued };
   }
   return custom;
 }

@@ -76,8 +76,8 @@ test.each([
     '10:19 variable-name app: cost-center cannot be the name of a property in Okta | Letters, digits and _, with a letter first: it is what stands behind the last colon.',
   ],
   [
-    '"urn:x:User:name.first": string',
-    '10:19 variable-name app: name.first cannot be the name of a property in Okta | Letters, digits and _, with a letter first: it is what stands behind the last colon.',
+    '"urn:x:User:cost-center": string',
+    '10:19 variable-name app: cost-center cannot be the name of a property in Okta | Letters, digits and _, with a letter first: it is what stands behind the last colon.',
   ],
   [
     '"urn:x:User:2nd": string',

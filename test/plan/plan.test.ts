@@ -115,10 +115,14 @@ test('declared attributes: on the list with their types, and in the schema of th
 });
 
 test('a declared attribute with a bare name is in the schema of the vendor when the stack says that the vendor takes it', () => {
-  const lines = `${here}attributes: { company: string, 'emails[type eq "work"].primary': boolean }\n`;
-  expect(entraApp(lines).behaviour.attributes).toEqual({});
-  const taken = entraApp(`${lines}ignore: { attribute-without-urn: its own list has it }\n`);
-  expect(taken.behaviour.attributes).toEqual({ company: { type: 'string', multiValued: false } });
+  const lines = 'attributes: { company: string, name.nick: binary, photos: string }\n';
+  const [company, nick] = [{ type: 'string', multiValued: false }, { type: 'binary', multiValued: false }];
+  const there = 'scim: { url: https://api.example.com/scim }\n';
+  expect(entraApp(there + lines).behaviour.attributes).toEqual({ 'name.nick': nick });
+  const taken = entraApp(`${there}${lines}ignore: { attribute-without-urn: its own list has it }\n`);
+  expect(taken.behaviour.attributes).toEqual({ company, 'name.nick': nick });
+  // The bundled target takes what is declared.
+  expect(entraApp(here + lines).behaviour.attributes).toEqual({ company, 'name.nick': nick });
 });
 
 test.each([

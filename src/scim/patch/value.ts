@@ -16,7 +16,7 @@ export function readValue(attribute: Attribute, value: unknown): unknown {
   return list.length === 0 ? undefined : list;
 }
 
-/** One element of a multi-valued attribute, or a single attribute's value; that of a list of one, as Microsoft's own provisioning library sends it. */
+/** One element of a multi-valued attribute, or a single attribute's value; that of a list of one object, as Microsoft's own provisioning library sends it. */
 export function readOne(attribute: Attribute, sent: unknown): unknown {
   const value = attribute.type !== 'any' && Array.isArray(sent) && sent.length < 2 ? onlyOf(attribute, sent) : sent;
   if (value === undefined || value === null || value === '') return undefined;
@@ -25,9 +25,12 @@ export function readOne(attribute: Attribute, sent: unknown): unknown {
   return typed;
 }
 
-/** `[{ "value": "x" }]` stands for `x`. */
-function onlyOf({ type }: Attribute, [only]: unknown[]): unknown {
-  return type !== 'complex' && isObject(only) ? only.value : only;
+/** `[{ "value": "x" }]` stands for `x`; `["x"]` is a list all the same, which comes of a wrong mapping. */
+function onlyOf({ type }: Attribute, list: unknown[]): unknown {
+  const [only] = list;
+  if (only === undefined) return undefined;
+  if (!isObject(only)) return list;
+  return type === 'complex' ? only : only.value;
 }
 
 const invalid = Symbol('invalid');

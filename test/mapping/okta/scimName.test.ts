@@ -17,8 +17,9 @@ test.each([
   [`${core}:roles.^[type=='slot1'].value`, core, "roles.^[type=='slot1'].value", 'rolesTypeSlot1Value'],
   [`${core}:roles.^[type == "slot2"].value`, core, 'roles.^[type == "slot2"].value', 'rolesTypeSlot2Value'],
   [`${core}:entitlements.^[primary==true]`, core, 'entitlements.^[primary==true]', 'entitlementsPrimaryTrue'],
-  // No variable name can be made of these: the check says so.
-  [`${core}:name.first`, core, 'name.first', 'name.first'],
+  [`${core}:name.first`, core, 'name.first', 'nameFirst'],
+  [`urn:x:User:list.^[type=="a:b"].value`, 'urn:x:User', 'list.^[type=="a:b"].value', 'listTypeABValue'],
+  // No variable name can be made of it: the check says so.
   [`${core}:cost-center`, core, 'cost-center', 'cost-center'],
 ])('Okta knows %s by its external name and a variable name', (attribute, namespace, name, variable) => {
   expect(splitScimName(attribute)).toEqual({ namespace, name, variable });
