@@ -73,7 +73,7 @@ function unexplained({ passed, failed }: Result, departures: Record<string, stri
 }
 
 /** A tester that can run here: its name, its departures, and how it is started. */
-type Ready = [string, Record<string, string>, (base: string) => Promise<Result>];
+type Ready = [string, (profile: string) => Record<string, string>, (base: string) => Promise<Result>];
 
 /** Those that can run here; of the others it is said why not. */
 async function readyTesters(): Promise<Ready[]> {
@@ -81,7 +81,9 @@ async function readyTesters(): Promise<Ready[]> {
   const python = await pythonWith(Object.values(testers).flatMap((tester) => tester.packages));
   if ('missing' in python)
     console.log(`skipped: ${Object.keys(testers).join(', ')} need Python 3 and its package registry (${python.missing})`);
-  else for (const [name, tester] of Object.entries(testers)) ready.push([name, tester.departures, (base) => tester.run(python.bin, base)]);
+  else
+    for (const [name, tester] of Object.entries(testers))
+      ready.push([name, () => tester.departures, (base) => tester.run(python.bin, base)]);
   const go = await goSuite();
   if ('missing' in go)
     console.log(`skipped: ${goSuiteName} needs Go and its module proxy, or the source in SCIM2_TEST_SUITE (${go.missing})`);
@@ -95,7 +97,8 @@ async function run(profiles: string[]): Promise<string[]> {
   const explained = new Set<string>();
   const wrong: string[] = [];
   for (const profile of profiles.length > 0 ? profiles : Object.keys(vendors)) {
-    for (const [name, departures, runTester] of ready) {
+    for (const [name, departuresOf, runTester] of ready) {
+      const departures = departuresOf(profile);
       const { base, stop } = await serve(profile);
       const result = await runTester(base);
       stop();

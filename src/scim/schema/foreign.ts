@@ -17,9 +17,9 @@ export function isForeign(set: SchemaSet, urn: string): boolean {
   return [set.core, ...set.extensions, set.vendor].every(({ id }) => !isNear(lower, id.toLowerCase()));
 }
 
-/** The beginning of a known URN, or one that differs by a slip of the pen. */
+/** A known URN without the type of resource at its end, or one that differs by a slip of the pen. */
 function isNear(urn: string, known: string): boolean {
-  if (known.startsWith(`${urn}:`)) return true;
+  if (known === `${urn}:user` || known === `${urn}:group`) return true;
   if (Math.abs(urn.length - known.length) > slip) return false;
   const [start, end] = differing(urn, known);
   // What is left between the equal beginning and the equal end is short, or too much of it differs.

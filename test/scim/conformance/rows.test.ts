@@ -71,6 +71,19 @@ describe('(6.3) URNs', () => {
     expect(body[other]).toEqual({ tag: 'one', count: 7, list: [{ a: 1 }] });
   });
 
+  test.each(['urn:other', 'urn:acme', 'urn:acme:scim', 'urn:acme:scim:other', 'urn:acme:hr:2.0:User'])(
+    "%s is nobody's slip",
+    async (urn) => {
+      const scim = await open({ attributes: declared });
+      const { body } = await scim.post('/Users', { userName: 'ann', [urn]: { tag: 'one' } });
+      expect(body[urn]).toEqual({ tag: 'one' });
+      expect((await scim.patch(`/Users/${body.id}`, { op: 'replace', path: `${urn}:tag`, value: 'two' })).body[urn]).toEqual({
+        tag: 'two',
+      });
+      expect(await outcome(scim, `${urn}:tag eq "two"`)).toEqual([200, undefined, 1]);
+    },
+  );
+
   test('a name of an extension that no other has may stand alone in a path, as Microsoft writes "manager"', async () => {
     const scim = await open();
     const ann = await scim.user('ann');

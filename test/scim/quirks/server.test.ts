@@ -49,7 +49,14 @@ quirk(43, async () => {
   }
   // As the validator does: every attribute that is listed as writable is set, and has to come back.
   const value = ({ name, type, multiValued, subAttributes = [] }: Listed): unknown => {
-    const one = { boolean: true, integer: 7, dateTime: '2026-01-31T08:00:00Z', string: `a ${name}`, reference: 'https://x.org/1' }[type];
+    const one = {
+      boolean: true,
+      integer: 7,
+      dateTime: '2026-01-31T08:00:00Z',
+      string: `a ${name}`,
+      reference: 'https://x.org/1',
+      binary: 'AQID',
+    }[type];
     const object = Object.fromEntries(subAttributes.filter(writable).map((sub) => [sub.name, value(sub)]));
     return multiValued ? [one ?? object] : (one ?? object);
   };

@@ -67,7 +67,7 @@ const filters: [filter: string, found: string[]][] = [
   ['manager eq "boss1"', []],
   ['urn:acme:User:code eq "c1" and urn:acme:User:level eq 1', ['u1']],
   ['urn:acme:User:level eq "02"', ['u2']],
-  ['urn:acme:User:level eq "x"', []],
+  ['urn:acme:User:level eq "99"', []],
   ['urn:acme:User:since eq "2026-01-03T09:00:00+01:00"', ['u3']],
   ['urn:other:thing eq "t1"', ['u1']],
   ['urn:other:thing eq "2.0"', ['u2']],
