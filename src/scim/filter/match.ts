@@ -3,46 +3,74 @@ import { readBoolean } from '../boolean.ts';
 import { isObject } from '../document.ts';
 import { fold } from '../fold.ts';
 import type { Attribute } from '../schema/attribute.ts';
+import { type Steps, textSteps } from '../steps.ts';
 import type { Filter, Path } from './parse.ts';
 import { comparedAttribute, type Operator, type Scalar } from './types.ts';
 
-/** True when the resource (or the element, inside `[]`) fits; that the types allow the comparison was seen when the filter was read. */
-export function matches(filter: Filter, resource: Record<string, unknown>): boolean {
+type Comparison = Extract<Filter, { kind: 'compare' }>;
+
+/** True when the resource (or the element, inside `[]`) fits; that the types allow the comparison was seen when the filter was read. 400 tooMany without steps left. */
+export function matches(filter: Filter, resource: Record<string, unknown>, steps?: Steps): boolean {
   switch (filter.kind) {
     case 'and':
-      return filter.filters.every((one) => matches(one, resource));
+      return filter.filters.every((one) => matches(one, resource, steps));
     case 'or':
-      return filter.filters.some((one) => matches(one, resource));
+      return filter.filters.some((one) => matches(one, resource, steps));
     case 'not':
-      return !matches(filter.filter, resource);
+      return !matches(filter.filter, resource, steps);
     case 'present':
-      return valuesAt(filter.path, resource).length > 0;
+      steps?.take(1);
+      return valuesAt(filter.path, resource, steps).length > 0;
     case 'compare':
-      return compareAny(filter, resource);
+      return compareAny(filter, resource, steps);
   }
 }
 
-function compareAny(filter: Extract<Filter, { kind: 'compare' }>, resource: Record<string, unknown>): boolean {
-  const values = valuesAt(filter.path, resource).map((value) => (isObject(value) ? value.value : value));
+function compareAny(filter: Comparison, resource: Record<string, unknown>, steps?: Steps): boolean {
+  const values = valuesAt(filter.path, resource, steps).map((value) => (isObject(value) ? value.value : value));
   if (filter.value === null) return filter.operator === 'ne' ? values.length > 0 : filter.operator === 'eq' && values.length === 0;
   const attribute = comparedAttribute(filter.path);
+  const wanted = { value: filter.value, text: wantedText(filter, attribute) };
+  const fits = (operator: Operator, value: unknown): boolean => {
+    steps?.take(typeof value === 'string' ? 1 + textSteps(value) + textSteps(wanted.text) : 1);
+    return compare(operator, value, wanted, attribute);
+  };
   // A missing value differs from every value (RFC 7644 section 3.4.2.2, "ne").
-  if (filter.operator === 'ne') return !values.some((value) => compare('eq', value, filter.value, attribute));
-  return values.some((value) => compare(filter.operator, value, filter.value, attribute));
+  if (filter.operator === 'ne') return !values.some((value) => fits('eq', value));
+  return values.some((value) => fits(filter.operator, value));
+}
+
+const wantedTexts = new WeakMap<Comparison, string>();
+
+/** What a comparison asks for as text, folded once for all that is compared with it. */
+function wantedText(filter: Comparison, attribute: Attribute | null): string {
+  let text = wantedTexts.get(filter);
+  if (text === undefined) {
+    text = attribute?.caseExact ? String(filter.value) : fold(String(filter.value));
+    wantedTexts.set(filter, text);
+  }
+  return text;
 }
 
 /** The values at a path that are there: elements of a multi-valued attribute, narrowed and stepped into. */
-export function valuesAt(path: Path, resource: Record<string, unknown>): unknown[] {
+export function valuesAt(path: Path, resource: Record<string, unknown>, steps?: Steps): unknown[] {
   const owner = path.schema === null ? resource : resource[path.schema];
   const held = isObject(owner) ? owner[path.name] : undefined;
   const elements = path.elements;
+  if (Array.isArray(held)) steps?.take(held.length);
   return (Array.isArray(held) ? held : [held])
-    .filter((one) => elements === null || (isObject(one) && matches(elements, one)))
+    .filter((one) => elements === null || (isObject(one) && matches(elements, one, steps)))
     .map((one) => (path.sub === null ? one : isObject(one) ? one[path.sub] : undefined))
     .filter((one) => one !== undefined && one !== null && one !== '');
 }
 
-function compare(operator: Operator, actual: unknown, wanted: Scalar, attribute: Attribute | null): boolean {
+interface Wanted {
+  value: Scalar;
+  /** Folded unless letter case counts. */
+  text: string;
+}
+
+function compare(operator: Operator, actual: unknown, { value: wanted, text: right }: Wanted, attribute: Attribute | null): boolean {
   if (typeof actual === 'boolean') {
     // Entra compares booleans with strings: roles[primary eq "True"].
     const boolean = typeof wanted === 'string' ? readBoolean(wanted) : wanted;
@@ -51,7 +79,7 @@ function compare(operator: Operator, actual: unknown, wanted: Scalar, attribute:
   if (typeof actual === 'number') return order(operator, actual - Number(wanted));
   if (typeof actual !== 'string') return false;
   const exact = attribute?.caseExact ?? false;
-  const [left, right] = exact ? [actual, String(wanted)] : [fold(actual), fold(String(wanted))];
+  const left = exact ? actual : fold(actual);
   if (operator === 'co') return left.includes(right);
   if (operator === 'sw') return left.startsWith(right);
   if (operator === 'ew') return left.endsWith(right);

@@ -1,5 +1,6 @@
 /** Filters and PATCH paths (RFC 7644 figures 1 and 7) by recursive descent, with limits on length, depth and comparisons. */
 import { badRequest, type ScimError, type ScimType } from '../error.ts';
+import { maximumComparisons, maximumFilter, maximumFilterDepth } from '../limits.ts';
 import { type AttributeName, isForbiddenName, resolveName, subOf } from '../schema/name.ts';
 import type { SchemaSet } from '../schema/set.ts';
 import { misfit, type Operator, operators, type Scalar } from './types.ts';
@@ -14,10 +15,6 @@ export type Filter =
   | { kind: 'not'; filter: Filter }
   | { kind: 'compare'; path: Path; operator: Operator; value: Scalar }
   | { kind: 'present'; path: Path };
-
-const maximumLength = 8192;
-const maximumDepth = 20;
-const maximumComparisons = 100;
 
 /** Parses a filter; 400 invalidFilter for a syntax error, an unknown attribute or a filter over the limits. */
 export function parseFilter(text: string, set: SchemaSet): Filter {
@@ -59,7 +56,7 @@ class Parser {
     this.text = text;
     this.scimType = scimType;
     this.resolve = resolve;
-    if (text.length > maximumLength) throw this.error(`longer than ${maximumLength} characters`);
+    if (text.length > maximumFilter) throw this.error(`longer than ${maximumFilter} characters`);
   }
 
   or(depth: number): Filter {
@@ -136,7 +133,7 @@ class Parser {
   }
 
   private deeper(depth: number): number {
-    if (depth >= maximumDepth) throw this.error(`nested deeper than ${maximumDepth}`);
+    if (depth >= maximumFilterDepth) throw this.error(`nested deeper than ${maximumFilterDepth}`);
     return depth + 1;
   }
 

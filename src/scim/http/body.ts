@@ -1,7 +1,7 @@
 /** Request bodies: JSON, and names that no document may hold. */
 import { type Document, isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
-import { maximumDepth } from '../limits.ts';
+import { maximumDepth, maximumNames } from '../limits.ts';
 import { isForbiddenName } from '../schema/name.ts';
 
 /** JSON, or undefined when the text is none. */
@@ -47,7 +47,10 @@ function checkNames(value: unknown, depth: number): void {
     for (const one of value) checkNames(one, depth + 1);
     return;
   }
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  if (keys.length > maximumNames)
+    throw badRequest('invalidValue', `An object may hold ${maximumNames} names, this one has ${keys.length}.`);
+  for (const key of keys) {
     if (isForbiddenName(key)) throw badRequest('invalidValue', `"${key}" cannot be the name of an attribute.`);
     checkNames((value as Document)[key], depth + 1);
   }

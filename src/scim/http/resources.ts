@@ -1,5 +1,6 @@
 /** The routes of /Users and /Groups, which Bulk takes as well. */
 import type { Document, ResourceType } from '../document.ts';
+import { maximumUnknown } from '../limits.ts';
 import { createGroup, patchGroup, replaceGroup } from '../resource/groups.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import { readProjection } from '../resource/projection.ts';
@@ -36,7 +37,9 @@ function resources(path: string, type: ResourceType, writers: Writers): Route[] 
   const audited = function* (app: Mounted, { actor }: ScimRequest, action: AuditEntry['action'], written: Written): Work<Stored> {
     const { stored, before, came, left, unknown = [] } = written;
     const attributes = changedAttributes(before ?? {}, stored.document);
-    const members = Object.entries({ came, left, unknown }).filter(([, ids]) => ids.length > 0);
+    // Ids of nobody are whatever was sent, so only some of them are kept, and not in full.
+    const nobody = unknown.slice(0, maximumUnknown).map((id) => id.slice(0, 100));
+    const members = Object.entries({ came, left, unknown: nobody }).filter(([, ids]) => ids.length > 0);
     const changed = { attributes, ...Object.fromEntries(members) };
     yield* app.audit.add({ at: app.now(), actor: actor.label, token: actor.id, action, type, id: stored.id, changed });
     return stored;

@@ -2,6 +2,7 @@
 import { type Document, isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
 import { type Filter, parsePath } from '../filter/parse.ts';
+import { maximumMembers } from '../limits.ts';
 import type { SchemaSet } from '../schema/set.ts';
 import type { OperationKind } from './apply.ts';
 import type { Operation } from './operations.ts';
@@ -43,6 +44,11 @@ export function takeMembers(body: Document): { members: unknown; rest: Document 
 /** The ids in a list of members: objects with `value` (type and $ref do not matter), or bare ids. 400 invalidValue otherwise. */
 export function readMemberIds(value: unknown): string[] {
   const list = value === null || value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value];
+  if (list.length > maximumMembers)
+    throw badRequest(
+      'invalidValue',
+      `A request may name ${maximumMembers} members, this one names ${list.length}; send the others with a PATCH.`,
+    );
   return list.map((one: unknown) => {
     const id = isObject(one) ? one.value : one;
     if (typeof id !== 'string' || id === '') throw badRequest('invalidValue', 'A member needs a "value", the id of a user or group.');

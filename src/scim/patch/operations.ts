@@ -1,6 +1,7 @@
 /** The PATCH message (RFC 7644 section 3.5.2) as both directories write it: `op` in any letter case. */
 import { type Document, isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
+import { maximumFilter, maximumOperations } from '../limits.ts';
 import type { OperationKind } from './apply.ts';
 
 export interface Operation {
@@ -10,7 +11,6 @@ export interface Operation {
 }
 
 const kinds: readonly OperationKind[] = ['add', 'replace', 'remove'];
-const maximumOperations = 1000;
 
 /** Reads the operations; 400 invalidSyntax for a message of another shape, tooMany above 1,000. An empty list changes nothing. */
 export function readOperations(body: Document): Operation[] {
@@ -24,6 +24,8 @@ export function readOperations(body: Document): Operation[] {
     if (!isObject(sent) || known === undefined) throw badRequest('invalidSyntax', 'An operation needs "op": add, replace or remove.');
     const { path = null, value } = sent;
     if (path !== null && typeof path !== 'string') throw badRequest('invalidPath', '"path" must be a string.');
+    if (path !== null && path.length > maximumFilter)
+      throw badRequest('invalidPath', `A path may hold ${maximumFilter} characters, this one has ${path.length}.`);
     const spelled = path === null || path.trim() === '' ? null : path;
     if (spelled === null && known === 'remove') throw badRequest('noTarget', 'A remove needs a "path".');
     if (spelled === null && !isObject(value)) throw badRequest('invalidValue', 'An operation without "path" needs an object as "value".');

@@ -3,6 +3,7 @@ import { isBase64, isDateTime } from '../../catalog/scimTexts.ts';
 import { readBoolean } from '../boolean.ts';
 import { isObject } from '../document.ts';
 import { badRequest } from '../error.ts';
+import { maximumElements } from '../limits.ts';
 import { type Attribute, findAttribute } from '../schema/attribute.ts';
 
 /**
@@ -12,6 +13,8 @@ import { type Attribute, findAttribute } from '../schema/attribute.ts';
 export function readValue(attribute: Attribute, value: unknown): unknown {
   if (value === null || value === undefined || value === '') return undefined;
   if (!attribute.multiValued) return readOne(attribute, value);
+  if (Array.isArray(value) && value.length > maximumElements)
+    throw badRequest('invalidValue', `"${attribute.name}" may hold ${maximumElements} elements, not ${value.length}.`);
   const list = (Array.isArray(value) ? value : [value]).map((one) => readOne(attribute, one)).filter((one) => one !== undefined);
   return list.length === 0 ? undefined : list;
 }

@@ -4,13 +4,14 @@ import { copied, type Document } from '../document.ts';
 import { badRequest } from '../error.ts';
 import { matches } from '../filter/match.ts';
 import type { Filter } from '../filter/parse.ts';
+import { maximumMembers } from '../limits.ts';
 import { applyObject, applyPath } from '../patch/apply.ts';
 import { type MemberChange, readMemberIds, splitMembers, takeMembers } from '../patch/members.ts';
 import { readOperations } from '../patch/operations.ts';
 import { checkStorable } from '../storable.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
-import type { Mounted } from './mounted.ts';
+import { applying, type Mounted } from './mounted.ts';
 import { shownReference } from './render.ts';
 import type { Written } from './written.ts';
 
@@ -45,10 +46,14 @@ export function* replaceGroup(app: Mounted, stored: Stored, body: Document): Wor
  */
 export function* patchGroup(app: Mounted, stored: Stored, body: Document): Work<Written> {
   let document = stored.document;
+  const by = applying(app, 'Group');
   const changed: MembersChanged = { came: [], left: [], unknown: [] };
+  let named = 0;
   for (const operation of readOperations(body)) {
     const { members, rest } = splitMembers(operation, app.schemas.Group);
     if (members !== null) {
+      named += members.ids?.length ?? 0;
+      if (named > maximumMembers) throw badRequest('invalidValue', `The operations of a PATCH may name ${maximumMembers} members.`);
       const { came, left, unknown } = yield* changeMembers(app, stored, members);
       if (members.kind === 'replace') refuseUnknown(unknown);
       for (const id of came) changed.came.push(id);
@@ -58,15 +63,15 @@ export function* patchGroup(app: Mounted, stored: Stored, body: Document): Work<
     if (rest === null) continue;
     // Most often only members change, and the document stays as it is.
     if (document === stored.document) document = copied(stored.document);
-    if (rest.path === null) applyObject(document, rest.kind, rest.value as Document, app.schemas.Group, 'refuse');
-    else applyPath(document, rest.kind, rest.path, rest.value, app.schemas.Group);
+    if (rest.path === null) applyObject(document, rest.kind, rest.value as Document, by, 'refuse');
+    else applyPath(document, rest.kind, rest.path, rest.value, by);
   }
   return yield* storeGroup(app, stored, checkGroup(document, stored.document), changed);
 }
 
 function readGroup(app: Mounted, body: Document, before: Document | null): Document {
   const document: Document = {};
-  applyObject(document, 'replace', body, app.schemas.Group, 'ignore');
+  applyObject(document, 'replace', body, applying(app, 'Group'), 'ignore');
   return checkGroup(document, before);
 }
 

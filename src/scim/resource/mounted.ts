@@ -3,7 +3,10 @@ import type { VendorBehaviour } from '../../catalog/vendor.ts';
 import type { ResourceType } from '../document.ts';
 import { type Path, parsePath } from '../filter/parse.ts';
 import { pathKey } from '../filter/pathKey.ts';
+import { maximumPatchSteps } from '../limits.ts';
+import type { Applying } from '../patch/apply.ts';
 import { groupSchemas, type SchemaSet, userSchemas } from '../schema/set.ts';
+import { countSteps } from '../steps.ts';
 import { type Audit, openAudit } from '../store/audit.ts';
 import type { Dialect } from '../store/dialect.ts';
 import { type Facts, openFacts } from '../store/facts.ts';
@@ -75,6 +78,11 @@ function indexPath(spelled: string, schemas: SchemaSet): Path | null {
   } catch {
     return null;
   }
+}
+
+/** What the operations of one write are applied with. */
+export function applying(app: Mounted, type: ResourceType): Applying {
+  return { set: app.schemas[type], steps: countSteps(maximumPatchSteps, 'The operations of this request take') };
 }
 
 /** The rule at work, showing nothing. */

@@ -1,5 +1,7 @@
 /** `attributes` and `excludedAttributes` (RFC 7644 section 3.9). What is left out is absent, never null. */
 import { type Document, isObject } from '../document.ts';
+import { badRequest } from '../error.ts';
+import { maximumProjected, maximumProjection } from '../limits.ts';
 import { resolveName, splitUrn } from '../schema/name.ts';
 import type { SchemaSet } from '../schema/set.ts';
 
@@ -27,16 +29,26 @@ const always = new Set(['id', 'schemas']);
 /** Reads the two comma-separated lists; names that no schema has are passed over, and so is a filter in brackets, as Microsoft's tests send. */
 export function readProjection(attributes: string | undefined, excluded: string | undefined, set: SchemaSet): Projection {
   const items = (list: string): Item[] =>
-    list
-      .split(',')
-      .map((text) => text.trim().replace(/\[.*\]/, ''))
-      .flatMap((text): Item[] => {
-        const urn = splitUrn(set, text);
-        if (urn?.rest === '') return [{ schema: urn.schema, name: null, sub: null }];
-        const name = resolveName(set, text);
-        return name === null ? [] : [name];
-      });
+    namesIn(list).flatMap((text): Item[] => {
+      const urn = splitUrn(set, text);
+      if (urn?.rest === '') return [{ schema: urn.schema, name: null, sub: null }];
+      const name = resolveName(set, text);
+      return name === null ? [] : [name];
+    });
   return { only: attributes === undefined ? null : items(attributes), excluded: items(excluded ?? '') };
+}
+
+/** Each name once; 400 invalidValue for too many. */
+function namesIn(list: string): string[] {
+  if (list.length > maximumProjection) throw badRequest('invalidValue', `A list of attributes may hold ${maximumProjection} characters.`);
+  const names = new Set(list.split(',').map((text) => withoutBrackets(text.trim())));
+  if (names.size > maximumProjected) throw badRequest('invalidValue', `A list of attributes may hold ${maximumProjected} names.`);
+  return [...names];
+}
+
+function withoutBrackets(text: string): string {
+  const [from, to] = [text.indexOf('['), text.lastIndexOf(']')];
+  return from < 0 || to < from ? text : text.slice(0, from) + text.slice(to + 1);
 }
 
 /** Whether a core attribute will be in the answer, so that a large one is not read in vain. */

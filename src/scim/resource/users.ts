@@ -8,13 +8,13 @@ import { checkStorable } from '../storable.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import { keepRead } from '../vendor/reads.ts';
-import type { Mounted } from './mounted.ts';
+import { applying, type Mounted } from './mounted.ts';
 import type { Written } from './written.ts';
 
 /** Creates a person; one without `active` is active. 409 uniqueness when the userName is taken in any letter case. */
 export function* createUser(app: Mounted, body: Document): Work<Written> {
   const sent: Document = {};
-  applyObject(sent, 'add', body, app.schemas.User, 'ignore');
+  applyObject(sent, 'add', body, applying(app, 'User'), 'ignore');
   const document = yield* checkUser(app, { active: true, ...sent }, null);
   const stored = yield* app.resources.insert('User', app.newId(), document, app.now());
   for (const rule of app.rules) if (rule.userStored) yield* rule.userStored(stored.rid, null, document, app.facts);
@@ -24,7 +24,7 @@ export function* createUser(app: Mounted, body: Document): Work<Written> {
 /** Replaces a person; `active` stays as it is when it is not sent, so that no PUT brings a leaver back by omission. */
 export function* replaceUser(app: Mounted, stored: Stored, body: Document): Work<Written> {
   const sent: Document = {};
-  applyObject(sent, 'replace', body, app.schemas.User, 'ignore');
+  applyObject(sent, 'replace', body, applying(app, 'User'), 'ignore');
   const { active } = stored.document;
   return yield* storeUser(app, stored, { ...(active === undefined ? {} : { active }), ...sent });
 }
@@ -32,9 +32,10 @@ export function* replaceUser(app: Mounted, stored: Stored, body: Document): Work
 /** Applies a PATCH; one that changes nothing succeeds and leaves the version alone. */
 export function* patchUser(app: Mounted, stored: Stored, body: Document): Work<Written> {
   const document = copied(stored.document);
+  const by = applying(app, 'User');
   for (const { kind, path, value } of readOperations(body)) {
-    if (path === null) applyObject(document, kind, value as Document, app.schemas.User, 'refuse');
-    else applyPath(document, kind, path, value, app.schemas.User);
+    if (path === null) applyObject(document, kind, value as Document, by, 'refuse');
+    else applyPath(document, kind, path, value, by);
   }
   return yield* storeUser(app, stored, document);
 }

@@ -1,7 +1,8 @@
 /** What a write did, and the conditions under which a client wants it done. */
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isObject } from '../document.ts';
-import { ScimError } from '../error.ts';
+import { badRequest, ScimError } from '../error.ts';
+import { maximumTags } from '../limits.ts';
 import { type Stored, versionOf } from '../store/stored.ts';
 
 export interface Written {
@@ -36,6 +37,8 @@ export function checkVersion(stored: Stored, ifMatch: string | undefined): void 
 
 /** True when one of the tags in an `If-Match` or `If-None-Match` header is this resource's; a tag may be sent as weak or strong. */
 export function names(header: string, stored: Stored): boolean {
+  if (header.length > maximumTags) throw badRequest('invalidValue', `If-Match and If-None-Match may hold ${maximumTags} characters.`);
   const plain = (tag: string): string => tag.trim().replace(/^W\//i, '').replaceAll('"', '');
-  return header.split(',').some((tag) => tag.trim() === '*' || plain(tag) === plain(versionOf(stored)));
+  const own = plain(versionOf(stored));
+  return header.split(',').some((tag) => tag.trim() === '*' || plain(tag) === own);
 }

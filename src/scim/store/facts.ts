@@ -31,7 +31,9 @@ export function openFacts({ numbers }: Dialect): Facts {
       const rows = yield* query(`select rid, name, value from vendor_fact where rid in ${numbers} order by fid`, JSON.stringify(rids));
       for (const row of rows) {
         const of = found.get(Number(row.rid));
-        of?.set(String(row.name), [...(of.get(String(row.name)) ?? []), String(row.value)]);
+        const values = of?.get(String(row.name));
+        if (values === undefined) of?.set(String(row.name), [String(row.value)]);
+        else values.push(String(row.value));
       }
       return found;
     },

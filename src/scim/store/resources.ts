@@ -1,8 +1,10 @@
 /** Users and groups of one tenant: the documents, and the keys that filters ask for. */
 
 import type { Document, ResourceType } from '../document.ts';
+import { badRequest } from '../error.ts';
 import type { Filter } from '../filter/parse.ts';
 import { exactKey, foldedKey } from '../key.ts';
+import { maximumDocument } from '../limits.ts';
 import { isStorable } from '../storable.ts';
 import type { Dialect } from './dialect.ts';
 import { emailEntries } from './emails.ts';
@@ -63,7 +65,7 @@ export function openResources(dialect: Dialect, tenant: string, matching: Matchi
       const [row] = yield* query(
         `insert into resource (tenant, type, id, version, created, modified, indexed, ${keyColumns.join(', ')}, doc)
          values (?, ?, ?, 1, ?, ?, ?, ${keyColumns.map(() => '?').join(', ')}, ?) returning rid`,
-        ...[tenant, type, id, at, at, markOf(type), ...keyColumns.map((column) => made[column]), JSON.stringify(document)],
+        ...[tenant, type, id, at, at, markOf(type), ...keyColumns.map((column) => made[column]), textOf(document, null)],
       );
       const stored = { rid: Number(row?.rid), type, id, version: 1, created: at, modified: at, indexed: markOf(type), document };
       yield* addEntries(stored, entriesOf(type, document));
@@ -78,7 +80,7 @@ export function openResources(dialect: Dialect, tenant: string, matching: Matchi
       const isMarked = stored.indexed === mark;
       yield* query(
         `update resource set version = version + 1, modified = ?, ${isMarked ? '' : 'indexed = ?, '}${changed.map((column) => `${column} = ?, `).join('')}doc = ? where rid = ?`,
-        ...[at, ...(isMarked ? [] : [mark]), ...changed.map((column) => after[column]), JSON.stringify(document), stored.rid],
+        ...[at, ...(isMarked ? [] : [mark]), ...changed.map((column) => after[column]), textOf(document, stored.document), stored.rid],
       );
       const updated = { ...stored, version: stored.version + 1, modified: at, indexed: mark, document };
       const [entries, old] = [entriesOf(stored.type, document), entriesOf(stored.type, stored.document)];
@@ -107,6 +109,13 @@ export function openResources(dialect: Dialect, tenant: string, matching: Matchi
     },
     search: (type, filter, page) => searchResources(tenant, type, filter, page, matching),
   };
+}
+
+/** The document as it is stored; 400 invalidValue when it is too long, unless it is no longer than it was. */
+function textOf(document: Document, before: Document | null): string {
+  const text = JSON.stringify(document);
+  if (text.length <= maximumDocument || (before !== null && text.length <= JSON.stringify(before).length)) return text;
+  throw badRequest('invalidValue', `A resource may hold ${maximumDocument} characters of JSON, this one would have ${text.length}.`);
 }
 
 const keyColumns = ['user_key', 'display_key', 'external_id', 'active', 'label'] as const;
