@@ -120,6 +120,7 @@ async function startOver(
       const { found } = yield* app.resources.search(type, null, {
         startIndex: 1,
         count: Number.MAX_SAFE_INTEGER,
+        whole: true,
         look: lookFor(app, type, []),
       });
       return yield* renderResources(app, found, everything);

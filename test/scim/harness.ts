@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { VendorBehaviour } from '../../src/catalog/vendor.ts';
 import { startTarget } from '../../src/scim/server.ts';
-import type { Look } from '../../src/scim/store/search.ts';
+import type { Look } from '../../src/scim/store/scan.ts';
 import type { Mount, RequestRecord, ScimResource, Target, TargetOptions } from '../../src/scim/target.ts';
 import { freshDatabase } from './database.ts';
 

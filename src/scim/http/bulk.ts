@@ -1,17 +1,19 @@
 /**
- * Bulk (RFC 7644 section 3.7): the operations run in one transaction, each of them all or nothing by itself,
- * so that a crash leaves the whole request or none of it.
+ * Bulk (RFC 7644 section 3.7): operation by operation, each of them all or nothing by itself. Some share a transaction; between two
+ * transactions others are answered.
  */
 import { type Document, isObject } from '../document.ts';
 import { badRequest, errorBody, ScimError } from '../error.ts';
-import { maximumBulkOperations } from '../limits.ts';
+import { bulkSlice, bulkSliceTime, maximumBulkOperations } from '../limits.ts';
 import type { Mounted } from '../resource/mounted.ts';
+import { nextSlice } from '../store/slices.ts';
 import { attempt, Conflict, type Work } from '../store/work.ts';
 import { reportTrouble } from '../trouble.ts';
 import { refuseGroups } from '../vendor/syncGroups.ts';
+import { BulkOrder, replaceTexts } from './bulkOrder.ts';
 import { refusedWrite } from './refusals.ts';
 import { resourceRoutes } from './resources.ts';
-import type { Handler, Method, ScimAnswer, ScimRequest } from './route.ts';
+import type { LongHandler, Method, ScimAnswer, ScimRequest } from './route.ts';
 
 const schema = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
@@ -23,37 +25,64 @@ interface Operation {
   data: unknown;
 }
 
-/** 400 invalidSyntax for another shape, 413 above 1,000 operations; the answer holds one result for each operation that ran. */
-export const bulk: Handler = function* (app, request) {
+/** How far a Bulk has come. */
+interface Progress {
+  order: BulkOrder;
+  /** What each bulkId stands for. */
+  ids: Map<string, string>;
+  /** By the places of the operations. */
+  results: Map<number, Document>;
+  errors: number;
+  isOver: boolean;
+}
+
+/**
+ * 400 invalidSyntax for another shape, 413 above 1,000 operations; the answer holds one result for each operation that ran, in the order of the
+ * request. Where the storage fails on the way, what is not done has its status.
+ */
+export const bulk: LongHandler = async (app, database, request) => {
   const body = request.body();
   const operations = readOperations(body);
   const stopAfter = Math.max(1, typeof body.failOnErrors === 'number' ? body.failOnErrors : Number.POSITIVE_INFINITY);
-  const ids = new Map<string, string>();
-  const results = new Map<Operation, Document>();
-  let waiting = operations;
-  let errors = 0;
-  // An operation may name what a later one makes, so go round as long as something can be done.
-  for (let progress = true; progress && errors < stopAfter; ) {
-    progress = false;
-    const later: Operation[] = [];
-    for (const operation of waiting) {
-      if (errors >= stopAfter) break;
-      if (references(operation).some((bulkId) => !ids.has(bulkId))) {
-        later.push(operation);
-        continue;
-      }
-      progress = true;
-      const result = yield* runOne(app, request, operation, ids);
-      if (result.response !== undefined) errors += 1;
-      results.set(operation, result);
+  let progress: Progress = { order: new BulkOrder(operations), ids: new Map(), results: new Map(), errors: 0, isOver: false };
+  while (!progress.isOver) {
+    await nextSlice();
+    const before = progress;
+    try {
+      progress = await database.write(() => runSlice(app, request, operations, before, stopAfter));
+    } catch (error) {
+      if (before.results.size === 0) throw error;
+      const why = error instanceof ScimError ? error : new ScimError(500, 'The target failed on this operation.');
+      if (why !== error) reportTrouble('An operation of a Bulk failed', error);
+      for (const [place, operation] of operations.entries())
+        if (!before.results.has(place)) before.results.set(place, failed(operation, why));
+      break;
     }
-    waiting = later;
   }
-  if (errors < stopAfter)
-    for (const operation of waiting)
-      results.set(operation, failed(operation, new ScimError(409, 'A "bulkId:" in this operation stands for nothing that was made.')));
-  return { status: 200, body: { schemas: [schema], Operations: operations.flatMap((one) => results.get(one) ?? []) } };
+  const results = [...progress.results].sort(([a], [b]) => a - b).map(([, result]) => result);
+  return { status: 200, body: { schemas: [schema], Operations: results } };
 };
+
+/** The next operations in one transaction, each all or nothing by itself; it may be run again from where the ones before ended. */
+function* runSlice(app: Mounted, request: ScimRequest, operations: Operation[], before: Progress, stopAfter: number): Work<Progress> {
+  const until = performance.now() + bulkSliceTime;
+  const [order, ids, results] = [before.order.copy(), new Map(before.ids), new Map(before.results)];
+  let { errors } = before;
+  for (let done = 0; done === 0 || (done < bulkSlice && performance.now() < until); done += 1) {
+    const place = errors < stopAfter ? order.next() : undefined;
+    const operation = place === undefined ? undefined : operations[place];
+    if (place === undefined || operation === undefined) {
+      const waiting = errors < stopAfter ? order.waiting() : [];
+      for (const { place, why } of waiting) results.set(place, failed(operations[place] as Operation, new ScimError(409, why)));
+      return { order, ids, results, errors, isOver: true };
+    }
+    const result = yield* runOne(app, request, operation, ids);
+    results.set(place, result);
+    if (result.response !== undefined) errors += 1;
+    else if (operation.bulkId !== null && ids.has(operation.bulkId)) order.note(operation.bulkId);
+  }
+  return { order, ids, results, errors, isOver: false };
+}
 
 function* runOne(app: Mounted, request: ScimRequest, operation: Operation, ids: Map<string, string>): Work<Document> {
   const { method, bulkId, version, data } = operation;
@@ -69,6 +98,7 @@ function* runOne(app: Mounted, request: ScimRequest, operation: Operation, ids: 
     const inner: ScimRequest = {
       id: id ?? '',
       actor: request.actor,
+      isAnswered: false,
       query: () => undefined,
       header: (name) => (name === 'if-match' ? version : undefined),
       body() {
@@ -126,24 +156,4 @@ function readOperations(body: Document): Operation[] {
     if (known === 'POST' && bulkId === null) throw badRequest('invalidSyntax', 'A Bulk operation with POST needs a "bulkId".');
     return { method: known, path, bulkId, version: typeof version === 'string' ? version : undefined, data };
   });
-}
-
-/** The bulkIds that an operation names in its path or anywhere in its data. */
-function references({ path, data }: Operation): string[] {
-  const found: string[] = [];
-  const note = (text: string): string => {
-    if (text.startsWith('bulkId:')) found.push(text.slice('bulkId:'.length));
-    return text;
-  };
-  path.split('/').forEach(note);
-  replaceTexts(data, note);
-  return found;
-}
-
-/** A copy with each string replaced; the body's depth was limited when it was read. */
-function replaceTexts(value: unknown, replace: (text: string) => string): unknown {
-  if (typeof value === 'string') return replace(value);
-  if (Array.isArray(value)) return value.map((one) => replaceTexts(one, replace));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, replaceTexts(one, replace)]));
 }

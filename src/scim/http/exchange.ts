@@ -5,6 +5,8 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { isBelow } from '../below.ts';
 import { ScimError } from '../error.ts';
 import { excerpt } from '../excerpt.ts';
@@ -100,10 +102,16 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
     }
     const isKnown = (admission?.caller ?? null) !== null || (answer.isSecret === true && answer.status === 200);
     if (isKnown) onKnown(incoming.socket);
-    const length = isUnread(incoming) ? await end(incoming, response, answer) : send(response, answer);
+    const sending = answer.pieces === undefined ? undefined : sendPieces(incoming, response, answer, answer.pieces);
+    const length =
+      sending !== undefined
+        ? Number.POSITIVE_INFINITY
+        : isUnread(incoming)
+          ? await end(incoming, response, answer)
+          : send(response, answer);
     const app = entrance?.key ?? null;
     metrics.count(app, method, answer.status, (performance.now() - started) / 1000);
-    if (!isWatched) return;
+    if (!isWatched) return sending;
     const shown = answer.isSecret ? null : excerpt(answer.body, length);
     const record: RequestRecord = {
       ...{ at, app, method, isKnown, status: answer.status },
@@ -114,6 +122,7 @@ export function openExchange(entrances: Entrance[], { options, metrics, page, on
     };
     page?.record(record, stood);
     options.onRequest?.(record);
+    await sending;
   };
   const listener =
     (isWaiting: boolean): RequestListener =>
@@ -156,6 +165,23 @@ function sendLast(incoming: IncomingMessage, response: ServerResponse, { status,
   // Late enough for a client that first sends everything to see its answer.
   void drain(incoming).then(() => response.end());
   return text.length;
+}
+
+/** Each piece is made when the client has taken the one before; one that goes away is nobody to answer. */
+async function sendPieces(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { status, headers }: HttpAnswer,
+  pieces: AsyncGenerator<string>,
+): Promise<void> {
+  response.writeHead(status, isUnread(incoming) ? { ...headers, Connection: 'close' } : headers);
+  if (incoming.method === 'HEAD') return void response.end();
+  try {
+    await pipeline(Readable.from(pieces), response);
+  } catch (error) {
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!isGone) throw error;
+  }
 }
 
 /** The path and query; clients that take the target for a proxy send a whole address. */

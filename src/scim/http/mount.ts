@@ -4,6 +4,7 @@ import type { Document } from '../document.ts';
 import { errorBody, ScimError } from '../error.ts';
 import { maximumBody, maximumForm } from '../limits.ts';
 import { serviceProviderConfig } from '../resource/discovery.ts';
+import { longListIn, withFirst, writeLong } from '../resource/longList.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
@@ -14,7 +15,7 @@ import { readBody, type SentBody } from './body.ts';
 import { issueToken } from './oauth.ts';
 import type { Limiter } from './rate.ts';
 import { refusedWrite } from './refusals.ts';
-import type { Handler, Method, Route, ScimRequest } from './route.ts';
+import type { Handler, LongHandler, Method, Route, ScimRequest } from './route.ts';
 import { findRoute } from './router.ts';
 import { type Declared, tokenStatus } from './tokenStatus.ts';
 import { declaredCaller, type KnownCaller, type Tokens } from './tokens.ts';
@@ -62,6 +63,8 @@ export interface HttpAnswer {
   headers: Record<string, string>;
   /** Null: no body. */
   body: Record<string, unknown> | null;
+  /** JSON of the body in pieces, where it is too long to be made in one go. */
+  pieces?: AsyncGenerator<string>;
   /** True when the body must not be in any record. */
   isSecret?: true;
 }
@@ -117,11 +120,11 @@ const configFor = (app: Mounted): Admission => ({
   answer: async () => ({ status: 200, headers: jsonHeaders(), body: serviceProviderConfig(app) }),
 });
 
-/** A route and its handler for a method. */
+/** A route and what it does for a method. */
 interface Way {
   route: Route;
   id: string;
-  handler: Handler;
+  run: LongHandler;
 }
 
 function findWay({ app }: Entrance, { method, path }: HttpRequest, below: string): Way | ScimError {
@@ -131,8 +134,9 @@ function findWay({ app }: Entrance, { method, path }: HttpRequest, below: string
   if (found === null) return nothingAt(path);
   const { route, id } = found;
   const handler = isMethod(method, route.handlers) ? route.handlers[method] : undefined;
-  if (handler !== undefined) return { route, id, handler };
-  const allow = Object.keys(route.handlers).join(', ');
+  const run = (method === 'POST' ? route.post : undefined) ?? (handler && inOneGo(handler, method !== 'GET' && !route.asks));
+  if (run !== undefined) return { route, id, run };
+  const allow = [...Object.keys(route.handlers), ...(route.post === undefined ? [] : ['POST'])].join(', ');
   return new ScimError(405, `${method} is not possible here, only ${allow}.`, null, { allow });
 }
 
@@ -151,15 +155,20 @@ async function answerTo(
 ): Promise<HttpAnswer> {
   if (body instanceof ScimError) throw body;
   const { app, database } = entrance;
-  const { route, id, handler } = way;
-  const asked = readRequest(request, id, caller, body);
-  const isWrite = request.method !== 'GET' && !route.asks;
-  const answer = await (isWrite ? database.write(() => handler(app, asked)) : database.read(() => handler(app, asked)));
+  const answer = await way.run(app, database, readRequest(request, way.id, caller, body));
   const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
   if (answer.body !== undefined) headers['Content-Type'] = scimJson;
   if (answer.location !== undefined) headers.Location = answer.location;
   if (answer.version !== undefined) headers.ETag = answer.version;
-  return { status: answer.status, headers, body: answer.body ?? null };
+  const known = { status: answer.status, headers, body: answer.body ?? null };
+  const list = answer.body === undefined ? null : longListIn(answer.body);
+  if (answer.body === undefined || list === null) return known;
+  return { ...known, body: withFirst(answer.body, list), pieces: writeLong(answer.body, list, database) };
+}
+
+/** A handler whose work is one transaction, or only reads. */
+function inOneGo(handler: Handler, isWrite: boolean): LongHandler {
+  return (app, database, request) => (isWrite ? database.write(() => handler(app, request)) : database.read(() => handler(app, request)));
 }
 
 function readRequest({ query, header }: HttpRequest, id: string, actor: Caller, sent: SentBody): ScimRequest {
@@ -169,7 +178,7 @@ function readRequest({ query, header }: HttpRequest, id: string, actor: Caller, 
     document ??= readBody(sent);
     return document;
   };
-  return { id, actor, header, query: (name) => parameters?.get(name) ?? undefined, body };
+  return { id, actor, header, query: (name) => parameters?.get(name) ?? undefined, body, isAnswered: true };
 }
 
 function isMethod(method: string, handlers: object): method is Method {

@@ -29,10 +29,12 @@ export const resourceRoutes: Route[] = [
 ];
 
 function resources(path: string, type: ResourceType, writers: Writers): Route[] {
-  const answer = function* (app: Mounted, { query }: ScimRequest, stored: Stored, status: 200 | 201): Work<ScimAnswer> {
+  const answer = function* (app: Mounted, { query, isAnswered }: ScimRequest, stored: Stored, status: 200 | 201): Work<ScimAnswer> {
+    const about = { location: locationOf(app, type, stored.id), version: versionOf(stored) };
+    if (!isAnswered) return { status, body: { id: stored.id }, ...about };
     const projection = readProjection(query('attributes'), query('excludedAttributes'), app.schemas[type]);
     const body = yield* renderResource(app, stored, projection);
-    return { status, body, location: locationOf(app, type, stored.id), version: versionOf(stored) };
+    return { status, body, ...about };
   };
   const audited = function* (app: Mounted, { actor }: ScimRequest, action: AuditEntry['action'], written: Written): Work<Stored> {
     const { stored, before, came, left, unknown = [] } = written;

@@ -20,7 +20,7 @@ export const routes: Route[] = [
   { path: '/ServiceProviderConfig', handlers: { GET: unfiltered((app) => answerWith(serviceProviderConfig(app))) } },
   ...discovery('/ResourceTypes', resourceTypes),
   ...discovery('/Schemas', schemas),
-  { path: '/Bulk', handlers: { POST: bulk }, maximumBody: maximumBulkBody },
+  { path: '/Bulk', handlers: {}, post: bulk, maximumBody: maximumBulkBody },
   { path: '/Me', handlers: { GET: me, POST: me, PUT: me, PATCH: me, DELETE: me } },
   search('/.search', listEverything),
   search('/Users/.search', (app, asked) => listResources(app, 'User', asked)),

@@ -5,14 +5,15 @@ import { badRequest, ScimError } from '../error.ts';
 import { type Filter, parseFilter, pathsOf } from '../filter/parse.ts';
 import { defaultPage, maximumPage } from '../limits.ts';
 import { resolveName } from '../schema/name.ts';
-import type { Sort } from '../store/search.ts';
+import type { Sort } from '../store/scan.ts';
+import type { Found, Page } from '../store/search.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import type { Search } from '../target.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Mounted } from './mounted.ts';
 import { readProjection } from './projection.ts';
-import { lookFor, renderResources, showsVendor } from './render.ts';
+import { fitting, lookFor, renderResources, showsVendor } from './render.ts';
 
 const listSchema = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
@@ -39,19 +40,20 @@ export function* listResources(app: Mounted, type: ResourceType, search: Search)
   const look = lookFor(app, type, [...(filter === null ? [] : pathsOf(filter)), ...(sort === null ? [] : [sort.path])]);
   const projection = readProjection(search.attributes, search.excludedAttributes, app.schemas[type]);
   if (search.cursor === undefined) {
-    const { total, found: stored } = yield* app.resources.search(type, filter, { startIndex, count, sort, look });
-    return listResponse(yield* renderResources(app, stored, projection), total, startIndex);
+    const { total, found } = yield* app.resources.search(type, filter, { startIndex, count, sort, look });
+    const shown = yield* fitting(app, found, projection);
+    return listResponse(yield* renderResources(app, shown, projection), total, startIndex);
   }
   if (search.startIndex !== undefined) throw badRequest('invalidValue', '"cursor" and "startIndex" exclude each other.');
   const asked = [type, search.filter ?? '', search.sortBy ?? '', String(sort?.descending ?? false)].join('\n');
   const start = readCursor(search.cursor, asked);
   const page = { startIndex: start.startIndex ?? 1, afterRid: start.afterRid ?? null, count, sort, look };
   // One more than asked for says whether there is a next page.
-  const { total, found: stored } = yield* app.resources.search(type, filter, { ...page, count: count === 0 ? 0 : count + 1 });
-  const shown = stored.slice(0, count);
+  const { total, found, isCut } = yield* app.resources.search(type, filter, { ...page, count: count === 0 ? 0 : count + 1 });
+  const shown = yield* fitting(app, found.slice(0, count), projection);
   const last = shown.at(-1);
-  const next =
-    stored.length <= count || last === undefined ? null : sort === null ? { afterRid: last.rid } : { startIndex: page.startIndex + count };
+  const isLast = last === undefined || (!isCut && shown.length === found.length);
+  const next = isLast ? null : sort === null ? { afterRid: last.rid } : { startIndex: page.startIndex + shown.length };
   const { startIndex: _, ...list } = listResponse(yield* renderResources(app, shown, projection), total);
   return { ...list, ...(next === null ? {} : { nextCursor: writeCursor(next, asked) }) };
 }
@@ -64,6 +66,8 @@ export function* listEverything(app: Mounted, search: Search): Work<Record<strin
   const resources: unknown[] = [];
   const refusals: unknown[] = [];
   let total = 0;
+  // What was left out of the page comes before what is of the other type.
+  let isCut = false;
   const types: ResourceType[] = app.behaviour.syncGroups ? ['User', 'Group'] : ['User'];
   for (const type of types) {
     let filter: Filter | null;
@@ -75,9 +79,12 @@ export function* listEverything(app: Mounted, search: Search): Work<Record<strin
     }
     const look = lookFor(app, type, filter === null ? [] : pathsOf(filter));
     const page = { startIndex: Math.max(1, startIndex - total), count: count - resources.length, look };
-    const { total: ofType, found: stored } = yield* app.resources.search(type, filter, page);
+    const asked: Page = isCut ? { ...page, count: 0 } : page;
+    const { total: ofType, found, isCut: isShort }: Found = yield* app.resources.search(type, filter, asked);
     const projection = readProjection(search.attributes, search.excludedAttributes, app.schemas[type]);
-    resources.push(...(yield* renderResources(app, stored, projection)));
+    const shown: Stored[] = yield* fitting(app, found, projection);
+    resources.push(...(yield* renderResources(app, shown, projection)));
+    isCut ||= isShort || shown.length < found.length;
     total += ofType;
   }
   if (refusals.length === types.length) throw refusals[0];

@@ -3,12 +3,14 @@
 import type { ResourceType } from '../document.ts';
 import { type Document, isObject } from '../document.ts';
 import type { Path } from '../filter/parse.ts';
+import { maximumPageReferences, maximumPageText, memberSlice } from '../limits.ts';
 import type { Remembered } from '../store/facts.ts';
 import type { Reference } from '../store/members.ts';
-import type { Look } from '../store/search.ts';
+import type { Look } from '../store/scan.ts';
 import { type Stored, versionOf } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import type { ScimResource } from '../target.ts';
+import { LongList, type Slice } from './longList.ts';
 import type { Mounted } from './mounted.ts';
 import { everything, isRequested, isWanted, type Projection, project } from './projection.ts';
 
@@ -25,18 +27,27 @@ export function* renderResource(app: Mounted, stored: Stored, projection: Projec
   return only as ScimResource;
 }
 
-/** The same for a page, with as many statements as for one. */
+/**
+ * The same for a page, with as many statements as for one. Of a group that stands alone the members beyond the first are read as they are sent,
+ * unless the projection is the target's own.
+ */
 export function* renderResources(app: Mounted, page: Stored[], projection: Projection): Work<ScimResource[]> {
   const [users, groups] = (['User', 'Group'] as const).map((type) => page.filter((one) => one.type === type).map(({ rid }) => rid));
   const groupsOf = users?.length ? yield* app.members.groupsOf(users) : noReferences;
-  const members = groups?.length && isWanted(projection, 'members') ? yield* app.members.of(groups) : noReferences;
+  const isLong = page.length === 1 && projection !== everything;
+  const isRead = groups?.length && isWanted(projection, 'members');
+  const members = !isRead ? noReferences : isLong ? yield* firstMembers(app, groups) : yield* app.members.of(groups);
   const facts = users?.length && app.rules.some((rule) => rule.showUser) ? yield* app.facts.of(users) : noFacts;
   const withDisplay = isRequested(projection, 'members', 'display');
   return page.map((stored) => {
     const { rid, type } = stored;
     const vendor = type === 'User' ? vendorOfUser(app, facts.get(rid) ?? nothing, groupsOf.get(rid) ?? []) : vendorOfGroup(app);
     const shown = type === 'User' ? shownGroups(app, groupsOf.get(rid) ?? []) : shownMembers(app, members.get(rid) ?? [], withDisplay);
-    return renderOne(app, stored, shown, vendor, projection);
+    const resource = renderOne(app, stored, shown, vendor, projection);
+    const some = members.get(rid) ?? [];
+    if (isLong && type === 'Group' && some.length === memberSlice && resource.members !== undefined)
+      resource.members = new LongList(sliceOf(app, rid, some, withDisplay, projection));
+    return resource;
   });
 }
 
@@ -58,6 +69,46 @@ const withoutMembers: Projection = { ...everything, excluded: [{ schema: null, n
 /** Whether this vendor's rules show anything in its extension. */
 export function showsVendor(app: Mounted, type: ResourceType): boolean {
   return app.rules.some((rule) => (type === 'User' ? rule.showUser : rule.showGroup));
+}
+
+function* firstMembers(app: Mounted, [rid = 0]: number[]): Work<Map<number, Reference[]>> {
+  return new Map([[rid, yield* app.members.slice(rid, 0, memberSlice)]]);
+}
+
+function sliceOf(app: Mounted, rid: number, some: Reference[], withDisplay: boolean, projection: Projection): Slice {
+  const { members = [] } = project(shownMembers(app, some, withDisplay), projection);
+  const last = some.at(-1);
+  const rest = function* (): Work<Slice> {
+    return sliceOf(app, rid, yield* app.members.slice(rid, last?.rid ?? 0, memberSlice), withDisplay, projection);
+  };
+  return { elements: members as unknown[], rest: some.length < memberSlice ? null : rest };
+}
+
+/** Characters that a member or a group is in an answer, more or less. */
+const referenceText = 150;
+
+/**
+ * The resources that one page may hold, from the first on: members and groups make an answer long as well. One with more than 2,000 of them
+ * stands alone.
+ */
+export function* fitting(app: Mounted, page: Stored[], projection: Projection): Work<Stored[]> {
+  const [first] = page;
+  const isRead = first?.type === 'User' || isWanted(projection, 'members');
+  if (first === undefined || page.length === 1 || !isRead) return page;
+  const most = maximumPageReferences + 1;
+  const side = first.type === 'User' ? 'member_rid' : 'group_rid';
+  const counts = yield* app.members.counts(
+    side,
+    page.map(({ rid }) => rid),
+    most,
+  );
+  let left = maximumPageText / referenceText;
+  const beyond = page.findIndex(({ rid }, place) => {
+    const own = counts.get(rid) ?? 0;
+    left -= own === most ? Number.POSITIVE_INFINITY : own;
+    return place > 0 && left < 0;
+  });
+  return beyond < 0 ? page : page.slice(0, beyond);
 }
 
 const noReferences = new Map<number, Reference[]>();

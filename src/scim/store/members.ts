@@ -1,8 +1,9 @@
 /** Membership as rows, read from either side; adding and removing costs the same in a group of any size. */
 import type { ResourceType } from '../document.ts';
+import { memberSlice } from '../limits.ts';
 import { isStorable } from '../storable.ts';
 import type { Dialect } from './dialect.ts';
-import { query, type Row, type Work } from './work.ts';
+import { letOthersIn, query, type Row, type Work } from './work.ts';
 
 export interface Reference {
   rid: number;
@@ -17,6 +18,10 @@ export interface Members {
   of(groupRids: number[]): Work<Map<number, Reference[]>>;
   /** Groups that each user or group is a direct member of. */
   groupsOf(memberRids: number[]): Work<Map<number, Reference[]>>;
+  /** The members of one group behind this row key, at most `count`. */
+  slice(groupRid: number, afterRid: number, count: number): Work<Reference[]>;
+  /** How many members each group has, or how many groups each member, counted up to `most`. */
+  counts(side: 'group_rid' | 'member_rid', rids: number[], most: number): Work<Map<number, number>>;
   /** Row keys of the direct members of a group that are users. */
   users(groupRid: number): Work<number[]>;
   /** Who these ids are; `missing` are ids that this tenant does not have. */
@@ -40,16 +45,25 @@ export interface Added {
 
 export function openMembers({ texts, numbers }: Dialect, tenant: string): Members {
   const references = function* (own: string, other: string, rids: number[]): Work<Map<number, Reference[]>> {
+    const select = `select m.${own} as own, o.rid, o.id, o.type, o.label from member m join resource o on o.rid = m.${other}`;
     const found = new Map(rids.map((rid): [number, Reference[]] => [rid, []]));
     const [one] = rids;
-    // Most often it is one, which needs no list to be taken apart.
-    const rows = yield* query(
-      `select m.${own} as own, o.rid, o.id, o.type, o.label from member m join resource o on o.rid = m.${other}
-       where m.${own} ${rids.length === 1 ? '= ?' : `in ${numbers}`} order by o.rid`,
-      rids.length === 1 && one !== undefined ? one : JSON.stringify(rids),
-    );
-    for (const row of rows) found.get(Number(row.own))?.push(readReference(row));
-    return found;
+    if (rids.length !== 1 || one === undefined) {
+      const rows = yield* query(`${select} where m.${own} in ${numbers} order by o.rid`, JSON.stringify(rids));
+      for (const row of rows) found.get(Number(row.own))?.push(readReference(row));
+      return found;
+    }
+    // Most often it is one, which needs no list to be taken apart and may have any number: others are answered in between.
+    const list: Reference[] = [];
+    for (;;) {
+      const rows = yield* query(
+        `${select} where m.${own} = ? and m.${other} > ? order by m.${other} limit ${memberSlice}`,
+        ...[one, list.at(-1)?.rid ?? 0],
+      );
+      for (const row of rows) list.push(readReference(row));
+      if (rows.length < memberSlice) return new Map([[one, list]]);
+      yield* letOthersIn();
+    }
   };
   // One id list as JSON: one statement for any number of members. A single id needs no list to be taken apart.
   const idIn = (list: string[]): string => `id ${list.length === 1 ? '= ?' : `in ${texts}`}`;
@@ -86,6 +100,22 @@ export function openMembers({ texts, numbers }: Dialect, tenant: string): Member
   return {
     of: (groupRids) => references('group_rid', 'member_rid', groupRids),
     groupsOf: (memberRids) => references('member_rid', 'group_rid', memberRids),
+    *slice(groupRid, afterRid, count) {
+      const rows = yield* query(
+        `select o.rid, o.id, o.type, o.label from member m join resource o on o.rid = m.member_rid
+         where m.group_rid = ? and m.member_rid > ? order by m.member_rid limit cast(? as bigint)`,
+        ...[groupRid, afterRid, count],
+      );
+      return rows.map(readReference);
+    },
+    *counts(side, rids, most) {
+      const rows = yield* query(
+        `select rid, (select count(*) from (select 1 from member m where m.${side} = r.rid limit ${most}) as counted) as n
+         from resource r where rid in ${numbers}`,
+        JSON.stringify(rids),
+      );
+      return new Map(rows.map(({ rid, n }) => [Number(rid), Number(n)]));
+    },
     *users(groupRid) {
       const rows = yield* query(
         `select o.rid from member m join resource o on o.rid = m.member_rid where m.group_rid = ? and o.type = 'User' order by o.rid`,

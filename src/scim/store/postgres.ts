@@ -6,7 +6,8 @@ import { reportTrouble } from '../trouble.ts';
 import type { Database } from './database.ts';
 import { postgres } from './dialect.ts';
 import { migrations, missingMigrations } from './migrations.ts';
-import { Conflict, type Row, type Work } from './work.ts';
+import { nextSlice } from './slices.ts';
+import { Conflict, pause, type Row, type Work } from './work.ts';
 
 const tries = 5;
 /** Serialization failure, deadlock, and a row taken or gone meanwhile: the next try sees what the other one did. */
@@ -63,9 +64,10 @@ function withPool(pool: pg.Pool): Database {
     return made;
   };
   let unwritable: string | null = null;
-  const run = async <T>(client: pg.PoolClient, work: Work<T>): Promise<T> => {
+  /** Runs work to its end or up to the next place where it may be interrupted. */
+  const advance = async <T>(client: pg.PoolClient, work: Work<T>): Promise<IteratorResult<typeof pause, T>> => {
     let step = work.next();
-    while (!step.done) {
+    while (!step.done && step.value !== pause) {
       let rows: Row[];
       try {
         rows = (await client.query({ ...prepare(step.value.sql), values: step.value.values })).rows;
@@ -75,12 +77,24 @@ function withPool(pool: pg.Pool): Database {
       }
       step = work.next(rows);
     }
-    return step.value;
+    return step;
+  };
+  const run = async <T>(client: pg.PoolClient, work: Work<T>): Promise<T> => {
+    for (;;) {
+      const step = await advance(client, work);
+      if (step.done) return step.value;
+    }
   };
   const once = <T>(work: () => Work<T>): Promise<T> => withClient(pool, (client) => inTransaction(client, () => run(client, work())));
   return {
     dialect: postgres,
-    read: (work) => withClient(pool, (client) => run(client, work())),
+    async read(work) {
+      // Others get the connection where the work may be interrupted.
+      for (const asked = work(); ; await nextSlice()) {
+        const step = await withClient(pool, (client) => advance(client, asked));
+        if (step.done) return step.value;
+      }
+    },
     async write(work) {
       for (let left = tries; ; left -= 1) {
         try {

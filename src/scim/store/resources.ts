@@ -107,7 +107,7 @@ export function openResources(dialect: Dialect, tenant: string, matching: Matchi
       yield* query('delete from resource where rid = ?', stored.rid);
       yield* changeTotal(tenant, stored.type, stored.rid, -1);
     },
-    search: (type, filter, page) => searchResources(tenant, type, filter, page, matching),
+    search: (type, filter, page) => searchResources({ dialect, tenant, matching }, type, filter, page),
   };
 }
 

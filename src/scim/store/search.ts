@@ -1,18 +1,20 @@
-/** Searching: what an index answers is asked of the database, the rest of a filter or an order is worked out here, up to a limit. */
-import type { Document, ResourceType } from '../document.ts';
-import { badRequest, ScimError } from '../error.ts';
-import { matches, valuesAt } from '../filter/match.ts';
-import type { Filter, Path } from '../filter/parse.ts';
-import { fold } from '../fold.ts';
+/** Searching: what an index answers is asked of the database, the rest of a filter or an order is worked out here (`scan.ts`). */
+import type { ResourceType } from '../document.ts';
+import type { Filter } from '../filter/parse.ts';
+import { maximumPageText, unweighed } from '../limits.ts';
+import type { Dialect } from './dialect.ts';
 import type { Matching } from './matching.ts';
+import { type Look, type Rows, type Sort, scan } from './scan.ts';
 import { asksDeclared, planSearch } from './searchPlan.ts';
 import { readStored, type Stored, storedColumns } from './stored.ts';
 import { locate, readTotal } from './total.ts';
-import { query, type Value, type Work } from './work.ts';
+import { query, type Work } from './work.ts';
 
-export interface Sort {
-  path: Path;
-  descending: boolean;
+/** Whose resources, and what of them has an index by declaration. */
+interface Searched {
+  dialect: Dialect;
+  tenant: string;
+  matching: Matching;
 }
 
 /** Either from a place (`startIndex`, 1-based) or, in the order of creation, after a row. */
@@ -23,16 +25,18 @@ export interface Page {
   afterRid?: number | null;
   /** What a filter or an order without an index looks at, in the order of the rows. */
   look: Look;
+  /** All of it at once, however long: for the target's own use. */
+  whole?: true;
 }
-
-export type Look = (rows: Stored[]) => Work<Document[]>;
 
 export interface Found {
   total: number;
+  /** Fewer than were asked for where their documents are long: behind the first few, as many as 4 MB hold. */
   found: Stored[];
+  /** True when there were more to read for this page. */
+  isCut: boolean;
 }
 
-const maximumScan = 10_000;
 /** Bound without the cast it would be part of SQLite's plan, and every lookup would be planned anew. */
 const limit = 'limit cast(? as bigint)';
 
@@ -42,35 +46,29 @@ const orderedColumns: Record<ResourceType, Map<string, string>> = {
   Group: new Map(Object.entries({ displayName: 'display_key', id: 'id' })),
 };
 
-/** 400 tooMany when more than 10,000 rows would have to be looked at one by one; 503 while the index that would spare it is made. */
-export function* searchResources(tenant: string, type: ResourceType, filter: Filter | null, page: Page, matching: Matching): Work<Found> {
+/** 400 tooMany when too much would have to be looked at one by one; 503 while the index that would spare it is made. */
+export function* searchResources(
+  { dialect, tenant, matching }: Searched,
+  type: ResourceType,
+  filter: Filter | null,
+  page: Page,
+): Work<Found> {
   const isReady = filter === null || !asksDeclared(filter, matching) || (yield* matching.isComplete());
   const { condition, rest } = planSearch(tenant, type, filter, isReady ? matching : null);
-  const where = `r.tenant = ? and r.type = ?${condition === null ? '' : ` and (${condition.sql})`}`;
-  const parameters: Value[] = [tenant, type, ...(condition?.parameters ?? [])];
+  const rows: Rows = {
+    where: `r.tenant = ? and r.type = ?${condition === null ? '' : ` and (${condition.sql})`}`,
+    parameters: [tenant, type, ...(condition?.parameters ?? [])],
+  };
   const sort = page.sort ?? null;
   const column = sort === null ? 'rid' : sort.path.schema === null ? orderedColumns[type].get(sort.path.name) : undefined;
   if (rest !== null || column === undefined) {
-    const rows = yield* query(
-      `select ${storedColumns} from resource r where ${where} order by r.rid ${limit}`,
-      ...parameters,
-      maximumScan + 1,
-    );
-    if (rows.length > maximumScan && !isReady)
-      throw new ScimError(503, 'The index of this attribute is being made.', null, { retryAfter: 5 });
-    if (rows.length > maximumScan)
-      throw badRequest('tooMany', `This has no index, and more than ${maximumScan} resources would have to be looked at.`);
-    const all = rows.map(readStored);
-    const looked = yield* page.look(all);
-    const seen = all.map((stored, n): Seen => ({ stored, as: looked[n] ?? {} })).filter(({ as }) => rest === null || matches(rest, as));
-    if (sort !== null) sortSeen(seen, sort);
-    const fitting = seen.map(({ stored }) => stored);
+    const fitting = yield* scan(rows, rest, sort, page.look, isReady);
     const { afterRid = null } = page;
-    const start = afterRid === null ? page.startIndex - 1 : fitting.filter(({ rid }) => rid <= afterRid).length;
-    return { total: fitting.length, found: fitting.slice(start, start + page.count) };
+    const start = afterRid === null ? page.startIndex - 1 : fitting.filter((rid) => rid <= afterRid).length;
+    return { total: fitting.length, ...(yield* readPage(dialect, fitting.slice(start, start + page.count), [])) };
   }
-  const counted = () => count(tenant, type, condition === null ? null : { where, parameters });
-  if (page.count === 0) return { total: yield* counted(), found: [] };
+  const counted = () => count(tenant, type, condition === null ? null : rows);
+  if (page.count === 0) return { total: yield* counted(), found: [], isCut: false };
   const order = `order by r.${column}${sort?.descending ? ' desc' : ''}`;
   const after = page.afterRid ?? null;
   const isByCreation = condition === null && column === 'rid' && after === null;
@@ -78,53 +76,52 @@ export function* searchResources(tenant: string, type: ResourceType, filter: Fil
   const { fromRid, skip } = isByCreation ? yield* locate(tenant, type, before) : { fromRid: 0, skip: after === null ? before : 0 };
   // The row that the page begins behind, where it is known; without it nothing is said, so that the plan of a lookup stays as it is.
   const start = after ?? fromRid - 1;
-  const rows = yield* query(
-    selectPage(start < 0 ? where : `${where} and r.rid > ?`, order, skip > 0),
-    ...parameters,
-    ...(start < 0 ? [] : [start]),
-    page.count,
-    skip,
-  );
+  const from = start < 0 ? rows : { where: `${rows.where} and r.rid > ?`, parameters: [...rows.parameters, start] };
+  // Most lookups find fewer than are read at once without a look at their size.
+  const atOnce = page.whole ? page.count : Math.min(page.count, unweighed);
+  const first = (yield* selectPage(storedColumns, from, order, atOnce, skip)).map(readStored);
+  const others =
+    first.length < atOnce || page.count === atOnce ? [] : yield* selectPage('r.rid', from, order, page.count - atOnce, skip + atOnce);
   // A first page that is not full is everything: a lookup needs no second statement to count one person.
-  const isAll = after === null && page.startIndex === 1 && rows.length < page.count;
-  return { total: isAll ? rows.length : yield* counted(), found: rows.map(readStored) };
+  const length = first.length + others.length;
+  const isAll = after === null && page.startIndex === 1 && length < page.count;
+  const total = isAll ? length : yield* counted();
+  const behind = others.map(({ rid }) => Number(rid));
+  return { total, ...(yield* readPage(dialect, behind, first)) };
 }
 
 /** Where rows have to be passed over, that is done in the index alone, and only the page's documents are read. */
-function selectPage(where: string, order: string, skips: boolean): string {
-  const select = `select ${storedColumns} from resource r where`;
+function* selectPage(columns: string, { where, parameters }: Rows, order: string, rows: number, skip: number) {
+  const select = `select ${columns} from resource r where`;
   const page = `${where} ${order} ${limit} offset cast(? as bigint)`;
-  return skips ? `${select} r.rid in (select r.rid from resource r where ${page}) ${order}` : `${select} ${page}`;
+  const sql =
+    skip > 0 && columns !== 'r.rid' ? `${select} r.rid in (select r.rid from resource r where ${page}) ${order}` : `${select} ${page}`;
+  return yield* query(sql, ...parameters, rows, skip);
 }
 
-function* count(tenant: string, type: ResourceType, narrowed: { where: string; parameters: Value[] } | null): Work<number> {
+/** The resources in this order behind those that are read already, as many as a page may hold: their sizes are known before they are read. */
+function* readPage({ numbers }: Dialect, rids: number[], read: Stored[]): Work<{ found: Stored[]; isCut: boolean }> {
+  if (rids.length === 0) return { found: read, isCut: false };
+  const sizes = yield* query(`select rid, octet_length(doc) as size from resource where rid in ${numbers}`, JSON.stringify(rids));
+  const sizeOf = new Map(sizes.map(({ rid, size }) => [Number(rid), Number(size)]));
+  let left = maximumPageText;
+  const fits = (rid: number, place: number): boolean => {
+    left -= sizeOf.get(rid) ?? 0;
+    return left >= 0 || (place === 0 && read.length === 0);
+  };
+  const beyond = rids.findIndex((rid, place) => !fits(rid, place));
+  const kept = beyond < 0 ? rids : rids.slice(0, beyond);
+  const rows = yield* query(`select ${storedColumns} from resource r where r.rid in ${numbers}`, JSON.stringify(kept));
+  const byRid = new Map(rows.map((row) => [Number(row.rid), row]));
+  const others = kept.flatMap((rid) => {
+    const row = byRid.get(rid);
+    return row === undefined ? [] : [readStored(row)];
+  });
+  return { found: [...read, ...others], isCut: beyond >= 0 };
+}
+
+function* count(tenant: string, type: ResourceType, narrowed: Rows | null): Work<number> {
   if (narrowed === null) return yield* readTotal(tenant, type);
   const [row] = yield* query(`select count(*) as n from resource r where ${narrowed.where}`, ...narrowed.parameters);
   return Number(row?.n ?? 0);
-}
-
-/** A row, and what a filter or an order sees of it. */
-interface Seen {
-  stored: Stored;
-  as: Document;
-}
-
-/** Without a value a resource is last, or first when descending (RFC 7644 section 3.4.2.3). */
-function sortSeen(list: Seen[], { path, descending }: Sort): void {
-  const definition = path.subAttribute ?? path.attribute;
-  const key = ({ as }: Seen): string | number | null => {
-    const [first] = valuesAt(path, as);
-    const value = typeof first === 'object' && first !== null && 'value' in first ? first.value : first;
-    if (typeof value === 'number') return value;
-    if (typeof value === 'boolean') return Number(value);
-    return typeof value === 'string' ? (definition.caseExact ? value : fold(value)) : null;
-  };
-  const keyed = new Map(list.map((one) => [one, key(one)]));
-  const compare = (a: Seen, b: Seen): number => {
-    const [left, right] = [keyed.get(a) ?? null, keyed.get(b) ?? null];
-    if (left === right) return a.stored.rid - b.stored.rid;
-    if (left === null || right === null) return left === null ? 1 : -1;
-    return left < right ? -1 : 1;
-  };
-  list.sort(descending ? (a, b) => compare(b, a) : compare);
 }

@@ -8,7 +8,8 @@ import type { Database, Durability } from './database.ts';
 import { sqlite } from './dialect.ts';
 import { migrations, missingMigrations } from './migrations.ts';
 import { makePrivate } from './private.ts';
-import type { Row, Work } from './work.ts';
+import { nextSlice } from './slices.ts';
+import { pause, type Row, type Work } from './work.ts';
 
 /** Searches make statements of many shapes; the oldest go so that a client cannot fill the memory with them. */
 const keptStatements = 300;
@@ -44,7 +45,13 @@ export function openSqlite(path: string, durability: Durability): Database {
     connection.close();
     throw error;
   }
-  const run = runner(connection);
+  const advance = runner(connection);
+  const run = <T>(work: Work<T>): T => {
+    for (;;) {
+      const step = advance(work);
+      if (step.done) return step.value;
+    }
+  };
   let unwritable: string | null = null;
   const noteFailure = (error: unknown): void => {
     if (full.has(codeOf(error) ?? 0)) unwritable = 'the storage takes no writes';
@@ -132,9 +139,12 @@ export function openSqlite(path: string, durability: Durability): Database {
     },
     async read(work) {
       try {
-        const { writes } = turn ?? begin('read');
-        // What the writes of this turn did was seen, so it must be durable before it is told.
-        return await settled(writes, run(work()));
+        for (const asked = work(); ; await nextSlice()) {
+          const { writes } = turn ?? begin('read');
+          // What the writes of this turn did was seen, so it must be durable before it is told.
+          const step = await settled(writes, advance(asked));
+          if (step.done) return step.value;
+        }
       } catch (error) {
         throw translated(error);
       }
@@ -149,7 +159,8 @@ export function openSqlite(path: string, durability: Durability): Database {
   };
 }
 
-function runner(connection: DatabaseSync): <T>(work: Work<T>) => T {
+/** Runs work to its end or up to the next place where it may be interrupted. */
+function runner(connection: DatabaseSync): <T>(work: Work<T>) => IteratorResult<typeof pause, T> {
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -162,7 +173,7 @@ function runner(connection: DatabaseSync): <T>(work: Work<T>) => T {
   };
   return (work) => {
     let step = work.next();
-    while (!step.done) {
+    while (!step.done && step.value !== pause) {
       const { sql, values } = step.value;
       let rows: Row[];
       try {
@@ -173,7 +184,7 @@ function runner(connection: DatabaseSync): <T>(work: Work<T>) => T {
       }
       step = work.next(rows);
     }
-    return step.value;
+    return step;
   };
 }
 

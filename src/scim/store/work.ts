@@ -3,7 +3,7 @@
 export type Value = string | number | null;
 export type Row = Record<string, unknown>;
 
-interface Statement {
+export interface Statement {
   sql: string;
   /** One for each `?`. */
   values: Value[];
@@ -15,6 +15,14 @@ export type Work<T> = Generator<Statement, T, Row[]>;
 /** One statement and its rows; `?` stands for a value in both databases. */
 export function* query(sql: string, ...values: Value[]): Work<Row[]> {
   return yield { sql, values };
+}
+
+/** No statement, but a place where reading may be interrupted: others are answered, and what follows may see what they wrote. */
+export const pause: Statement = { sql: '', values: [] };
+
+/** Lets others in, where the work only reads; work that writes goes on at once. */
+export function* letOthersIn(): Work<void> {
+  yield pause;
 }
 
 /** Another transaction changed the same rows: the operation alone is tried again where it can be, else the transaction. */
