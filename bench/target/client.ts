@@ -10,7 +10,7 @@ export interface Answer {
 
 export interface Client {
   /** `path` starts below the base address. Rejects when the connection breaks. */
-  send(method: string, path: string, body?: unknown): Promise<Answer>;
+  send(method: string, path: string, body?: unknown, more?: Record<string, string>): Promise<Answer>;
   close(): void;
 }
 
@@ -23,10 +23,13 @@ export function openClient(base: string, token: string, connections: number): Cl
   const prefix = pathname.replace(/\/$/, '');
   const headers = { authorization: `Bearer ${token}`, accept: 'application/scim+json' };
   return {
-    send: (method, path, body) =>
+    send: (method, path, body, more) =>
       new Promise((resolve, reject) => {
         const text = body === undefined ? null : Buffer.from(JSON.stringify(body));
-        const own = text === null ? headers : { ...headers, 'content-type': 'application/scim+json', 'content-length': text.length };
+        const own =
+          text === null
+            ? { ...headers, ...more }
+            : { ...headers, ...more, 'content-type': 'application/scim+json', 'content-length': text.length };
         const sent = request({ agent, hostname, port, method, path: prefix + path, headers: own }, (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));

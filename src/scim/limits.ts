@@ -39,17 +39,18 @@ export const maximumComparisons = 100;
 /** Resources that are looked at one by one where no index helps, characters of their documents, and comparisons with them. */
 export const maximumScan = 10_000;
 export const maximumScanText = 64 * 1024 * 1024;
-export const maximumScanSteps = 20_000_000;
-/** Characters of documents that are looked at in one go; others are answered in between. */
+export const maximumScanSteps = 5_000_000;
+/** Characters of documents, and comparisons, after which others are answered. */
 export const scanSlice = 256 * 1024;
+export const scanSliceSteps = 20_000;
 
 /** Resources in one page, at most and when nothing is said. */
 export const maximumPage = 200;
 export const defaultPage = 100;
 /** Characters of one page's documents with their members or groups; the first resource is given whatever its size. */
-export const maximumPageText = 4 * 1024 * 1024;
+export const maximumPageText = 2 * 1024 * 1024;
 /** Documents of a page that are read without a look at their size. */
-export const unweighed = 8;
+export const unweighed = 4;
 /** Members or groups that one of several resources in a page may have: one with more is given alone. */
 export const maximumPageReferences = 2000;
 /** Members that are read, and sent, in one go. */

@@ -4,6 +4,8 @@ import { badRequest } from './error.ts';
 export interface Steps {
   /** 400 tooMany when nothing is left. */
   take(steps: number): void;
+  /** How many were taken. */
+  taken(): number;
 }
 
 /** `what` stands before "more than N comparisons". */
@@ -14,6 +16,7 @@ export function countSteps(maximum: number, what: string): Steps {
       left -= steps;
       if (left < 0) throw badRequest('tooMany', `${what} more than ${maximum} comparisons.`);
     },
+    taken: () => maximum - left,
   };
 }
 

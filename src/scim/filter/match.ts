@@ -29,27 +29,35 @@ export function matches(filter: Filter, resource: Record<string, unknown>, steps
 function compareAny(filter: Comparison, resource: Record<string, unknown>, steps?: Steps): boolean {
   const values = valuesAt(filter.path, resource, steps).map((value) => (isObject(value) ? value.value : value));
   if (filter.value === null) return filter.operator === 'ne' ? values.length > 0 : filter.operator === 'eq' && values.length === 0;
-  const attribute = comparedAttribute(filter.path);
-  const wanted = { value: filter.value, text: wantedText(filter, attribute) };
+  const wanted = preparedOf(filter);
   const fits = (operator: Operator, value: unknown): boolean => {
-    steps?.take(typeof value === 'string' ? 1 + textSteps(value) + textSteps(wanted.text) : 1);
-    return compare(operator, value, wanted, attribute);
+    steps?.take(typeof value === 'string' ? 1 + textSteps(value) + wanted.steps : 1);
+    return compare(operator, value, wanted);
   };
   // A missing value differs from every value (RFC 7644 section 3.4.2.2, "ne").
   if (filter.operator === 'ne') return !values.some((value) => fits('eq', value));
   return values.some((value) => fits(filter.operator, value));
 }
 
-const wantedTexts = new WeakMap<Comparison, string>();
+/** What a comparison asks for, worked out once for all that is compared with it. */
+interface Wanted {
+  value: Scalar;
+  /** Folded unless letter case counts. */
+  text: string;
+  steps: number;
+  attribute: Attribute | null;
+}
 
-/** What a comparison asks for as text, folded once for all that is compared with it. */
-function wantedText(filter: Comparison, attribute: Attribute | null): string {
-  let text = wantedTexts.get(filter);
-  if (text === undefined) {
-    text = attribute?.caseExact ? String(filter.value) : fold(String(filter.value));
-    wantedTexts.set(filter, text);
-  }
-  return text;
+const prepared = new WeakMap<Comparison, Wanted>();
+
+function preparedOf(filter: Comparison): Wanted {
+  const known = prepared.get(filter);
+  if (known !== undefined) return known;
+  const attribute = comparedAttribute(filter.path);
+  const text = attribute?.caseExact ? String(filter.value) : fold(String(filter.value));
+  const made = { value: filter.value, text, steps: textSteps(text), attribute };
+  prepared.set(filter, made);
+  return made;
 }
 
 /** The values at a path that are there: elements of a multi-valued attribute, narrowed and stepped into. */
@@ -58,19 +66,17 @@ export function valuesAt(path: Path, resource: Record<string, unknown>, steps?: 
   const held = isObject(owner) ? owner[path.name] : undefined;
   const elements = path.elements;
   if (Array.isArray(held)) steps?.take(held.length);
+  else if (elements === null) {
+    const value = path.sub === null ? held : isObject(held) ? held[path.sub] : undefined;
+    return value === undefined || value === null || value === '' ? [] : [value];
+  }
   return (Array.isArray(held) ? held : [held])
     .filter((one) => elements === null || (isObject(one) && matches(elements, one, steps)))
     .map((one) => (path.sub === null ? one : isObject(one) ? one[path.sub] : undefined))
     .filter((one) => one !== undefined && one !== null && one !== '');
 }
 
-interface Wanted {
-  value: Scalar;
-  /** Folded unless letter case counts. */
-  text: string;
-}
-
-function compare(operator: Operator, actual: unknown, { value: wanted, text: right }: Wanted, attribute: Attribute | null): boolean {
+function compare(operator: Operator, actual: unknown, { value: wanted, text: right, attribute }: Wanted): boolean {
   if (typeof actual === 'boolean') {
     // Entra compares booleans with strings: roles[primary eq "True"].
     const boolean = typeof wanted === 'string' ? readBoolean(wanted) : wanted;

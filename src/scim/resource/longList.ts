@@ -1,6 +1,7 @@
 /** A list that is too long to be held in memory and written in one go, such as the members of a large group: read slice by slice as it is sent. */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../store/database.ts';
+import { nextSlice } from '../store/slices.ts';
 import type { Work } from '../store/work.ts';
 
 export interface Slice {
@@ -55,6 +56,7 @@ export async function* writeLong(body: Record<string, unknown>, list: LongList, 
     if (slice.elements.length > 0) yield comma + JSON.stringify(slice.elements).slice(1, -1);
     const { rest } = slice;
     if (rest === null) break;
+    await nextSlice();
     slice = await database.read(rest);
   }
   yield `]${after}`;

@@ -78,14 +78,33 @@ export function project(resource: Document, projection: Projection): Document {
 function pick(object: Document, schema: string | null, { only, excluded }: Projection): Document {
   const kept: Document = {};
   for (const [name, value] of Object.entries(object)) {
-    const about = (items: Item[]): Item[] => items.filter((item) => item.schema === schema && (item.name === null || item.name === name));
-    const asked = only && about(only);
-    const dropped = about(excluded);
+    const asked = only && about(only, schema, name);
+    const dropped = about(excluded, schema, name);
     if (asked?.length === 0 || dropped.some(({ sub }) => sub === null)) continue;
     const subs = asked === null || asked.some(({ sub }) => sub === null) ? null : asked.map(({ sub }) => sub);
     kept[name] = keepSubs(value, (sub) => (subs === null || subs.includes(sub)) && !dropped.some((item) => item.sub === sub));
   }
   return kept;
+}
+
+const indexes = new WeakMap<Item[], Map<string, Item[]>>();
+const none: Item[] = [];
+
+/** Those of the items that are about this attribute, found by its name: a page asks for each of its attributes. */
+function about(items: Item[], schema: string | null, name: string): Item[] {
+  if (items.length === 0) return none;
+  let index = indexes.get(items);
+  if (index === undefined) {
+    index = new Map();
+    for (const item of items) {
+      const key = `${item.schema} ${item.name}`;
+      index.set(key, [...(index.get(key) ?? []), item]);
+    }
+    indexes.set(items, index);
+  }
+  const whole = index.get(`${schema} null`);
+  const own = index.get(`${schema} ${name}`) ?? none;
+  return whole === undefined ? own : [...whole, ...own];
 }
 
 function keepSubs(value: unknown, keep: (sub: string) => boolean): unknown {

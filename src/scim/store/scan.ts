@@ -4,7 +4,7 @@ import { badRequest, ScimError } from '../error.ts';
 import { matches, valuesAt } from '../filter/match.ts';
 import type { Filter, Path } from '../filter/parse.ts';
 import { fold } from '../fold.ts';
-import { maximumScan, maximumScanSteps, maximumScanText, scanSlice } from '../limits.ts';
+import { maximumScan, maximumScanSteps, maximumScanText, scanSlice, scanSliceSteps } from '../limits.ts';
 import { countSteps, type Steps, textSteps } from '../steps.ts';
 import { readStored, type Stored, storedColumns } from './stored.ts';
 import { letOthersIn, query, type Value, type Work } from './work.ts';
@@ -27,8 +27,7 @@ export type Look = (rows: Stored[]) => Work<Document[]>;
 
 /**
  * Row keys of what fits the filter, in the order of creation or as sorted. 400 tooMany when more than 10,000 resources, 64 MB of documents or
- * 20,000,000 comparisons would have to be looked at; 503 instead where it is
- * only that an index is not ready.
+ * 5,000,000 comparisons would have to be looked at; 503 instead where it is only that an index is not ready.
  */
 export function* scan({ where, parameters }: Rows, filter: Filter | null, sort: Sort | null, look: Look, isReady: boolean): Work<number[]> {
   const sizes = yield* query(
@@ -41,6 +40,7 @@ export function* scan({ where, parameters }: Rows, filter: Filter | null, sort: 
   const text = sizes.reduce((sum, { size }) => sum + Number(size), 0);
   if (text > maximumScanText) throw tooMany(`more than ${maximumScanText} characters`);
   const steps = countSteps(maximumScanSteps, 'This has no index, and what would have to be looked at takes');
+  let pausedAt = 0;
   const fitting: { rid: number; key: Key }[] = [];
   for (const { from, to } of slicesOf(sizes.map(({ rid, size }) => ({ rid: Number(rid), size: Number(size) })))) {
     // A small tenant's only slice is looked at where it stands.
@@ -52,6 +52,10 @@ export function* scan({ where, parameters }: Rows, filter: Filter | null, sort: 
     const stored = rows.map(readStored);
     const seen = yield* look(stored);
     for (const [place, { rid }] of stored.entries()) {
+      if (steps.taken() > pausedAt + scanSliceSteps) {
+        pausedAt = steps.taken();
+        yield* letOthersIn();
+      }
       const looked = seen[place] ?? {};
       if (filter === null || matches(filter, looked, steps)) fitting.push({ rid, key: sort && keyOf(looked, sort, steps) });
     }

@@ -31,7 +31,7 @@ export interface Page {
 
 export interface Found {
   total: number;
-  /** Fewer than were asked for where their documents are long: behind the first few, as many as 4 MB hold. */
+  /** Fewer than were asked for where their documents are long: behind the first few, as many as 2 MB hold. */
   found: Stored[];
   /** True when there were more to read for this page. */
   isCut: boolean;

@@ -89,10 +89,15 @@ test(
     const random = randomFrom(20260131);
     const pick = <T>(list: T[]): T => list[Math.floor(random() * list.length)] as T;
     const text = () => Array.from({ length: Math.floor(random() * 8) }, () => pick(words)).join(pick([' ', '']));
+    // Longer than a list may be, or nearly so.
+    const long = (): unknown[] => {
+      const [one, size] = [pick<unknown>([text(), { value: text() }, { type: 'work', value: 'a@x' }, 1]), pick([999, 1001, 5000])];
+      return Array.from({ length: size }, (_, i) => (random() < 0.5 ? one : { value: `a${i}`, type: pick(['work', 'home']) }));
+    };
     const value = (depth = 0): unknown => {
       const kind = random();
       if (depth > 4 || kind < 0.4) return pick([text(), '', null, true, 0, -1.5, 1e300, 'True', 'id-1', 'bulkId:a', 'x'.repeat(5000)]);
-      if (kind < 0.6) return Array.from({ length: Math.floor(random() * 4) }, () => value(depth + 1));
+      if (kind < 0.6) return random() < 0.02 ? long() : Array.from({ length: Math.floor(random() * 4) }, () => value(depth + 1));
       return Object.fromEntries(
         Array.from({ length: Math.floor(random() * 5) }, () => [
           pick([pick(words), 'value', 'type', 'primary', 'display', '$ref']),
@@ -112,7 +117,8 @@ test(
     const body = (): string => {
       const made = pick<unknown>([
         { userName: text(), displayName: text(), ...(value() as object) },
-        { Operations: Array.from({ length: Math.floor(random() * 4) }, operation) },
+        { Operations: Array.from({ length: Math.floor(random() * (random() < 0.02 ? 1100 : 4)) }, operation) },
+        { Operations: [{ op: pick(['add', 'replace', 'remove']), path: pick(['emails', 'members', 'roles']), value: long() }] },
         { Operations: [{ method: pick(methods), path: pick(paths), bulkId: 'a', data: value() }], failOnErrors: value() },
         { filter: text(), sortBy: pick(words), count: value(), startIndex: value(), cursor: text() },
         value(),
