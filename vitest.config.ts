@@ -11,6 +11,7 @@ const overPostgres = {
     'test/scim/{conformance,filter,patch,quirks,resource,vendor}/*.test.ts',
     'test/scim/http/{bulk,fuzz,oauth,search,tokens,version}.test.ts',
     'test/scim/store/{both,matching,members,sameAnswers}.test.ts',
+    'test/scim/limits/slices.test.ts',
   ],
   globalSetup: ['test/setup/postgres.ts'],
 };

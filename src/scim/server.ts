@@ -15,6 +15,7 @@ import { defaultConnections } from './limits.ts';
 import type { PageStore } from './page/directory.ts';
 import { openPage } from './page/page.ts';
 import { matchingOf, openMount } from './resource/mounted.ts';
+import { withWhole } from './resource/longList.ts';
 import { everything } from './resource/projection.ts';
 import { listResources } from './resource/read.ts';
 import { lookFor, renderResources } from './resource/render.ts';
@@ -148,7 +149,7 @@ async function startOver(
     },
     list: async (key, type, search: Search = {}) => {
       const { app } = find(entrances, key);
-      return await database.read(() => listResources(app, type, search));
+      return await withWhole(await database.read(() => listResources(app, type, search)), database);
     },
     audit: async (key, count, before) => {
       const { app } = find(entrances, key);

@@ -4,7 +4,7 @@ import type { Document } from '../document.ts';
 import { errorBody, ScimError } from '../error.ts';
 import { maximumBody, maximumForm } from '../limits.ts';
 import { serviceProviderConfig } from '../resource/discovery.ts';
-import { longListIn, withFirst, writeLong } from '../resource/longList.ts';
+import { longListIn, withMembers, writeLong } from '../resource/longList.ts';
 import type { Mounted } from '../resource/mounted.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
@@ -163,7 +163,7 @@ async function answerTo(
   const known = { status: answer.status, headers, body: answer.body ?? null };
   const list = answer.body === undefined ? null : longListIn(answer.body);
   if (answer.body === undefined || list === null) return known;
-  return { ...known, body: withFirst(answer.body, list), pieces: writeLong(answer.body, list, database) };
+  return { ...known, body: withMembers(answer.body, list, list.first.elements), pieces: writeLong(answer.body, list, database) };
 }
 
 /** A handler whose work is one transaction, or only reads. */

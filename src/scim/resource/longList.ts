@@ -32,12 +32,23 @@ export function longListIn(body: Record<string, unknown>): LongList | null {
   return last?.members instanceof LongList ? last.members : null;
 }
 
-/** The answer with the first slice alone, as a record keeps it. */
-export function withFirst(body: Record<string, unknown>, list: LongList): Record<string, unknown> {
-  const members = list.first.elements;
+/** The answer with these elements where the list stands, such as the first ones that a record keeps. */
+export function withMembers(body: Record<string, unknown>, list: LongList, members: unknown[]): Record<string, unknown> {
   const { Resources: resources } = body as { Resources?: Record<string, unknown>[] };
   if (resources === undefined) return { ...body, members };
   return { ...body, Resources: resources.map((one) => (one.members === list ? { ...one, members } : one)) };
+}
+
+/** The answer with the whole list in it, for who asks within this process. */
+export async function withWhole(body: Record<string, unknown>, database: Database): Promise<Record<string, unknown>> {
+  const list = longListIn(body);
+  if (list === null) return body;
+  const members: unknown[] = [];
+  for (let slice: Slice | null = list.first; slice !== null; ) {
+    for (const one of slice.elements) members.push(one);
+    slice = slice.rest === null ? null : await database.read(slice.rest);
+  }
+  return withMembers(body, list, members);
 }
 
 /** Nobody can send it, so it is nowhere else in a text. */

@@ -68,9 +68,8 @@ test('a group with more members than a page may hold beside others stands alone,
   const some = (await scim.get(`/Groups/${large}?attributes=members.value`)).body.members as object[];
   expect([some.length, Object.keys(some.at(-1) ?? {})]).toEqual([ids.length, ['value']]);
   expect((await scim.send('HEAD', `/Groups/${large}`)).status).toBe(200);
-  expect(scim.target.groups('app').map(({ members }) => (members as unknown[]).length)).toEqual([2, ids.length, 3]);
-  const everything = (await scim.get(`/.search?x`)).status;
-  expect(everything).toBe(405);
+  const inside = await scim.target.list('app', 'Group', { startIndex: '2' });
+  expect((inside.Resources as { members: object[] }[]).map(({ members }) => members.length)).toEqual([ids.length]);
   const mixed = await scim.post('/.search', { startIndex: ids.length + 1 });
   expect(mixed.body).toMatchObject({ totalResults: ids.length + 3, itemsPerPage: 1 });
 });

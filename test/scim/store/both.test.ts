@@ -91,7 +91,7 @@ test('texts of any length are kept, found, sorted and unique', async () => {
     Array.from({ length }, (_, n) => ((n * 7919 + seed * n * n) % 65_521).toString(36))
       .join('')
       .slice(0, length);
-  for (const length of [300, 340, 1024, 1025, 9000, 200_000]) {
+  for (const length of [300, 340, 1024, 1025, 9000, 40_000]) {
     const text = noise(length, 3);
     const long = { userName: `u${text}`, externalId: `x${text}`, displayName: text, emails: [{ type: text, value: text }] };
     expect((await scim.post('/Users', long)).status).toBe(201);
