@@ -128,7 +128,7 @@ export const rooms: Record<string, Record<string, Room>> = {
     shell: { files: '*.ts', may: ['base', 'graph', 'okta', 'resource', 'target resources', 'entra resources', 'okta resources'] },
   },
   scim: {
-    base: { files: '{below,boolean,document,error,excerpt,fold,key,limits,secrets,steady,storable,trouble}.ts', may: [] },
+    base: { files: '{below,boolean,document,error,excerpt,fold,key,limits,secrets,steady,steps,storable,trouble}.ts', may: [] },
     schema: { files: 'schema/*.ts', may: [] },
     filter: { files: 'filter/*.ts', may: ['base', 'schema'] },
     patch: { files: 'patch/*.ts', may: ['base', 'schema', 'filter'] },

@@ -291,4 +291,10 @@ function projected(n: number): string {
 }
 
 /** Limits that are no input's size: which test is about each. */
-export const elsewhere: Partial<Record<LimitName, string>> = { bodyTime: 'test/scim/http/limits.test.ts' };
+export const elsewhere: Partial<Record<LimitName, string>> = {
+  bodyTime: 'test/scim/http/limits.test.ts',
+  maximumForm: 'test/scim/http/order.test.ts',
+  heldBodies: 'test/scim/http/order.test.ts',
+  drained: 'test/scim/http/order.test.ts',
+  defaultConnections: 'test/scim/http/connections.test.ts',
+};
