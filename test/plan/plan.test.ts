@@ -116,7 +116,10 @@ test('declared attributes: on the list with their types, and in the schema of th
 
 test('a declared attribute with a bare name is in the schema of the vendor when the stack says that the vendor takes it', () => {
   const lines = 'attributes: { company: string, name.nick: binary, photos: string }\n';
-  const [company, nick] = [{ type: 'string', multiValued: false }, { type: 'binary', multiValued: false }];
+  const [company, nick] = [
+    { type: 'string', multiValued: false },
+    { type: 'binary', multiValued: false },
+  ];
   const there = 'scim: { url: https://api.example.com/scim }\n';
   expect(entraApp(there + lines).behaviour.attributes).toEqual({ 'name.nick': nick });
   const taken = entraApp(`${there}${lines}ignore: { attribute-without-urn: its own list has it }\n`);

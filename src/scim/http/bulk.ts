@@ -89,7 +89,7 @@ function* runOne(app: Mounted, request: ScimRequest, operation: Operation, ids: 
   const resolve = (text: string): string => text.replace(/^bulkId:(.+)$/, (whole, name: string) => ids.get(name) ?? whole);
   const [endpoint, id] = operation.path.replace(/\/$/, '').split('/').slice(1).map(resolve);
   // Of a POST it is known only where one was made (RFC 7644 section 3.7.3).
-  const place = method === 'POST' || id === undefined ? undefined : `${app.base()}/${endpoint}/${encodeURIComponent(id)}`;
+  const place = method === 'POST' || id === undefined ? undefined : `${app.base()}/${endpoint}/${encodeURIComponent(id.toWellFormed())}`;
   try {
     const route = resourceRoutes.find(({ path }) => path === (id === undefined ? `/${endpoint}` : `/${endpoint}/:id`));
     const handler = method === 'GET' ? undefined : route?.handlers[method];

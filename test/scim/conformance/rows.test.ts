@@ -174,6 +174,7 @@ test('(6.8) every operation of Bulk says where, but a POST that made nothing', a
     { method: 'DELETE', path: `/Users/${bob}` },
     { method: 'DELETE', path: '/Users/nobody' },
     { method: 'PUT', path: '/Users/nobody', data: { userName: 'x' } },
+    { method: 'DELETE', path: '/Users/\ud800' },
     { method: 'PUT', path: `/Users/${ann}`, data: {} },
     { method: 'PATCH', path: '/Users/nobody', data: patch },
     { method: 'PATCH', path: `/Users/${ann}/`, data: patch },
@@ -186,11 +187,12 @@ test('(6.8) every operation of Bulk says where, but a POST that made nothing', a
     ['204', `${users}/${bob}`],
     ['404', `${users}/nobody`],
     ['404', `${users}/nobody`],
+    ['404', `${users}/%EF%BF%BD`],
     ['400', `${users}/${ann}`],
     ['404', `${users}/nobody`],
     ['200', `${users}/${ann}`],
     ['201', expect.stringContaining(`${users}/`)],
-    ['200', results[6]?.location],
+    ['200', results[7]?.location],
     ['409', undefined],
   ]);
 });
