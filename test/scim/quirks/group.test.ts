@@ -125,7 +125,7 @@ quirk(38, async () => {
     const answer = await scim.patch(`/Groups/${group}`, { op: 'add', path: 'members', value: ids.slice(from, from + 256) });
     expect(answer.status).toBe(204);
   }
-  expect(await members(scim, group)).toHaveLength(10_000);
+  expect(await members(scim, group)).toHaveLength(ids.length);
 });
 
 quirk(39, async () => {

@@ -219,7 +219,8 @@ describe.skipIf(noPostgres !== null)('Postgres', () => {
     const name = url.slice(url.lastIndexOf('/') + 1);
     const first = await openDatabase(url);
     await first.write(function* () {
-      for (const table of ['token', 'audit', 'token_use']) yield* query(`drop table ${table}`);
+      for (const table of ['token', 'audit', 'token_use', 'index_set']) yield* query(`drop table ${table}`);
+      yield* query('alter table resource drop column indexed');
       yield* query('update schema_version set version = 1');
     });
     await first.close();
