@@ -238,7 +238,7 @@ export const inputs: Input[] = [
     allowed: 200,
   },
   {
-    limits: ['maximumPage', 'defaultPage', 'unweighed'],
+    limits: ['maximumPage', 'defaultPage', 'shortDocument'],
     title: 'a page of 200 people',
     prepare: () => nothing({ method: 'GET', path: `/Users?count=${limits.maximumPage}` }),
     allowed: 200,

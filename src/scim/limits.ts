@@ -49,8 +49,8 @@ export const maximumPage = 200;
 export const defaultPage = 100;
 /** Characters of one page's documents with their members or groups; the first resource is given whatever its size. */
 export const maximumPageText = 2 * 1024 * 1024;
-/** Documents of a page that are read without a look at their size. */
-export const unweighed = 4;
+/** Bytes of a document that is read with its page: all that a page may hold are no more than its text. Longer ones are read once there is room. */
+export const shortDocument = Math.floor(maximumPageText / maximumPage);
 /** Members or groups that one of several resources in a page may have: one with more is given alone. */
 export const maximumPageReferences = 2000;
 /** Members that are read, and sent, in one go. */

@@ -33,7 +33,7 @@ function resources(path: string, type: ResourceType, writers: Writers): Route[] 
     const about = { location: locationOf(app, type, stored.id), version: versionOf(stored) };
     if (!isAnswered) return { status, body: { id: stored.id }, ...about };
     const projection = readProjection(query('attributes'), query('excludedAttributes'), app.schemas[type]);
-    const body = yield* renderResource(app, stored, projection);
+    const body = yield* renderResource(app, stored, projection, status === 201);
     return { status, body, ...about };
   };
   const audited = function* (app: Mounted, { actor }: ScimRequest, action: AuditEntry['action'], written: Written): Work<Stored> {

@@ -22,8 +22,8 @@ export function locationOf(app: Mounted, type: ResourceType, id: string): string
 }
 
 /** The answer to a GET: document, membership, the vendor's extension and meta, less what the projection leaves out. */
-export function* renderResource(app: Mounted, stored: Stored, projection: Projection): Work<ScimResource> {
-  const [only] = yield* renderResources(app, [stored], projection);
+export function* renderResource(app: Mounted, stored: Stored, projection: Projection, isNew = false): Work<ScimResource> {
+  const [only] = yield* renderResources(app, [stored], projection, isNew);
   return only as ScimResource;
 }
 
@@ -31,9 +31,10 @@ export function* renderResource(app: Mounted, stored: Stored, projection: Projec
  * The same for a page, with as many statements as for one. Of a group that stands alone the members beyond the first are read as they are sent,
  * unless the projection is the target's own.
  */
-export function* renderResources(app: Mounted, page: Stored[], projection: Projection): Work<ScimResource[]> {
+export function* renderResources(app: Mounted, page: Stored[], projection: Projection, isNew = false): Work<ScimResource[]> {
   const [users, groups] = (['User', 'Group'] as const).map((type) => page.filter((one) => one.type === type).map(({ rid }) => rid));
-  const groupsOf = users?.length ? yield* app.members.groupsOf(users) : noReferences;
+  // Whoever was made just now is in no group.
+  const groupsOf = users?.length && !isNew ? yield* app.members.groupsOf(users) : noReferences;
   const isLong = page.length === 1 && projection !== everything;
   const isRead = groups?.length && isWanted(projection, 'members');
   const members = !isRead ? noReferences : isLong ? yield* firstMembers(app, groups) : yield* app.members.of(groups);

@@ -1,10 +1,11 @@
 /** Writing users (RFC 7644 sections 3.3, 3.5, 3.6); whoever calls has opened a transaction. */
 import { isDeepStrictEqual } from 'node:util';
 import { copied, type Document } from '../document.ts';
-import { badRequest, ScimError } from '../error.ts';
+import { badRequest } from '../error.ts';
 import { applyObject, applyPath } from '../patch/apply.ts';
 import { readOperations } from '../patch/operations.ts';
 import { checkStorable } from '../storable.ts';
+import { taken } from '../store/resources.ts';
 import type { Stored } from '../store/stored.ts';
 import type { Work } from '../store/work.ts';
 import { keepRead } from '../vendor/reads.ts';
@@ -56,8 +57,9 @@ function* checkUser(app: Mounted, sent: Document, self: Stored | null): Work<Doc
   if (typeof userName !== 'string' || userName.trim() === '') throw badRequest('invalidValue', '"userName" is required.');
   checkStorable(document, self?.document ?? null);
   for (const rule of app.rules) rule.checkUser?.(document);
-  if (self?.document.userName === userName) return document;
+  // Of a new person the insert itself says whether the name is taken.
+  if (self === null || self.document.userName === userName) return document;
   const holder = yield* app.resources.userNamed(userName);
-  if (holder !== null && holder !== self?.id) throw new ScimError(409, `userName "${userName}" is taken by another user.`, 'uniqueness');
+  if (holder !== null && holder !== self.id) throw taken(userName);
   return document;
 }

@@ -1,7 +1,7 @@
 /** Users and groups of one tenant: the documents, and the keys that filters ask for. */
 
 import type { Document, ResourceType } from '../document.ts';
-import { badRequest } from '../error.ts';
+import { badRequest, ScimError } from '../error.ts';
 import type { Filter } from '../filter/parse.ts';
 import { exactKey, foldedKey } from '../key.ts';
 import { maximumDocument } from '../limits.ts';
@@ -20,6 +20,7 @@ export interface Resources {
   lock(type: ResourceType, id: string): Work<Stored | null>;
   /** The id of the user with this userName in any letter case. */
   userNamed(userName: string): Work<string | null>;
+  /** 409 uniqueness when the userName is taken. */
   insert(type: ResourceType, id: string, document: Document, at: string): Work<Stored>;
   /** Stores the document with the next version. */
   update(stored: Stored, document: Document, at: string): Work<Stored>;
@@ -64,10 +65,11 @@ export function openResources(dialect: Dialect, tenant: string, matching: Matchi
       const made = keysOf(document);
       const [row] = yield* query(
         `insert into resource (tenant, type, id, version, created, modified, indexed, ${keyColumns.join(', ')}, doc)
-         values (?, ?, ?, 1, ?, ?, ?, ${keyColumns.map(() => '?').join(', ')}, ?) returning rid`,
+         values (?, ?, ?, 1, ?, ?, ?, ${keyColumns.map(() => '?').join(', ')}, ?) on conflict do nothing returning rid`,
         ...[tenant, type, id, at, at, markOf(type), ...keyColumns.map((column) => made[column]), textOf(document, null)],
       );
-      const stored = { rid: Number(row?.rid), type, id, version: 1, created: at, modified: at, indexed: markOf(type), document };
+      if (row === undefined) throw taken(document.userName);
+      const stored = { rid: Number(row.rid), type, id, version: 1, created: at, modified: at, indexed: markOf(type), document };
       yield* addEntries(stored, entriesOf(type, document));
       yield* changeTotal(tenant, type, stored.rid, 1);
       return stored;
@@ -110,6 +112,10 @@ export function openResources(dialect: Dialect, tenant: string, matching: Matchi
     search: (type, filter, page) => searchResources({ dialect, tenant, matching }, type, filter, page),
   };
 }
+
+/** No two people have one userName, in any letter case. */
+export const taken = (userName: unknown): ScimError =>
+  new ScimError(409, `userName "${String(userName)}" is taken by another user.`, 'uniqueness');
 
 /** The document as it is stored; 400 invalidValue when it is too long, unless it is no longer than it was. */
 function textOf(document: Document, before: Document | null): string {

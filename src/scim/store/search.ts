@@ -1,14 +1,14 @@
 /** Searching: what an index answers is asked of the database, the rest of a filter or an order is worked out here (`scan.ts`). */
 import type { ResourceType } from '../document.ts';
 import type { Filter } from '../filter/parse.ts';
-import { maximumPageText, unweighed } from '../limits.ts';
+import { maximumPageText } from '../limits.ts';
 import type { Dialect } from './dialect.ts';
 import type { Matching } from './matching.ts';
 import { type Look, type Rows, type Sort, scan } from './scan.ts';
 import { asksDeclared, planSearch } from './searchPlan.ts';
-import { readStored, type Stored, storedColumns } from './stored.ts';
+import { pageColumns, readStored, type Stored, storedColumns } from './stored.ts';
 import { locate, readTotal } from './total.ts';
-import { query, type Work } from './work.ts';
+import { query, type Row, type Work } from './work.ts';
 
 /** Whose resources, and what of them has an index by declaration. */
 interface Searched {
@@ -65,7 +65,14 @@ export function* searchResources(
     const fitting = yield* scan(rows, rest, sort, page.look, isReady);
     const { afterRid = null } = page;
     const start = afterRid === null ? page.startIndex - 1 : fitting.filter((rid) => rid <= afterRid).length;
-    return { total: fitting.length, ...(yield* readPage(dialect, fitting.slice(start, start + page.count), [])) };
+    const asked = fitting.slice(start, start + page.count);
+    const found = yield* query(`select ${pageColumns} from resource r where r.rid in ${dialect.numbers}`, JSON.stringify(asked));
+    const byRid = new Map(found.map((row): [number, Row] => [Number(row.rid), row]));
+    const inOrder = asked.flatMap((rid): Row[] => {
+      const row = byRid.get(rid);
+      return row === undefined ? [] : [row];
+    });
+    return { total: fitting.length, ...(yield* readPage(dialect, inOrder)) };
   }
   const counted = () => count(tenant, type, condition === null ? null : rows);
   if (page.count === 0) return { total: yield* counted(), found: [], isCut: false };
@@ -77,47 +84,34 @@ export function* searchResources(
   // The row that the page begins behind, where it is known; without it nothing is said, so that the plan of a lookup stays as it is.
   const start = after ?? fromRid - 1;
   const from = start < 0 ? rows : { where: `${rows.where} and r.rid > ?`, parameters: [...rows.parameters, start] };
-  // Most lookups find fewer than are read at once without a look at their size.
-  const atOnce = page.whole ? page.count : Math.min(page.count, unweighed);
-  const first = (yield* selectPage(storedColumns, from, order, atOnce, skip)).map(readStored);
-  const others =
-    first.length < atOnce || page.count === atOnce ? [] : yield* selectPage('r.rid', from, order, page.count - atOnce, skip + atOnce);
+  const found = yield* selectPage(page.whole ? storedColumns : pageColumns, from, order, page.count, skip);
   // A first page that is not full is everything: a lookup needs no second statement to count one person.
-  const length = first.length + others.length;
-  const isAll = after === null && page.startIndex === 1 && length < page.count;
-  const total = isAll ? length : yield* counted();
-  const behind = others.map(({ rid }) => Number(rid));
-  return { total, ...(yield* readPage(dialect, behind, first)) };
+  const isAll = after === null && page.startIndex === 1 && found.length < page.count;
+  const total = isAll ? found.length : yield* counted();
+  return { total, ...(yield* readPage(dialect, found)) };
 }
 
 /** Where rows have to be passed over, that is done in the index alone, and only the page's documents are read. */
 function* selectPage(columns: string, { where, parameters }: Rows, order: string, rows: number, skip: number) {
   const select = `select ${columns} from resource r where`;
   const page = `${where} ${order} ${limit} offset cast(? as bigint)`;
-  const sql =
-    skip > 0 && columns !== 'r.rid' ? `${select} r.rid in (select r.rid from resource r where ${page}) ${order}` : `${select} ${page}`;
+  const sql = skip > 0 ? `${select} r.rid in (select r.rid from resource r where ${page}) ${order}` : `${select} ${page}`;
   return yield* query(sql, ...parameters, rows, skip);
 }
 
-/** The resources in this order behind those that are read already, as many as a page may hold: their sizes are known before they are read. */
-function* readPage({ numbers }: Dialect, rids: number[], read: Stored[]): Work<{ found: Stored[]; isCut: boolean }> {
-  if (rids.length === 0) return { found: read, isCut: false };
-  const sizes = yield* query(`select rid, octet_length(doc) as size from resource where rid in ${numbers}`, JSON.stringify(rids));
-  const sizeOf = new Map(sizes.map(({ rid, size }) => [Number(rid), Number(size)]));
+/** As many of these rows of `pageColumns` as a page may hold, in their order, the first whatever its size; long documents are read by then. */
+function* readPage({ numbers }: Dialect, rows: Row[]): Work<{ found: Stored[]; isCut: boolean }> {
   let left = maximumPageText;
-  const fits = (rid: number, place: number): boolean => {
-    left -= sizeOf.get(rid) ?? 0;
-    return left >= 0 || (place === 0 && read.length === 0);
-  };
-  const beyond = rids.findIndex((rid, place) => !fits(rid, place));
-  const kept = beyond < 0 ? rids : rids.slice(0, beyond);
-  const rows = yield* query(`select ${storedColumns} from resource r where r.rid in ${numbers}`, JSON.stringify(kept));
-  const byRid = new Map(rows.map((row) => [Number(row.rid), row]));
-  const others = kept.flatMap((rid) => {
-    const row = byRid.get(rid);
-    return row === undefined ? [] : [readStored(row)];
+  const beyond = rows.findIndex(({ size }, place) => {
+    left -= Number(size ?? 0);
+    return left < 0 && place > 0;
   });
-  return { found: [...read, ...others], isCut: beyond >= 0 };
+  const kept = beyond < 0 ? rows : rows.slice(0, beyond);
+  const long = kept.filter(({ doc }) => doc === null).map(({ rid }) => Number(rid));
+  const documents = long.length === 0 ? [] : yield* query(`select rid, doc from resource where rid in ${numbers}`, JSON.stringify(long));
+  const docOf = new Map(documents.map(({ rid, doc }) => [Number(rid), doc]));
+  const found = kept.map((row) => readStored(row.doc === null ? { ...row, doc: docOf.get(Number(row.rid)) } : row));
+  return { found, isCut: beyond >= 0 };
 }
 
 function* count(tenant: string, type: ResourceType, narrowed: Rows | null): Work<number> {

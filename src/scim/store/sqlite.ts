@@ -120,17 +120,24 @@ export function openSqlite(path: string, durability: Durability): Database {
   return {
     dialect: sqlite,
     async write(work) {
+      // Of the first there is nothing else in the transaction, so that it needs no savepoint within.
+      const isFirst = turn === null || turn.writes === null;
       try {
         const waiting = beginToWrite();
-        transaction.savepoint.run();
+        if (!isFirst) transaction.savepoint.run();
         const result = run(work());
-        transaction.release.run();
+        if (!isFirst) transaction.release.run();
         return settled(waiting, result);
       } catch (error) {
         noteFailure(error);
         if (turn?.writes && connection.isTransaction) {
-          transaction.undo.run();
-          transaction.release.run();
+          if (isFirst) {
+            connection.exec('rollback');
+            turn = null;
+          } else {
+            transaction.undo.run();
+            transaction.release.run();
+          }
         }
         const known = translated(error);
         abandonIfEnded(known);

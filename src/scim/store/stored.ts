@@ -1,5 +1,6 @@
 /** A user or group as a row of the database. */
 import type { Document, ResourceType } from '../document.ts';
+import { shortDocument } from '../limits.ts';
 import type { Row } from './work.ts';
 
 /** A stored resource. `rid` is the database's own key and never leaves it; times are ISO 8601. */
@@ -17,6 +18,9 @@ export interface Stored {
 
 /** What `readStored` needs of `resource r`. */
 export const storedColumns = 'r.rid, r.type, r.id, r.version, r.created, r.modified, r.indexed, r.doc';
+
+/** The same without documents that are long, whose sizes are told. */
+export const pageColumns = `${storedColumns.replace('r.doc', `case when octet_length(r.doc) <= ${shortDocument} then r.doc end as doc`)}, octet_length(r.doc) as size`;
 
 /** From a row of `storedColumns`. */
 export function readStored(row: Row): Stored {
