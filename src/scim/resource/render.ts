@@ -98,11 +98,10 @@ export function* fitting(app: Mounted, page: Stored[], projection: Projection): 
   if (first === undefined || page.length === 1 || !isRead) return page;
   const most = maximumPageReferences + 1;
   const side = first.type === 'User' ? 'member_rid' : 'group_rid';
-  const counts = yield* app.members.counts(
-    side,
-    page.map(({ rid }) => rid),
-    most,
-  );
+  const rids = page.map(({ rid }) => rid);
+  // Most often all of them together have no more than one alone may.
+  if ((yield* app.members.total(side, rids, most)) < most) return page;
+  const counts = yield* app.members.counts(side, rids, most);
   let left = maximumPageText / referenceText;
   const beyond = page.findIndex(({ rid }, place) => {
     const own = counts.get(rid) ?? 0;

@@ -22,6 +22,8 @@ export interface Members {
   slice(groupRid: number, afterRid: number, count: number): Work<Reference[]>;
   /** How many members each group has, or how many groups each member, counted up to `most`. */
   counts(side: 'group_rid' | 'member_rid', rids: number[], most: number): Work<Map<number, number>>;
+  /** The same of all of them together, at a fraction of the work. */
+  total(side: 'group_rid' | 'member_rid', rids: number[], most: number): Work<number>;
   /** Row keys of the direct members of a group that are users. */
   users(groupRid: number): Work<number[]>;
   /** Who these ids are; `missing` are ids that this tenant does not have. */
@@ -115,6 +117,13 @@ export function openMembers({ texts, numbers }: Dialect, tenant: string): Member
         JSON.stringify(rids),
       );
       return new Map(rows.map(({ rid, n }) => [Number(rid), Number(n)]));
+    },
+    *total(side, rids, most) {
+      const [row] = yield* query(
+        `select count(*) as n from (select 1 from member where ${side} in ${numbers} limit ${most}) as counted`,
+        JSON.stringify(rids),
+      );
+      return Number(row?.n ?? 0);
     },
     *users(groupRid) {
       const rows = yield* query(
