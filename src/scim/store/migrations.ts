@@ -83,12 +83,15 @@ const traces: Migration = ({ text }) => `
   create index audit_kept on audit (tenant, aid) where status is null and action in ('issue', 'login');
 `;
 
-/** By which set of matching attributes each person is indexed; 0 is by e-mails alone. Sets count up, and none is ever another one. */
+/**
+ * By which set of matching attributes each person is indexed; 0 is by e-mails alone. Sets count up, and none is ever another one. The index is of
+ * every type: one of people alone would be part of the plan of each `type = ?`, which SQLite would plan anew with every value.
+ */
 const matching: Migration = ({ rowKey, text, reference, table }) => `
   create table index_set (sid ${rowKey}, tenant ${text} not null, hash ${text} not null, paths text not null)${table};
   create unique index index_set_hash on index_set (tenant, hash);
   alter table resource add column indexed ${reference} not null default 0;
-  create index resource_indexed on resource (tenant, indexed, rid) where type = 'User';
+  create index resource_indexed on resource (tenant, type, indexed, rid);
 `;
 
 export const migrations: Migration[] = [resources, security, refusals, places, uses, traces, matching];

@@ -173,3 +173,13 @@ test('`muster backup` while writes go on: a whole database, with all that was an
   file.close();
   expect(() => execFileSync(process.execPath, [cli, 'backup', copy, '--database', database], { stdio: 'pipe' })).toThrow('there already');
 });
+
+test('no index of people has a condition: SQLite would plan each lookup anew for every value of the type', async () => {
+  const database = await openDatabase(':memory:');
+  const rows = await database.read(() =>
+    query(`select name, sql from sqlite_master where type = 'index' and tbl_name in ('resource', 'attr_index', 'member')`),
+  );
+  expect(rows.length).toBeGreaterThan(6);
+  expect(rows.filter(({ sql }) => /\bwhere\b/i.test(String(sql))).map(({ name }) => name)).toEqual([]);
+  await database.close();
+});
