@@ -3,6 +3,7 @@
 /** What each folder may import besides itself, the lowest first; files directly in src/ are listed by name. */
 export const folders: Record<string, string[]> = {
   mapping: [],
+  rules: ['mapping'],
   'visible.ts': [],
   'pulumi.ts': [],
   catalog: [],
@@ -100,6 +101,12 @@ export const rooms: Record<string, Record<string, Room>> = {
     'okta functions': { files: 'okta/functions/*.ts', may: ['base', 'okta terms'] },
     okta: { files: 'okta/*.ts', may: ['base', 'okta terms', 'okta functions'] },
     both: { files: '*.ts', may: ['base', 'entra terms', 'entra functions', 'entra', 'okta terms', 'okta'] },
+  },
+  rules: {
+    base: { files: 'fault.ts', may: [] },
+    entra: { files: 'entra/*.ts', may: ['base'] },
+    okta: { files: 'okta/*.ts', may: ['base'] },
+    both: { files: '*.ts', may: ['base', 'entra', 'okta'] },
   },
   config: {
     base: { files: '{problem,yaml*}.ts', may: [] },

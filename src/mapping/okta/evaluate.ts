@@ -11,11 +11,17 @@ type SeeValue = (node: OktaExpression, value: OktaValue) => void;
 /**
  * Evaluates an expression for one person. Throws `OktaEvaluationError` where Okta would fail the mapping or the evaluation would take more than
  * `limits` allows, and `NotKnown`. `onValue` sees every node that was evaluated, inner ones first.
+ * `nullsFirst`: < and the like put null before everything, as Spring's language does; it is an error otherwise.
  */
-export function evaluateOktaExpression(node: OktaExpression, context: OktaContext, onValue?: SeeValue): OktaValue {
+export function evaluateOktaExpression(
+  node: OktaExpression,
+  context: OktaContext,
+  onValue?: SeeValue,
+  { nullsFirst = false }: { nullsFirst?: boolean } = {},
+): OktaValue {
   const budget = new Budget(overBudget);
   const evaluate = (inner: OktaExpression): OktaValue => {
-    const value = resultOf(inner, context, budget, evaluate);
+    const value = isOrdered(inner) && nullsFirst ? orderedNulls(inner, evaluate) : resultOf(inner, context, budget, evaluate);
     budget.spend(sizeOf(value));
     onValue?.(inner, value);
     return value;
@@ -146,7 +152,18 @@ function add(left: OktaValue, right: OktaValue, budget: Budget): OktaValue {
 
 const equal = (left: OktaValue, right: OktaValue): boolean => left === right || JSON.stringify(left) === JSON.stringify(right);
 
-function ordered(left: OktaValue, operator: '<' | '<=' | '>' | '>=', right: OktaValue): boolean {
+type Order = '<' | '<=' | '>' | '>=';
+type Ordered = OktaExpression & { kind: 'binary'; operator: Order };
+
+const isOrdered = (node: OktaExpression): node is Ordered => node.kind === 'binary' && ['<', '<=', '>', '>='].includes(node.operator);
+
+function orderedNulls({ left, operator, right }: Ordered, evaluate: Evaluate): boolean {
+  const [first, second] = [evaluate(left), evaluate(right)];
+  if (first !== null && second !== null) return ordered(first, operator, second);
+  return ordered(first === null ? 0 : 1, operator, second === null ? 0 : 1);
+}
+
+function ordered(left: OktaValue, operator: Order, right: OktaValue): boolean {
   const texts = typeof left === 'string' && typeof right === 'string';
   if (!texts && (typeof left !== 'number' || typeof right !== 'number')) {
     throw new OktaEvaluationError(`${operator} cannot compare ${JSON.stringify(left)} with ${JSON.stringify(right)}`);

@@ -24,11 +24,14 @@ class SyntaxFault extends Error {
   }
 }
 
+/** Where an expression stands: a group rule takes Spring's other spellings of operators, and chains no comparisons. */
+export type OktaPlace = 'mapping' | 'rule';
+
 /** Reads an expression of the classic dialect; forms of the identity-engine dialect are refused by name. Columns count from 1. */
-export function parseOktaExpression(text: string): OktaParseResult {
+export function parseOktaExpression(text: string, place: OktaPlace = 'mapping'): OktaParseResult {
   if (text.length > maxLength) return { ok: false, column: maxLength + 1, message: 'the expression is longer than 10,000 characters' };
   try {
-    const node = new Reader(scan(text)).whole();
+    const node = new Reader(scan(text), place).whole();
     refuseDeep(node);
     return { ok: true, node };
   } catch (fault) {
@@ -75,14 +78,25 @@ function unexpected(rest: string, token: string): string {
 
 /** From the loosest to the tightest binding; the word operators in any letter case. */
 const levels: BinaryOperator[][] = [['OR'], ['AND'], ['==', '!=', '<=', '>=', '<', '>', 'matches'], ['+', '-']];
+const comparing = 2;
+
+/** Other spellings that Spring's language has, in small letters. */
+const otherSpellings: Record<OktaPlace, Record<string, BinaryOperator>> = {
+  mapping: {},
+  rule: { '&&': 'AND', '||': 'OR', eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=' },
+};
 
 class Reader {
   readonly #tokens: Token[];
   #at = 0;
   #depth = 0;
+  readonly #place: OktaPlace;
+  /** What stands in parentheses. */
+  readonly #enclosed = new WeakSet<OktaExpression>();
 
-  constructor(tokens: Token[]) {
+  constructor(tokens: Token[], place: OktaPlace) {
     this.#tokens = tokens;
+    this.#place = place;
   }
 
   whole(): OktaExpression {
@@ -146,16 +160,37 @@ class Reader {
     let left = this.#binary(level + 1);
     for (;;) {
       const { kind, text } = this.#token();
-      const operator = kind === 'sign' || kind === 'name' ? operators.find((each) => each.toLowerCase() === text.toLowerCase()) : undefined;
-      if (operator === undefined) return left;
+      const operator = kind === 'sign' || kind === 'name' ? this.#operator(text.toLowerCase()) : undefined;
+      if (operator === undefined || !operators.includes(operator)) return left;
+      if (
+        level === comparing &&
+        this.#place === 'rule' &&
+        left.kind === 'binary' &&
+        !this.#enclosed.has(left) &&
+        operators.includes(left.operator)
+      )
+        throw new SyntaxFault(this.#token().column, `${text} cannot follow another comparison; put that one into parentheses`);
       this.#at += 1;
       left = { kind: 'binary', operator, left, right: this.#binary(level + 1), column: left.column };
     }
   }
 
+  /** By a word or sign in small letters. */
+  #operator(written: string): BinaryOperator | undefined {
+    const other = otherSpellings[this.#place];
+    return Object.hasOwn(other, written) ? other[written] : levels.flat().find((each) => each.toLowerCase() === written);
+  }
+
+  #takeNot(): boolean {
+    const { kind, text } = this.#token();
+    const isWord = this.#place === 'rule' && kind === 'name' && text.toLowerCase() === 'not';
+    if (isWord) this.#at += 1;
+    return isWord || this.#take('!');
+  }
+
   #unary(): OktaExpression {
     const { column } = this.#token();
-    const kind = this.#take('!') ? 'not' : this.#take('-') ? 'negative' : null;
+    const kind = this.#takeNot() ? 'not' : this.#take('-') ? 'negative' : null;
     if (kind === null) return this.#postfix();
     this.#depth += 1;
     if (this.#depth > maxDepth) throw new SyntaxFault(column, `more than ${maxDepth} expressions are nested in one another`);
@@ -187,15 +222,18 @@ class Reader {
     const name = this.#name();
     if (object.kind === 'name' && object.name === 'user' && name === 'profile') {
       const attribute = this.#take('.') ? this.#name() : 'firstName';
-      throw new SyntaxFault(object.column, `user.profile belongs to the identity-engine dialect; write user.${attribute} in a mapping`);
+      throw new SyntaxFault(
+        object.column,
+        `user.profile belongs to the identity-engine dialect; write user.${attribute} in a ${this.#place}`,
+      );
     }
     if (!this.#take('(')) return { kind: 'member', object, name, column: object.column };
     const prefix = object.kind === 'name' ? object.name : '';
-    if (prefix === 'Groups') throw new SyntaxFault(object.column, `Groups.${name}(…) is for claims and cannot stand in a mapping`);
+    if (prefix === 'Groups') throw new SyntaxFault(object.column, `Groups.${name}(…) is for claims and cannot stand in a ${this.#place}`);
     if (!isCallable(prefix, name)) {
       throw new SyntaxFault(
         column,
-        `.${name}(…) belongs to the identity-engine dialect; ${methodHint(name) ?? 'a mapping calls functions such as String.toUpperCase(…)'}`,
+        `.${name}(…) belongs to the identity-engine dialect; ${methodHint(name) ?? `a ${this.#place} calls functions such as String.toUpperCase(…)`}`,
       );
     }
     return { kind: 'call', name: `${prefix}.${name}`, args: this.#list(')'), column: object.column };
@@ -220,6 +258,7 @@ class Reader {
     if (text === '(') {
       const inner = this.#expression();
       this.#need(')');
+      this.#enclosed.add(inner);
       return inner;
     }
     if (text === '{') return this.#braces(column);
