@@ -68,6 +68,7 @@ export const folders: Record<string, string[]> = {
     'catalog',
     'deploy',
     'mapping',
+    'rules',
     'provider',
     'pull',
     'status',

@@ -6,6 +6,7 @@ import { evaluateText, type Outcome, readRequest, type Sources } from '../mappin
 import { explain } from '../mapping/explain.ts';
 import { unknownNames } from '../mapping/unknownNames.ts';
 import { type PersonOptions, requestForStack, type StackRequest } from './evalPerson.ts';
+import { answerRuleLine, evaluateRule } from './evalRule.ts';
 import { evaluateInTenant } from './evalTenant.ts';
 import { reportVectors } from './evalVectors.ts';
 import { exitCode, print, printError, printJson } from './stack.ts';
@@ -18,6 +19,7 @@ interface EvalOptions extends PersonOptions {
   explain?: boolean;
   batch?: boolean;
   vectors?: string;
+  rule?: string;
   tenant?: boolean;
   json?: boolean;
 }
@@ -27,6 +29,7 @@ export function addEval(program: Command): void {
     .command('eval')
     .description('evaluate a mapping expression of Entra (or, with --dialect okta, of Okta); needs no tenant')
     .argument('[expression]', 'the expression as it stands in YAML, with or without the =')
+    .option('--rule <rule>', 'a membership rule of Entra (or, with --dialect okta, a group rule of Okta) in place of an expression')
     .option('--attributes <json>', 'attributes by name; appRoleAssignments is a list of {"id", "value", "displayName"}')
     .option('--person <name>', "a person of the stack's sample: key, user principal name or login")
     .option('--stack <name>', 'stack whose sample, assume and (with --tenant) tenant are meant', 'staging')
@@ -35,7 +38,10 @@ export function addEval(program: Command): void {
     .option('--now <time>', 'clock of Now() and Time.now(), ISO 8601; the real one when left out')
     .option('--taken <value...>', 'values the target already has, for SelectUniqueValue')
     .option('--explain', 'show the value of every sub-expression')
-    .option('--batch', 'read JSON lines {"expr", "attributes", "now"?, "taken"?, "dialect"?} on stdin, write one JSON line each')
+    .option(
+      '--batch',
+      'read JSON lines {"expr", "attributes", "now"?, "taken"?, "dialect"?} or {"rule", "user", "groups"?, "now"?, "dialect"?} on stdin, write one JSON line each',
+    )
     .option('--vectors <file>', 'report where the cases of a file (a JSON line each, with "expected") come out otherwise')
     .option('--tenant', "ask Graph's own parser (parseExpression of the app's job) as well, and say where the two differ")
     .option('--json', 'print one JSON document on stdout')
@@ -50,8 +56,12 @@ Examples:
   muster eval 'user.firstName + " " + user.lastName' --dialect okta --attributes '{"user":{"firstName":"Ann","lastName":"Lee"}}'
   muster eval 'ToLower([mail])' --person ann --stack production --app cube --tenant
   muster eval --batch < requests.jsonl > values.jsonl
+  muster eval --rule 'user.department -eq "Sales" -and user.country -eq "NL"' --person ann
+  muster eval --rule 'user.userType -eq "Guest"' --stack production     # who of the sample is let in
+  muster eval --rule 'isMemberOfGroupName("Sales")' --dialect okta --person ann --json
+  muster eval --rule 'user.city -in ["Delft", "Breda"]' --attributes '{"city":"Delft"}'
 
-Exit codes: 0 a value (null is one), 1 an error for these attributes, 2 a fault in the expression or the options,
+Exit codes: 0 a value (null is one; of a rule false is one), 1 an error for these attributes, 2 a fault in the expression or the options,
 7 with --tenant when the tenant gives something else.
 `,
     )
@@ -63,6 +73,7 @@ const sources = (): Sources => ({ now: new Date(), newId: () => randomUUID(), ra
 async function evaluate(expression: string | undefined, options: EvalOptions, command: Command): Promise<void> {
   if (options.batch) return batch();
   if (options.vectors !== undefined) return reportVectors(options.vectors, options.json ?? false, sources());
+  if (options.rule !== undefined) return evaluateRule(expression, { ...options, rule: options.rule });
   const ofStack = options.person !== undefined || command.getOptionValueSource('stack') !== 'default';
   const read =
     expression === undefined
@@ -132,6 +143,7 @@ function answerLine(line: string, from: Sources): { value: unknown } | { error: 
   } catch (error) {
     return { error: `not a JSON line: ${error instanceof Error ? error.message : String(error)}` };
   }
+  if (typeof json === 'object' && json !== null && 'rule' in json) return answerRuleLine(json);
   const request = readRequest(json);
   if (typeof request === 'string') return { error: request };
   const outcome = evaluateText(request, { ...from, now: new Date() });

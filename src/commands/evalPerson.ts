@@ -51,8 +51,8 @@ function dialectOf({ dialect = 'entra' }: ExpressionRequest, { apps }: Plan, { a
   return first === undefined || others.length > 0 ? dialect : first;
 }
 
-/** Of one app, or of all. */
-function declaredIn({ apps }: Plan, app: string | undefined): string[] {
+/** Attributes that an Okta org added, as one app or all of them say. */
+export function declaredIn({ apps }: Plan, app: string | undefined): string[] {
   const meant = app === undefined ? Object.values(apps) : [apps[app]];
   return meant.flatMap((one) => (one !== undefined && 'sourceAttributes' in one ? Object.keys(one.sourceAttributes) : []));
 }

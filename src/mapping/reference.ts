@@ -58,6 +58,8 @@ $ muster eval 'user.email' --person ann --stack production --app cube-okta    # 
 $ muster eval --vectors cases.jsonl             # a file of cases with what is expected
 \`\`\`
 
+The rules of groups, whose languages are others, are in [groups.md](groups.md).
+
 In JSON a value is a text, a list, a number or a boolean where the outermost function gives one, or null. \`{"$flow": "ignoreAttribute"}\`
 leaves the attribute out, \`{"$flow": "ignoreObject"}\` skips the person, \`{"$patch": …}\` is the update that
 \`AppRoleAssignmentsComplex\` sends. An error is \`{"error": …}\`.

@@ -7,6 +7,7 @@ test.each<[string, string[]]>([
   ['user.city -ne "Delft"', ['1 which is not documented']],
   ['user.city -ne "Delft" -and user.city -ne null', []],
   ['user.city -notMatch "x" -and user.City -ne $null', ['30 is documented as user.city']],
+  ['user.City -ne "x" -and user.city -ne null', ['1 is documented as user.city']],
   ['user.city -ne "a" -or user.city -ne "b"', ['1 which is not documented', '23 which is not documented', '23 hold for everybody']],
   ['user.city -eq "a" -and user.state -eq "b" -or user.mail -eq "c"', ['1 binds tighter']],
   ['(user.city -eq "a" -and user.state -eq "b") -or user.mail -eq "c"', []],
