@@ -120,5 +120,10 @@ export const oktaQuestions: OpenQuestion[] = [
     why: 'The printed example is the only observation.',
   },
   { question: '`matches`: the whole text or a part?', choice: 'The whole text.', why: "Spring's operator does so." },
+  {
+    question: '`isMemberOfGroupNameRegex`: the whole name? And the `/` at the start of its sample?',
+    choice: 'The whole name; a `/` at the start need not be there.',
+    why: "As `matches`; Okta's only sample, `/.*admin.*`, fits hardly any name otherwise.",
+  },
   { question: '`String.len(null)`', choice: '0.', why: "Okta's own idiom for blank relies on it." },
 ];

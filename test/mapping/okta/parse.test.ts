@@ -52,6 +52,16 @@ test.each<[string, OktaContext, unknown]>([
   ],
   ["isMemberOfGroupName('West')", { groups: [{ id: '1', name: 'West Coast', type: 'OKTA_GROUP', sourceId: 's' }] }, false],
   ["isMemberOfGroupNameRegex('West.*')", { user: { $groups: [{ id: '1', name: 'West Coast', type: 'OKTA_GROUP', sourceId: 's' }] } }, true],
+  [
+    "isMemberOfGroupNameRegex('/.*Coast')",
+    { user: { $groups: [{ id: '1', name: 'West Coast', type: 'OKTA_GROUP', sourceId: 's' }] } },
+    true,
+  ],
+  [
+    "isMemberOfGroupNameRegex('/Coast')",
+    { user: { $groups: [{ id: '1', name: 'West Coast', type: 'OKTA_GROUP', sourceId: 's' }] } },
+    false,
+  ],
   ["user.x matches '(?i)ANN'", { user: { x: 'ann' } }, true],
   ["user.x matches 'an'", { user: { x: 'ann' } }, false],
   ["Arrays.contains('a, b', 'b')", {}, true],

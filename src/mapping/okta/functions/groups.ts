@@ -68,7 +68,7 @@ export const groupFunctions: OktaFunction[] = [
   ),
   membership('isMemberOfGroupNameContains', 'part', 'The same by a part of the name.', (group, part) => group.name.includes(part)),
   membership('isMemberOfGroupNameRegex', 'pattern', 'The same by a regular expression.', (group, pattern, budget) =>
-    matchesWhole(group.name, pattern, budget),
+    matchesWhole(group.name, pattern.replace(/^\//, '/?'), budget),
   ),
   {
     name: 'user.getGroups',
