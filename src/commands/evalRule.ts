@@ -199,14 +199,23 @@ function showAll(subjects: Subject[], read: ReadRule, now: Date, { json }: RuleO
   const living = subjects.filter(({ isDeleted }) => !isDeleted);
   const isIn = Map.groupBy(living, (subject) => decide(read, subject, now).value);
   const [allIn, allOut] = [true, false].map((value) => (isIn.get(value) ?? []).map(({ key }) => key)) as [string[], string[]];
+  const notes = [...read.notes, ...lacking(living, read)];
   if (json) {
-    printJson({ in: allIn, out: allOut, notes: read.notes });
+    printJson({ in: allIn, out: allOut, notes });
     return;
   }
   print(`in: ${folded(allIn)}\nout: ${folded(allOut)}\n`);
   if (living.length > 0 && (allIn.length === 0 || allOut.length === 0))
     print(`the rule lets ${allIn.length === 0 ? 'nobody' : 'everybody'} of the sample in\n`);
-  showNotes(read.notes);
+  showNotes(notes);
+}
+
+/** What the rule reads and nobody has: the sample cannot tell whom such a rule lets in. */
+function lacking(subjects: Subject[], { readings }: ReadRule): Note[] {
+  const isAbsent = (value: unknown) => value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  const lacked = readings.filter(({ of }) => subjects.length > 0 && subjects.every(({ user }) => isAbsent(of(user))));
+  const first = new Map(lacked.toReversed().map((reading) => [reading.name, reading]));
+  return [...first.values()].toReversed().map(({ name, column }) => ({ column, message: `nobody of the sample has ${name}` }));
 }
 
 function folded(names: string[]): string {

@@ -39,6 +39,13 @@ export interface Note {
   message: string;
 }
 
+/** An attribute that a rule reads, as it is written there. */
+export interface Reading {
+  name: string;
+  column: number;
+  of(object: Record<string, unknown>): unknown;
+}
+
 /** A fault on its way up. */
 export class RuleError extends Error {
   override name = 'RuleError';

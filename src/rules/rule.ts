@@ -4,9 +4,11 @@ import { checkRule } from './entra/check.ts';
 import { type DirectGroup, type EntraChoices, entraChoices, evaluateRule } from './entra/evaluate.ts';
 import { notesOf } from './entra/notes.ts';
 import { parseRule } from './entra/parse.ts';
+import { readingsOf } from './entra/parts.ts';
 import type { ObjectWord } from './entra/rule.ts';
-import { type Decided, type Fault, type Note, RuleError } from './fault.ts';
+import { type Decided, type Fault, type Note, type Reading, RuleError } from './fault.ts';
 import { evaluateOktaRule, type OktaChoices, oktaChoices, readOktaRule } from './okta/evaluate.ts';
+import { readingsOfOkta } from './okta/notes.ts';
 
 export type RuleDialect = 'entra' | 'okta';
 
@@ -40,6 +42,7 @@ const choicesMade: RuleChoices = { entra: entraChoices, okta: oktaChoices };
 /** A rule that is read once and asked for many people. */
 export interface ReadRule {
   notes: Note[];
+  readings: Reading[];
   /** Throws `RuleError`. */
   decide(request: Omit<RuleRequest, 'rule' | 'dialect'>, now: Date): Decided;
 }
@@ -59,7 +62,7 @@ function readEntra(text: string, choices: EntraChoices): RuleReading {
   const notes = [...parsed.notes, ...checked.notes, ...notesOf(parsed.rule, text)].sort((left, right) => left.column - right.column);
   const decide = ({ user, device, groups }: Omit<RuleRequest, 'rule' | 'dialect'>, now: Date): Decided =>
     evaluateRule(parsed.rule, { object: objectOf(checked.of, user, device), groups: groups satisfies DirectGroup[], now }, choices);
-  return { ok: true, notes, decide };
+  return { ok: true, notes, readings: readingsOf(parsed.rule), decide };
 }
 
 function objectOf(of: ObjectWord, user: Record<string, unknown>, device: Record<string, unknown> | undefined): Record<string, unknown> {
@@ -75,6 +78,7 @@ function readOkta(text: string, known: readonly string[], choices: OktaChoices):
   return {
     ok: true,
     notes: read.notes,
+    readings: readingsOfOkta(read.node),
     decide: ({ user, groups }) => evaluateOktaRule(read.node, { user, groups: groups.map(groupOf) }, choices),
   };
 }

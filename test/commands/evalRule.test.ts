@@ -65,6 +65,15 @@ test('without a person it is everybody of the sample but the deleted, many of th
   );
 });
 
+test.each<[string[], string]>([
+  [['user.state -eq "a" -or user.city -eq "b" -or user.state -eq "c"'], 'note: column 1: nobody of the sample has user.state\n'],
+  [['user.otherMails -any (_ -eq "a") -or user.city -eq "b"'], 'note: column 1: nobody of the sample has user.otherMails\n'],
+  [['user.city == "a" OR user.title == "b"', '--dialect', 'okta'], 'note: column 21: nobody of the sample has user.title\n'],
+  [['user.department -eq "a"'], ''],
+])('%j is told what the sample lacks', async (args, stderr) => {
+  expect(await rule(...args, ...ofStack)).toMatchObject({ code: 0, stderr });
+});
+
 test('the clock, the groups and the attributes are those that are given', async () => {
   const hired = 'user.employeeHireDate -ge system.now -minus P30D';
   expect((await rule(hired, '--person', 'ann', '--now', '2026-03-20T00:00:00Z', ...ofStack)).stdout).toMatch(/^true/);

@@ -1,6 +1,7 @@
 /** What a rule may do against what it says, beside what reading and checking it tell. */
 import type { Note } from '../fault.ts';
 import { isMemberOf } from './evaluate.ts';
+import { every } from './parts.ts';
 import { printProperty } from './print.ts';
 import { maxLength, positiveOf, type Rule, type Value } from './rule.ts';
 
@@ -11,14 +12,6 @@ export function notesOf(rule: Rule, text: string): Note[] {
     notes.push({ column: 1, message: `the rule has ${text.length} of the ${maxLength} characters that are allowed` });
   return notes.sort((left, right) => left.column - right.column);
 }
-
-const childrenOf = (rule: Rule): Rule[] => {
-  if (rule.kind === 'and' || rule.kind === 'or') return rule.parts;
-  if (rule.kind === 'not') return [rule.operand];
-  return rule.kind === 'quantified' ? [rule.body] : [];
-};
-
-const every = (rule: Rule): Rule[] => [rule, ...childrenOf(rule).flatMap(every)];
 
 function visit(rule: Rule): Note[] {
   const all = every(rule);

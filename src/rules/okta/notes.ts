@@ -1,11 +1,20 @@
 /** What an Okta rule may do against what it says. */
 import { childrenOf } from '../../mapping/okta/check.ts';
 import type { OktaExpression } from '../../mapping/okta/expression.ts';
-import type { Note } from '../fault.ts';
+import type { Note, Reading } from '../fault.ts';
 import { printOkta } from './print.ts';
 
 const every = (node: OktaExpression): OktaExpression[] => [node, ...childrenOf(node).flatMap(every)];
 const isNull = (node: OktaExpression): boolean => node.kind === 'literal' && node.value === null;
+
+/** The attributes of the profile that a rule reads, in the order of the text. */
+export function readingsOfOkta(rule: OktaExpression): Reading[] {
+  return every(rule).flatMap((node) =>
+    node.kind === 'member' && node.object.kind === 'name'
+      ? [{ name: printOkta(node), column: node.column, of: (user) => user[node.name] ?? null }]
+      : [],
+  );
+}
 
 /** In the order of the text. */
 export function notesOfOkta(rule: OktaExpression): Note[] {
