@@ -8,7 +8,7 @@ import { nameBefore } from '../mapping/entra/recycleBin.ts';
 import { sourcesOf } from '../mapping/entra/source.ts';
 import type { Plan } from '../plan/types.ts';
 import type { GraphClient } from '../provider/graph/client.ts';
-import { readAll } from '../provider/graph/pages.ts';
+import { pagesOf, readAll } from '../provider/graph/pages.ts';
 import { type Entry, type Keys, openKeys } from './keys.ts';
 import { type MaskOptions, maskPerson, maskText } from './mask.ts';
 import { countShared } from './shared.ts';
@@ -75,11 +75,12 @@ export interface PullResult {
 export async function pullSample(options: PullOptions): Promise<PullResult> {
   const { graph, plan, most, write, onProgress, sharedBy = 2 } = options;
   const select = [...properties, ...extensionsOf(plan)].map(encodeURIComponent).join(',');
-  const lists = ['/users', '/directory/deletedItems/microsoft.graph.user'].map((list) => `${list}?$select=${select}&$top=999`);
+  const users = `/users?$select=${select}&$top=999`;
+  const deleted = `/directory/deletedItems/microsoft.graph.user?$select=${select}&$top=999`;
   const own = plan.entra?.domain.toLowerCase();
   const mask: MaskOptions | null = options.mask && {
     ...options.mask,
-    isShared: await countShared(graph, lists, { sharedBy, always: own === undefined ? [] : [own], onProgress }),
+    isShared: await countShared(graph, [users, deleted], { sharedBy, always: own === undefined ? [] : [own], onProgress }),
   };
   const keys = new Map<string, string>();
   const names = new Set<string>();
@@ -87,11 +88,10 @@ export async function pullSample(options: PullOptions): Promise<PullResult> {
   write(
     `# People and groups of the tenant ${plan.entra?.domain ?? ''}${mask === null ? '; personal data, not masked' : ', personal data masked'}.\npeople:\n`,
   );
-  for (const [list, isDeleted] of [[lists[0], false] as const, [lists[1], true] as const]) {
-    let next: string | undefined = list;
-    while (next !== undefined && keys.size < most) {
-      const page: { value: Item[]; '@odata.nextLink'?: string } = await graph.get(next);
-      for (const raw of page.value.slice(0, most - keys.size)) {
+  for (const [list, isDeleted] of [[users, false] as const, [deleted, true] as const]) {
+    if (keys.size >= most) break;
+    for await (const page of pagesOf<Item>(graph, list)) {
+      for (const raw of page.slice(0, most - keys.size)) {
         const named = isDeleted ? { ...raw, userPrincipalName: nameBefore(raw.id, String(raw.userPrincipalName)) } : raw;
         const person = mask === null ? named : withOwnName(maskPerson(named, mask), names);
         const { key, ids } = entries.entryOf(raw.id, keyFor(String(person.userPrincipalName ?? person.displayName ?? person.id)));
@@ -99,7 +99,7 @@ export async function pullSample(options: PullOptions): Promise<PullResult> {
         write(line(key, { ...sampleOf(person, isDeleted), ids }));
       }
       onProgress(`${keys.size} people`);
-      next = page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '');
+      if (keys.size >= most) break;
     }
   }
   write('\ngroups:\n');

@@ -1,5 +1,6 @@
 /** Which values of a tenant enough people have for a mask to leave them. */
 import type { GraphClient } from '../provider/graph/client.ts';
+import { pagesOf } from '../provider/graph/pages.ts';
 import { domainProperty, sharedValues } from './mask.ts';
 
 interface Counting {
@@ -10,7 +11,7 @@ interface Counting {
   onProgress(message: string): void;
 }
 
-/** Reads everybody once, at the addresses of these lists, and keeps the counts alone. Throws GraphError. */
+/** Reads everybody once, at the addresses of these lists, and keeps the counts alone. Throws what `pagesOf` does. */
 export async function countShared(
   graph: GraphClient,
   lists: string[],
@@ -20,14 +21,11 @@ export async function countShared(
   const key = (property: string, value: string): string => JSON.stringify([property, value]);
   let people = 0;
   for (const list of lists) {
-    let next: string | undefined = list;
-    while (next !== undefined) {
-      const page: { value: Record<string, unknown>[]; '@odata.nextLink'?: string } = await graph.get(next);
-      for (const person of page.value)
+    for await (const page of pagesOf<Record<string, unknown>>(graph, list)) {
+      for (const person of page)
         for (const [property, value] of sharedValues(person)) counts.set(key(property, value), (counts.get(key(property, value)) ?? 0) + 1);
-      people += page.value.length;
+      people += page.length;
       onProgress(`${people} people looked at, to see what several of them share`);
-      next = page['@odata.nextLink']?.replace(/^https?:\/\/[^/]+\/v1\.0/, '');
     }
   }
   for (const domain of always) counts.set(key(domainProperty, domain), Number.POSITIVE_INFINITY);

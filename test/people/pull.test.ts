@@ -8,6 +8,7 @@ import { readSample } from '../../src/config/sampleFile.ts';
 import { formOf } from '../../src/config/sampleIds.ts';
 import { maskId } from '../../src/people/mask.ts';
 import { filterProperties, pullSample } from '../../src/people/pull.ts';
+import type { GraphClient } from '../../src/provider/graph/client.ts';
 import { startWorld, type World } from '../../src/rehearsal/world.ts';
 import { reachOf } from '../../src/review/findings/reach.ts';
 import { provisionedWorld } from '../verify/world.ts';
@@ -21,11 +22,11 @@ describe('a sample taken from a tenant', () => {
   });
   afterAll(() => world.close());
 
-  async function pulled(masked: boolean, most = Number.POSITIVE_INFINITY) {
+  async function pulled(masked: boolean, most = Number.POSITIVE_INFINITY, graph: GraphClient = world.admin) {
     let text = '';
     const keep = new Set(filterProperties(world.plan));
     const result = await pullSample({
-      graph: world.admin,
+      graph,
       plan: world.plan,
       mask: masked ? { key, keep } : null,
       most,
@@ -54,6 +55,26 @@ describe('a sample taken from a tenant', () => {
     expect([deleted?.[0], deleted?.[1].userPrincipalName.split('@')[0], others]).toEqual(['frank', 'frank', []]);
     expect(sample.groups.Sales).toMatchObject({ groups: ['Field Sales'] });
     expect(sample.groups.Sales?.members).toContain('ann');
+  });
+
+  test('is the same however short the pages are, and follows none that stands elsewhere', async () => {
+    const inShortPages: GraphClient = {
+      ...world.admin,
+      get: (path, wishes) => world.admin.get(path.replace('$top=999', '$top=5'), wishes),
+    };
+    expect((await pulled(false, undefined, inShortPages)).text).toBe((await pulled(false)).text);
+    const masked = await pulled(true, 7, inShortPages);
+    expect(masked.text).toBe((await pulled(true, 7)).text);
+    expect(masked.result.people).toBe(7);
+    const astray: GraphClient = {
+      ...world.admin,
+      get: async <T>(path: string) => {
+        const page = await world.admin.get<{ value: unknown[] }>(path);
+        return { ...page, '@odata.nextLink': 'https://elsewhere.example.com/v1.0/users?$skiptoken=2' } as T;
+      },
+    };
+    for (const mask of [false, true])
+      await expect(pulled(mask, undefined, astray)).rejects.toThrow('the next page stands at https://elsewhere');
   });
 
   test('masked, it holds nobody of the tenant and gives the same scope', async () => {

@@ -15,16 +15,24 @@ export async function readPage<T>(graph: GraphClient, path: string, isSlow = fal
   return { value, next };
 }
 
-/** Every item of a list, or as many as `most`. `path` is relative to v1.0, as for the client, whose errors it throws, and PagesLost. */
-export async function readAll<T>(graph: GraphClient, path: string, most = Number.POSITIVE_INFINITY, isSlow = false): Promise<T[]> {
-  const items: T[] = [];
+/** The pages of a list, each read when it is asked for. `path` is relative to v1.0, as for the client, whose errors it throws, and PagesLost. */
+export async function* pagesOf<T>(graph: GraphClient, path: string, isSlow = false): AsyncGenerator<T[]> {
   const trail = startTrail(`GET ${path}`);
   let next: string | null = path;
-  while (next !== null && items.length < most) {
+  while (next !== null) {
     trail.go(next);
     const page: { value: T[]; next: string | null } = await readPage<T>(graph, next, isSlow);
-    for (const item of page.value) items.push(item);
+    yield page.value;
     next = page.next;
+  }
+}
+
+/** Every item of a list, or as many as `most`; throws what `pagesOf` does. */
+export async function readAll<T>(graph: GraphClient, path: string, most = Number.POSITIVE_INFINITY, isSlow = false): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of pagesOf<T>(graph, path, isSlow)) {
+    for (const item of page) items.push(item);
+    if (items.length >= most) break;
   }
   return items.slice(0, most);
 }
