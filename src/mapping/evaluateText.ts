@@ -14,6 +14,7 @@ import {
 import { scimRole } from './entra/functions/roles.ts';
 import { functions } from './entra/functions.ts';
 import { parseExpression } from './entra/parse.ts';
+import { deepest, isDeeper } from './nesting.ts';
 import { NotKnown } from './notKnown.ts';
 import { checkOktaExpression } from './okta/check.ts';
 import { evaluateOktaExpression } from './okta/evaluate.ts';
@@ -136,21 +137,13 @@ function evaluateOkta({ expr, attributes, declared }: ExpressionRequest, now: Da
   return { value: groups && Array.isArray(value) ? value.map((group) => (isMap(group) ? (group.id ?? null) : group)) : value };
 }
 
-/** Lists and objects in one another: a person's have a few, and whoever walks them takes a step down for each. */
-const deepest = 64;
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
-}
-
 /** A request out of JSON, or what is wrong with it. `attributes` may be left out; `classic` is another word for `okta`. */
 export function readRequest(json: unknown): ExpressionRequest | string {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return 'a request is an object {"expr", "attributes"}';
   const { expr, attributes = {}, now, taken, dialect = 'entra', defaultDomain } = json as Record<string, unknown>;
   if (typeof expr !== 'string') return 'expr is missing or not a text';
   if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) return 'attributes is not an object';
-  if (isDeeper(attributes, deepest)) return `attributes holds more than ${deepest} lists or objects in one another`;
+  if (isDeeper(attributes)) return `attributes holds more than ${deepest} lists or objects in one another`;
   if (now !== undefined && typeof now !== 'string') return 'now is not a text';
   if (taken !== undefined && !(Array.isArray(taken) && taken.every((value) => typeof value === 'string')))
     return 'taken is not a list of texts';

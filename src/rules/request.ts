@@ -1,16 +1,9 @@
 /** A question about a rule out of JSON. */
+import { deepest, isDeeper } from '../mapping/nesting.ts';
 import type { RuleGroup, RuleRequest } from './rule.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (...values: unknown[]): string => String(values.find((value) => typeof value === 'string') ?? '');
-
-/** Lists and objects in one another, as in a person's attributes. */
-const deepest = 64;
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
-}
 
 /** The request, or what is wrong with it. `user`, `groups`, `now` and `dialect` (entra) may be left out. */
 export function readRuleRequest(json: unknown): RuleRequest | string {
@@ -19,7 +12,7 @@ export function readRuleRequest(json: unknown): RuleRequest | string {
   if (typeof rule !== 'string') return 'rule is missing or not a text';
   if (!isObject(user)) return 'user is not an object';
   if (device !== undefined && !isObject(device)) return 'device is not an object';
-  if (isDeeper([user, device], deepest)) return `user holds more than ${deepest} lists or objects in one another`;
+  if (isDeeper([user, device])) return `user holds more than ${deepest} lists or objects in one another`;
   const read = groupsOf(groups);
   if (typeof read === 'string') return read;
   if (now !== undefined && typeof now !== 'string') return 'now is not a text';
