@@ -1,7 +1,5 @@
 /** What one evaluation may still cost. */
-import { limits } from './limits.ts';
-
-const grouped = (count: number): string => count.toLocaleString('en-US');
+import { grouped, limits } from './limits.ts';
 
 /** Units of all evaluations that took more than `limits.freeWork`. */
 let runWork = 0;
@@ -31,6 +29,14 @@ export class Budget {
     const before = this.#spent;
     this.#spent = before + units;
     if (this.#spent > limits.freeWork) this.#spendOfRun(this.#spent - Math.max(before, limits.freeWork));
+  }
+
+  /** A value of either language that was made: whoever takes it goes through it. */
+  pass(value: unknown): void {
+    const unitsOf = (one: unknown): number => (typeof one === 'string' ? 1 + one.length : 1);
+    let units = unitsOf(value);
+    if (Array.isArray(value)) for (const element of value as unknown[]) units += unitsOf(element);
+    this.spend(units);
   }
 
   #spendOfRun(units: number): void {

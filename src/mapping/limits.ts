@@ -24,5 +24,8 @@ export const limits = {
   workerRunMs: 10_000,
 };
 
+/** A limit as messages and documents write it: `1,000,000`. */
+export const grouped = (count: number): string => count.toLocaleString('en-US');
+
 /** Operators and steps such as `a + b + c` or `a.b[0]` in one chain: the tree is as deep as the chain is long. */
 export const maxChain = 500;

@@ -5,12 +5,10 @@ import { comparisonOperators, words } from './entra/expression.ts';
 import { filterOperators } from './entra/filters.ts';
 import { functions } from './entra/functions.ts';
 import { functionHabits, signHabits, wordHabits } from './entra/habits.ts';
-import { limits, maxChain } from './limits.ts';
+import { grouped, limits, maxChain } from './limits.ts';
 import { oktaFunctions } from './okta/functions.ts';
 import { functionHabits as oktaFunctionHabits, signHabits as oktaSignHabits } from './okta/habits.ts';
 import { entraQuestions, type OpenQuestion, oktaQuestions } from './openQuestions.ts';
-
-const grouped = (count: number): string => count.toLocaleString('en-US');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;

@@ -3,7 +3,7 @@
  * end soon: JavaScript's own where the number of steps is provably small, RE2 where it knows the pattern, JavaScript's in a worker that can be ended.
  */
 import { Budget } from './budget.ts';
-import { limits } from './limits.ts';
+import { grouped, limits } from './limits.ts';
 import { backtrack } from './regexBacktrack.ts';
 import { PatternError, type RegexDialect } from './regexClasses.ts';
 import { type Linear, linear, type Span } from './regexLinear.ts';
@@ -22,7 +22,7 @@ const compiled = new Map<string, Pattern>();
 
 /** `whole`: the pattern must cover the text. Throws `PatternError`, which says what of the pattern has no counterpart here. */
 export function compileRegex(pattern: string, dialect: RegexDialect, whole = false): Pattern {
-  if (pattern.length > limits.pattern) throw new PatternError(`it is longer than ${limits.pattern.toLocaleString('en-US')} characters`);
+  if (pattern.length > limits.pattern) throw new PatternError(`it is longer than ${grouped(limits.pattern)} characters`);
   const key = `${dialect} ${whole} ${pattern}`;
   const known = compiled.get(key);
   if (known !== undefined) return known;
